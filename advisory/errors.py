@@ -1,0 +1,52 @@
+"""The errors a caller may see. Anything else that is raised is a bug and is logged with its trace."""
+
+from enum import StrEnum
+from typing import Any
+
+
+class Code(StrEnum):
+    """Stable codes; the words for each stand in `texts/errors.*.json` under the same name."""
+
+    INVALID = "invalid"
+    TOO_LONG = "too_long"
+    EMPTY = "empty"
+    CONTROL_CHARACTERS = "control_characters"
+    UNKNOWN_EVENT = "unknown_event"
+    NOT_SIGNED_IN = "not_signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    NOT_PERMITTED = "not_permitted"
+    NOT_FOUND = "not_found"
+    ORIGIN_REFUSED = "origin_refused"
+    CONFLICT = "conflict"
+    STALE = "stale"
+    CLOSED = "closed"
+    TAKEN = "taken"
+    AT_CAPACITY = "at_capacity"
+    HOLDS_CONVERSATIONS = "holds_conversations"
+    NOT_OPEN = "not_open"
+    QUEUE_FULL = "queue_full"
+    ASKS_FOR_CODE = "asks_for_code"
+    UNRESOLVED_VARIABLE = "unresolved_variable"
+    CALL_OPEN = "call_open"
+    CALL_ENDED = "call_ended"
+    MEDIA_FAILED = "media_failed"
+    PUBLISH_BLOCKED = "publish_blocked"
+    TOO_MANY = "too_many"
+    BUSY = "busy"
+    DRAINING = "draining"
+    CONTRACT = "contract"
+    INTERNAL = "internal"
+
+
+class Refusal(Exception):
+    """A request that is refused, with a stable code and what its sentence needs.
+
+    `params` fill the sentence and must never hold what the person wrote.
+    `retry_after` is in seconds.
+    """
+
+    def __init__(self, code: Code, *, retry_after: float | None = None, **params: Any) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.params = params
+        self.retry_after = retry_after

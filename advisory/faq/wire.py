@@ -1,0 +1,253 @@
+"""Articles, candidates and self-service search on the wire (all of it HTTP)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from advisory.wire import At, Cid, Id, OptionalText, Short, UiLang, Wire
+
+ArticleState = Literal["draft", "in_review", "published", "due_for_review", "archived"]
+ArticleKind = Literal["answer", "procedure"]
+
+
+class SearchHit(Wire):
+    """`snippet` is plain text; `matched` are the words to underline."""
+
+    id: str
+    title: str
+    snippet: str
+    lang: str
+    other_lang: bool = False
+    matched: list[str] = []
+
+
+class SearchResult(Wire):
+    """No hits means that nothing fits: say so and offer a person."""
+
+    q: str
+    hits: list[SearchHit]
+
+
+class PublicArticle(Wire):
+    """`html` is made by the server from a Markdown subset and is safe to place."""
+
+    id: str
+    title: str
+    lang: str
+    html: str
+    services: list[str]
+    updated_at: At
+    related: list[SearchHit] = []
+
+
+class Helped(Wire):
+    """Whether an article helped, from the widget; counted once for a cid."""
+
+    cid: Cid
+    site: Annotated[str, Field(max_length=64)]
+    article: Id
+    lang: UiLang
+    helped: bool
+    searched: Annotated[str, Field(max_length=200)] = ""
+
+
+class VersionView(Wire):
+    """One language of an article. `out_of_date`: another language was changed after it."""
+
+    lang: UiLang
+    question: Annotated[str, Field(max_length=300)]
+    answer: Annotated[str, Field(max_length=20_000)]
+    short: Annotated[str, Field(max_length=1_000)] = ""
+    phrasings: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=50)] = []
+    out_of_date: bool = False
+
+
+class ArticleRow(Wire):
+    id: str
+    rev: int
+    kind: ArticleKind
+    state: ArticleState
+    title: str
+    languages: list[str]
+    services: list[str]
+    updated_at: At
+    published_at: At | None = None
+    review_at: At | None = None
+    uses_30d: int = 0
+    views_30d: int = 0
+    helped: int = 0
+    not_helped: int = 0
+
+
+class ArticleList(Wire):
+    articles: list[ArticleRow]
+    counts: dict[str, int]
+
+
+class ArticleView(Wire):
+    """An article with the version that is published now (if any) and the one being edited."""
+
+    row: ArticleRow
+    versions: list[VersionView]
+    published: list[VersionView] = []
+    sources: OptionalText = ""
+    place: bool = False
+    review_after_days: int = 180
+    owner: str = ""
+    candidate: str | None = None
+    revisions: list["RevisionRow"] = []
+
+
+class RevisionRow(Wire):
+    rev: int
+    at: At
+    by: str
+    state: ArticleState
+    summary: str = ""
+
+
+class SaveArticle(Wire):
+    """`rev` is the revision that was edited; `stale` when somebody saved in between.
+
+    A new article is saved with `rev` 0 under an id that the client made (`cid`)."""
+
+    cid: Cid
+    rev: Annotated[int, Field(ge=0)]
+    kind: ArticleKind = "answer"
+    services: Annotated[list[Id], Field(max_length=30)]
+    versions: Annotated[list[VersionView], Field(max_length=3)]
+    sources: OptionalText = ""
+    place: bool = False
+    review_after_days: Annotated[int, Field(ge=1, le=1_000)] = 180
+    candidate: Id | None = None
+
+
+class MoveArticle(Wire):
+    """Publish, archive, or take back to draft. Publishing is refused while a check blocks it."""
+
+    cid: Cid
+    rev: Annotated[int, Field(ge=1)]
+    to: Literal["draft", "in_review", "published", "archived"]
+
+
+class RevertArticle(Wire):
+    cid: Cid
+    rev: Annotated[int, Field(ge=1)]
+    to_rev: Annotated[int, Field(ge=1)]
+
+
+class Check(Wire):
+    """One check before publishing. `blocks` stops it, `warns` does not."""
+
+    code: Literal["personal_data", "empty", "translation_missing", "out_of_date", "long_sentences", "broken_link", "duplicate"]
+    level: Literal["ok", "warns", "blocks"]
+    lang: UiLang | None = None
+    detail: str = ""
+
+
+class Preview(Wire):
+    html: str
+    checks: list[Check]
+
+
+class PreviewArticle(Wire):
+    lang: UiLang
+    versions: Annotated[list[VersionView], Field(max_length=3)]
+    article: Id | None = None
+
+
+class CandidateRow(Wire):
+    """A group of questions that visitors asked. `cover` is 0–1: how well an article answers them.
+
+    `minutes` is what these conversations took of advisors in 30 days; `trend` is the count of the
+    last seven days less that of the seven before.
+    """
+
+    id: str
+    rev: int
+    title: str
+    lang: str
+    languages: list[str]
+    service: str
+    kind: Literal["gap", "poor", "stale"]
+    count: int
+    count_30d: int
+    trend: int
+    weekly: list[int]
+    minutes: int
+    solved_share: float
+    cover: float
+    nearest: str | None = None
+    nearest_title: str | None = None
+    first_at: At
+    last_at: At
+
+
+class CandidateList(Wire):
+    candidates: list[CandidateRow]
+    waiting: int
+
+
+class EvidenceLine(Wire):
+    """A redacted question as a visitor wrote it."""
+
+    id: str
+    text: str
+    lang: str
+    at: At
+    outcome: str | None = None
+
+
+class AnswerCandidate(Wire):
+    """What advisors really answered: redacted text, how often, and the entry it came from."""
+
+    text: str
+    lang: str
+    count: int
+    source: str | None = None
+    edited: bool = False
+
+
+class CandidateView(Wire):
+    row: CandidateRow
+    questions: list[EvidenceLine]
+    answers: list[AnswerCandidate]
+    searches: list[str] = []
+
+
+class AdoptCandidate(Wire):
+    """Make a draft of it: a new article, or the nearest one with the phrasings added."""
+
+    cid: Cid
+    rev: Annotated[int, Field(ge=1)]
+    extend: Id | None = None
+
+
+class MuteCandidate(Wire):
+    cid: Cid
+    rev: Annotated[int, Field(ge=1)]
+    reason: Short = ""
+
+
+class ArticleRef(Wire):
+    article: str
+    rev: int
+
+
+class EffectPoint(Wire):
+    week: At
+    conversations: int
+    views: int
+
+
+class Effect(Wire):
+    """`enough` false means: too early to say."""
+
+    article: str
+    published_at: At | None
+    points: list[EffectPoint]
+    uses: int
+    views: int
+    helped: int
+    not_helped: int
+    enough: bool

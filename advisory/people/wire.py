@@ -1,0 +1,61 @@
+"""Signing in, and the short-lived tokens that open a socket."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from advisory.wire import At, UiLang, Wire
+
+
+class SignIn(Wire):
+    email: Annotated[str, Field(max_length=254)]
+    password: Annotated[str, Field(max_length=256)]
+
+
+class SignedIn(Wire):
+    """The member of staff whose cookie this browser holds."""
+
+    id: str
+    name: str
+    email: str
+    roles: list[str]
+    services: list[str]
+    lang: UiLang
+
+
+class SetLanguage(Wire):
+    lang: UiLang
+
+
+class Ticket(Wire):
+    """Opens one staff socket; given over the signed-in session and good for a minute."""
+
+    ticket: str
+    expires_at: At
+
+
+class VisitorAsks(Wire):
+    """A widget asks for a token; `practice` is believed only from the practice visitors' key."""
+
+    site: Annotated[str, Field(max_length=64)]
+    lang: UiLang
+    practice: Annotated[str, Field(max_length=128)] | None = None
+
+
+class VisitorToken(Wire):
+    token: str
+    expires_at: At
+
+
+class VisitorAuth(Wire):
+    """What a visitor's socket sends when it connects; never in the address."""
+
+    contract: int
+    token: Annotated[str, Field(max_length=256)]
+    lang: UiLang
+
+
+class StaffAuth(Wire):
+    contract: int
+    ticket: Annotated[str, Field(max_length=256)]
+    lang: UiLang

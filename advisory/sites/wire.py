@@ -1,0 +1,62 @@
+"""What a host page's loader and the widget's first screen need, before anything is known of the visitor."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from advisory.wire import At, UiLang, Wire
+
+Availability = Literal["open", "rush", "closed"]
+
+
+class SiteState(Wire):
+    """One cookieless answer that may be cached for 30 s.
+
+    `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens.
+    """
+
+    availability: Availability
+    promise_s: int
+    wait_low_s: int | None = None
+    wait_high_s: int | None = None
+    opens_at: At | None = None
+    closes_at: At | None = None
+    position: Literal["right", "left"] = "right"
+    label: dict[str, str] = {}
+
+
+class ServiceChoice(Wire):
+    id: str
+    name: str
+    open: bool
+
+
+class WidgetHome(Wire):
+    """The first screen for one page of one site, in one language."""
+
+    site: str
+    organisation: str
+    lang: UiLang
+    languages: list[UiLang]
+    service: str
+    services: list[ServiceChoice]
+    state: SiteState
+    articles: list["ArticleLink"]
+    notice: str = ""
+    phone: str = ""
+    phone_hours: str = ""
+    retention_days: int
+    privacy_url: str = ""
+
+
+class ArticleLink(Wire):
+    id: str
+    title: str
+    lang: str
+    other_lang: bool = False
+
+
+class HomeQuery(Wire):
+    site: Annotated[str, Field(max_length=64)]
+    lang: UiLang
+    path: Annotated[str, Field(max_length=500)] = ""

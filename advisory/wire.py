@@ -1,0 +1,160 @@
+"""What crosses the network, for sockets and HTTP alike: base models, replies, and who may use what."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from advisory.errors import Code
+from advisory.identity import STAFF_ROLES, Role
+
+CONTRACT = 1
+"""Raised when a client of the last release could no longer talk to this server."""
+
+TEXT_LIMIT = 4_000
+"""Unicode code points in a message; both languages count code points, never UTF-16 units."""
+
+
+class Wire(BaseModel):
+    """Base of everything that is sent: unknown fields are refused and nothing is converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Nothing(Wire):
+    """An empty payload or reply."""
+
+
+def _clean(value: str) -> str:
+    for character in value:
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
+            raise PydanticCustomError(Code.CONTROL_CHARACTERS, "control characters")
+    return value
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError(Code.EMPTY, "empty")
+    return value
+
+
+def _at_most(limit: int) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if len(value) > limit:
+            raise PydanticCustomError(Code.TOO_LONG, "too long", {"limit": limit})
+        return value
+
+    return check
+
+
+def text(limit: int, *, empty: bool = False) -> Any:
+    """An annotated `str` of at most `limit` code points, without control characters."""
+    schema = Field(json_schema_extra={"maxLength": limit})
+    if empty:
+        return Annotated[str, AfterValidator(_at_most(limit)), AfterValidator(_clean), schema]
+    return Annotated[
+        str, AfterValidator(_at_most(limit)), AfterValidator(_clean), AfterValidator(_filled), schema
+    ]
+
+
+Text = Annotated[
+    str,
+    AfterValidator(_at_most(TEXT_LIMIT)),
+    AfterValidator(_clean),
+    AfterValidator(_filled),
+    Field(json_schema_extra={"maxLength": TEXT_LIMIT}),
+]
+OptionalText = Annotated[
+    str,
+    AfterValidator(_at_most(TEXT_LIMIT)),
+    AfterValidator(_clean),
+    Field(json_schema_extra={"maxLength": TEXT_LIMIT}),
+]
+Short = Annotated[
+    str,
+    AfterValidator(_at_most(200)),
+    AfterValidator(_clean),
+    Field(json_schema_extra={"maxLength": 200}),
+]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+Cid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+"""A UUIDv7 made by the browser; a resend under the same cid returns the first result."""
+UiLang = Annotated[str, Field(pattern=r"^(fi|sv|en)$")]
+At = int
+"""Milliseconds since 1970-01-01 UTC."""
+
+
+class Scope(StrEnum):
+    """Which objects a permission covers, checked for every request beside the role."""
+
+    PUBLIC = "public"  # nothing that belongs to anybody
+    SELF = "self"  # what belongs to the one who asks
+    OWN_CONVERSATION = "own_conversation"  # the visitor whose conversation it is
+    HELD_CONVERSATION = "held_conversation"  # the advisor who holds it now
+    SERVICE_CONVERSATION = "service_conversation"  # any member of the conversation's service
+    CALL_PARTICIPANT = "call_participant"  # somebody admitted to the call
+    ANY = "any"  # every object of this kind
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """Who may use an event or a route: any of these roles, on objects of this scope.
+
+    `roles` empty means that no sign-in is needed; only `Scope.PUBLIC` allows that.
+    """
+
+    roles: frozenset[Role]
+    scope: Scope
+
+
+ANYONE = May(frozenset(), Scope.PUBLIC)
+VISITOR = frozenset({Role.VISITOR})
+ADVISING = frozenset({Role.ADVISOR, Role.SUPERVISOR, Role.MAIN_USER})
+EDITING = frozenset({Role.EDITOR, Role.MAIN_USER})
+STAFF = STAFF_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of the protocol that a client sends: its name, payload, reply and permission."""
+
+    namespace: str
+    name: str
+    payload: type[Wire]
+    reply: type[Wire]
+    may: May
+    mutates: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One event that the server sends."""
+
+    namespaces: tuple[str, ...]
+    name: str
+    payload: type[Wire]
+
+
+VISITORS = "/visitor"
+STAFF_SPACE = "/staff"
+
+
+class Failure(Wire):
+    """Why a request was refused; `message` is in the language of the one who asked."""
+
+    code: str
+    message: str
+    field: str | None = None
+    retry_after: float | None = None
+
+
+def ok(data: Wire | None = None) -> dict[str, Any]:
+    return {"ok": True, "data": {} if data is None else data.model_dump(mode="json", exclude_none=True)}
+
+
+def failed(failure: Failure) -> dict[str, Any]:
+    return {"ok": False, "error": failure.model_dump(mode="json", exclude_none=True)}

@@ -1,0 +1,959 @@
+// Written by tools/generate_contracts.py from advisory/*/wire.py. Run `make contracts` to renew it.
+
+export const CONTRACT = 1;
+export const TEXT_LIMIT = 4000;
+
+export type ErrorCode =
+  | "invalid"
+  | "too_long"
+  | "empty"
+  | "control_characters"
+  | "unknown_event"
+  | "not_signed_in"
+  | "sign_in_failed"
+  | "not_permitted"
+  | "not_found"
+  | "origin_refused"
+  | "conflict"
+  | "stale"
+  | "closed"
+  | "taken"
+  | "at_capacity"
+  | "holds_conversations"
+  | "not_open"
+  | "queue_full"
+  | "asks_for_code"
+  | "unresolved_variable"
+  | "call_open"
+  | "call_ended"
+  | "media_failed"
+  | "publish_blocked"
+  | "too_many"
+  | "busy"
+  | "draining"
+  | "contract"
+  | "internal";
+
+export interface Failure {
+  code: ErrorCode;
+  message: string;
+  field?: string;
+  retry_after?: number;
+}
+
+export type Reply<T> = { ok: true; data: T } | { ok: false; error: Failure };
+
+export type Nothing = Record<string, never>;
+
+/** Make a draft of it: a new article, or the nearest one with the phrasings added. */
+export interface AdoptCandidate {
+  cid: string;
+  rev: number;
+  extend?: string;
+}
+
+/** What advisors really answered: redacted text, how often, and the entry it came from. */
+export interface AnswerCandidate {
+  text: string;
+  lang: string;
+  count: number;
+  source?: string;
+  edited?: boolean;
+}
+
+export interface AnswerVideo {
+  session: string;
+  rev: number;
+  accept: boolean;
+  mode?: "voice" | "video";
+}
+
+export interface ArticleLink {
+  id: string;
+  title: string;
+  lang: string;
+  other_lang?: boolean;
+}
+
+export interface ArticleList {
+  articles: ArticleRow[];
+  counts: Record<string, number>;
+}
+
+export interface ArticleRef {
+  article: string;
+  rev: number;
+}
+
+export interface ArticleRow {
+  id: string;
+  rev: number;
+  kind: "answer" | "procedure";
+  state: "draft" | "in_review" | "published" | "due_for_review" | "archived";
+  title: string;
+  languages: string[];
+  services: string[];
+  updated_at: number;
+  published_at?: number;
+  review_at?: number;
+  uses_30d?: number;
+  views_30d?: number;
+  helped?: number;
+  not_helped?: number;
+}
+
+/** An article with the version that is published now (if any) and the one being edited. */
+export interface ArticleView {
+  row: ArticleRow;
+  versions: VersionView[];
+  published?: VersionView[];
+  sources?: string;
+  place?: boolean;
+  review_after_days?: number;
+  owner?: string;
+  candidate?: string;
+  revisions?: RevisionRow[];
+}
+
+/** The console is alive; the client sends one every 10 s. */
+export interface Beat {
+  visible?: boolean;
+}
+
+export interface CandidateList {
+  candidates: CandidateRow[];
+  waiting: number;
+}
+
+/** A group of questions that visitors asked. `cover` is 0–1: how well an article answers them. `minutes` is what these conversations took of advisors in 30 days; `trend` is the count of the last seven days less that of the seven before. */
+export interface CandidateRow {
+  id: string;
+  rev: number;
+  title: string;
+  lang: string;
+  languages: string[];
+  service: string;
+  kind: "gap" | "poor" | "stale";
+  count: number;
+  count_30d: number;
+  trend: number;
+  weekly: number[];
+  minutes: number;
+  solved_share: number;
+  cover: number;
+  nearest?: string;
+  nearest_title?: string;
+  first_at: number;
+  last_at: number;
+}
+
+export interface CandidateView {
+  row: CandidateRow;
+  questions: EvidenceLine[];
+  answers: AnswerCandidate[];
+  searches?: string[];
+}
+
+/** An article or a referral that the advisor sent as a card. */
+export interface Card {
+  kind: "article" | "referral" | "link" | "steps";
+  id?: string;
+  title: string;
+  text?: string;
+  url?: string;
+  steps?: string[];
+}
+
+/** One check before publishing. `blocks` stops it, `warns` does not. */
+export interface Check {
+  code: "personal_data" | "empty" | "translation_missing" | "out_of_date" | "long_sentences" | "broken_link" | "duplicate";
+  level: "ok" | "warns" | "blocks";
+  lang?: string;
+  detail?: string;
+}
+
+export interface CloseConversation {
+  conversation: string;
+  cid: string;
+  outcome: "solved" | "referred" | "transferred" | "too_wide" | "left" | "unanswered";
+  topic?: string;
+  answer_missing?: boolean;
+}
+
+export interface Colleague {
+  id: string;
+  name: string;
+  presence: "available" | "break_soon" | "on_break" | "offline";
+  load: number;
+  capacity: number;
+  services: string[];
+}
+
+/** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. */
+export interface ConversationCard {
+  id: string;
+  rev: number;
+  epoch: number;
+  number: number;
+  name: string;
+  service: string;
+  service_name: string;
+  site: string;
+  lang: string;
+  channel: string;
+  practice: boolean;
+  status: "queued" | "offered" | "active" | "closed";
+  turn: "advisor" | "visitor" | "paused";
+  pause?: string;
+  head: number;
+  read_by_advisor: number;
+  read_by_visitor: number;
+  unread: number;
+  last_text: string;
+  last_by: "visitor" | "advisor" | "system";
+  topic: string;
+  created_at: number;
+  waiting_since?: number;
+  quiet_since?: number;
+  promise_s: number;
+  slot?: number;
+  advisor?: string;
+  advisor_name?: string;
+  offered_to?: string;
+  offered_until?: number;
+  transferred_from?: string;
+  transfer_note?: string;
+  in_call?: boolean;
+  page?: Page;
+  searched?: string;
+  read_article?: string;
+  read_article_title?: string;
+  note?: string;
+  note_rev?: number;
+  draft?: string;
+  draft_rev?: number;
+  outcome?: "solved" | "referred" | "transferred" | "too_wide" | "left" | "unanswered";
+  closed_at?: number;
+}
+
+/** A conversation that this advisor may no longer see in their lists. */
+export interface ConversationGone {
+  conversation: string;
+  reason: "taken" | "closed" | "transferred" | "left";
+}
+
+export interface ConversationRef {
+  conversation: string;
+}
+
+/** A conversation as its visitor sees it. */
+export interface ConversationView {
+  id: string;
+  rev: number;
+  service: string;
+  service_name: string;
+  lang: string;
+  status: "queued" | "offered" | "active" | "closed";
+  head: number;
+  created_at: number;
+  queue?: Queue;
+  advisor_name?: string;
+  read_by_advisor?: number;
+  outcome?: "solved" | "referred" | "transferred" | "too_wide" | "left" | "unanswered";
+  closed_at?: number;
+  reopen_until?: number;
+  rated?: boolean;
+  receipt?: string;
+}
+
+/** Let an offer pass; it goes back to the front of the queue. */
+export interface Decline {
+  cid: string;
+  conversation: string;
+}
+
+/** Everything the desk shows; this and the pushes that follow equal a fresh snapshot. */
+export interface Desk {
+  me: Me;
+  services: ServiceView[];
+  conversations: ConversationCard[];
+  now: number;
+}
+
+/** The server is about to stop; reconnect after `retry_in` seconds. */
+export interface Drain {
+  retry_in: number;
+}
+
+/** `enough` false means: too early to say. */
+export interface Effect {
+  article: string;
+  published_at?: number;
+  points: EffectPoint[];
+  uses: number;
+  views: number;
+  helped: number;
+  not_helped: number;
+  enough: boolean;
+}
+
+export interface EffectPoint {
+  week: number;
+  conversations: number;
+  views: number;
+}
+
+/** Leave the queue or end the conversation. Ending what has ended gives the same answer. */
+export interface EndConversation {
+  conversation: string;
+  cid: string;
+}
+
+/** Ending what has ended gives the same answer. */
+export interface EndVideo {
+  session: string;
+  cid: string;
+  reason?: "done" | "left" | "failed" | "withdrawn";
+}
+
+/** One line of a timeline. `seq` is dense from 1; entries are never changed, only followed. `text` may hold masks such as `⟦identity_code:11⟧`: what was there, and its length. `by_name` is the advisor's display name. `target` is the seq that a `masked` or `withdrawn` entry speaks of; for `masked`, `text` is the new text of that entry. */
+export interface Entry {
+  seq: number;
+  kind: "text" | "notice" | "card" | "file" | "call" | "masked" | "withdrawn";
+  at: number;
+  by: "visitor" | "advisor" | "system";
+  by_name?: string;
+  cid?: string;
+  lang?: string;
+  text?: string;
+  notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed";
+  call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended";
+  params?: Record<string, string | number>;
+  card?: Card;
+  target?: number;
+}
+
+export interface EntryPosted {
+  conversation: string;
+  entry: Entry;
+}
+
+/** The entry as it is stored; `dup` says that this cid was stored before. */
+export interface EntryReceipt {
+  entry: Entry;
+  dup?: boolean;
+}
+
+/** A redacted question as a visitor wrote it. */
+export interface EvidenceLine {
+  id: string;
+  text: string;
+  lang: string;
+  at: number;
+  outcome?: string;
+}
+
+/** The last seq of each conversation that this connection follows; finds a lost last entry. */
+export interface Heads {
+  heads: Record<string, number>;
+  now: number;
+}
+
+/** Whether an article helped, from the widget; counted once for a cid. */
+export interface Helped {
+  cid: string;
+  site: string;
+  article: string;
+  lang: string;
+  helped: boolean;
+  searched?: string;
+}
+
+/** An answer that fits. `text` is ready to insert: variables that could be resolved are. `unresolved` names the variables that stand in `text` as `{name}` and must be filled in before sending. `matched` are the words of the question that led here. */
+export interface Hit {
+  kind: "article" | "canned_answer";
+  id: string;
+  title: string;
+  shortcut?: string;
+  text: string;
+  lang: string;
+  other_lang?: boolean;
+  unresolved?: string[];
+  matched?: string[];
+  reviewed_at?: number;
+  due_for_review?: boolean;
+  uses?: number;
+  score: number;
+}
+
+export interface Hits {
+  hits: Hit[];
+  question?: string;
+}
+
+export interface HomeQuery {
+  site: string;
+  lang: string;
+  path?: string;
+}
+
+export interface Ice {
+  ice_servers: IceServer[];
+  ttl_s: number;
+}
+
+export interface IceServer {
+  urls: string[];
+  username?: string;
+  credential?: string;
+}
+
+export interface LimitCard {
+  service: string;
+  advise: string[];
+  only_generally: string[];
+  never: string[];
+  refer_to: string[];
+}
+
+/** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. */
+export interface Me {
+  id: string;
+  name: string;
+  roles: string[];
+  lang: string;
+  presence: "available" | "break_soon" | "on_break" | "offline";
+  capacity: number;
+  load: number;
+  held: number;
+  promise_kept_today?: number;
+  rev: number;
+}
+
+/** What somebody sends. `surface` tells what kind of screen it is; titles stay with the sharer. */
+export interface MediaSource {
+  id: string;
+  participant: string;
+  kind: "cam" | "screen";
+  surface?: "browser" | "window" | "monitor";
+  forwarding: "on" | "paused" | "off";
+}
+
+export interface MediaStats {
+  session: string;
+  source: string;
+  rtt_ms?: number;
+  loss?: number;
+  fps?: number;
+  width?: number;
+  height?: number;
+  freezes?: number;
+}
+
+/** Publish, archive, or take back to draft. Publishing is refused while a check blocks it. */
+export interface MoveArticle {
+  cid: string;
+  rev: number;
+  to: "draft" | "in_review" | "published" | "archived";
+}
+
+export interface MuteCandidate {
+  cid: string;
+  rev: number;
+  reason?: string;
+}
+
+export interface MyConversations {
+  conversations: ConversationView[];
+}
+
+export interface OfferVideo {
+  conversation: string;
+  cid: string;
+  mode?: "voice" | "video";
+  message?: string;
+}
+
+/** The page of the host site that the visitor came from: its path and title, nothing more. */
+export interface Page {
+  path?: string;
+  title?: string;
+}
+
+export interface Participant {
+  id: string;
+  role: "visitor" | "advisor";
+  name: string;
+  status: "waiting" | "admitted" | "joined" | "lost" | "left" | "ejected";
+  audio: boolean;
+  video: boolean;
+  screen: boolean;
+}
+
+/** `used` names the answers that stand in the text; `card` is sent instead of text. */
+export interface PostAdvisorEntry {
+  conversation: string;
+  cid: string;
+  text?: string;
+  lang?: string;
+  used?: UsedAnswer[];
+  card?: Card;
+}
+
+export interface PostEntry {
+  conversation: string;
+  cid: string;
+  text: string;
+  lang?: string;
+}
+
+export interface Preview {
+  html: string;
+  checks: Check[];
+}
+
+export interface PreviewArticle {
+  lang: string;
+  versions: VersionView[];
+  article?: string;
+}
+
+/** `html` is made by the server from a Markdown subset and is safe to place. */
+export interface PublicArticle {
+  id: string;
+  title: string;
+  lang: string;
+  html: string;
+  services: string[];
+  updated_at: number;
+  related?: SearchHit[];
+}
+
+/** One source in one direction. Publishing a source again replaces it. */
+export interface Publish {
+  session: string;
+  cid: string;
+  source: "cam" | "screen";
+  surface?: "browser" | "window" | "monitor";
+  sdp: string;
+}
+
+export interface Published {
+  source: string;
+  sdp: string;
+}
+
+/** `position` counts from 1. The wait is a range in seconds; absent when samples are too few. */
+export interface Queue {
+  position: number;
+  wait_low_s?: number;
+  wait_high_s?: number;
+  counted_at: number;
+}
+
+export interface RateConversation {
+  conversation: string;
+  cid: string;
+  solved?: "yes" | "partly" | "no";
+  feeling?: number;
+  surer?: "yes" | "partly" | "no";
+  text?: string;
+}
+
+export interface RevertArticle {
+  cid: string;
+  rev: number;
+  to_rev: number;
+}
+
+export interface RevisionRow {
+  rev: number;
+  at: number;
+  by: string;
+  state: "draft" | "in_review" | "published" | "due_for_review" | "archived";
+  summary?: string;
+}
+
+/** `rev` is the revision that was edited; `stale` when somebody saved in between. A new article is saved with `rev` 0 under an id that the client made (`cid`). */
+export interface SaveArticle {
+  cid: string;
+  rev: number;
+  kind?: "answer" | "procedure";
+  services: string[];
+  versions: VersionView[];
+  sources?: string;
+  place?: boolean;
+  review_after_days?: number;
+  candidate?: string;
+}
+
+/** An advisor's draft, kept on the server. Visitors' drafts never leave their browser. */
+export interface SaveDraft {
+  conversation: string;
+  rev: number;
+  text: string;
+}
+
+/** The private note beside a conversation; `rev` is the note's revision that was edited. */
+export interface SaveNote {
+  conversation: string;
+  rev: number;
+  text: string;
+}
+
+export interface Saved {
+  rev: number;
+}
+
+/** `q` empty lists what is used most in this conversation's service. */
+export interface SearchAnswers {
+  conversation: string;
+  q?: string;
+  lang?: string;
+  formality?: "formal" | "informal";
+  limit?: number;
+}
+
+/** `snippet` is plain text; `matched` are the words to underline. */
+export interface SearchHit {
+  id: string;
+  title: string;
+  snippet: string;
+  lang: string;
+  other_lang?: boolean;
+  matched?: string[];
+}
+
+/** No hits means that nothing fits: say so and offer a person. */
+export interface SearchResult {
+  q: string;
+  hits: SearchHit[];
+}
+
+export interface SeenBy {
+  conversation: string;
+  by: "visitor" | "advisor";
+  seq: number;
+}
+
+/** A read mark; it only ever grows, so a resend is harmless. */
+export interface SeenEntries {
+  conversation: string;
+  seq: number;
+}
+
+export interface ServiceChoice {
+  id: string;
+  name: string;
+  open: boolean;
+}
+
+/** A service that this advisor belongs to. */
+export interface ServiceView {
+  id: string;
+  name: string;
+  open: boolean;
+  closes_at?: number;
+  opens_at?: number;
+  promise_s: number;
+  waiting: number;
+  free_advisors: number;
+}
+
+export interface ServicesChanged {
+  services: ServiceView[];
+}
+
+export interface SessionRef {
+  session: string;
+}
+
+export interface SetLanguage {
+  lang: string;
+}
+
+/** What is on now, shown to everyone. The same values again change nothing. */
+export interface SetMedia {
+  session: string;
+  audio?: boolean;
+  video?: boolean;
+}
+
+/** A break is refused while conversations are held (`holds_conversations`). */
+export interface SetPresence {
+  cid: string;
+  presence: "available" | "break_soon" | "on_break" | "offline";
+}
+
+export interface SignIn {
+  email: string;
+  password: string;
+}
+
+/** The member of staff whose cookie this browser holds. */
+export interface SignedIn {
+  id: string;
+  name: string;
+  email: string;
+  roles: string[];
+  services: string[];
+  lang: string;
+}
+
+/** One cookieless answer that may be cached for 30 s. `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. */
+export interface SiteState {
+  availability: "open" | "rush" | "closed";
+  promise_s: number;
+  wait_low_s?: number;
+  wait_high_s?: number;
+  opens_at?: number;
+  closes_at?: number;
+  position?: "right" | "left";
+  label?: Record<string, string>;
+}
+
+export interface StaffAuth {
+  contract: number;
+  ticket: string;
+  lang: string;
+}
+
+export interface StartConversation {
+  cid: string;
+  service: string;
+  text: string;
+  lang: string;
+  name?: string;
+  page?: Page;
+  searched?: string;
+  read_article?: string;
+}
+
+export interface Started {
+  conversation: ConversationView;
+  entries: Entry[];
+}
+
+export interface Subscribe {
+  session: string;
+  cid: string;
+  source: string;
+  sdp: string;
+}
+
+export interface Subscribed {
+  sdp: string;
+}
+
+/** At most three answers for the visitor's last unanswered words; none is an answer too. */
+export interface Suggest {
+  conversation: string;
+  formality?: "formal" | "informal";
+}
+
+/** Ask for what comes after `after`, the last seq held without a gap. */
+export interface SyncConversation {
+  conversation: string;
+  after: number;
+}
+
+/** At most 500 entries; `more` says that there is another page. One of the two views is there. */
+export interface Synced {
+  conversation?: ConversationView;
+  card?: ConversationCard;
+  entries: Entry[];
+  head: number;
+  more?: boolean;
+}
+
+/** Take one conversation, or the next in turn when none is named. One wins; the other is `taken`. */
+export interface Take {
+  cid: string;
+  conversation?: string;
+}
+
+export interface Taken {
+  conversation?: ConversationCard;
+}
+
+export interface Targets {
+  services: ServiceView[];
+  advisors: Colleague[];
+}
+
+/** Opens one staff socket; given over the signed-in session and good for a minute. */
+export interface Ticket {
+  ticket: string;
+  expires_at: number;
+}
+
+/** The giver keeps the conversation until the queue or the receiver has it. */
+export interface Transfer {
+  cid: string;
+  conversation: string;
+  to: TransferTo;
+  note?: string;
+}
+
+export interface TransferTo {
+  service?: string;
+  advisor?: string;
+}
+
+export interface Typing {
+  conversation: string;
+  on: boolean;
+}
+
+export interface TypingNow {
+  conversation: string;
+  by: "visitor" | "advisor";
+  on: boolean;
+}
+
+export interface Unpublish {
+  session: string;
+  cid: string;
+  source: "cam" | "screen";
+}
+
+/** A canned answer or an article whose text the advisor put into a message. */
+export interface UsedAnswer {
+  kind: "article" | "canned_answer";
+  id: string;
+  edited?: boolean;
+}
+
+/** One language of an article. `out_of_date`: another language was changed after it. */
+export interface VersionView {
+  lang: string;
+  question: string;
+  answer: string;
+  short?: string;
+  phrasings?: string[];
+  out_of_date?: boolean;
+}
+
+/** The whole session as one participant sees it; `rev` grows with every change. */
+export interface VideoState {
+  session: string;
+  conversation: string;
+  rev: number;
+  state: "offered" | "declined" | "expired" | "accepted" | "connecting" | "live" | "paused_ident" | "reconnecting" | "ended";
+  mode: "voice" | "video";
+  me: string;
+  offered_by: string;
+  message?: string;
+  expires_at?: number;
+  started_at?: number;
+  ended_reason?: string;
+  participants: Participant[];
+  sources: MediaSource[];
+}
+
+/** A widget asks for a token; `practice` is believed only from the practice visitors' key. */
+export interface VisitorAsks {
+  site: string;
+  lang: string;
+  practice?: string;
+}
+
+/** What a visitor's socket sends when it connects; never in the address. */
+export interface VisitorAuth {
+  contract: number;
+  token: string;
+  lang: string;
+}
+
+export interface VisitorToken {
+  token: string;
+  expires_at: number;
+}
+
+/** The first screen for one page of one site, in one language. */
+export interface WidgetHome {
+  site: string;
+  organisation: string;
+  lang: string;
+  languages: string[];
+  service: string;
+  services: ServiceChoice[];
+  state: SiteState;
+  articles: ArticleLink[];
+  notice?: string;
+  phone?: string;
+  phone_hours?: string;
+  retention_days: number;
+  privacy_url?: string;
+}
+
+export interface VisitorCalls {
+  "conversation:end": [EndConversation, ConversationView];
+  "conversation:mine": [Nothing, MyConversations];
+  "conversation:rate": [RateConversation, Nothing];
+  "conversation:start": [StartConversation, Started];
+  "conversation:sync": [SyncConversation, Synced];
+  "conversation:typing": [Typing, Nothing];
+  "entry:post": [PostEntry, EntryReceipt];
+  "entry:seen": [SeenEntries, Nothing];
+  "media:publish": [Publish, Published];
+  "media:set": [SetMedia, VideoState];
+  "media:stats": [MediaStats, SessionRef];
+  "media:subscribe": [Subscribe, Subscribed];
+  "media:unpublish": [Unpublish, VideoState];
+  "video:answer": [AnswerVideo, VideoState];
+  "video:end": [EndVideo, VideoState];
+  "video:ice": [SessionRef, Ice];
+  "video:snapshot": [SessionRef, VideoState];
+}
+
+export interface VisitorPushes {
+  "conversation:changed": ConversationView;
+  "conversation:heads": Heads;
+  "conversation:typing_now": TypingNow;
+  "drain": Drain;
+  "entry:posted": EntryPosted;
+  "entry:seen_by": SeenBy;
+  "video:state": VideoState;
+}
+
+export interface StaffCalls {
+  "answer:search": [SearchAnswers, Hits];
+  "answer:suggest": [Suggest, Hits];
+  "conversation:close": [CloseConversation, ConversationCard];
+  "conversation:draft": [SaveDraft, Saved];
+  "conversation:note": [SaveNote, Saved];
+  "conversation:sync": [SyncConversation, Synced];
+  "conversation:typing": [Typing, Nothing];
+  "desk:beat": [Beat, Nothing];
+  "desk:decline": [Decline, Nothing];
+  "desk:presence": [SetPresence, Me];
+  "desk:snapshot": [Nothing, Desk];
+  "desk:take": [Take, Taken];
+  "desk:targets": [ConversationRef, Targets];
+  "desk:transfer": [Transfer, Nothing];
+  "entry:post": [PostAdvisorEntry, EntryReceipt];
+  "entry:seen": [SeenEntries, Nothing];
+  "media:publish": [Publish, Published];
+  "media:set": [SetMedia, VideoState];
+  "media:stats": [MediaStats, SessionRef];
+  "media:subscribe": [Subscribe, Subscribed];
+  "media:unpublish": [Unpublish, VideoState];
+  "video:end": [EndVideo, VideoState];
+  "video:ice": [SessionRef, Ice];
+  "video:offer": [OfferVideo, VideoState];
+  "video:snapshot": [SessionRef, VideoState];
+}
+
+export interface StaffPushes {
+  "conversation:changed": ConversationCard;
+  "conversation:heads": Heads;
+  "conversation:typing_now": TypingNow;
+  "desk:gone": ConversationGone;
+  "desk:me": Me;
+  "desk:services": ServicesChanged;
+  "drain": Drain;
+  "entry:posted": EntryPosted;
+  "entry:seen_by": SeenBy;
+  "video:state": VideoState;
+}
