@@ -22,7 +22,9 @@ TEXT_LIMIT = 4_000
 class Wire(BaseModel):
     """Base of everything that is sent: unknown fields are refused and nothing is converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, json_schema_serialization_defaults_required=True
+    )
 
 
 class Nothing(Wire):

@@ -58,7 +58,7 @@ export interface AnswerCandidate {
   lang: string;
   count: number;
   source?: string;
-  edited?: boolean;
+  edited: boolean;
 }
 
 export interface AnswerVideo {
@@ -72,7 +72,7 @@ export interface ArticleLink {
   id: string;
   title: string;
   lang: string;
-  other_lang?: boolean;
+  other_lang: boolean;
 }
 
 export interface ArticleList {
@@ -96,23 +96,23 @@ export interface ArticleRow {
   updated_at: number;
   published_at?: number;
   review_at?: number;
-  uses_30d?: number;
-  views_30d?: number;
-  helped?: number;
-  not_helped?: number;
+  uses_30d: number;
+  views_30d: number;
+  helped: number;
+  not_helped: number;
 }
 
 /** An article with the version that is published now (if any) and the one being edited. */
 export interface ArticleView {
   row: ArticleRow;
   versions: VersionView[];
-  published?: VersionView[];
-  sources?: string;
-  place?: boolean;
-  review_after_days?: number;
-  owner?: string;
+  published: VersionView[];
+  sources: string;
+  place: boolean;
+  review_after_days: number;
+  owner: string;
   candidate?: string;
-  revisions?: RevisionRow[];
+  revisions: RevisionRow[];
 }
 
 /** The console is alive; the client sends one every 10 s. */
@@ -151,7 +151,7 @@ export interface CandidateView {
   row: CandidateRow;
   questions: EvidenceLine[];
   answers: AnswerCandidate[];
-  searches?: string[];
+  searches: string[];
 }
 
 /** An article or a referral that the advisor sent as a card. */
@@ -159,9 +159,9 @@ export interface Card {
   kind: "article" | "referral" | "link" | "steps";
   id?: string;
   title: string;
-  text?: string;
+  text: string;
   url?: string;
-  steps?: string[];
+  steps: string[];
 }
 
 /** One check before publishing. `blocks` stops it, `warns` does not. */
@@ -169,7 +169,7 @@ export interface Check {
   code: "personal_data" | "empty" | "translation_missing" | "out_of_date" | "long_sentences" | "broken_link" | "duplicate";
   level: "ok" | "warns" | "blocks";
   lang?: string;
-  detail?: string;
+  detail: string;
 }
 
 export interface CloseConversation {
@@ -223,15 +223,15 @@ export interface ConversationCard {
   offered_until?: number;
   transferred_from?: string;
   transfer_note?: string;
-  in_call?: boolean;
-  page?: Page;
-  searched?: string;
+  in_call: boolean;
+  page: Page;
+  searched: string;
   read_article?: string;
   read_article_title?: string;
-  note?: string;
-  note_rev?: number;
-  draft?: string;
-  draft_rev?: number;
+  note: string;
+  note_rev: number;
+  draft: string;
+  draft_rev: number;
   outcome?: "solved" | "referred" | "transferred" | "too_wide" | "left" | "unanswered";
   closed_at?: number;
 }
@@ -258,11 +258,11 @@ export interface ConversationView {
   created_at: number;
   queue?: Queue;
   advisor_name?: string;
-  read_by_advisor?: number;
+  read_by_advisor: number;
   outcome?: "solved" | "referred" | "transferred" | "too_wide" | "left" | "unanswered";
   closed_at?: number;
   reopen_until?: number;
-  rated?: boolean;
+  rated: boolean;
   receipt?: string;
 }
 
@@ -322,13 +322,13 @@ export interface Entry {
   kind: "text" | "notice" | "card" | "file" | "call" | "masked" | "withdrawn";
   at: number;
   by: "visitor" | "advisor" | "system";
-  by_name?: string;
+  by_name: string;
   cid?: string;
   lang?: string;
   text?: string;
   notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed";
   call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended";
-  params?: Record<string, string | number>;
+  params: Record<string, string | number>;
   card?: Card;
   target?: number;
 }
@@ -341,7 +341,7 @@ export interface EntryPosted {
 /** The entry as it is stored; `dup` says that this cid was stored before. */
 export interface EntryReceipt {
   entry: Entry;
-  dup?: boolean;
+  dup: boolean;
 }
 
 /** A redacted question as a visitor wrote it. */
@@ -366,7 +366,7 @@ export interface Helped {
   article: string;
   lang: string;
   helped: boolean;
-  searched?: string;
+  searched: string;
 }
 
 /** An answer that fits. `text` is ready to insert: variables that could be resolved are. `unresolved` names the variables that stand in `text` as `{name}` and must be filled in before sending. `matched` are the words of the question that led here. */
@@ -377,24 +377,24 @@ export interface Hit {
   shortcut?: string;
   text: string;
   lang: string;
-  other_lang?: boolean;
-  unresolved?: string[];
-  matched?: string[];
+  other_lang: boolean;
+  unresolved: string[];
+  matched: string[];
   reviewed_at?: number;
-  due_for_review?: boolean;
-  uses?: number;
+  due_for_review: boolean;
+  uses: number;
   score: number;
 }
 
 export interface Hits {
   hits: Hit[];
-  question?: string;
+  question: string;
 }
 
 export interface HomeQuery {
   site: string;
   lang: string;
-  path?: string;
+  path: string;
 }
 
 export interface Ice {
@@ -460,7 +460,7 @@ export interface MoveArticle {
 export interface MuteCandidate {
   cid: string;
   rev: number;
-  reason?: string;
+  reason: string;
 }
 
 export interface MyConversations {
@@ -476,8 +476,8 @@ export interface OfferVideo {
 
 /** The page of the host site that the visitor came from: its path and title, nothing more. */
 export interface Page {
-  path?: string;
-  title?: string;
+  path: string;
+  title: string;
 }
 
 export interface Participant {
@@ -526,7 +526,7 @@ export interface PublicArticle {
   html: string;
   services: string[];
   updated_at: number;
-  related?: SearchHit[];
+  related: SearchHit[];
 }
 
 /** One source in one direction. Publishing a source again replaces it. */
@@ -571,19 +571,19 @@ export interface RevisionRow {
   at: number;
   by: string;
   state: "draft" | "in_review" | "published" | "due_for_review" | "archived";
-  summary?: string;
+  summary: string;
 }
 
 /** `rev` is the revision that was edited; `stale` when somebody saved in between. A new article is saved with `rev` 0 under an id that the client made (`cid`). */
 export interface SaveArticle {
   cid: string;
   rev: number;
-  kind?: "answer" | "procedure";
+  kind: "answer" | "procedure";
   services: string[];
   versions: VersionView[];
-  sources?: string;
-  place?: boolean;
-  review_after_days?: number;
+  sources: string;
+  place: boolean;
+  review_after_days: number;
   candidate?: string;
 }
 
@@ -620,8 +620,8 @@ export interface SearchHit {
   title: string;
   snippet: string;
   lang: string;
-  other_lang?: boolean;
-  matched?: string[];
+  other_lang: boolean;
+  matched: string[];
 }
 
 /** No hits means that nothing fits: say so and offer a person. */
@@ -708,8 +708,8 @@ export interface SiteState {
   wait_high_s?: number;
   opens_at?: number;
   closes_at?: number;
-  position?: "right" | "left";
-  label?: Record<string, string>;
+  position: "right" | "left";
+  label: Record<string, string>;
 }
 
 export interface StaffAuth {
@@ -763,7 +763,7 @@ export interface Synced {
   card?: ConversationCard;
   entries: Entry[];
   head: number;
-  more?: boolean;
+  more: boolean;
 }
 
 /** Take one conversation, or the next in turn when none is named. One wins; the other is `taken`. */
@@ -829,9 +829,9 @@ export interface VersionView {
   lang: string;
   question: string;
   answer: string;
-  short?: string;
-  phrasings?: string[];
-  out_of_date?: boolean;
+  short: string;
+  phrasings: string[];
+  out_of_date: boolean;
 }
 
 /** The whole session as one participant sees it; `rev` grows with every change. */
@@ -843,7 +843,7 @@ export interface VideoState {
   mode: "voice" | "video";
   me: string;
   offered_by: string;
-  message?: string;
+  message: string;
   expires_at?: number;
   started_at?: number;
   ended_reason?: string;
@@ -880,11 +880,11 @@ export interface WidgetHome {
   services: ServiceChoice[];
   state: SiteState;
   articles: ArticleLink[];
-  notice?: string;
-  phone?: string;
-  phone_hours?: string;
+  notice: string;
+  phone: string;
+  phone_hours: string;
   retention_days: number;
-  privacy_url?: string;
+  privacy_url: string;
 }
 
 export interface VisitorCalls {
