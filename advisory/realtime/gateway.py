@@ -1,0 +1,246 @@
+"""The one choke point of socket events: parse, permit, limit, run, map errors.
+
+A feature binds each `Event` of its `wire` to a method; a handler holds no rules of access and no
+`try`. Order is kept: an event reaches its handler in the order in which the connection sent it, and
+a handler hands its Work to the writer before its first await.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from socketio import AsyncNamespace
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from advisory.clock import Clock, Instant
+from advisory.errors import Code, Refusal
+from advisory.identity import Person
+from advisory.limits.buckets import Bucket, Rate
+from advisory.realtime import rooms
+from advisory.realtime.transport import Transport
+from advisory.texts import say
+from advisory.wire import CONTRACT, Event, Failure, Push, Scope, Wire, failed, ok
+
+log = logging.getLogger(__name__)
+
+P = TypeVar("P", bound=Wire)
+
+Handler = Callable[[Person, Any], Awaitable[Wire | None]]
+ScopeCheck = Callable[[Person, Any], Awaitable[None] | None]
+Authenticate = Callable[[dict[str, Any]], Awaitable[Person]]
+
+UNACKNOWLEDGED_LIMIT = 32
+RATES = {"/visitor": Rate(8, 40), "/staff": Rate(40, 160)}
+
+
+@dataclass(slots=True, eq=False)
+class Connection:
+    """One socket of one person."""
+
+    sid: str
+    namespace: str
+    person: Person
+    bucket: Bucket
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    unacknowledged: int = 0
+    rooms: set[str] = field(default_factory=set)
+    last_heard: Instant = Instant(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    event: Event
+    handler: Handler
+
+
+Hook = Callable[[Connection], Coroutine[Any, Any, None]]
+
+
+class Gateway:
+    """Connections, dispatch and delivery of both namespaces."""
+
+    def __init__(self, transport: Transport, clock: Clock) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._scopes: dict[Scope, ScopeCheck] = {Scope.PUBLIC: lambda *_: None, Scope.SELF: lambda *_: None}
+        self._authenticate: dict[str, Authenticate] = {}
+        self._connected: list[Hook] = []
+        self._disconnected: list[Hook] = []
+        self.bound: dict[tuple[str, str], Bound] = {}
+        self.connections: dict[str, Connection] = {}
+        self.draining = False
+
+    def space(self, namespace: str, authenticate: Authenticate) -> None:
+        self._authenticate[namespace] = authenticate
+        self._transport.server.register_namespace(_Space(namespace, self))
+
+    def scope(self, scope: Scope, check: ScopeCheck) -> None:
+        """How a scope is checked; raises `Refusal`. Checks that need no await keep order by themselves."""
+        self._scopes[scope] = check
+
+    def bind(self, event: Event, handler: Callable[[Person, P], Awaitable[Wire | None]]) -> None:
+        key = (event.namespace, event.name)
+        if key in self.bound:
+            raise ValueError(f"{event.name} is bound twice")
+        self.bound[key] = Bound(event, handler)
+
+    def on_connect(self, hook: Hook) -> None:
+        self._connected.append(hook)
+
+    def on_disconnect(self, hook: Hook) -> None:
+        self._disconnected.append(hook)
+
+    # -- who is here -----------------------------------------------------------------------------
+
+    def connections_of(self, person_id: str) -> list[Connection]:
+        return [connection for connection in self.connections.values() if connection.person.id == person_id]
+
+    async def enter(self, connection: Connection, room: str) -> None:
+        if connection.sid in self.connections and room not in connection.rooms:
+            connection.rooms.add(room)
+            await self._transport.server.enter_room(connection.sid, room, namespace=connection.namespace)
+
+    async def leave(self, connection: Connection, room: str) -> None:
+        if connection.sid in self.connections and room in connection.rooms:
+            connection.rooms.discard(room)
+            await self._transport.server.leave_room(connection.sid, room, namespace=connection.namespace)
+
+    async def enter_all(self, person_id: str, room: str) -> None:
+        for connection in self.connections_of(person_id):
+            await self.enter(connection, room)
+
+    async def leave_all(self, person_id: str, room: str) -> None:
+        for connection in self.connections_of(person_id):
+            await self.leave(connection, room)
+
+    async def cut(self, person_id: str) -> None:
+        """Close every connection of somebody whose rights have ended."""
+        for connection in self.connections_of(person_id):
+            await self._transport.server.disconnect(connection.sid, namespace=connection.namespace)
+
+    # -- sending ---------------------------------------------------------------------------------
+
+    async def push(self, push: Push, room: str, payload: Wire, *, namespace: str | None = None) -> None:
+        """Send to everybody in the room, in the namespaces of the push (or in the one named)."""
+        if not isinstance(payload, push.payload):
+            raise TypeError(f"{push.name} carries {push.payload.__name__}")
+        data = payload.model_dump(mode="json", exclude_none=True)
+        for name in push.namespaces if namespace is None else (namespace,):
+            await self._transport.deliver(name, room, push.name, data)
+
+    async def push_to(self, push: Push, connection: Connection, payload: Wire) -> None:
+        data = payload.model_dump(mode="json", exclude_none=True)
+        await self._transport.deliver(connection.namespace, connection.sid, push.name, data)
+
+    # -- receiving -------------------------------------------------------------------------------
+
+    async def connect(self, namespace: str, sid: str, auth: Any) -> None:
+        lang = auth.get("lang", "fi") if isinstance(auth, dict) else "fi"
+        try:
+            if not isinstance(auth, dict):
+                raise Refusal(Code.NOT_SIGNED_IN)
+            if auth.get("contract") not in (CONTRACT, CONTRACT - 1):
+                raise Refusal(Code.CONTRACT)
+            if self.draining:
+                raise Refusal(Code.DRAINING, retry_after=2.0)
+            person = await self._authenticate[namespace](auth)
+        except (Refusal, ValidationError) as error:
+            failure = failure_of(error, lang if lang in ("fi", "sv", "en") else "fi")
+            raise Refused(failure.model_dump(exclude_none=True)) from None
+        now = self._clock()
+        connection = Connection(sid, namespace, person, Bucket(RATES[namespace].burst, now), last_heard=now)
+        self.connections[sid] = connection
+        await self.enter(connection, rooms.person(person.id))
+        for hook in self._connected:
+            await hook(connection)
+
+    async def disconnect(self, sid: str) -> None:
+        connection = self.connections.pop(sid, None)
+        if connection is not None:
+            for hook in self._disconnected:
+                await hook(connection)
+
+    async def receive(self, namespace: str, name: str, sid: str, data: Any) -> dict[str, Any]:
+        connection = self.connections.get(sid)
+        if connection is None:
+            return failed(failure_of(Refusal(Code.NOT_SIGNED_IN), "fi"))
+        connection.last_heard = self._clock()
+        connection.unacknowledged += 1
+        try:
+            return ok(await self._run(connection, name, data))
+        except (Refusal, ValidationError) as error:
+            return failed(failure_of(error, connection.person.lang))
+        except Exception:
+            log.exception("%s failed", name)
+            return failed(failure_of(Refusal(Code.INTERNAL), connection.person.lang))
+        finally:
+            connection.unacknowledged -= 1
+
+    async def _run(self, connection: Connection, name: str, data: Any) -> Wire | None:
+        bound = self.bound.get((connection.namespace, name))
+        if bound is None:
+            raise Refusal(Code.UNKNOWN_EVENT)
+        if connection.unacknowledged > UNACKNOWLEDGED_LIMIT:
+            raise Refusal(Code.BUSY, retry_after=0.5)
+        if wait := connection.bucket.take(RATES[connection.namespace], connection.last_heard):
+            raise Refusal(Code.TOO_MANY, retry_after=round(wait, 2))
+        if self.draining and bound.event.mutates:
+            raise Refusal(Code.DRAINING, retry_after=2.0)
+        payload = bound.event.payload.model_validate({} if data is None else data)
+        may = bound.event.may
+        if not connection.person.has(*may.roles):
+            raise Refusal(Code.NOT_PERMITTED)
+        await self._permit(connection, may.scope, payload)
+        return await bound.handler(connection.person, payload)
+
+    async def _permit(self, connection: Connection, scope: Scope, payload: Wire) -> None:
+        """Checks that must look something up take turns, so that later events do not overtake."""
+        if connection.turn.locked():
+            async with connection.turn:
+                pass
+        waits = self._scopes[scope](connection.person, payload)
+        if waits is not None:
+            async with connection.turn:
+                await waits
+
+    async def close(self) -> None:
+        await self._transport.close()
+
+
+class _Space(AsyncNamespace):  # type: ignore[misc]
+    def __init__(self, namespace: str, gateway: Gateway) -> None:
+        super().__init__(namespace)
+        self._gateway = gateway
+
+    async def trigger_event(self, event: str, *args: Any) -> Any:
+        if event == "connect":
+            return await self._gateway.connect(self.namespace, args[0], args[2] if len(args) > 2 else None)
+        if event == "disconnect":
+            return await self._gateway.disconnect(args[0])
+        data = args[1] if len(args) == 2 else None
+        if len(args) > 2:
+            data = list(args[1:])
+        return await self._gateway.receive(self.namespace, str(event), args[0], data)
+
+
+def failure_of(error: Refusal | ValidationError, lang: str) -> Failure:
+    """The wire form of an error, with its sentence in the person's language."""
+    if isinstance(error, Refusal):
+        return Failure(
+            code=error.code,
+            message=say("errors", lang, error.code, **error.params),
+            retry_after=error.retry_after,
+        )
+    first = error.errors(include_url=False, include_input=False)[0]
+    code = first["type"] if first["type"] in set(Code) else Code.INVALID
+    params = first.get("ctx", {}) if code != Code.INVALID else {}
+    return Failure(
+        code=code,
+        message=say("errors", lang, code, **params),
+        field=".".join(str(part) for part in first["loc"]) or None,
+    )
+
+

@@ -1,0 +1,16 @@
+"""Every room name. A room is never taken from a client."""
+
+
+def conversation(conversation_id: str) -> str:
+    """The visitor and the advisor who holds it."""
+    return f"conversation:{conversation_id}"
+
+
+def person(person_id: str) -> str:
+    """All connections of one person: their tabs and devices."""
+    return f"person:{person_id}"
+
+
+def service(service_id: str) -> str:
+    """The advisors of a service, who see its queue."""
+    return f"service:{service_id}"

@@ -1,0 +1,298 @@
+"""The one way to read and write: `work` on the single writer, `read` beside it.
+
+A Work is a plain function of its connection, so it can never hold a lock over an await. Works
+are taken in the order in which they were asked for, as many as are waiting at once, and committed
+together; each stands in a savepoint of its own, so one that fails does not touch the others. There
+is no timer: while one commit is under way the next batch gathers. A caller hears of success only
+after COMMIT, and listeners hear of announcements after that, in commit order.
+"""
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from advisory.background import Background
+from advisory.clock import Clock
+from advisory.errors import Code, Refusal
+from advisory.storage.work import Work
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+E = TypeVar("E")
+
+BATCH_LIMIT = 512
+QUEUE_LIMIT = 5_000
+READERS = 3
+BUSY_RETRY_S = 1.0
+
+
+@dataclass(slots=True)
+class Job:
+    """One Work that waits for the writer."""
+
+    run: Callable[[Work], Any]
+    done: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+    announcements: list[object] | None = None
+
+
+def run_batch(connection: Connection, jobs: list[Job], clock: Clock) -> None:
+    """Run the jobs in an open transaction; a lone job needs no savepoint, its error ends the batch."""
+    if len(jobs) == 1:
+        _run(connection, jobs[0], clock)
+        return
+    for job in jobs:
+        savepoint = connection.begin_nested()
+        try:
+            _run(connection, job, clock)
+        except BaseException as error:
+            savepoint.rollback()
+            job.error = error
+        else:
+            savepoint.commit()
+
+
+def _run(connection: Connection, job: Job, clock: Clock) -> None:
+    work = Work(connection, clock())
+    job.result = job.run(work)
+    job.announcements = work.announcements
+
+
+class Engine(Protocol):
+    """SQLite or PostgreSQL behind the same three verbs."""
+
+    async def start(self) -> None: ...
+    async def close(self) -> None: ...
+    async def write(self, jobs: list[Job]) -> None: ...
+    async def read(self, run: Callable[[Connection], T]) -> T: ...
+
+
+class SqliteEngine:
+    """Writes on one thread of its own and reads on a few others (WAL, `synchronous=FULL`)."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self._clock = clock
+        self._engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
+        event.listen(self._engine, "connect", self._prepare)
+        event.listen(self._engine, "begin", self._begin)
+        self._writer: Connection | None = None
+        self._write_thread = ThreadPoolExecutor(1, "writer")
+        self._read_threads = ThreadPoolExecutor(READERS, "reader")
+        self._local = threading.local()
+        self._readers: list[Connection] = []
+
+    @staticmethod
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @staticmethod
+    def _begin(connection: Connection) -> None:
+        # Another process may write too: a lock that is taken late could not be waited for.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    async def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._writer = await loop.run_in_executor(self._write_thread, self._connect_writer)
+
+    def _connect_writer(self) -> Connection:
+        return self._engine.connect().execution_options(writes=True)
+
+    async def close(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._writer is not None:
+            await loop.run_in_executor(self._write_thread, self._writer.close)
+        await loop.run_in_executor(None, self._read_threads.shutdown)
+        await loop.run_in_executor(None, self._close_readers)
+        self._write_thread.shutdown(wait=False)
+
+    def _close_readers(self) -> None:
+        for connection in self._readers:
+            connection.close()
+        self._engine.dispose()
+
+    async def write(self, jobs: list[Job]) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._write_thread, self._write, jobs)
+
+    def _write(self, jobs: list[Job]) -> None:
+        assert self._writer is not None
+        with self._writer.begin():
+            run_batch(self._writer, jobs, self._clock)
+
+    async def read(self, run: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._read, run)
+
+    def _read(self, run: Callable[[Connection], T]) -> T:
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._engine.connect()
+            self._readers.append(connection)
+        with connection.begin():
+            return run(connection)
+
+
+class PostgresEngine:
+    """The same over asyncpg; one connection writes, a pool reads. A deadlock is retried once."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self._clock = clock
+        self._engine = create_async_engine(url, pool_size=READERS + 1, max_overflow=2, pool_pre_ping=True)
+
+    async def start(self) -> None:
+        async with self._engine.connect() as connection:
+            await connection.exec_driver_sql("SELECT 1")
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    async def write(self, jobs: list[Job]) -> None:
+        try:
+            await self._write(jobs)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") not in ("40P01", "40001"):
+                raise
+            await self._write(jobs)
+
+    async def _write(self, jobs: list[Job]) -> None:
+        async with self._engine.begin() as connection:
+            await connection.run_sync(run_batch, jobs, self._clock)
+
+    async def read(self, run: Callable[[Connection], T]) -> T:
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(run)
+
+
+class Database:
+    """Reads, writes and announces. Made by `open_database`; `start` before use, `close` after."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: deque[Job] = deque()
+        self._wake = asyncio.Event()
+        self._listeners: dict[type[Any], list[Callable[[Any], Awaitable[None]]]] = {}
+        self._announced: asyncio.Queue[object] = asyncio.Queue()
+        self._background = Background()
+        self._closing = False
+        self.healthy = True
+
+    async def start(self) -> None:
+        await self._engine.start()
+        self._background.spawn("writer", self._write_forever())
+        self._background.spawn("announcer", self._announce_forever())
+
+    async def close(self) -> None:
+        """Write what is still waiting, tell the listeners, and stop."""
+        self._closing = True
+        while self._waiting:
+            await asyncio.sleep(0.005)
+        await self._announced.join()
+        await self._background.close()
+        await self._engine.close()
+
+    def work(self, run: Callable[[Work], T]) -> Awaitable[T]:
+        """Queue `run` for the writer at once (before any await) and give its result after COMMIT.
+
+        Raises what `run` raised, and `busy` when the queue is full.
+        """
+        if len(self._waiting) >= QUEUE_LIMIT:
+            raise Refusal(Code.BUSY, retry_after=BUSY_RETRY_S)
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(Job(run, done))
+        self._wake.set()
+        return done
+
+    def read(self, run: Callable[[Connection], T]) -> Awaitable[T]:
+        """Run a query function beside the writer; it sees what was committed before it began."""
+        return self._engine.read(run)
+
+    def listen(self, kind: type[E], listener: Callable[[E], Awaitable[None]]) -> None:
+        """Hear every announced event of exactly this type, after its commit. For what may be lost only."""
+        self._listeners.setdefault(kind, []).append(listener)
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    async def _write_forever(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_LIMIT))]
+                await self._write_once(jobs)
+
+    async def _write_once(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            job.error = None
+        try:
+            await self._engine.write(jobs)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            if len(jobs) == 1:
+                self._fail(jobs[0], error)
+                return
+            # The commit itself failed: one by one, so that a poisoned job takes only itself along.
+            for job in jobs:
+                await self._write_once([job])
+            return
+        self.healthy = True
+        for job in jobs:
+            if job.error is not None:
+                self._fail(job, job.error)
+                continue
+            for announcement in job.announcements or ():
+                self._announced.put_nowait(announcement)
+            if not job.done.done():
+                job.done.set_result(job.result)
+
+    def _fail(self, job: Job, error: BaseException) -> None:
+        if isinstance(error, OperationalError):
+            self.healthy = False
+            log.error("the database refused a write: %s", type(error.orig).__name__)
+            error = Refusal(Code.BUSY, retry_after=BUSY_RETRY_S)
+        if not job.done.done():
+            job.done.set_exception(error)
+
+    async def _announce_forever(self) -> None:
+        while True:
+            announcement = await self._announced.get()
+            for listener in self._listeners.get(type(announcement), ()):
+                try:
+                    await listener(announcement)
+                except Exception:
+                    log.exception("a listener of %s failed", type(announcement).__name__)
+            self._announced.task_done()
+
+    async def settled(self) -> None:
+        """Wait until every announcement so far has been heard; for tests and orderly stops."""
+        await self._announced.join()
+
+
+def open_database(url: str, clock: Clock) -> Database:
+    """`sqlite:///path` or `postgresql+asyncpg://…`; anything else is refused with ValueError."""
+    if url.startswith("sqlite:///"):
+        return Database(SqliteEngine(url, clock))
+    if url.startswith("postgresql+asyncpg://"):
+        return Database(PostgresEngine(url, clock))
+    raise ValueError("ADVISORY_DATABASE_URL must begin with sqlite:/// or postgresql+asyncpg://")

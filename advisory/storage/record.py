@@ -1,0 +1,74 @@
+"""The event record: what happened, when and where, without anything that anybody wrote.
+
+Rows are only ever added, in the same Work as the change they tell of. Reports, audit, webhooks,
+mining and effects are readers with a cursor over `id`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, String, Table, insert, select
+
+from advisory.clock import Instant
+from advisory.storage.metadata import BigId, Json, identifier, instant, metadata
+
+event_record = Table(
+    "event_record",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("kind", String(48), nullable=False),
+    instant("at", nullable=False),
+    identifier("conversation"),
+    identifier("service"),
+    identifier("site"),
+    Column("actor_kind", String(16), nullable=False),
+    identifier("actor"),
+    Column("practice", Json, nullable=False, default=False),
+    Column("data", Json, nullable=False),
+    Index("ix_event_record_kind_at", "kind", "at"),
+    Index("ix_event_record_conversation", "conversation"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that happened. `data` holds counts, codes and ids, never text that a person wrote."""
+
+    kind: str
+    at: Instant
+    actor_kind: str = "system"
+    actor: str | None = None
+    conversation: str | None = None
+    service: str | None = None
+    site: str | None = None
+    practice: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+    id: int = 0
+
+
+def add(connection: Connection, row: Row) -> None:
+    connection.execute(
+        insert(event_record).values(
+            kind=row.kind,
+            at=row.at,
+            actor_kind=row.actor_kind,
+            actor=row.actor,
+            conversation=row.conversation,
+            service=row.service,
+            site=row.site,
+            practice=row.practice,
+            data=dict(row.data),
+        )
+    )
+
+
+def after(connection: Connection, cursor: int, kinds: Sequence[str], limit: int = 1_000) -> list[Row]:
+    """Rows of these kinds past `cursor`, oldest first."""
+    found = connection.execute(
+        select(event_record)
+        .where(event_record.c.id > cursor, event_record.c.kind.in_(kinds))
+        .order_by(event_record.c.id)
+        .limit(limit)
+    )
+    return [Row(**row._mapping) for row in found]
