@@ -1,0 +1,171 @@
+"""Signing in and out, and who holds a cookie, a ticket or a visitor's token."""
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from advisory.clock import MINUTE_MS, Clock, Instant
+from advisory.errors import Code, Refusal
+from advisory.identity import Person, Role, SessionId, SiteId, new_id, new_secret
+from advisory.limits.buckets import Buckets, Rate
+from advisory.people import store
+from advisory.people.model import SESSION_MS, TICKET_MS, VISITOR_MS, Member, Session
+from advisory.people.passwords import Passwords
+from advisory.people.wire import SignIn, StaffAuth, VisitorAuth
+from advisory.storage.database import Database
+from advisory.storage.work import Work
+
+TRIES = Rate(per_second=5 / 60, burst=8)
+"""Sign-in tries for one account or one address: eight at once, then five a minute."""
+
+TOUCH_MS = MINUTE_MS
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret that has 256 random bits of its own."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class People:
+    """Staff accounts with their sessions, and visitors with nothing but a token."""
+
+    def __init__(self, database: Database, clock: Clock, passwords: Passwords, practice_key: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._passwords = passwords
+        self._practice_key = practice_key
+        self._tries = Buckets(TRIES, clock)
+        self._tickets: dict[str, tuple[str, str, Instant]] = {}
+        self._ended: list[Callable[[str], Awaitable[None]]] = []
+
+    def on_end(self, hook: Callable[[str], Awaitable[None]]) -> None:
+        """Hear the id of somebody whose rights ended, so that their live sockets can be cut."""
+        self._ended.append(hook)
+
+    # -- staff -----------------------------------------------------------------------------------
+
+    async def add_member(self, member: Member, password: str | None) -> None:
+        hashed = await self._passwords.hash(password) if password else None
+
+        def run(work: Work) -> None:
+            store.add_member(work, member)
+            if hashed:
+                store.set_password(work, member.id, hashed)
+            work.record("staff.added", actor=member.id, data={"roles": sorted(member.roles)})
+
+        await self._database.work(run)
+
+    async def set_password(self, staff_id: str, password: str) -> None:
+        hashed = await self._passwords.hash(password)
+        await self._database.work(lambda work: store.set_password(work, staff_id, hashed))
+
+    async def sign_in(self, form: SignIn, address: str) -> tuple[str, Member]:
+        """Give the cookie's secret. The same refusal and the same time for an unknown account."""
+        for key in (f"account:{form.email.casefold()}", f"address:{address}"):
+            if wait := self._tries.take(key):
+                raise Refusal(Code.TOO_MANY, retry_after=wait)
+        member = await self._database.read(lambda connection: store.member_by_email(connection, form.email))
+        known = member if member is not None and member.disabled_at is None else None
+        if not await self._passwords.matches(known.password_hash if known else None, form.password) or not known:
+            await self._database.work(lambda work: work.record("staff.sign_in_failed", actor_kind="anonymous"))
+            raise Refusal(Code.SIGN_IN_FAILED)
+        secret = new_secret()
+        now = self._clock()
+        session = Session(new_id(), known.id, now, Instant(now + SESSION_MS), now)
+
+        def run(work: Work) -> None:
+            store.add_session(work, session, digest(secret))
+            work.record("staff.signed_in", actor_kind="staff", actor=known.id)
+
+        await self._database.work(run)
+        return secret, known
+
+    async def sign_out(self, person: Person) -> None:
+        def run(work: Work) -> None:
+            store.end_sessions(work, [person.session])
+            work.record("staff.signed_out", actor_kind="staff", actor=person.id)
+
+        await self._database.work(run)
+        self._tickets = {key: value for key, value in self._tickets.items() if value[1] != person.session}
+        for hook in self._ended:
+            await hook(person.id)
+
+    async def staff_by_cookie(self, secret: str) -> Person | None:
+        hashed, now = digest(secret), self._clock()
+
+        def find(connection: Any) -> tuple[Session, Member] | None:
+            session = store.session(connection, hashed)
+            if session is None or not session.is_good(now):
+                return None
+            member = store.member(connection, session.staff)
+            return None if member is None or member.disabled_at is not None else (session, member)
+
+        found = await self._database.read(find)
+        if found is None:
+            return None
+        session, member = found
+        if now - session.used_at > TOUCH_MS:
+            await self._database.work(lambda work: store.touch_session(work, session.id))
+        return member.as_person(session.id)
+
+    async def member(self, staff_id: str) -> Member | None:
+        return await self._database.read(lambda connection: store.member(connection, staff_id))
+
+    async def members(self) -> list[Member]:
+        return await self._database.read(store.members)
+
+    async def set_language(self, person: Person, lang: str) -> None:
+        await self._database.work(lambda work: store.set_language(work, person.id, lang))
+
+    def give_ticket(self, person: Person) -> tuple[str, Instant]:
+        """A secret that opens one socket within a minute; kept in memory, used once."""
+        now = self._clock()
+        self._tickets = {key: value for key, value in self._tickets.items() if value[2] > now}
+        ticket, expires = new_secret(), Instant(now + TICKET_MS)
+        self._tickets[digest(ticket)] = (person.id, person.session, expires)
+        return ticket, expires
+
+    async def staff_by_ticket(self, auth: dict[str, Any]) -> Person:
+        form = StaffAuth.model_validate(auth)
+        staff_id, session, expires = self._tickets.pop(digest(form.ticket), ("", "", Instant(0)))
+        member = await self.member(staff_id) if expires > self._clock() else None
+        if member is None or member.disabled_at is not None:
+            raise Refusal(Code.NOT_SIGNED_IN)
+        return member.as_person(session, form.lang)
+
+    # -- visitors --------------------------------------------------------------------------------
+
+    async def new_visitor(self, site: str, lang: str, practice_key: str | None) -> tuple[str, Instant]:
+        """A token for a visitor who is about to start; nothing about them is kept beside it."""
+        practice = bool(practice_key) and bool(self._practice_key)
+        if practice and not hmac.compare_digest(practice_key or "", self._practice_key):
+            raise Refusal(Code.NOT_PERMITTED)
+        token, now = new_secret(), self._clock()
+        expires = Instant(now + VISITOR_MS)
+        row = {
+            "id": new_id(),
+            "secret_hash": digest(token),
+            "site": site,
+            "lang": lang,
+            "practice": practice,
+            "created_at": now,
+            "expires_at": expires,
+        }
+        await self._database.work(lambda work: store.add_visitor(work, row))
+        return token, expires
+
+    async def visitor_by_token(self, auth: dict[str, Any]) -> Person:
+        form = VisitorAuth.model_validate(auth)
+        hashed = digest(form.token)
+        row = await self._database.read(lambda connection: store.visitor_by_secret(connection, hashed))
+        if row is None or row.expires_at <= self._clock():
+            raise Refusal(Code.NOT_SIGNED_IN)
+        return Person(
+            id=row.id,
+            roles=frozenset({Role.VISITOR}),
+            lang=form.lang,
+            session=SessionId(row.id),
+            site=SiteId(row.site),
+            practice=row.practice,
+        )

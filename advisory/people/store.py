@@ -1,0 +1,125 @@
+"""All SQL of people."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from advisory.clock import Instant
+from advisory.identity import Role
+from advisory.people.model import Member, Session
+from advisory.people.tables import staff, staff_session, staff_skill, visitor
+from advisory.storage.work import Work
+
+
+def add_member(work: Work, member: Member) -> None:
+    work.execute(
+        insert(staff).values(
+            id=member.id,
+            email=member.email.casefold(),
+            name=member.name,
+            display_name=member.display_name,
+            roles=sorted(member.roles),
+            lang=member.lang,
+            languages=list(member.languages),
+            channels=list(member.channels),
+            capacity=member.capacity,
+            password_hash=member.password_hash,
+            created_at=work.now,
+        )
+    )
+    if member.skills:
+        work.execute(
+            insert(staff_skill),
+            [{"staff": member.id, "service": name, "level": level} for name, level in member.skills.items()],
+        )
+
+
+def set_password(work: Work, staff_id: str, password_hash: str) -> None:
+    work.execute(update(staff).where(staff.c.id == staff_id).values(password_hash=password_hash))
+
+
+def set_language(work: Work, staff_id: str, lang: str) -> None:
+    work.execute(update(staff).where(staff.c.id == staff_id).values(lang=lang))
+
+
+def members(connection: Connection) -> list[Member]:
+    skills: dict[str, dict[str, int]] = {}
+    for row in connection.execute(select(staff_skill)):
+        skills.setdefault(row.staff, {})[row.service] = row.level
+    rows = connection.execute(select(staff).order_by(staff.c.name))
+    return [_member(row, skills.get(row.id, {})) for row in rows]
+
+
+def member(connection: Connection, staff_id: str) -> Member | None:
+    return _one(connection, staff.c.id == staff_id)
+
+
+def member_by_email(connection: Connection, email: str) -> Member | None:
+    return _one(connection, staff.c.email == email.casefold())
+
+
+def _one(connection: Connection, where: Any) -> Member | None:
+    row = connection.execute(select(staff).where(where)).first()
+    if row is None:
+        return None
+    skills = connection.execute(select(staff_skill).where(staff_skill.c.staff == row.id))
+    return _member(row, {skill.service: skill.level for skill in skills})
+
+
+def _member(row: Row[Any], skills: dict[str, int]) -> Member:
+    return Member(
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        display_name=row.display_name,
+        roles=frozenset(Role(role) for role in row.roles),
+        lang=row.lang,
+        languages=tuple(row.languages),
+        channels=tuple(row.channels),
+        capacity=row.capacity,
+        skills=skills,
+        password_hash=row.password_hash,
+        disabled_at=row.disabled_at,
+    )
+
+
+def add_session(work: Work, session: Session, secret_hash: str) -> None:
+    work.execute(
+        insert(staff_session).values(
+            secret_hash=secret_hash,
+            id=session.id,
+            staff=session.staff,
+            created_at=session.created_at,
+            expires_at=session.expires_at,
+            used_at=session.used_at,
+        )
+    )
+
+
+def session(connection: Connection, secret_hash: str) -> Session | None:
+    row = connection.execute(select(staff_session).where(staff_session.c.secret_hash == secret_hash)).first()
+    if row is None:
+        return None
+    return Session(row.id, row.staff, row.created_at, row.expires_at, row.used_at)
+
+
+def touch_session(work: Work, session_id: str) -> None:
+    work.execute(update(staff_session).where(staff_session.c.id == session_id).values(used_at=work.now))
+
+
+def end_sessions(work: Work, ids: Iterable[str]) -> None:
+    work.execute(delete(staff_session).where(staff_session.c.id.in_(list(ids))))
+
+
+def add_visitor(work: Work, row: dict[str, Any]) -> None:
+    work.execute(insert(visitor).values(**row))
+
+
+def visitor_by_secret(connection: Connection, secret_hash: str) -> Row[Any] | None:
+    return connection.execute(select(visitor).where(visitor.c.secret_hash == secret_hash)).first()
+
+
+def expire(work: Work, now: Instant) -> int:
+    ended = work.execute(delete(staff_session).where(staff_session.c.expires_at <= now)).rowcount
+    return int(ended + work.execute(delete(visitor).where(visitor.c.expires_at <= now)).rowcount)

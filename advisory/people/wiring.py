@@ -1,0 +1,28 @@
+"""Installs people: sign-in, tickets, visitors' tokens, and who opens a socket."""
+
+from advisory.parts import Parts
+from advisory.people.http import PeopleRoutes
+from advisory.people.passwords import Passwords
+from advisory.people.personal import PeoplePersonal
+from advisory.people.service import People
+from advisory.wire import STAFF_SPACE, VISITORS
+
+
+def cookie_name(https: bool) -> str:
+    return "__Host-advisory" if https else "advisory"
+
+
+def install(parts: Parts, *, https: bool, practice_key: str, passwords: Passwords | None = None) -> People:
+    hasher = passwords or Passwords()
+    people = People(parts.database, parts.clock, hasher, practice_key)
+    PeopleRoutes(people, cookie_name(https), https).add(parts.routes)
+    parts.gateway.space(VISITORS, people.visitor_by_token)
+    parts.gateway.space(STAFF_SPACE, people.staff_by_ticket)
+    parts.lifecycle.register(PeoplePersonal())
+    people.on_end(parts.gateway.cut)
+
+    async def stop() -> None:
+        hasher.close()
+
+    parts.stops.append(stop)
+    return people

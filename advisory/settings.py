@@ -1,0 +1,59 @@
+"""What the operator decides, read once from the environment (`ADVISORY_…`)."""
+
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+class Settings(BaseSettings):
+    """Frozen after start. URLs are origins: scheme, host and port, no path.
+
+    `visitor_url` serves the widget, `staff_url` the console; they may be one host or two.
+    `demo_url` serves the demo city's pages and exists in demo mode only.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ADVISORY_", frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=1, le=65535)
+    var: Path = Path("var")
+    database_url: str = ""
+    visitor_url: str = ""
+    staff_url: str = ""
+    demo_url: str = ""
+    demo: bool = False
+    static: Path = PACKAGE / "web" / "static"
+    polling: bool = True
+    retention_days: int = Field(90, ge=1)
+    practice_key: str = ""
+    media: bool = True
+    heartbeat_s: float = Field(20.0, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _derive(cls, values: dict[str, Any]) -> dict[str, Any]:
+        port = values.get("port", 8080)
+        var = Path(values.get("var", "var"))
+        service = f"http://localhost:{port}"
+        values.setdefault("database_url", f"sqlite:///{var / 'advisory.sqlite'}")
+        values.setdefault("visitor_url", service)
+        values.setdefault("staff_url", service)
+        values.setdefault("demo_url", f"http://127.0.0.1:{port}")
+        return values
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        for name in ("visitor_url", "staff_url", "demo_url"):
+            url = getattr(self, name)
+            if not url.startswith(("http://", "https://")) or url.endswith("/") or url.count("/") != 2:
+                raise ValueError(f"ADVISORY_{name.upper()} must be an origin such as https://neuvonta.example")
+        return self
+
+    @property
+    def secure(self) -> bool:
+        """Whether staff come over HTTPS, so that cookies may say so."""
+        return self.staff_url.startswith("https://")

@@ -1,0 +1,186 @@
+"""The one choke point of HTTP: find out who asks, permit, check the origin, parse, run, map errors.
+
+Every route says who may use it, as every socket event does. A handler gets the person (None when
+nobody signed in), the request and the parsed payload, and gives a wire model or a response.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import orjson
+from aiohttp import web
+from pydantic import ValidationError
+
+from advisory.errors import Code, Refusal
+from advisory.identity import LANGUAGES, Person
+from advisory.realtime.gateway import failure_of
+from advisory.web.security import host_of, same_origin, secure_headers
+from advisory.wire import May, Wire, failed, ok
+
+log = logging.getLogger(__name__)
+
+Side = Literal["visitor", "staff", "any"]
+Handler = Callable[[Person | None, web.Request, Any], Awaitable[Wire | web.StreamResponse | None]]
+WhoAsks = Callable[[web.Request], Awaitable[Person | None]]
+
+BODY_LIMIT = 256 * 1024
+STATUS = {
+    Code.NOT_SIGNED_IN: 401,
+    Code.SIGN_IN_FAILED: 401,
+    Code.NOT_PERMITTED: 403,
+    Code.ORIGIN_REFUSED: 403,
+    Code.NOT_FOUND: 404,
+    Code.CONFLICT: 409,
+    Code.STALE: 409,
+    Code.TAKEN: 409,
+    Code.TOO_MANY: 429,
+    Code.INTERNAL: 500,
+    Code.BUSY: 503,
+    Code.DRAINING: 503,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method and path with its permission. `side` is the host it answers on."""
+
+    method: str
+    path: str
+    handler: Handler
+    may: May
+    side: Side
+    payload: type[Wire] | None = None
+    reply: type[Wire] | None = None
+
+    @property
+    def mutates(self) -> bool:
+        return self.method not in ("GET", "HEAD")
+
+
+class Routes:
+    """All routes, and the application they are put into."""
+
+    def __init__(self, visitor_url: str, staff_url: str) -> None:
+        self._urls = {"visitor": visitor_url, "staff": staff_url}
+        self._who: WhoAsks = _nobody
+        self.all: list[Route] = []
+
+    def who_asks(self, find: WhoAsks) -> None:
+        self._who = find
+
+    def add(
+        self,
+        method: str,
+        path: str,
+        handler: Handler,
+        may: May,
+        *,
+        side: Side,
+        payload: type[Wire] | None = None,
+        reply: type[Wire] | None = None,
+    ) -> None:
+        self.all.append(Route(method, path, handler, may, side, payload, reply))
+
+    def install(self, app: web.Application) -> None:
+        for route in self.all:
+            app.router.add_route(route.method, route.path, self._serve(route))
+
+    def _serve(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def serve(request: web.Request) -> web.StreamResponse:
+            lang = language_of(request)
+            try:
+                answer = await self._run(route, request)
+            except (Refusal, ValidationError) as error:
+                return refusal(error, lang)
+            except web.HTTPException:
+                raise
+            except Exception:
+                log.exception("%s %s failed", route.method, route.path)
+                return refusal(Refusal(Code.INTERNAL), lang)
+            if isinstance(answer, web.StreamResponse):
+                return answer
+            return reply(ok(answer))
+
+        return serve
+
+    async def _run(self, route: Route, request: web.Request) -> Wire | web.StreamResponse | None:
+        if route.side != "any" and request.host.lower() != host_of(self._urls[route.side]):
+            raise Refusal(Code.NOT_FOUND)
+        person = await self._who(request)
+        if route.may.roles:
+            if person is None:
+                raise Refusal(Code.NOT_SIGNED_IN)
+            if not person.has(*route.may.roles):
+                raise Refusal(Code.NOT_PERMITTED)
+        if route.mutates:
+            if route.side != "any" and not same_origin(request, self._urls[route.side]):
+                raise Refusal(Code.ORIGIN_REFUSED)
+            if request.content_type != "application/json":
+                raise Refusal(Code.INVALID)
+        payload = await self._payload(route, request)
+        return await route.handler(person, request, payload)
+
+    async def _payload(self, route: Route, request: web.Request) -> Wire | None:
+        if route.payload is None:
+            return None
+        if not route.mutates:
+            fields = {name: value for name, value in request.query.items() if name in route.payload.model_fields}
+            return route.payload.model_validate_strings(fields, strict=False)
+        body = await request.content.read(BODY_LIMIT + 1)
+        if len(body) > BODY_LIMIT or not request.content.at_eof():
+            raise Refusal(Code.TOO_LONG, limit=BODY_LIMIT)
+        try:
+            data = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            raise Refusal(Code.INVALID) from None
+        return route.payload.model_validate(data)
+
+
+async def _nobody(_: web.Request) -> Person | None:
+    return None
+
+
+def language_of(request: web.Request) -> str:
+    """`?lang=`, else the browser's first language that we speak, else Finnish."""
+    asked = request.query.get("lang") or request.headers.get("X-Lang", "")
+    if asked in LANGUAGES:
+        return asked
+    for part in request.headers.get("Accept-Language", "").split(","):
+        if (code := part.strip()[:2].lower()) in LANGUAGES:
+            return code
+    return LANGUAGES[0]
+
+
+def reply(body: dict[str, Any], status: int = 200) -> web.Response:
+    return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")
+
+
+def refusal(error: Refusal | ValidationError, lang: str) -> web.Response:
+    status = STATUS.get(error.code, 400) if isinstance(error, Refusal) else 400
+    response = reply(failed(failure_of(error, lang)), status)
+    if isinstance(error, Refusal) and error.retry_after:
+        response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    return response
+
+
+def protect(https: bool) -> Any:
+    """A middleware that puts the security headers on every answer, errors too."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Any) -> web.StreamResponse:
+        try:
+            response: web.StreamResponse = await handler(request)
+        except web.HTTPException as error:
+            secure_headers(error, https)
+            if error.status in (404, 405):
+                answer = refusal(Refusal(Code.NOT_FOUND), language_of(request))
+                secure_headers(answer, https)
+                return answer
+            raise
+        if not response.prepared:
+            secure_headers(response, https)
+        return response
+
+    return middleware
