@@ -1,0 +1,32 @@
+"""What happened to a conversation; announced after commit."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from advisory.chat.model import Conversation, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAdded:
+    conversation: Conversation
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChanged:
+    """`before` is None for a new conversation. Everything that a list shows may differ."""
+
+    before: Conversation | None
+    after: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesSeen:
+    conversation: Conversation
+    by: Literal["visitor", "advisor"]
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationErased:
+    conversation: str

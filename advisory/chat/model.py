@@ -1,0 +1,226 @@
+"""A conversation, its entries, and the rules of who may write and what follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from advisory.clock import DAY_MS, Instant
+from advisory.errors import Code, Refusal
+from advisory.identity import Person
+
+REOPEN_MS = DAY_MS
+PREVIEW = 160
+CODES_JOIN_MS = 60_000
+"""A secret may be split over messages that are at most this far apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation; the columns of its row under the same names.
+
+    Exactly one of the turns holds while it is active: `advisor` (the visitor waits), `visitor`
+    (the advisor has answered) or `paused`. `epoch` grows each time it changes hands. `rev` grows
+    with every change that anybody sees.
+    """
+
+    id: str
+    number: int
+    site: str
+    service: str
+    lang: str
+    visitor: str
+    visitor_name: str
+    receipt: str
+    created_at: Instant
+    queued_at: Instant
+    channel: str = "chat"
+    practice: bool = False
+    status: str = "queued"
+    turn: str = "advisor"
+    pause: str | None = None
+    priority: int = 0
+    advisor: str | None = None
+    last_advisor: str | None = None
+    advisor_name: str = ""
+    epoch: int = 0
+    slot: int | None = None
+    offered_to: str | None = None
+    offered_until: Instant | None = None
+    passed_by: tuple[str, ...] = ()
+    transferred_from: str | None = None
+    transfer_note: str = ""
+    in_call: bool = False
+    rev: int = 1
+    last_seq: int = 0
+    read_by_visitor: int = 0
+    read_by_advisor: int = 0
+    last_text: str = ""
+    last_by: str = "visitor"
+    topic: str = ""
+    page_path: str = ""
+    page_title: str = ""
+    searched: str = ""
+    read_article: str | None = None
+    assigned_at: Instant | None = None
+    first_answer_at: Instant | None = None
+    waiting_since: Instant | None = None
+    quiet_since: Instant | None = None
+    return_at: Instant | None = None
+    closed_at: Instant | None = None
+    reopen_until: Instant | None = None
+    closed_by: str | None = None
+    outcome: str | None = None
+    answer_missing: bool = False
+    note: str = ""
+    note_rev: int = 0
+    draft: str = ""
+    draft_rev: int = 0
+    rated_solved: str | None = None
+    rated_feeling: int | None = None
+    rated_surer: str | None = None
+    rated_text: str = ""
+    rated_at: Instant | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status != "closed"
+
+    @property
+    def waits_in_queue(self) -> bool:
+        return self.status in ("queued", "offered")
+
+    def require_open(self) -> None:
+        if not self.is_open:
+            raise Refusal(Code.CLOSED)
+
+    def require_writer(self, person: Person) -> None:
+        """The visitor whose it is, or the advisor who holds it now, while it is open."""
+        mine = self.visitor == person.id if person.is_visitor else self.advisor == person.id
+        if not mine:
+            raise Refusal(Code.NOT_FOUND if person.is_visitor else Code.NOT_PERMITTED)
+        self.require_open()
+
+    def with_entry(self, entry: "Entry") -> "Conversation":
+        """The conversation after `entry` was added to its timeline.
+
+        The visitor's wait begins with their oldest unanswered message and does not begin anew when
+        they write again; a human answer ends it, a notice of the system does not.
+        """
+        changes: dict[str, Any] = {"last_seq": entry.seq}
+        if entry.kind in ("text", "card", "file"):
+            changes |= {"last_text": preview(entry), "last_by": entry.by}
+            if entry.by == "visitor":
+                changes |= {
+                    "turn": "paused" if self.turn == "paused" else "advisor",
+                    "waiting_since": self.waiting_since or entry.at,
+                    "quiet_since": entry.at,
+                }
+            elif entry.by == "advisor":
+                changes |= {
+                    "turn": "paused" if self.turn == "paused" else "visitor",
+                    "waiting_since": None,
+                    "first_answer_at": self.first_answer_at or entry.at,
+                    "read_by_advisor": entry.seq - 1,
+                }
+        return replace(self, rev=self.rev + 1, **changes)
+
+    def assigned_to(self, advisor: str, name: str, slot: int, now: Instant) -> "Conversation":
+        return replace(
+            self,
+            status="active",
+            advisor=advisor,
+            advisor_name=name,
+            slot=slot,
+            epoch=self.epoch + 1,
+            assigned_at=now,
+            offered_to=None,
+            offered_until=None,
+            passed_by=(),
+            rev=self.rev + 1,
+        )
+
+    def offered(self, advisor: str, until: Instant) -> "Conversation":
+        return replace(self, status="offered", offered_to=advisor, offered_until=until, rev=self.rev + 1)
+
+    def back_in_queue(self, *, passed_by: str | None = None) -> "Conversation":
+        """Where it stood: `queued_at` is kept, so it is at the front again."""
+        passed = (*self.passed_by, passed_by) if passed_by else self.passed_by
+        return replace(
+            self,
+            status="queued",
+            last_advisor=self.advisor or self.last_advisor,
+            advisor=None,
+            advisor_name="",
+            slot=None,
+            offered_to=None,
+            offered_until=None,
+            passed_by=passed,
+            draft="",
+            in_call=False,
+            rev=self.rev + 1,
+        )
+
+    def closed(self, by: str, now: Instant, outcome: str | None, topic: str, missing: bool) -> "Conversation":
+        return replace(
+            self,
+            status="closed",
+            turn="visitor",
+            closed_at=now,
+            closed_by=by,
+            reopen_until=Instant(now + REOPEN_MS),
+            last_advisor=self.advisor or self.last_advisor,
+            outcome=outcome,
+            topic=topic or self.topic,
+            answer_missing=missing,
+            waiting_since=None,
+            offered_to=None,
+            offered_until=None,
+            in_call=False,
+            draft="",
+            rev=self.rev + 1,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a timeline, never changed once it is stored.
+
+    `used` holds `{kind, id, edited}` of the answers that the advisor put into it.
+    """
+
+    conversation: str
+    seq: int
+    kind: str
+    at: Instant
+    by: str
+    sender: str
+    by_name: str = ""
+    cid: str | None = None
+    lang: str | None = None
+    text: str | None = None
+    notice: str | None = None
+    call: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    card: Mapping[str, Any] | None = None
+    target: int | None = None
+    used: tuple[Mapping[str, Any], ...] = ()
+
+
+def is_masked(text: str | None) -> bool:
+    return text is not None and "⟦" in text
+
+
+def same_message(stored: Entry, text: str | None, card: Mapping[str, Any] | None) -> bool:
+    """Whether a resend under the same cid carries what is stored.
+
+    Where either side was masked the words cannot be compared, and an equal cid is the same message.
+    """
+    if is_masked(stored.text) or is_masked(text):
+        return True
+    return (stored.text or "") == (text or "") and (stored.card or None) == (card or None)
+
+
+def preview(entry: Entry) -> str:
+    text = entry.text or str((entry.card or {}).get("title", ""))
+    flat = " ".join(text.split())
+    return flat if len(flat) <= PREVIEW else flat[: PREVIEW - 1] + "…"

@@ -1,0 +1,190 @@
+"""All SQL of conversations and entries: rows in, model objects out."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from advisory.chat.model import Conversation, Entry
+from advisory.chat.tables import conversation, entry
+from advisory.clock import Instant
+from advisory.storage.work import Work
+
+_COLUMNS = tuple(f.name for f in fields(Conversation))
+_ENTRY_COLUMNS = tuple(f.name for f in fields(Entry))
+PAGE = 500
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    values["passed_by"] = tuple(values["passed_by"])
+    return Conversation(**values)
+
+
+def _values(item: Conversation) -> dict[str, Any]:
+    values = {name: getattr(item, name) for name in _COLUMNS}
+    values["passed_by"] = list(values["passed_by"])
+    return values
+
+
+def _entry(row: Row[Any]) -> Entry:
+    values = {name: getattr(row, name) for name in _ENTRY_COLUMNS}
+    values["used"] = tuple(values["used"])
+    return Entry(**values)
+
+
+def add(work: Work, item: Conversation) -> None:
+    work.execute(insert(conversation).values(**_values(item)))
+
+
+def next_number(work: Work) -> int:
+    """The next running number, 1–9999 and round again: a handle for people, not a key."""
+    latest = work.execute(
+        select(conversation.c.number).order_by(conversation.c.created_at.desc()).limit(1)
+    ).scalar()
+    return 1 + (int(latest or 0) % 9999)
+
+
+def find(connection: Connection, conversation_id: str) -> Conversation | None:
+    row = connection.execute(select(conversation).where(conversation.c.id == conversation_id)).first()
+    return None if row is None else _conversation(row)
+
+
+def lock(work: Work, conversation_id: str) -> Conversation | None:
+    """The row under its lock, so that nobody else numbers an entry of it meanwhile."""
+    row = work.execute(
+        select(conversation).where(conversation.c.id == conversation_id).with_for_update()
+    ).first()
+    return None if row is None else _conversation(row)
+
+
+def save(work: Work, before: Conversation, after: Conversation) -> None:
+    changed = {
+        name: value for name, value in _values(after).items() if value != _plain(getattr(before, name))
+    }
+    if changed:
+        work.execute(update(conversation).where(conversation.c.id == after.id).values(**changed))
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def add_entry(work: Work, item: Entry) -> None:
+    values = {name: getattr(item, name) for name in _ENTRY_COLUMNS}
+    values["used"] = [dict(use) for use in item.used]
+    values["params"] = dict(item.params)
+    values["card"] = None if item.card is None else dict(item.card)
+    work.execute(insert(entry).values(**values))
+
+
+def entry_by_cid(connection: Connection, conversation_id: str, sender: str, cid: str) -> Entry | None:
+    row = connection.execute(
+        select(entry).where(
+            entry.c.conversation == conversation_id, entry.c.sender == sender, entry.c.cid == cid
+        )
+    ).first()
+    return None if row is None else _entry(row)
+
+
+def entries_after(connection: Connection, conversation_id: str, after: int, limit: int = PAGE) -> list[Entry]:
+    rows = connection.execute(
+        select(entry)
+        .where(entry.c.conversation == conversation_id, entry.c.seq > after)
+        .order_by(entry.c.seq)
+        .limit(limit)
+    )
+    return [_entry(row) for row in rows]
+
+
+def texts_since(connection: Connection, conversation_id: str, sender: str, since: Instant) -> list[Entry]:
+    """The sender's own texts since then, oldest first: where a code may have begun."""
+    rows = connection.execute(
+        select(entry)
+        .where(
+            entry.c.conversation == conversation_id,
+            entry.c.sender == sender,
+            entry.c.kind == "text",
+            entry.c.at >= since,
+        )
+        .order_by(entry.c.seq)
+        .limit(20)
+    )
+    return [_entry(row) for row in rows]
+
+
+def heads(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    rows = connection.execute(
+        select(conversation.c.id, conversation.c.last_seq).where(conversation.c.id.in_(list(ids)))
+    )
+    return {row.id: row.last_seq for row in rows}
+
+
+def of_visitor(connection: Connection, visitor: str) -> list[Conversation]:
+    rows = connection.execute(
+        select(conversation)
+        .where(conversation.c.visitor == visitor)
+        .order_by(conversation.c.created_at.desc())
+        .limit(10)
+    )
+    return [_conversation(row) for row in rows]
+
+
+def held_by(connection: Connection, advisor: str) -> list[Conversation]:
+    return _where(connection, conversation.c.advisor == advisor, conversation.c.status == "active")
+
+
+def held(connection: Connection) -> list[Conversation]:
+    return _where(connection, conversation.c.status == "active")
+
+
+def waiting(connection: Connection, services: Sequence[str] | None = None) -> list[Conversation]:
+    """The queue in turn: priority first, then who came first."""
+    conditions = [conversation.c.status.in_(("queued", "offered"))]
+    if services is not None:
+        conditions.append(conversation.c.service.in_(list(services)))
+    return _where(connection, *conditions)
+
+
+def _where(connection: Connection, *conditions: Any) -> list[Conversation]:
+    rows = connection.execute(
+        select(conversation)
+        .where(*conditions)
+        .order_by(conversation.c.priority.desc(), conversation.c.queued_at, conversation.c.id)
+    )
+    return [_conversation(row) for row in rows]
+
+
+def closed_before(connection: Connection, before: Instant, *, practice: bool, limit: int = 100) -> list[str]:
+    rows = connection.execute(
+        select(conversation.c.id)
+        .where(
+            conversation.c.closed_at < before,
+            conversation.c.status == "closed",
+            conversation.c.practice == practice,
+        )
+        .limit(limit)
+    )
+    return [row.id for row in rows]
+
+
+def forgotten_practice(connection: Connection, before: Instant, limit: int = 100) -> list[str]:
+    rows = connection.execute(
+        select(conversation.c.id)
+        .where(conversation.c.practice.is_(True), conversation.c.created_at < before)
+        .limit(limit)
+    )
+    return [row.id for row in rows]
+
+
+def erase(work: Work, conversation_id: str) -> int:
+    gone = work.execute(delete(entry).where(entry.c.conversation == conversation_id)).rowcount
+    return int(gone + work.execute(delete(conversation).where(conversation.c.id == conversation_id)).rowcount)
+
+
+def count(connection: Connection, conversation_id: str) -> int:
+    entries = connection.execute(
+        select(func.count()).select_from(entry).where(entry.c.conversation == conversation_id)
+    ).scalar_one()
+    return int(entries) + (find(connection, conversation_id) is not None)

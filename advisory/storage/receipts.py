@@ -1,0 +1,41 @@
+"""What a person already asked for: a resend under the same cid is answered, not done again."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Column, String, Table, delete, insert, select
+
+from advisory.clock import DAY_MS, Instant
+from advisory.errors import Code, Refusal
+from advisory.storage.metadata import identifier, instant, metadata
+from advisory.storage.work import Work
+
+KEEP_MS = 2 * DAY_MS
+
+receipt = Table(
+    "receipt",
+    metadata,
+    identifier("person", primary_key=True),
+    Column("cid", String(36), primary_key=True),
+    Column("action", String(48), nullable=False),
+    Column("subject", String(64), nullable=False),
+    instant("at", nullable=False, index=True),
+)
+
+
+def once(work: Work, person: str, cid: str, action: str, run: Callable[[], str]) -> str:
+    """Run for the first time and keep the id of what came of it, or give the id kept before.
+
+    The same cid under another action is a `conflict`.
+    """
+    found = work.execute(select(receipt).where(receipt.c.person == person, receipt.c.cid == cid)).first()
+    if found is not None:
+        if found.action != action:
+            raise Refusal(Code.CONFLICT)
+        return str(found.subject)
+    subject = run()
+    work.execute(insert(receipt).values(person=person, cid=cid, action=action, subject=subject, at=work.now))
+    return subject
+
+
+def expire(work: Work, now: Instant) -> int:
+    return int(work.execute(delete(receipt).where(receipt.c.at < now - KEEP_MS)).rowcount)
