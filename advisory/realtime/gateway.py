@@ -131,6 +131,16 @@ class Gateway:
         for name in push.namespaces if namespace is None else (namespace,):
             await self._transport.deliver(name, room, push.name, data)
 
+    async def push_each(self, push: Push, room: str, make: Callable[[str], Wire]) -> None:
+        """Send to everybody in the room, each in the language of their own page."""
+        made: dict[str, Any] = {}
+        for connection in [c for c in self.connections.values() if room in c.rooms]:
+            if connection.namespace in push.namespaces:
+                lang = connection.person.lang
+                if lang not in made:
+                    made[lang] = make(lang).model_dump(mode="json", exclude_none=True)
+                await self._transport.deliver(connection.namespace, connection.sid, push.name, made[lang])
+
     async def push_to(self, push: Push, connection: Connection, payload: Wire) -> None:
         data = payload.model_dump(mode="json", exclude_none=True)
         await self._transport.deliver(connection.namespace, connection.sid, push.name, data)

@@ -1,0 +1,38 @@
+"""What a conversation holds of a person, and how it goes away."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection
+
+from advisory.chat import store
+from advisory.chat.tables import conversation, entry
+from advisory.clock import Instant
+from advisory.identity import ConversationId
+from advisory.storage import receipts
+from advisory.storage.work import Work
+
+
+class ChatPersonal:
+    name = "conversation"
+    tables = (conversation, entry, receipts.receipt)
+
+    def erase(self, work: Work, conversation: ConversationId) -> int:
+        return store.erase(work, conversation)
+
+    def expire(self, work: Work, now: Instant) -> int:
+        return receipts.expire(work, now)
+
+    def export(self, connection: Connection, conversation: ConversationId) -> list[dict[str, Any]]:
+        found = store.find(connection, conversation)
+        if found is None:
+            return []
+        shown = ("service", "lang", "created_at", "closed_at", "outcome", "visitor_name", "page_path", "searched")
+        lines = store.entries_after(connection, conversation, 0, limit=100_000)
+        return [
+            {name: value for name, value in asdict(found).items() if name in shown},
+            *({"seq": line.seq, "at": line.at, "by": line.by, "text": line.text} for line in lines),
+        ]
+
+    def count(self, connection: Connection, conversation: ConversationId) -> int:
+        return store.count(connection, conversation)

@@ -1,0 +1,399 @@
+"""What people do in a conversation. Each method is one Work; what others compose takes the Work itself."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal, Protocol
+
+from sqlalchemy import Connection
+
+from advisory.chat import store
+from advisory.chat.events import ConversationChanged, ConversationErased, EntriesSeen, EntryAdded
+from advisory.chat.model import CODES_JOIN_MS, Conversation, Entry, same_message
+from advisory.clock import Instant
+from advisory.errors import Code, Refusal
+from advisory.guard import live
+from advisory.identity import Person, Role, new_id
+from advisory.storage import jobs, receipts
+from advisory.storage.database import Database
+from advisory.storage.lifecycle import Lifecycle
+from advisory.storage.work import Work
+
+CLOSED_JOB = "conversation.closed"
+RECEIPT_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+SEES_ALL = frozenset({Role.SUPERVISOR, Role.MAIN_USER})
+
+
+class Surroundings(Protocol):
+    """What the desk knows of a conversation's service and place; the desk gives it at wiring."""
+
+    def service_name(self, service: str, lang: str) -> str: ...
+    def promise_s(self, service: str) -> int: ...
+    def position(self, conversation: Conversation) -> int | None: ...
+
+
+Reach = tuple[str, str | None, str]
+"""Whose a conversation is: visitor, the advisor who holds it, service."""
+
+
+class Chat:
+    """Conversations and their timelines."""
+
+    def __init__(self, database: Database, lifecycle: Lifecycle) -> None:
+        self._database = database
+        self._lifecycle = lifecycle
+        self._reach: dict[str, Reach] = {}
+        database.listen(ConversationChanged, self._remember)
+        database.listen(ConversationErased, self._forget)
+
+    # -- who may reach it ------------------------------------------------------------------------
+
+    def check_own(self, person: Person, payload: Any) -> Awaitable[None] | None:
+        return self._check(payload.conversation, lambda reach: reach[0] == person.id, Code.NOT_FOUND)
+
+    def check_held(self, person: Person, payload: Any) -> Awaitable[None] | None:
+        return self._check(payload.conversation, lambda reach: reach[1] == person.id, Code.NOT_PERMITTED)
+
+    def check_member(self, person: Person, payload: Any) -> Awaitable[None] | None:
+        def reaches(reach: Reach) -> bool:
+            return reach[1] == person.id or reach[2] in person.services or person.has(*SEES_ALL)
+
+        return self._check(payload.conversation, reaches, Code.NOT_PERMITTED)
+
+    def _check(self, conversation: str, reaches: Callable[[Reach], bool], code: Code) -> Awaitable[None] | None:
+        known = self._reach.get(conversation)
+        if known is None:
+            return self._look_up(conversation, reaches, code)
+        if not reaches(known):
+            raise Refusal(code)
+        return None
+
+    async def _look_up(self, conversation: str, reaches: Callable[[Reach], bool], code: Code) -> None:
+        found = await self._database.read(lambda connection: store.find(connection, conversation))
+        if found is None:
+            raise Refusal(Code.NOT_FOUND)
+        self._reach[found.id] = (found.visitor, found.advisor, found.service)
+        if not reaches(self._reach[found.id]):
+            raise Refusal(code)
+
+    async def _remember(self, event: ConversationChanged) -> None:
+        after = event.after
+        if after.is_open:
+            self._reach[after.id] = (after.visitor, after.advisor, after.service)
+        else:
+            self._reach.pop(after.id, None)
+
+    async def _forget(self, event: ConversationErased) -> None:
+        self._reach.pop(event.conversation, None)
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    async def find(self, conversation: str) -> Conversation:
+        found = await self._database.read(lambda connection: store.find(connection, conversation))
+        if found is None:
+            raise Refusal(Code.NOT_FOUND)
+        return found
+
+    async def after(self, conversation: str, seq: int) -> tuple[Conversation, list[Entry]]:
+        """The conversation and at most a page of its entries past `seq`, from one moment."""
+
+        def run(connection: Connection) -> tuple[Conversation | None, list[Entry]]:
+            return store.find(connection, conversation), store.entries_after(connection, conversation, seq)
+
+        found, entries = await self._database.read(run)
+        if found is None:
+            raise Refusal(Code.NOT_FOUND)
+        return found, entries
+
+    async def of_visitor(self, visitor: str) -> list[Conversation]:
+        return await self._database.read(lambda connection: store.of_visitor(connection, visitor))
+
+    async def heads(self, ids: Sequence[str]) -> dict[str, int]:
+        return await self._database.read(lambda connection: store.heads(connection, ids))
+
+    # -- within another's Work -------------------------------------------------------------------
+
+    def require(self, work: Work, conversation: str) -> Conversation:
+        """The conversation under its lock, or `not_found`."""
+        found = store.lock(work, conversation)
+        if found is None:
+            raise Refusal(Code.NOT_FOUND)
+        return found
+
+    def begin(self, work: Work, person: Person, draft: Mapping[str, Any], text: str, cid: str) -> Conversation:
+        """A new conversation at the end of its service's queue, with the visitor's question."""
+        item = Conversation(
+            id=new_id(),
+            number=store.next_number(work),
+            visitor=person.id,
+            site=person.site or "",
+            practice=person.practice,
+            receipt="".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(10)),
+            created_at=work.now,
+            queued_at=work.now,
+            waiting_since=work.now,
+            quiet_since=work.now,
+            **draft,
+        )
+        store.add(work, item)
+        work.record("conversation.started", **where(item, person), data={"lang": item.lang})
+        question = self._entry(work, item, person, kind="text", text=text, cid=cid, lang=item.lang)
+        item = self._append(work, item, question)
+        work.announce(ConversationChanged(None, item))
+        return item
+
+    def change(self, work: Work, before: Conversation, after: Conversation, kind: str, **data: Any) -> None:
+        """Store a transition, record it, and announce it."""
+        actor = data.pop("actor", None)
+        store.save(work, before, after)
+        work.record(
+            kind,
+            conversation=after.id,
+            service=after.service,
+            site=after.site,
+            practice=after.practice,
+            actor_kind="system" if actor is None else ("visitor" if actor.is_visitor else "staff"),
+            actor=None if actor is None or actor.is_visitor else actor.id,
+            data=data,
+        )
+        work.announce(ConversationChanged(before, after))
+
+    def notice(
+        self, work: Work, item: Conversation, notice: str, params: Mapping[str, Any] | None = None
+    ) -> Conversation:
+        """A line of the system in the timeline; gives the conversation with its new head."""
+        return self._append(
+            work, item, self._entry(work, item, None, kind="notice", notice=notice, params=params or {})
+        )
+
+    def call_notice(
+        self, work: Work, item: Conversation, call: str, params: Mapping[str, Any] | None = None
+    ) -> Conversation:
+        return self._append(
+            work, item, self._entry(work, item, None, kind="call", call=call, params=params or {})
+        )
+
+    def _entry(self, work: Work, item: Conversation, person: Person | None, **values: Any) -> Entry:
+        by = "system" if person is None else ("visitor" if person.is_visitor else "advisor")
+        return Entry(
+            conversation=item.id,
+            seq=item.last_seq + 1,
+            at=work.now,
+            by=by,
+            sender="system" if person is None else person.id,
+            by_name="" if person is None or person.is_visitor else person.name,
+            **values,
+        )
+
+    def _append(self, work: Work, item: Conversation, new: Entry) -> Conversation:
+        after = item.with_entry(new)
+        store.add_entry(work, new)
+        store.save(work, item, after)
+        work.announce(EntryAdded(after, new))
+        return after
+
+    # -- what people do --------------------------------------------------------------------------
+
+    def post(
+        self,
+        person: Person,
+        conversation: str,
+        cid: str,
+        text: str,
+        lang: str | None = None,
+        card: Mapping[str, Any] | None = None,
+        used: Sequence[Mapping[str, Any]] = (),
+    ) -> Awaitable[tuple[Entry, bool]]:
+        """Store a message and give it with whether it was there before.
+
+        A visitor's secrets are masked once more here. An advisor's text that asks for a code is
+        refused. The Work is queued before anything is awaited, so a sender's order is kept.
+        """
+        if not person.is_visitor and live.asks_for_code(text):
+            raise Refusal(Code.ASKS_FOR_CODE)
+        if not text and card is None:
+            raise Refusal(Code.EMPTY)
+
+        def run(work: Work) -> tuple[Entry, bool]:
+            item = self.require(work, conversation)
+            stored = store.entry_by_cid(work.connection, conversation, person.id, cid)
+            if stored is not None:
+                if not same_message(stored, live.mask(text).text, card):
+                    raise Refusal(Code.CONFLICT)
+                return stored, True
+            item.require_writer(person)
+            item, kept = self._mask(work, item, person, text)
+            new = self._entry(
+                work,
+                item,
+                person,
+                kind="card" if card else "text",
+                text=kept or None,
+                cid=cid,
+                lang=lang,
+                card=card,
+                used=tuple(used),
+            )
+            after = self._append(work, item, new)
+            work.announce(ConversationChanged(item, after))
+            work.record(
+                "entry.posted", **where(after, person), data={"seq": new.seq, "length": len(kept), "kind": new.kind}
+            )
+            for use in used:
+                work.record("answer.used", **where(after, person), data={"seq": new.seq, **use})
+            return new, False
+
+        return self._database.work(run)
+
+    def _mask(self, work: Work, item: Conversation, person: Person, text: str) -> tuple[Conversation, str]:
+        """Mask the new text, and earlier texts where a code was split over several messages."""
+        if not person.is_visitor:
+            return item, text
+        since = Instant(work.now - CODES_JOIN_MS)
+        earlier = store.texts_since(work.connection, item.id, person.id, since)
+        found = live.mask_with_history([line.text or "" for line in earlier], text)
+        for index, masked in found.earlier.items():
+            target = earlier[index]
+            new = replace(
+                self._entry(work, item, None, kind="masked", text=masked, target=target.seq), lang=target.lang
+            )
+            item = self._append(work, item, new)
+        for kind in found.kinds:
+            work.record("guard.masked", **where(item, person), data={"kind": kind})
+        return item, found.text
+
+    def seen(self, person: Person, conversation: str, seq: int) -> Awaitable[None]:
+        by: Literal["visitor", "advisor"] = "visitor" if person.is_visitor else "advisor"
+
+        def run(work: Work) -> None:
+            item = self.require(work, conversation)
+            mark = min(seq, item.last_seq)
+            before = item.read_by_visitor if by == "visitor" else item.read_by_advisor
+            if mark <= before:
+                return
+            changes: dict[str, Any] = {f"read_by_{by}": mark, "rev": item.rev + 1}
+            after = replace(item, **changes)
+            store.save(work, item, after)
+            work.announce(EntriesSeen(after, by, mark))
+            work.announce(ConversationChanged(item, after))
+
+        return self._database.work(run)
+
+    def end(self, person: Person, conversation: str, cid: str) -> Awaitable[Conversation]:
+        """The visitor leaves the queue or ends the conversation."""
+
+        def run(work: Work) -> Conversation:
+            item = self.require(work, conversation)
+            receipts.once(work, person.id, cid, "conversation:end", lambda: conversation)
+            if not item.is_open:
+                return item
+            left = item.waits_in_queue
+            item = self.notice(work, item, "left_queue" if left else "closed_by_visitor")
+            after = item.closed("visitor", work.now, "left" if left else None, "", False)
+            self._close(work, item, after, person)
+            return after
+
+        return self._database.work(run)
+
+    def close(
+        self, person: Person, conversation: str, cid: str, outcome: str, topic: str, missing: bool
+    ) -> Awaitable[Conversation]:
+        """The advisor closes with an outcome; one that the visitor has ended gets its outcome so too."""
+
+        def run(work: Work) -> Conversation:
+            item = self.require(work, conversation)
+            subject = receipts.once(work, person.id, cid, "conversation:close", lambda: conversation)
+            if subject != conversation:
+                raise Refusal(Code.CONFLICT)
+            if not item.is_open:
+                if item.outcome is None and item.advisor == person.id:
+                    after = replace(
+                        item, outcome=outcome, topic=topic or item.topic, answer_missing=missing, rev=item.rev + 1
+                    )
+                    self.change(work, item, after, "conversation.outcome", actor=person, outcome=outcome)
+                    return after
+                return item
+            item.require_writer(person)
+            item = self.notice(work, item, "closed_by_advisor")
+            after = item.closed("advisor", work.now, outcome, topic, missing)
+            self._close(work, item, after, person)
+            return after
+
+        return self._database.work(run)
+
+    def _close(self, work: Work, before: Conversation, after: Conversation, person: Person | None) -> None:
+        self.change(
+            work, before, after, "conversation.closed", actor=person, outcome=after.outcome, by=after.closed_by
+        )
+        if not after.practice:
+            # Whoever learns from closed conversations finds the job; running it twice is harmless.
+            jobs.ask(work, CLOSED_JOB, after.id, {"conversation": after.id})
+
+    def rate(self, person: Person, conversation: str, cid: str, rating: Mapping[str, Any]) -> Awaitable[None]:
+        def run(work: Work) -> None:
+            item = self.require(work, conversation)
+            if item.is_open:
+                raise Refusal(Code.INVALID)
+            subject = receipts.once(work, person.id, cid, "conversation:rate", lambda: conversation)
+            if subject != conversation or item.rated_at is not None:
+                return
+            after = replace(
+                item,
+                rated_solved=rating.get("solved"),
+                rated_feeling=rating.get("feeling"),
+                rated_surer=rating.get("surer"),
+                rated_text=live.mask(rating.get("text", "")).text,
+                rated_at=work.now,
+                rev=item.rev + 1,
+            )
+            given = {name: rating.get(name) for name in ("solved", "feeling", "surer")}
+            self.change(work, item, after, "conversation.rated", actor=person, **given)
+
+        return self._database.work(run)
+
+    def save_note(self, person: Person, conversation: str, rev: int, text: str) -> Awaitable[int]:
+        return self._save(person, conversation, rev, text, "note")
+
+    def save_draft(self, person: Person, conversation: str, rev: int, text: str) -> Awaitable[int]:
+        return self._save(person, conversation, rev, text, "draft")
+
+    def _save(self, person: Person, conversation: str, rev: int, text: str, what: str) -> Awaitable[int]:
+        def run(work: Work) -> int:
+            item = self.require(work, conversation)
+            current, stored = int(getattr(item, f"{what}_rev")), str(getattr(item, what))
+            if stored == text:
+                return current
+            if item.advisor != person.id:
+                raise Refusal(Code.NOT_PERMITTED)
+            item.require_open()
+            if rev != current:
+                raise Refusal(Code.STALE)
+            changes: dict[str, Any] = {what: text, f"{what}_rev": current + 1, "rev": item.rev + 1}
+            after = replace(item, **changes)
+            store.save(work, item, after)
+            work.announce(ConversationChanged(item, after))
+            return current + 1
+
+        return self._database.work(run)
+
+    def erase(self, work: Work, conversation: str) -> int:
+        """Everything of it in every feature; a content-free row says that it was done."""
+        item = store.find(work.connection, conversation)
+        if item is None:
+            return 0
+        rows = self._lifecycle.erase(work, item.id)  # type: ignore[arg-type]
+        work.record("conversation.erased", conversation=item.id, service=item.service, data={"rows": rows})
+        work.announce(ConversationErased(item.id))
+        return rows
+
+
+def where(item: Conversation, person: Person | None) -> dict[str, Any]:
+    """The content-free place of a record row. A visitor is never named in it."""
+    return {
+        "conversation": item.id,
+        "service": item.service,
+        "site": item.site,
+        "practice": item.practice,
+        "actor_kind": "system" if person is None else ("visitor" if person.is_visitor else "staff"),
+        "actor": None if person is None or person.is_visitor else person.id,
+    }

@@ -1,0 +1,169 @@
+"""Conversations over sockets: wire to service, and announcements to those who take part."""
+
+from advisory.chat import view, wire
+from advisory.chat.events import ConversationChanged, EntriesSeen, EntryAdded
+from advisory.chat.service import Chat
+from advisory.clock import Clock
+from advisory.identity import Person
+from advisory.realtime import rooms
+from advisory.realtime.gateway import Connection, Gateway
+from advisory.storage.database import Database
+from advisory.wire import STAFF_SPACE, VISITORS, Nothing, Scope
+
+
+class ChatSocket:
+    """No rules here: each method translates."""
+
+    def __init__(self, chat: Chat, views: view.Views, gateway: Gateway, clock: Clock) -> None:
+        self._chat = chat
+        self._views = views
+        self._gateway = gateway
+        self._clock = clock
+
+    def install(self, database: Database) -> None:
+        gateway = self._gateway
+        gateway.scope(Scope.OWN_CONVERSATION, self._chat.check_own)
+        gateway.scope(Scope.HELD_CONVERSATION, self._chat.check_held)
+        gateway.scope(Scope.SERVICE_CONVERSATION, self._chat.check_member)
+        gateway.bind(wire.MINE, self.mine)
+        gateway.bind(wire.SYNC, self.sync)
+        gateway.bind(wire.POST, self.post)
+        gateway.bind(wire.SEEN, self.seen)
+        gateway.bind(wire.TYPING, self.typing)
+        gateway.bind(wire.END, self.end)
+        gateway.bind(wire.RATE, self.rate)
+        gateway.bind(wire.STAFF_SYNC, self.sync)
+        gateway.bind(wire.STAFF_POST, self.post_as_advisor)
+        gateway.bind(wire.STAFF_SEEN, self.seen)
+        gateway.bind(wire.STAFF_TYPING, self.typing)
+        gateway.bind(wire.CLOSE, self.close)
+        gateway.bind(wire.NOTE, self.note)
+        gateway.bind(wire.DRAFT, self.draft)
+        gateway.on_connect(self.welcome)
+        database.listen(EntryAdded, self.show_entry)
+        database.listen(EntriesSeen, self.show_seen)
+        database.listen(ConversationChanged, self.show_change)
+
+    async def welcome(self, connection: Connection) -> None:
+        """Put a visitor's socket into the rooms of their conversations."""
+        if connection.namespace == VISITORS:
+            for item in await self._chat.of_visitor(connection.person.id):
+                await self._gateway.enter(connection, rooms.conversation(item.id))
+
+    async def mine(self, person: Person, _: Nothing) -> wire.MyConversations:
+        now = self._clock()
+        found = await self._chat.of_visitor(person.id)
+        return wire.MyConversations(
+            conversations=[self._views.for_visitor(item, person.lang, now) for item in found]
+        )
+
+    async def sync(self, person: Person, ask: wire.SyncConversation) -> wire.Synced:
+        item, entries = await self._chat.after(ask.conversation, ask.after)
+        last = entries[-1].seq if entries else ask.after
+        return wire.Synced(
+            conversation=self._views.for_visitor(item, person.lang, self._clock()) if person.is_visitor else None,
+            card=None
+            if person.is_visitor
+            else self._views.for_staff(item, person.lang, holder=item.advisor == person.id),
+            entries=[view.entry(line) for line in entries],
+            head=item.last_seq,
+            more=last < item.last_seq and bool(entries),
+        )
+
+    async def post(self, person: Person, message: wire.PostEntry) -> wire.EntryReceipt:
+        stored, again = await self._chat.post(
+            person, message.conversation, message.cid, message.text, message.lang
+        )
+        return wire.EntryReceipt(entry=view.entry(stored), dup=again)
+
+    async def post_as_advisor(self, person: Person, message: wire.PostAdvisorEntry) -> wire.EntryReceipt:
+        stored, again = await self._chat.post(
+            person,
+            message.conversation,
+            message.cid,
+            message.text,
+            message.lang,
+            card=None if message.card is None else message.card.model_dump(mode="json", exclude_none=True),
+            used=[use.model_dump(mode="json") for use in message.used],
+        )
+        return wire.EntryReceipt(entry=view.entry(stored), dup=again)
+
+    async def seen(self, person: Person, mark: wire.SeenEntries) -> Nothing:
+        await self._chat.seen(person, mark.conversation, mark.seq)
+        return Nothing()
+
+    async def typing(self, person: Person, typing: wire.Typing) -> Nothing:
+        now = wire.TypingNow(
+            conversation=typing.conversation, by="visitor" if person.is_visitor else "advisor", on=typing.on
+        )
+        other = STAFF_SPACE if person.is_visitor else VISITORS
+        room = rooms.conversation(typing.conversation)
+        await self._gateway.push(wire.TYPING_NOW, room, now, namespace=other)
+        return Nothing()
+
+    async def end(self, person: Person, ask: wire.EndConversation) -> wire.ConversationView:
+        item = await self._chat.end(person, ask.conversation, ask.cid)
+        return self._views.for_visitor(item, person.lang, self._clock())
+
+    async def rate(self, person: Person, rating: wire.RateConversation) -> Nothing:
+        given = rating.model_dump(mode="json", include={"solved", "feeling", "surer", "text"})
+        await self._chat.rate(person, rating.conversation, rating.cid, given)
+        return Nothing()
+
+    async def close(self, person: Person, ask: wire.CloseConversation) -> wire.ConversationCard:
+        item = await self._chat.close(
+            person, ask.conversation, ask.cid, ask.outcome, ask.topic, ask.answer_missing
+        )
+        return self._views.for_staff(item, person.lang, holder=True)
+
+    async def note(self, person: Person, note: wire.SaveNote) -> wire.Saved:
+        return wire.Saved(rev=await self._chat.save_note(person, note.conversation, note.rev, note.text))
+
+    async def draft(self, person: Person, draft: wire.SaveDraft) -> wire.Saved:
+        return wire.Saved(rev=await self._chat.save_draft(person, draft.conversation, draft.rev, draft.text))
+
+    async def show_entry(self, event: EntryAdded) -> None:
+        posted = wire.EntryPosted(conversation=event.conversation.id, entry=view.entry(event.entry))
+        await self._gateway.push(wire.ENTRY_POSTED, rooms.conversation(event.conversation.id), posted)
+
+    async def show_seen(self, event: EntriesSeen) -> None:
+        seen = wire.SeenBy(conversation=event.conversation.id, by=event.by, seq=event.seq)
+        await self._gateway.push(wire.ENTRY_SEEN, rooms.conversation(event.conversation.id), seen)
+
+    async def show_change(self, event: ConversationChanged) -> None:
+        """Tell the visitor; what staff see of it is the desk's to tell."""
+        item = event.after
+        room = rooms.conversation(item.id)
+        if event.before is None:
+            await self._gateway.enter_all(item.visitor, room)
+        if event.before is None or _visible_to_visitor(event.before) != _visible_to_visitor(item):
+            now = self._clock()
+            await self._gateway.push_each(
+                wire.VIEW_CHANGED, room, lambda lang: self._views.for_visitor(item, lang, now)
+            )
+
+    async def beat(self) -> None:
+        """Tell each connection the heads of what it follows, so that a lost last entry is found."""
+        followed = {
+            room.removeprefix("conversation:")
+            for connection in self._gateway.connections.values()
+            for room in connection.rooms
+            if room.startswith("conversation:")
+        }
+        if not followed:
+            return
+        heads = await self._chat.heads(sorted(followed))
+        now = self._clock()
+        for connection in list(self._gateway.connections.values()):
+            mine = {
+                name: heads[name]
+                for room in connection.rooms
+                if (name := room.removeprefix("conversation:")) != room and name in heads
+            }
+            if mine:
+                await self._gateway.push_to(wire.HEADS, connection, wire.Heads(heads=mine, now=now))
+
+
+def _visible_to_visitor(item: object) -> tuple[object, ...]:
+    names = ("status", "advisor_name", "read_by_advisor", "outcome", "closed_at", "rated_at", "service", "queued_at")
+    return tuple(getattr(item, name) for name in names)

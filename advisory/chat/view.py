@@ -1,0 +1,112 @@
+"""Conversations and entries in their wire form, for the visitor and for staff."""
+
+from advisory.chat import wire
+from advisory.chat.model import Conversation, Entry
+from advisory.chat.service import Surroundings
+from advisory.clock import Instant
+
+
+def entry(item: Entry) -> wire.Entry:
+    return wire.Entry.model_validate(
+        {
+            "seq": item.seq,
+            "kind": item.kind,
+            "at": item.at,
+            "by": item.by,
+            "by_name": item.by_name,
+            "cid": item.cid,
+            "lang": item.lang,
+            "text": item.text,
+            "notice": item.notice,
+            "call": item.call,
+            "params": dict(item.params),
+            "card": None if item.card is None else dict(item.card),
+            "target": item.target,
+        }
+    )
+
+
+class Views:
+    """Draws conversations with what the desk knows of them."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._desk = surroundings
+
+    def for_visitor(self, item: Conversation, lang: str, now: Instant) -> wire.ConversationView:
+        position = self._desk.position(item) if item.waits_in_queue else None
+        return wire.ConversationView.model_validate(
+            {
+                "id": item.id,
+                "rev": item.rev,
+                "service": item.service,
+                "service_name": self._desk.service_name(item.service, lang),
+                "lang": item.lang,
+                "status": item.status,
+                "head": item.last_seq,
+                "created_at": item.created_at,
+                "queue": None if position is None else {"position": position, "counted_at": now},
+                "advisor_name": item.advisor_name or None,
+                "read_by_advisor": item.read_by_advisor,
+                "outcome": item.outcome,
+                "closed_at": item.closed_at,
+                "reopen_until": item.reopen_until,
+                "rated": item.rated_at is not None,
+                "receipt": item.receipt,
+            }
+        )
+
+    def for_staff(self, item: Conversation, lang: str, *, holder: bool) -> wire.ConversationCard:
+        """`holder` sees the note and the draft too; the others see that the conversation is there."""
+        return wire.ConversationCard.model_validate(
+            {
+                "id": item.id,
+                "rev": item.rev,
+                "epoch": item.epoch,
+                "number": item.number,
+                "name": item.visitor_name,
+                "service": item.service,
+                "service_name": self._desk.service_name(item.service, lang),
+                "site": item.site,
+                "lang": item.lang,
+                "channel": item.channel,
+                "practice": item.practice,
+                "status": item.status,
+                "turn": item.turn,
+                "pause": item.pause,
+                "head": item.last_seq,
+                "read_by_advisor": item.read_by_advisor,
+                "read_by_visitor": item.read_by_visitor,
+                "unread": unread(item),
+                "last_text": item.last_text,
+                "last_by": item.last_by,
+                "topic": item.topic,
+                "created_at": item.created_at,
+                "waiting_since": item.waiting_since,
+                "quiet_since": item.quiet_since,
+                "promise_s": self._desk.promise_s(item.service),
+                "slot": item.slot,
+                "advisor": item.advisor,
+                "advisor_name": item.advisor_name or None,
+                "offered_to": item.offered_to,
+                "offered_until": item.offered_until,
+                "transferred_from": item.transferred_from,
+                "transfer_note": item.transfer_note or None,
+                "in_call": item.in_call,
+                "page": {"path": item.page_path, "title": item.page_title},
+                "searched": item.searched,
+                "read_article": item.read_article,
+                "note": item.note if holder else "",
+                "note_rev": item.note_rev,
+                "draft": item.draft if holder else "",
+                "draft_rev": item.draft_rev,
+                "outcome": item.outcome,
+                "closed_at": item.closed_at,
+            }
+        )
+
+
+def unread(item: Conversation) -> int:
+    """How many entries came after the advisor's read mark, when the visitor has the last word."""
+    return max(0, item.last_seq - item.read_by_advisor) if item.last_by == "visitor" else 0
+
+

@@ -1,0 +1,33 @@
+"""Installs conversations."""
+
+from dataclasses import dataclass
+
+from advisory.chat.personal import ChatPersonal
+from advisory.chat.service import Chat, Surroundings
+from advisory.chat.socket import ChatSocket
+from advisory.chat.tasks import EXPIRE_EVERY_S, Retention
+from advisory.chat.view import Views
+from advisory.parts import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class ChatParts:
+    chat: Chat
+    views: Views
+    retention: Retention
+
+
+def install(parts: Parts, surroundings: Surroundings, *, heartbeat_s: float, retention_days: int) -> ChatParts:
+    chat = Chat(parts.database, parts.lifecycle)
+    views = Views(surroundings)
+    socket = ChatSocket(chat, views, parts.gateway, parts.clock)
+    socket.install(parts.database)
+    parts.lifecycle.register(ChatPersonal())
+    retention = Retention(chat, parts.lifecycle, parts.database, parts.clock, retention_days)
+
+    async def start() -> None:
+        parts.background.every("heads", heartbeat_s, socket.beat)
+        parts.background.every("retention", EXPIRE_EVERY_S, retention.expire)
+
+    parts.starts.append(start)
+    return ChatParts(chat, views, retention)
