@@ -252,15 +252,15 @@ class Chat:
         since = Instant(work.now - CODES_JOIN_MS)
         earlier = store.texts_since(work.connection, item.id, person.id, since)
         found = live.mask_with_history([line.text or "" for line in earlier], text)
-        for index, masked in found.earlier.items():
-            target = earlier[index]
-            new = replace(
-                self._entry(work, item, None, kind="masked", text=masked, target=target.seq), lang=target.lang
-            )
-            item = self._append(work, item, new)
-        for kind in found.kinds:
+        for line, masked in zip(earlier, found.previous, strict=True):
+            if masked.spans:
+                store.mask_entry(work, item.id, line.seq, masked.text)
+                item = self._append(
+                    work, item, self._entry(work, item, None, kind="masked", text=masked.text, target=line.seq)
+                )
+        for kind in found.current.kinds:
             work.record("guard.masked", **where(item, person), data={"kind": kind})
-        return item, found.text
+        return item, found.current.text
 
     def seen(self, person: Person, conversation: str, seq: int) -> Awaitable[None]:
         by: Literal["visitor", "advisor"] = "visitor" if person.is_visitor else "advisor"

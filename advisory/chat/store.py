@@ -79,6 +79,13 @@ def add_entry(work: Work, item: Entry) -> None:
     work.execute(insert(entry).values(**values))
 
 
+def mask_entry(work: Work, conversation_id: str, seq: int, text: str) -> None:
+    """Take a secret out of a stored text; the `masked` entry that follows tells every client."""
+    work.execute(
+        update(entry).where(entry.c.conversation == conversation_id, entry.c.seq == seq).values(text=text)
+    )
+
+
 def entry_by_cid(connection: Connection, conversation_id: str, sender: str, cid: str) -> Entry | None:
     row = connection.execute(
         select(entry).where(
