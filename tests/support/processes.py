@@ -39,7 +39,7 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log:
     while not ready():
         if process.poll() is not None or time.monotonic() > deadline:
             said = log.read_text(errors="replace")[-2_000:]
-            raise RuntimeError(f"{process.args} did not start:\n{said}")
+            raise RuntimeError(f"{process.args!r} did not start:\n{said}")
         time.sleep(0.05)
 
 
