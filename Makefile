@@ -6,7 +6,7 @@ BIN := .venv/bin
 LISTED_IN := pyproject.toml constraints.txt
 QUICK := not browser and not postgres and not redis and not slow
 
-.PHONY: help setup run test test-deps quick check format contracts requirements bench
+.PHONY: help setup run test test-deps quick check format contracts bench
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +36,7 @@ check: .venv/.dev ## format, lint, types, imports, contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python tools/generate_contracts.py --check || { echo 'stale: run "make contracts"'; exit 1; }
-	$(BIN)/python tools/generate_requirements.py --check || { echo 'stale: run "make requirements"'; exit 1; }
+	$(BIN)/python tools/generate_requirements.py --check || { echo 'stale: run "make contracts"'; exit 1; }
 	$(BIN)/python tools/frontend.py check
 
 format: .venv/.dev ## write everything as the formatters want it
@@ -44,10 +44,8 @@ format: .venv/.dev ## write everything as the formatters want it
 	$(BIN)/ruff check --fix
 	$(BIN)/python tools/frontend.py format
 
-contracts: .venv/.dev ## renew what is generated from the wire models
+contracts: .venv/.dev ## renew what is generated: TypeScript contracts, docs/requirements.md
 	$(BIN)/python tools/generate_contracts.py
-
-requirements: .venv/.dev ## renew docs/requirements.md from the marks in the tests
 	$(BIN)/python tools/generate_requirements.py
 
 bench: .venv/.dev ## figures into var/bench/results.json; ONLY=chat|desk|search|media|video|size for one part
