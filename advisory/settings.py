@@ -50,7 +50,9 @@ class Settings(BaseSettings):
         for name in ("visitor_url", "staff_url", "demo_url"):
             url = getattr(self, name)
             if not url.startswith(("http://", "https://")) or url.endswith("/") or url.count("/") != 2:
-                raise ValueError(f"ADVISORY_{name.upper()} must be an origin such as https://neuvonta.example")
+                raise ValueError(
+                    f"ADVISORY_{name.upper()} must be an origin such as https://neuvonta.example"
+                )
         return self
 
     @property

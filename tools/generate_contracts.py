@@ -67,9 +67,13 @@ def type_of(schema: dict[str, Any]) -> str:
     if kind == "object":
         extra = schema.get("additionalProperties")
         return f"Record<string, {type_of(extra)}>" if isinstance(extra, dict) else "Record<string, unknown>"
-    return {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}[
-        str(kind)
-    ]
+    return {
+        "string": "string",
+        "integer": "number",
+        "number": "number",
+        "boolean": "boolean",
+        "null": "null",
+    }[str(kind)]
 
 
 def interface(model: type[Wire], sent_by_client: bool) -> str:
@@ -86,8 +90,10 @@ def interface(model: type[Wire], sent_by_client: bool) -> str:
     body = "\n".join(lines)
     note = (model.__doc__ or "").strip()
     comment = f"/** {' '.join(note.split())} */\n" if note and model.__doc__ != Wire.__doc__ else ""
-    return f"{comment}export interface {model.__name__} {{\n{body}\n}}\n" if body else (
-        f"{comment}export type {model.__name__} = Record<string, never>;\n"
+    return (
+        f"{comment}export interface {model.__name__} {{\n{body}\n}}\n"
+        if body
+        else (f"{comment}export type {model.__name__} = Record<string, never>;\n")
     )
 
 
@@ -110,7 +116,8 @@ def generate() -> str:
     pushes: list[Push] = events_of(modules, Push)
     requests = request_models(events, models)
     parts = [
-        "// Written by tools/generate_contracts.py from advisory/*/wire.py. Run `make contracts` to renew it.\n",
+        "// Written by tools/generate_contracts.py from advisory/*/wire.py. "
+        "Run `make contracts` to renew it.\n",
         f"export const CONTRACT = {CONTRACT};\nexport const TEXT_LIMIT = {TEXT_LIMIT};\n",
         "export type ErrorCode =\n" + "\n".join(f"  | {json.dumps(code.value)}" for code in Code) + ";\n",
         "export interface Failure {\n  code: ErrorCode;\n  message: string;\n  field?: string;\n"

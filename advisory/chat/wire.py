@@ -6,7 +6,6 @@ from pydantic import Field
 
 from advisory.wire import (
     ADVISING,
-
     STAFF_SPACE,
     VISITOR,
     VISITORS,
@@ -42,7 +41,9 @@ NoticeCode = Literal[
     "closed_inactive",
     "code_removed",
 ]
-CallNotice = Literal["offered", "accepted", "declined", "expired", "ended", "failed", "sharing", "sharing_ended"]
+CallNotice = Literal[
+    "offered", "accepted", "declined", "expired", "ended", "failed", "sharing", "sharing_ended"
+]
 
 
 class Page(Wire):
@@ -351,4 +352,3 @@ TYPING_NOW = Push((VISITORS, STAFF_SPACE), "conversation:typing_now", TypingNow)
 HEADS = Push((VISITORS, STAFF_SPACE), "conversation:heads", Heads)
 VIEW_CHANGED = Push((VISITORS,), "conversation:changed", ConversationView)
 CARD_CHANGED = Push((STAFF_SPACE,), "conversation:changed", ConversationCard)
-

@@ -5,7 +5,21 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from advisory.chat.wire import ConversationCard, ConversationRef
-from advisory.wire import ADVISING, STAFF, STAFF_SPACE, At, Cid, Event, Id, May, Nothing, OptionalText, Push, Scope, Wire
+from advisory.wire import (
+    ADVISING,
+    STAFF,
+    STAFF_SPACE,
+    At,
+    Cid,
+    Event,
+    Id,
+    May,
+    Nothing,
+    OptionalText,
+    Push,
+    Scope,
+    Wire,
+)
 
 Presence = Literal["available", "break_soon", "on_break", "offline"]
 
@@ -131,7 +145,12 @@ TAKE = Event(STAFF_SPACE, "desk:take", Take, Taken, DESK_ROLES)
 DECLINE = Event(STAFF_SPACE, "desk:decline", Decline, Nothing, May(ADVISING, Scope.SERVICE_CONVERSATION))
 TRANSFER = Event(STAFF_SPACE, "desk:transfer", Transfer, Nothing, May(ADVISING, Scope.HELD_CONVERSATION))
 TARGETS = Event(
-    STAFF_SPACE, "desk:targets", ConversationRef, Targets, May(ADVISING, Scope.HELD_CONVERSATION), mutates=False
+    STAFF_SPACE,
+    "desk:targets",
+    ConversationRef,
+    Targets,
+    May(ADVISING, Scope.HELD_CONVERSATION),
+    mutates=False,
 )
 BEAT = Event(STAFF_SPACE, "desk:beat", Beat, Nothing, May(STAFF, Scope.SELF), mutates=False)
 

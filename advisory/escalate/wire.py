@@ -21,7 +21,15 @@ from advisory.wire import (
 )
 
 SessionState = Literal[
-    "offered", "declined", "expired", "accepted", "connecting", "live", "paused_ident", "reconnecting", "ended"
+    "offered",
+    "declined",
+    "expired",
+    "accepted",
+    "connecting",
+    "live",
+    "paused_ident",
+    "reconnecting",
+    "ended",
 ]
 Mode = Literal["voice", "video"]
 Source = Literal["cam", "screen"]
@@ -163,7 +171,9 @@ OFFER = Event(STAFF_SPACE, "video:offer", OfferVideo, VideoState, May(ADVISING, 
 ANSWER = Event(VISITORS, "video:answer", AnswerVideo, VideoState, IN_CALL_VISITOR)
 
 
-def _for_both(name: str, payload: type[Wire], reply: type[Wire], *, mutates: bool = True) -> tuple[Event, Event]:
+def _for_both(
+    name: str, payload: type[Wire], reply: type[Wire], *, mutates: bool = True
+) -> tuple[Event, Event]:
     return (
         Event(VISITORS, name, payload, reply, IN_CALL_VISITOR, mutates),
         Event(STAFF_SPACE, name, payload, reply, IN_CALL_STAFF, mutates),

@@ -139,7 +139,15 @@ class RevertArticle(Wire):
 class Check(Wire):
     """One check before publishing. `blocks` stops it, `warns` does not."""
 
-    code: Literal["personal_data", "empty", "translation_missing", "out_of_date", "long_sentences", "broken_link", "duplicate"]
+    code: Literal[
+        "personal_data",
+        "empty",
+        "translation_missing",
+        "out_of_date",
+        "long_sentences",
+        "broken_link",
+        "duplicate",
+    ]
     level: Literal["ok", "warns", "blocks"]
     lang: UiLang | None = None
     detail: str = ""

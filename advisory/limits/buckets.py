@@ -51,6 +51,8 @@ class Buckets:
 
     def _forget(self, now: Instant) -> None:
         fills_in_ms = self._rate.burst / self._rate.per_second * 1_000
-        self._buckets = {key: bucket for key, bucket in self._buckets.items() if now - bucket.at < fills_in_ms}
+        self._buckets = {
+            key: bucket for key, bucket in self._buckets.items() if now - bucket.at < fills_in_ms
+        }
         if len(self._buckets) >= self._keep:
             self._buckets.pop(next(iter(self._buckets)))

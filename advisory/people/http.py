@@ -25,9 +25,25 @@ class PeopleRoutes:
         add("POST", "/api/staff/sign-in", self.sign_in, ANYONE, side="staff", payload=SignIn, reply=SignedIn)
         add("POST", "/api/staff/sign-out", self.sign_out, SELF, side="staff", payload=Nothing, reply=Nothing)
         add("GET", "/api/staff/me", self.me, SELF, side="staff", reply=SignedIn)
-        add("PUT", "/api/staff/language", self.language, SELF, side="staff", payload=SetLanguage, reply=Nothing)
+        add(
+            "PUT",
+            "/api/staff/language",
+            self.language,
+            SELF,
+            side="staff",
+            payload=SetLanguage,
+            reply=Nothing,
+        )
         add("POST", "/api/staff/ticket", self.ticket, SELF, side="staff", payload=Nothing, reply=Ticket)
-        add("POST", "/api/visitor/token", self.token, ANYONE, side="visitor", payload=VisitorAsks, reply=VisitorToken)
+        add(
+            "POST",
+            "/api/visitor/token",
+            self.token,
+            ANYONE,
+            side="visitor",
+            payload=VisitorAsks,
+            reply=VisitorToken,
+        )
         routes.who_asks(self.who_asks)
 
     async def who_asks(self, request: web.Request) -> Person | None:

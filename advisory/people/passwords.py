@@ -21,7 +21,9 @@ class Passwords:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._hasher.hash, password)
 
     async def matches(self, stored: str | None, password: str) -> bool:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._matches, stored, password)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, self._matches, stored, password
+        )
 
     def _matches(self, stored: str | None, password: str) -> bool:
         if stored is None and self._decoy is None:

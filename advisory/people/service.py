@@ -67,8 +67,13 @@ class People:
                 raise Refusal(Code.TOO_MANY, retry_after=wait)
         member = await self._database.read(lambda connection: store.member_by_email(connection, form.email))
         known = member if member is not None and member.disabled_at is None else None
-        if not await self._passwords.matches(known.password_hash if known else None, form.password) or not known:
-            await self._database.work(lambda work: work.record("staff.sign_in_failed", actor_kind="anonymous"))
+        if (
+            not await self._passwords.matches(known.password_hash if known else None, form.password)
+            or not known
+        ):
+            await self._database.work(
+                lambda work: work.record("staff.sign_in_failed", actor_kind="anonymous")
+            )
             raise Refusal(Code.SIGN_IN_FAILED)
         secret = new_secret()
         now = self._clock()

@@ -51,4 +51,3 @@ visitor = Table(
     instant("created_at", nullable=False),
     instant("expires_at", nullable=False, index=True),
 )
-

@@ -252,5 +252,3 @@ def failure_of(error: Refusal | ValidationError, lang: str) -> Failure:
         message=say("errors", lang, code, **params),
         field=".".join(str(part) for part in first["loc"]) or None,
     )
-
-

@@ -63,6 +63,13 @@ class LimitCard(Wire):
 
 
 SEARCH = Event(
-    STAFF_SPACE, "answer:search", SearchAnswers, Hits, May(ADVISING, Scope.SERVICE_CONVERSATION), mutates=False
+    STAFF_SPACE,
+    "answer:search",
+    SearchAnswers,
+    Hits,
+    May(ADVISING, Scope.SERVICE_CONVERSATION),
+    mutates=False,
 )
-SUGGEST = Event(STAFF_SPACE, "answer:suggest", Suggest, Hits, May(ADVISING, Scope.HELD_CONVERSATION), mutates=False)
+SUGGEST = Event(
+    STAFF_SPACE, "answer:suggest", Suggest, Hits, May(ADVISING, Scope.HELD_CONVERSATION), mutates=False
+)

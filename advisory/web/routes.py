@@ -126,7 +126,9 @@ class Routes:
         if route.payload is None:
             return None
         if not route.mutates:
-            fields = {name: value for name, value in request.query.items() if name in route.payload.model_fields}
+            fields = {
+                name: value for name, value in request.query.items() if name in route.payload.model_fields
+            }
             return route.payload.model_validate_strings(fields, strict=False)
         body = await request.content.read(BODY_LIMIT + 1)
         if len(body) > BODY_LIMIT or not request.content.at_eof():

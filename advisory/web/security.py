@@ -39,7 +39,9 @@ def same_origin(request: web.Request, origin: str) -> bool:
 
     Browsers send Origin with every such request; one without it is not a browser's.
     """
-    return request.headers.get("Origin") == origin and request.headers.get("Sec-Fetch-Site", "same-origin") in (
+    return request.headers.get("Origin") == origin and request.headers.get(
+        "Sec-Fetch-Site", "same-origin"
+    ) in (
         "same-origin",
         "none",
     )

@@ -1,0 +1,68 @@
+# The words a developer types; `make help` lists them. CI types `make test` and nothing else.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+LISTED_IN := pyproject.toml constraints.txt
+QUICK := not browser and not postgres and not redis and not slow
+
+.PHONY: help setup run test test-deps quick check format contracts bench
+
+help: ## list these words
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.dev ## environment with all developers' tools, front ends built
+	@$(BIN)/python tools/frontend.py build
+
+run: .venv/.run ## start the demo city: service, console and its site, on SQLite
+	@$(BIN)/python tools/frontend.py build
+	@exec $(BIN)/advisory demo
+
+test: setup ## everything: set-up, missing Debian packages, lint, types, all tests
+	@$(BIN)/python tools/test_deps.py --go-on
+	@$(MAKE) --no-print-directory check
+	$(BIN)/python tools/frontend.py test
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+test-deps: ## Debian packages that tests use: say what is missing, install where allowed
+	@$(PYTHON) tools/test_deps.py
+
+quick: .venv/.dev ## tests without servers and browsers, in seconds
+	@$(BIN)/pytest -q -n 2 -m "$(QUICK)"
+
+check: .venv/.dev ## format, lint, types, imports, contracts
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python tools/generate_contracts.py --check || { echo 'stale: run "make contracts"'; exit 1; }
+	$(BIN)/python tools/generate_requirements.py --check || { echo 'stale: run "make contracts"'; exit 1; }
+	$(BIN)/python tools/frontend.py check
+
+format: .venv/.dev ## write everything as the formatters want it
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	$(BIN)/python tools/frontend.py format
+
+contracts: .venv/.dev ## renew what is generated: TypeScript contracts, docs/requirements.md
+	$(BIN)/python tools/generate_contracts.py
+	$(BIN)/python tools/generate_requirements.py
+
+bench: .venv/.dev ## figures into var/bench/results.json; ONLY=chat|desk|search|media|video|size for one part
+	@$(BIN)/python -m advisory.lab.bench $(if $(ONLY),--only $(ONLY))
+
+.venv/bin/uv:
+	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo 'Python 3.11 or later with its venv module is needed: sudo apt install python3 python3-venv'; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip --quiet --disable-pip-version-check install -c constraints.txt uv
+
+.venv/.run: $(LISTED_IN) | .venv/bin/uv
+	@echo 'Installing the packages that running needs …'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[build]'
+	@touch $@
+
+.venv/.dev: $(LISTED_IN) | .venv/bin/uv
+	@echo 'Installing the packages that developing needs …'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'
+	@touch $@ .venv/.run

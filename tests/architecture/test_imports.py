@@ -1,0 +1,85 @@
+"""Imports go one way. The directions stand in pyproject.toml; here is what they cannot say."""
+
+import contextlib
+import io
+import sys
+from collections.abc import Iterator
+
+import grimp
+import pytest
+from importlinter import cli
+
+INSIDE = {"store", "tables", "socket", "http", "tasks", "wiring"}
+"""Modules of a feature that no other feature may touch."""
+
+ONLY_IN = {
+    "socketio": ("advisory.realtime", "advisory.practice", "advisory.lab"),
+    "engineio": ("advisory.realtime", "advisory.practice", "advisory.lab"),
+    "whoosh": ("advisory.search",),
+    "aiortc": ("advisory.escalate.media",),
+    "aioice": ("advisory.escalate.media",),
+    "av": ("advisory.escalate.media",),
+    "argon2": ("advisory.people",),
+    "redis": ("advisory.limits", "advisory.realtime", "advisory.lab"),
+    "alembic": ("advisory.storage", "advisory.cli"),
+    "tantivy": ("advisory.lab",),
+    "psutil": ("advisory.lab",),
+}
+"""Libraries that must be replaceable are imported by one package of ours."""
+
+OURS = {"advisory"}
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("advisory", include_external_packages=True)
+
+
+def edges(graph: grimp.ImportGraph) -> Iterator[tuple[str, str]]:
+    for importer in graph.modules:
+        if importer.split(".")[0] in OURS:
+            for imported in graph.find_modules_directly_imported_by(importer):
+                yield importer, imported
+
+
+def within(module: str, package: str) -> bool:
+    return module == package or module.startswith(package + ".")
+
+
+def test_directions() -> None:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        code = cli.lint_imports(no_cache=True)
+    assert code == 0, said.getvalue()
+
+
+def test_a_feature_is_used_through_its_service_and_events(graph: grimp.ImportGraph) -> None:
+    free = {"app", "cli", "demo", "lab", "__main__", "storage", "realtime", "web"}
+    wrong = []
+    for importer, imported in edges(graph):
+        one, other = importer.split("."), imported.split(".")
+        if other[0] != "advisory" or len(other) < 3 or len(one) < 2:
+            continue
+        if one[1] != other[1] and other[2] in INSIDE and one[1] not in free and other[1] not in free:
+            wrong.append(f"{importer} → {imported}")
+    assert wrong == []
+
+
+def test_a_library_is_imported_by_one_package(graph: grimp.ImportGraph) -> None:
+    wrong = [
+        f"{importer} → {imported}"
+        for importer, imported in edges(graph)
+        if (homes := ONLY_IN.get(imported.split(".")[0]))
+        and not any(within(importer, home) for home in homes)
+    ]
+    assert wrong == []
+
+
+def test_models_and_events_need_the_standard_library_alone(graph: grimp.ImportGraph) -> None:
+    wrong = [
+        f"{importer} → {imported}"
+        for importer, imported in edges(graph)
+        if importer.split(".")[-1] in ("model", "events")
+        and imported.split(".")[0] not in OURS | sys.stdlib_module_names
+    ]
+    assert wrong == []

@@ -1,0 +1,105 @@
+import inspect
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from blockbuster import BlockBuster
+from playwright.async_api import Browser, async_playwright
+
+from tests.support.browser import BASE_FLAGS, CALL_FLAGS
+from tests.support.clock import FrozenClock
+from tests.support.postgres import Postgres, binaries
+from tests.support.processes import found, lacking
+from tests.support.redis import RedisServer
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser"):  # one browser at a time leaves the other core to the rest
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(autouse=True)
+def no_blocking_in_the_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A call from our code that blocks the event loop fails the test that met it."""
+    if not inspect.iscoroutinefunction(getattr(request, "function", None)):
+        yield
+        return
+    guard = BlockBuster(scanned_modules=["advisory"])
+    guard.activate()
+    try:
+        yield
+    finally:
+        guard.deactivate()
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    programs = binaries()
+    if programs is None:
+        lacking("PostgreSQL")
+    server = Postgres(programs)
+    try:
+        server.create()
+        yield server
+    finally:
+        server.destroy()
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    if postgres.process is None:
+        postgres.start()
+    url = postgres.fresh_database()
+    yield url
+    if postgres.process is not None:
+        postgres.drop(url)
+
+
+@pytest.fixture(scope="session")
+def redis_process() -> Iterator[RedisServer]:
+    program = found("redis-server")
+    if program is None:
+        lacking("redis-server")
+    server = RedisServer(program)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.destroy()
+
+
+@pytest.fixture
+def redis_server(redis_process: RedisServer) -> RedisServer:
+    """Running and empty, whatever the test before did to it."""
+    if redis_process.process is None:
+        redis_process.start()
+    redis_process.empty()
+    return redis_process
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind that an installation may have."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'advisory.sqlite'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    program = found("chromium", "chromium-browser")
+    if program is None:
+        lacking("Chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=program, args=[*BASE_FLAGS, *CALL_FLAGS], ignore_default_args=["--headless"]
+        )
+        yield browser
+        await browser.close()

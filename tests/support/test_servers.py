@@ -1,0 +1,52 @@
+"""The servers that other tests lean on do what they say: they die without warning and come back."""
+
+import subprocess
+
+import pytest
+from playwright.async_api import Browser
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from tests.support.postgres import Postgres
+from tests.support.redis import RedisServer
+
+
+async def ask(url: str, statement: str) -> int | None:
+    engine = create_async_engine(url)
+    try:
+        async with engine.begin() as connection:
+            result = await connection.execute(text(statement))
+            return int(result.scalar_one()) if result.returns_rows else None
+    finally:
+        await engine.dispose()
+
+
+@pytest.mark.postgres
+async def test_what_postgres_committed_outlives_its_death(postgres: Postgres, postgres_url: str) -> None:
+    await ask(postgres_url, "CREATE TABLE kept AS SELECT 7 AS n")
+    postgres.kill()
+    with pytest.raises(OSError, match="111"):
+        await ask(postgres_url, "SELECT 1")
+    postgres.start()
+    assert await ask(postgres_url, "SELECT n FROM kept") == 7
+
+
+@pytest.mark.redis
+def test_redis_comes_back_empty(redis_server: RedisServer) -> None:
+    def cli(*words: str) -> str:
+        done = subprocess.run(
+            ["redis-cli", "-p", str(redis_server.port), *words], capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    assert cli("SET", "seen", "1") == "OK"
+    redis_server.kill()
+    redis_server.start()
+    assert cli("EXISTS", "seen") == "0"
+
+
+@pytest.mark.browser
+async def test_chromium_draws(chromium: Browser) -> None:
+    page = await chromium.new_page()
+    await page.set_content("<h1>Tervetuloa</h1>")
+    assert await page.text_content("h1") == "Tervetuloa"
