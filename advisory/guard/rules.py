@@ -1,0 +1,159 @@
+"""The rule set that browser and server share, read from `rules.json` and made ready to run."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+DATA: dict[str, Any] = json.loads(
+    resources.files(__package__).joinpath("rules.json").read_text(encoding="utf-8")
+)
+
+KINDS: tuple[str, ...] = tuple(DATA["kinds"])
+OTHER = "\x7f"
+"""Stands for every character that no rule speaks of."""
+HOLE = "\x1f"
+"""Stands for a whole mark, so that what was removed weighs the same however long it was."""
+
+Check = Callable[[str, int, int], int]
+"""Text, start and end of a match to the end that is right, or -1."""
+
+
+class _Fold(dict[int, str | None]):
+    def __missing__(self, code: int) -> str:
+        return OTHER
+
+
+def _fold_table() -> _Fold:
+    table = _Fold({code: chr(code) for code in range(0x20, 0x7F)})
+    for ranges, targets in DATA["fold"].items():
+        for part in ranges.split():
+            first, _, last = part.partition("-")
+            start = int(first, 16)
+            for code in range(start, int(last or first, 16) + 1):
+                table[code] = targets[(code - start) % len(targets)] if targets else None
+    return table
+
+
+FOLD = _fold_table()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    kind: str
+    pattern: re.Pattern[str]
+    check: Check | None
+    unless_reference: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    group: str
+    word: str
+    ambiguous: bool
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+def _identity(text: str, start: int, end: int) -> int:
+    code = [c for c in text[start:end] if c.isascii() and c.isalnum()]
+    digits = "".join(code[:6]) + "".join(code[-4:-1])
+    plausible = 1 <= int(digits[:2]) <= 31 and 1 <= int(digits[2:4]) <= 12
+    return end if plausible and "0123456789abcdefhjklmnprstuvwxy"[int(digits) % 31] == code[-1] else -1
+
+
+def _prefix_end(text: str, start: int, end: int, length: int) -> int:
+    """Where the first `length` letters and digits end; -1 when there are fewer or the last is cut."""
+    for position in range(start, end):
+        if text[position].isalnum():
+            length -= 1
+            if length == 0:
+                following = text[position + 1 : position + 2]
+                return -1 if following.isascii() and following.isalnum() else position + 1
+    return -1
+
+
+_IBAN_LENGTHS = {part[:2]: int(part[2:]) for part in _words(DATA["ibans"])}
+
+
+def _iban(text: str, start: int, end: int) -> int:
+    length = _IBAN_LENGTHS.get(text[start : start + 2])
+    stop = _prefix_end(text, start, end, length) if length else -1
+    if stop < 0:
+        return -1
+    code = [c for c in text[start:stop] if c.isalnum()]
+    return stop if int("".join(str(int(c, 36)) for c in code[4:] + code[:4])) % 97 == 1 else -1
+
+
+def luhn(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def _card(text: str, start: int, end: int) -> int:
+    for length in range(19, 12, -1):
+        stop = _prefix_end(text, start, end, length)
+        if stop > 0 and text[start] in DATA["cards"][str(length)]:
+            if luhn("".join(c for c in text[start:stop] if c.isdigit())):
+                return stop
+    return -1
+
+
+_CHECKS: dict[str, Check] = {"identity": _identity, "iban": _iban, "luhn": _card}
+
+SHAPES = tuple(
+    Shape(
+        rule["kind"],
+        re.compile(rule["pattern"]),
+        _CHECKS[rule["check"]] if "check" in rule else None,
+        rule.get("unless", False),
+    )
+    for rule in DATA["shapes"]
+)
+
+EXACT: dict[str, Trigger] = {}
+PREFIXES: dict[str, list[Trigger]] = {}
+PAIRS: dict[str, Trigger] = {}
+for _group, _lists in DATA["triggers"].items():
+    for _word in _words(_lists["exact"]):
+        EXACT[_word] = Trigger(_group.rstrip("?"), _word, _group.endswith("?"))
+    for _word in _words(_lists["prefix"]):
+        PREFIXES.setdefault(_word[:4], []).append(Trigger(_group.rstrip("?"), _word, _group.endswith("?")))
+    for _word in filter(None, _lists.get("pairs", "").split(";")):
+        PAIRS[_word] = Trigger(_group, _word, False)
+for _bucket in PREFIXES.values():
+    _bucket.sort(key=lambda trigger: (-len(trigger.word), trigger.word))
+PAIR_FIRST = frozenset(pair.split()[0] for pair in PAIRS)
+
+VALUES: dict[str, list[tuple[int, int, str]]] = DATA["values"]
+AFTER: int = DATA["window"]["after"]
+BEFORE: int = DATA["window"]["before"]
+NOT_AFTER = frozenset(_words(DATA["not_after"]))
+REFERENCES = frozenset(_words(DATA["references"]))
+NOT_BEFORE = tuple(_words(DATA["not_before"]))
+OTHER_CODES = frozenset(_words(DATA["other_codes"]))
+NOT_PASSWORD = tuple(_words(DATA["not_password"]))
+SPOKEN = {word: digit for digit, words in DATA["digits"].items() for word in _words(words)}
+
+_ITEM = "(?:[0-9]|" + "|".join(sorted(SPOKEN, key=lambda word: (-len(word), word))) + ")"
+SPOKEN_RUN = re.compile(_ITEM + "(?:[ ,.\n-]{0,3}" + _ITEM + "){3,}(?![a-z0-9])")
+SPOKEN_ITEM = re.compile(_ITEM)
+MARK = re.compile("⟦(?:" + "|".join(KINDS) + "):[0-9]{1,5}⟧")
+DIGIT = re.compile("[0-9]")
+WORD = re.compile("[a-z]+")
+RUN = re.compile("[0-9](?:[-., \n]{1,3}[0-9](?![0-9]))+|[0-9]+(?:[- \n][0-9]+)*")
+GROUP = re.compile("[0-9]+")
+DIRECT = re.compile("[^a-z0-9]*(?:(?:" + "|".join(_words(DATA["joiners"])) + ")[^a-z0-9]+)*(?:[a-z]-)?")
+"""What may stand between a trigger word and its value without loosening their bond."""
+LAST_WORD = re.compile("([a-z]+)[^a-z0-9]*$")
+NEXT_WORD = re.compile("[ -]?([a-z]+|[$%])")
+SECRET = re.compile("[^ \n]{4,}")
+DATE = re.compile("[^0-9]*[0-9]{1,2}[.][0-9]{1,2}[.](?:[0-9]{2,4})?[^0-9]*")
+END_OF_LINE = re.compile("[ .!]*(?:\n|$)")
