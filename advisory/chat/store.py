@@ -195,3 +195,21 @@ def count(connection: Connection, conversation_id: str) -> int:
         select(func.count()).select_from(entry).where(entry.c.conversation == conversation_id)
     ).scalar_one()
     return int(entries) + (find(connection, conversation_id) is not None)
+
+
+def handed_over(connection: Connection) -> list[Conversation]:
+    """Held by one advisor and offered to another."""
+    return _where(connection, conversation.c.status == "active", conversation.c.offered_to.is_not(None))
+
+
+def first_answers(connection: Connection, since: Instant, services: Sequence[str]) -> list[tuple[str, int]]:
+    """Service and wait in ms of each first human answer since then, practice left out."""
+    rows = connection.execute(
+        select(conversation.c.service, conversation.c.first_answer_at - conversation.c.created_at)
+        .where(
+            conversation.c.first_answer_at >= since,
+            conversation.c.practice.is_(False),
+            conversation.c.service.in_(list(services)),
+        )
+    )
+    return [(row[0], int(row[1])) for row in rows]

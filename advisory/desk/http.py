@@ -1,0 +1,55 @@
+"""What a host page may ask before anything is known of the visitor: is anybody there, and how long is the wait."""
+
+from aiohttp import web
+
+from advisory.clock import Clock
+from advisory.desk.board import Board
+from advisory.identity import Person
+from advisory.sites.service import Sites
+from advisory.sites.wire import SiteState
+from advisory.web.routes import Routes, reply
+from advisory.wire import ANYONE, Wire, ok
+
+CACHE_S = 30
+RUSH_AT = 5
+"""Waiting visitors per service from which the launcher says that it is busy."""
+
+
+class StateQuery(Wire):
+    site: str
+    path: str = ""
+
+
+class DeskRoutes:
+    def __init__(self, board: Board, sites: Sites, clock: Clock) -> None:
+        self._board = board
+        self._sites = sites
+        self._clock = clock
+
+    def add(self, routes: Routes) -> None:
+        routes.add("GET", "/w/state", self.state, ANYONE, side="visitor", payload=StateQuery, reply=SiteState)
+
+    def site_state(self, site_id: str, path: str) -> SiteState:
+        site = self._sites.require(site_id)
+        service = self._board.services.get(site.service_for(path)) or self._board.require(site.default_service)
+        now = self._clock()
+        is_open = service.hours.is_open(now)
+        rush = len(self._board.queue(service.id)) >= RUSH_AT
+        return SiteState(
+            availability=("rush" if rush else "open") if is_open else "closed",
+            promise_s=service.promise_s,
+            opens_at=service.hours.opens_at(now),
+            closes_at=service.hours.closes_at(now),
+            position="left" if site.position == "left" else "right",
+        )
+
+    async def state(self, _: Person | None, request: web.Request, query: StateQuery) -> web.Response:
+        """Cookieless and the same for everybody, so it may be kept for thirty seconds."""
+        response = reply(ok(self.site_state(query.site, query.path)))
+        response.headers["Cache-Control"] = f"public, max-age={CACHE_S}"
+        origin = request.headers.get("Origin", "")
+        if self._sites.knows_origin(origin):
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Vary"] = "Origin"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response

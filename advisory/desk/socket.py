@@ -1,0 +1,245 @@
+"""The desk over sockets: each advisor's lists, and every waiting visitor's place."""
+
+from advisory.chat import view
+from advisory.chat.events import ConversationChanged
+from advisory.chat.model import Conversation
+from advisory.chat.service import Chat
+from advisory.chat.wire import CARD_CHANGED, START, VIEW_CHANGED, ConversationCard, ConversationRef, StartConversation, Started
+from advisory.clock import Clock
+from advisory.desk import wire
+from advisory.desk.board import Board
+from advisory.desk.model import Advisor
+from advisory.desk.service import Desk, PresenceChanged, Question
+from advisory.identity import Person
+from advisory.realtime import rooms
+from advisory.realtime.gateway import Connection, Gateway
+from advisory.storage.database import Database
+from advisory.wire import STAFF_SPACE, Nothing
+
+
+class DeskSocket:
+    """`refresh` tells counts and places at a calm pace; single conversations are told at once."""
+
+    def __init__(
+        self, desk: Desk, board: Board, chat: Chat, views: view.Views, gateway: Gateway, clock: Clock
+    ) -> None:
+        self._desk = desk
+        self._board = board
+        self._chat = chat
+        self._views = views
+        self._gateway = gateway
+        self._clock = clock
+        self._moved: set[str] = set()
+        self._busier: set[str] = set()
+
+    def install(self, database: Database) -> None:
+        gateway = self._gateway
+        gateway.bind(START, self.start)
+        gateway.bind(wire.SNAPSHOT, self.snapshot)
+        gateway.bind(wire.PRESENCE, self.presence)
+        gateway.bind(wire.TAKE, self.take)
+        gateway.bind(wire.DECLINE, self.decline)
+        gateway.bind(wire.TRANSFER, self.transfer)
+        gateway.bind(wire.TARGETS, self.targets)
+        gateway.bind(wire.BEAT, self.beat)
+        gateway.on_connect(self.welcome)
+        database.listen(ConversationChanged, self.show_change)
+        database.listen(PresenceChanged, self.note_presence)
+
+    async def welcome(self, connection: Connection) -> None:
+        if connection.namespace != STAFF_SPACE:
+            return
+        person = connection.person
+        for service in person.services:
+            await self._gateway.enter(connection, rooms.service(service))
+        for item in await self._desk.desk_of(person):
+            if item.advisor == person.id:
+                await self._gateway.enter(connection, rooms.conversation(item.id))
+        await self._desk.arrive(person)
+
+    # -- asked by clients ------------------------------------------------------------------------
+
+    async def start(self, person: Person, form: StartConversation) -> Started:
+        question = Question(
+            service=form.service,
+            text=form.text,
+            lang=form.lang,
+            name=form.name,
+            page_path=form.page.path,
+            page_title=form.page.title,
+            searched=form.searched,
+            read_article=form.read_article,
+        )
+        item = await self._desk.start(person, question, form.cid)
+        _, entries = await self._chat.after(item.id, 0)
+        await self._gateway.enter_all(person.id, rooms.conversation(item.id))
+        return Started(
+            conversation=self._views.for_visitor(item, person.lang, self._clock()),
+            entries=[view.entry(line) for line in entries],
+        )
+
+    async def snapshot(self, person: Person, _: Nothing) -> wire.Desk:
+        found = await self._desk.desk_of(person)
+        return wire.Desk(
+            me=await self._me(person),
+            services=await self._services(person),
+            conversations=[self._card(item, person) for item in found],
+            now=self._clock(),
+        )
+
+    async def presence(self, person: Person, form: wire.SetPresence) -> wire.Me:
+        await self._desk.set_presence(person, form.cid, form.presence)
+        return await self._me(person)
+
+    async def take(self, person: Person, form: wire.Take) -> wire.Taken:
+        item = await self._desk.take(person, form.cid, form.conversation)
+        if item is None:
+            return wire.Taken()
+        await self._gateway.enter_all(person.id, rooms.conversation(item.id))
+        return wire.Taken(conversation=self._card(item, person))
+
+    async def decline(self, person: Person, form: wire.Decline) -> Nothing:
+        await self._desk.decline(person, form.conversation, form.cid)
+        return Nothing()
+
+    async def transfer(self, person: Person, form: wire.Transfer) -> Nothing:
+        await self._desk.transfer(
+            person, form.conversation, form.cid, form.to.service, form.to.advisor, form.note
+        )
+        return Nothing()
+
+    async def targets(self, person: Person, ask: ConversationRef) -> wire.Targets:
+        now = self._clock()
+        colleagues = [
+            wire.Colleague(
+                id=one.id,
+                name=one.name,
+                presence=_state(one),
+                load=one.load(now),
+                capacity=one.capacity,
+                services=sorted(one.skills),
+            )
+            for one in await self._desk.advisors()
+            if one.id != person.id
+        ]
+        everywhere = await self._services(person, everywhere=True)
+        return wire.Targets(services=everywhere, advisors=colleagues)
+
+    async def beat(self, _: Person, __: wire.Beat) -> Nothing:
+        return Nothing()
+
+    # -- told to clients -------------------------------------------------------------------------
+
+    async def show_change(self, event: ConversationChanged) -> None:
+        before, after = event.before, event.after
+        room = rooms.conversation(after.id)
+        if before is not None and before.advisor and before.advisor != after.advisor:
+            await self._gateway.leave_all(before.advisor, room)
+        if after.advisor:
+            await self._gateway.enter_all(after.advisor, room)
+        await self._show_card(before, after)
+        if before is None or before.waits_in_queue != after.waits_in_queue or before.service != after.service:
+            self._moved.add(after.service)
+            if before is not None:
+                self._moved.add(before.service)
+        self._busier.update(staff for staff in (after.advisor, before.advisor if before else None) if staff)
+
+    async def _show_card(self, before: Conversation | None, after: Conversation) -> None:
+        concerned = {after.advisor, after.offered_to}
+        if before is not None:
+            concerned |= {before.advisor, before.offered_to}
+        in_queue = after.waits_in_queue or before is None or before.waits_in_queue
+        services = {after.service, before.service} if before else {after.service}
+        for connection in list(self._gateway.connections.values()):
+            if connection.namespace != STAFF_SPACE:
+                continue
+            person = connection.person
+            if person.id in concerned or (in_queue and services & person.services):
+                await self._gateway.push_to(CARD_CHANGED, connection, self._card(after, person))
+
+    async def note_presence(self, event: PresenceChanged) -> None:
+        self._busier.add(event.staff)
+        self._moved.update(self._board.services)
+
+    async def refresh(self) -> None:
+        """Tell what moved since the last time: places to visitors, counts and loads to staff."""
+        moved, self._moved = self._moved, set()
+        busier, self._busier = self._busier, set()
+        now = self._clock()
+        for service in moved:
+            for item in self._board.queue(service):
+                await self._gateway.push_each(
+                    VIEW_CHANGED,
+                    rooms.conversation(item.id),
+                    lambda lang, item=item: self._views.for_visitor(item, lang, now),  # type: ignore[misc]
+                )
+        if not moved and not busier:
+            return
+        advisors = {one.id: one for one in await self._desk.advisors()}
+        for connection in list(self._gateway.connections.values()):
+            if connection.namespace != STAFF_SPACE:
+                continue
+            if moved & connection.person.services:
+                services = await self._services(connection.person, advisors=list(advisors.values()))
+                changed = wire.ServicesChanged(services=services)
+                await self._gateway.push_to(wire.SERVICES_CHANGED, connection, changed)
+            if connection.person.id in busier:
+                me = await self._me(connection.person, advisors.get(connection.person.id))
+                await self._gateway.push_to(wire.ME_CHANGED, connection, me)
+
+    # -- drawing ---------------------------------------------------------------------------------
+
+    def _card(self, item: Conversation, person: Person) -> ConversationCard:
+        return self._views.for_staff(item, person.lang, holder=item.advisor == person.id)
+
+    async def _me(self, person: Person, advisor: Advisor | None = None) -> wire.Me:
+        advisor = advisor or await self._desk.advisor(person.id)
+        return wire.Me(
+            id=person.id,
+            name=person.name,
+            roles=sorted(person.roles),
+            lang=person.lang,
+            presence="offline" if advisor is None else _chosen(advisor),
+            capacity=0 if advisor is None else advisor.capacity,
+            load=0.0 if advisor is None else advisor.load(self._clock()),
+            held=0 if advisor is None else len(advisor.held),
+            promise_kept_today=await self._desk.promise_kept_today(person.services),
+            rev=await self._desk.presence_rev(person.id),
+        )
+
+    async def _services(
+        self, person: Person, *, everywhere: bool = False, advisors: list[Advisor] | None = None
+    ) -> list[wire.ServiceView]:
+        now = self._clock()
+        standing = advisors if advisors is not None else await self._desk.advisors()
+        return [
+            wire.ServiceView(
+                id=service.id,
+                name=service.name(person.lang),
+                open=service.hours.is_open(now),
+                closes_at=service.hours.closes_at(now),
+                opens_at=service.hours.opens_at(now),
+                promise_s=service.promise_s,
+                waiting=len(self._board.queue(service.id)),
+                free_advisors=sum(
+                    one.connected and one.state == "available" and service.id in one.skills and one.has_room(now)
+                    for one in standing
+                ),
+            )
+            for service in self._board.services.values()
+            if service.active and (everywhere or service.id in person.services)
+        ]
+
+
+def _chosen(advisor: Advisor) -> wire.Presence:
+    states: dict[str, wire.Presence] = {
+        "available": "available",
+        "break_soon": "break_soon",
+        "on_break": "on_break",
+    }
+    return states.get(advisor.state, "offline")
+
+
+def _state(advisor: Advisor) -> wire.Presence:
+    return _chosen(advisor) if advisor.connected else "offline"
+

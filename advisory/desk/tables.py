@@ -1,0 +1,32 @@
+"""Services with their hours, and what each advisor chose to be."""
+
+from sqlalchemy import Boolean, Column, Integer, String, Table
+
+from advisory.storage.metadata import Json, identifier, instant, metadata
+
+service = Table(
+    "service",
+    metadata,
+    identifier("id", primary_key=True),
+    Column("names", Json, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("languages", Json, nullable=False),
+    Column("promise_s", Integer, nullable=False),
+    Column("hours", Json, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("queue_limit", Integer, nullable=False),
+    identifier("overflow_to"),
+    Column("overflow_after_s", Integer),
+    Column("max_participants", Integer, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+presence = Table(
+    "presence",
+    metadata,
+    identifier("staff", primary_key=True),
+    Column("state", String(16), nullable=False),
+    instant("changed_at", nullable=False),
+    instant("last_assigned_at"),
+    Column("rev", Integer, nullable=False),
+)

@@ -1,0 +1,22 @@
+"""Where the widget may live, and what it says there."""
+
+from sqlalchemy import Column, String, Table
+
+from advisory.storage.metadata import Json, identifier, metadata
+
+site = Table(
+    "site",
+    metadata,
+    identifier("id", primary_key=True),
+    Column("names", Json, nullable=False),
+    Column("origins", Json, nullable=False),
+    Column("languages", Json, nullable=False),
+    Column("pages", Json, nullable=False),
+    Column("default_service", String(64), nullable=False),
+    Column("position", String(8), nullable=False, default="right"),
+    Column("theme", String(32), nullable=False, default="neutral"),
+    Column("notices", Json, nullable=False),
+    Column("phone", String(40), nullable=False, default=""),
+    Column("phone_hours", Json, nullable=False),
+    Column("privacy_urls", Json, nullable=False),
+)
