@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from aiohttp import web
 from pydantic import ValidationError
 from socketio import AsyncNamespace
 from socketio.exceptions import ConnectionRefusedError as Refused
@@ -72,6 +73,9 @@ class Gateway:
         self.bound: dict[tuple[str, str], Bound] = {}
         self.connections: dict[str, Connection] = {}
         self.draining = False
+
+    def attach(self, app: web.Application) -> None:
+        self._transport.attach(app)
 
     def space(self, namespace: str, authenticate: Authenticate) -> None:
         self._authenticate[namespace] = authenticate

@@ -1,0 +1,139 @@
+"""Builds the parts in order; the only module that knows them all."""
+
+import gc
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from advisory.background import Background
+from advisory.chat import wiring as chat
+from advisory.chat.wiring import ChatParts
+from advisory.clock import Clock, wall_clock
+from advisory.desk import wiring as desk
+from advisory.desk.wiring import DeskParts
+from advisory.parts import Parts
+from advisory.people import wiring as people
+from advisory.people.passwords import Passwords
+from advisory.people.service import People
+from advisory.people.wiring import cookie_name
+from advisory.realtime.gateway import Gateway
+from advisory.realtime.transport import Transport
+from advisory.settings import Settings
+from advisory.sites import wiring as sites
+from advisory.sites.service import Sites
+from advisory.storage.database import open_database
+from advisory.storage.jobs import Jobs
+from advisory.storage.lifecycle import Lifecycle
+from advisory.web import health
+from advisory.web.pages import Built, Pages
+from advisory.web.routes import Routes, protect
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The whole service: its parts, for commands and tests that use them directly."""
+
+    settings: Settings
+    parts: Parts
+    sites: Sites
+    people: People
+    chat: ChatParts
+    desk: DeskParts
+
+    async def start(self) -> None:
+        await self.parts.database.start()
+        for start in self.parts.starts:
+            await start()
+        self.parts.jobs.start()
+        tune_collector()
+
+    async def stop(self) -> None:
+        self.parts.gateway.draining = True
+        await self.parts.gateway.close()
+        await self.parts.background.close()
+        for stop in reversed(self.parts.stops):
+            await stop()
+        await self.parts.database.close()
+
+
+SERVICE = web.AppKey("service", Service)
+
+
+def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | None = None) -> Service:
+    """Every part, connected, nothing started yet."""
+    database = open_database(settings.database_url, clock)
+    background = Background()
+    origins = {settings.visitor_url, settings.staff_url}
+
+    def may_connect(origin: str | None, has_cookie: bool) -> bool:
+        # A browser always names its origin; what comes without one is no page and has no cookie.
+        return origin in origins if origin is not None else not has_cookie
+
+    transport = Transport(may_connect, cookie_name(settings.secure), polling=settings.polling)
+    parts = Parts(
+        clock=clock,
+        database=database,
+        jobs=Jobs(database, background, clock),
+        background=background,
+        gateway=Gateway(transport, clock),
+        routes=Routes(settings.visitor_url, settings.staff_url),
+        lifecycle=Lifecycle(),
+    )
+    the_sites = sites.install(parts)
+    the_people = people.install(
+        parts, https=settings.secure, practice_key=settings.practice_key, passwords=passwords
+    )
+    board = desk.make_board(parts)
+    the_chat = chat.install(
+        parts, board, heartbeat_s=settings.heartbeat_s, retention_days=settings.retention_days
+    )
+    the_desk = desk.install(parts, board, the_chat, the_sites)
+    pages = Pages(
+        Built(settings.static),
+        settings.visitor_url,
+        settings.staff_url,
+        lambda site: the_sites.require(site).origins,
+    )
+    pages.add(parts.routes)
+
+    async def ready() -> dict[str, bool]:
+        return {"database": database.healthy, "accepting": not parts.gateway.draining}
+
+    health.install(parts.routes, ready)
+    return Service(settings, parts, the_sites, the_people, the_chat, the_desk)
+
+
+def create_app(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | None = None) -> web.Application:
+    service = build(settings, clock, passwords)
+    return application(service)
+
+
+def application(service: Service) -> web.Application:
+    """The web application around a built service; it starts and stops with it."""
+    app = web.Application(middlewares=[protect(service.settings.secure)], client_max_size=1024 * 1024)
+    app[SERVICE] = service
+
+    async def lifetime(_: web.Application) -> AsyncIterator[None]:
+        await service.start()
+        yield
+
+    async def stop(_: web.Application) -> None:
+        await service.stop()
+
+    app.cleanup_ctx.append(lifetime)
+    app.on_shutdown.append(stop)
+    service.parts.routes.install(app)
+    service.parts.gateway.attach(app)
+    return app
+
+
+def tune_collector() -> None:
+    """What is built at start lives for good: leave it out of every later collection.
+
+    With the default thresholds each full collection walks all connections, which costs more than
+    half of the time per message at some thousands of them.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

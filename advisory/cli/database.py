@@ -1,0 +1,17 @@
+"""`advisory migrate`: bring the database to the newest schema."""
+
+import argparse
+
+from advisory.settings import Settings
+from advisory.storage.migrate import upgrade
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("migrate", help="bring the database to the newest schema")
+    parser.set_defaults(run=run)
+
+
+def run(_: argparse.Namespace) -> int:
+    upgrade(Settings().database_url)
+    print("The database is up to date.")
+    return 0

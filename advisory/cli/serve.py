@@ -1,0 +1,52 @@
+"""`advisory serve`: run the service."""
+
+import argparse
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from advisory.app import Service, application, build
+from advisory.settings import Settings
+
+STOP_WITHIN_S = 20.0
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("serve", help="run the service")
+    parser.set_defaults(run=run)
+
+
+def run(_: argparse.Namespace) -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    serve(Settings())
+    return 0
+
+
+def serve(settings: Settings, prepare: Callable[[Service], Awaitable[None]] | None = None) -> None:
+    """Run until a signal; `prepare` is called when everything has started and before the port opens."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(_serve(settings, prepare))
+    else:
+        uvloop.run(_serve(settings, prepare))
+
+
+async def _serve(settings: Settings, prepare: Callable[[Service], Awaitable[None]] | None) -> None:
+    service = build(settings)
+    runner = web.AppRunner(application(service), access_log=None, shutdown_timeout=STOP_WITHIN_S)
+    await runner.setup()
+    if prepare is not None:
+        await prepare(service)
+    site = web.TCPSite(runner, settings.host, settings.port)
+    await site.start()
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    await stopped.wait()
+    await runner.cleanup()

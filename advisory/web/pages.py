@@ -1,0 +1,141 @@
+"""The built front ends: their files, and the two pages that load them."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from aiohttp import web
+
+from advisory.errors import Code, Refusal
+from advisory.identity import LANGUAGES, Person
+from advisory.web.routes import Routes, language_of
+from advisory.web.security import page_policy
+from advisory.wire import ANYONE
+
+LONG = "public, max-age=31536000, immutable"
+TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+}
+LOADER_CACHE = "public, max-age=300"
+
+PAGE = """<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+{styles}
+{script}
+</head>
+<body><div id="app"></div></body>
+</html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    script: str
+    styles: tuple[str, ...]
+
+
+class Built:
+    """What the build left in `folder`, by its manifest; read again while a developer rebuilds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._entries: dict[str, Entry] = {}
+        self._at = 0.0
+
+    def entry(self, source: str) -> Entry:
+        manifest = self.folder / "manifest.json"
+        if not manifest.exists():
+            raise Refusal(Code.NOT_FOUND)
+        if manifest.stat().st_mtime != self._at:
+            self._at = manifest.stat().st_mtime
+            chunks = json.loads(manifest.read_text())
+            self._entries = {
+                name: Entry(f"/assets/{chunk['file']}", tuple(f"/assets/{css}" for css in _styles(chunks, name)))
+                for name, chunk in chunks.items()
+                if chunk.get("isEntry")
+            }
+        if source not in self._entries:
+            raise Refusal(Code.NOT_FOUND)
+        return self._entries[source]
+
+    def page(self, source: str, lang: str, title: str) -> str:
+        entry = self.entry(source)
+        styles = "\n".join(f'<link rel="stylesheet" href="{escape(href)}">' for href in entry.styles)
+        script = f'<script type="module" src="{escape(entry.script)}"></script>'
+        return PAGE.format(lang=escape(lang), title=escape(title), styles=styles, script=script)
+
+
+def _styles(chunks: dict[str, dict[str, list[str]]], name: str, seen: frozenset[str] = frozenset()) -> list[str]:
+    """The style sheets of a chunk and of what it imports at once, each one time."""
+    found: dict[str, None] = {}
+    for imported in chunks[name].get("imports", []):
+        if imported not in seen:
+            found |= dict.fromkeys(_styles(chunks, imported, seen | {name}))
+    return list(found | dict.fromkeys(chunks[name].get("css", [])))
+
+
+class Pages:
+    """Routes of the pages. `origins_of` gives who may frame the widget of a site, or refuses it."""
+
+    def __init__(
+        self, built: Built, visitor_url: str, staff_url: str, origins_of: Callable[[str], Iterable[str]]
+    ) -> None:
+        self._built = built
+        self._visitor_url = visitor_url
+        self._staff_url = staff_url
+        self._origins_of = origins_of
+
+    def add(self, routes: Routes) -> None:
+        routes.add("GET", "/w/loader.js", self.loader, ANYONE, side="visitor")
+        routes.add("GET", "/w/app", self.widget, ANYONE, side="visitor")
+        routes.add("GET", "/console", self.console, ANYONE, side="staff")
+        routes.add("GET", "/console/{path:.*}", self.console, ANYONE, side="staff")
+        routes.add("GET", "/assets/{path:.+}", self.asset, ANYONE, side="any")
+
+    async def loader(self, _: Person | None, __: web.Request, ___: None) -> web.StreamResponse:
+        response = self._file("loader.js")
+        response.headers["Cache-Control"] = LOADER_CACHE
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    async def asset(self, _: Person | None, request: web.Request, __: None) -> web.StreamResponse:
+        response = self._file(request.match_info["path"])
+        response.headers["Cache-Control"] = LONG
+        return response
+
+    def _file(self, name: str) -> web.Response:
+        path = (self._built.folder / name).resolve()
+        if not path.is_relative_to(self._built.folder.resolve()) or path.suffix not in TYPES or not path.is_file():
+            raise Refusal(Code.NOT_FOUND)
+        return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8")
+
+    async def widget(self, _: Person | None, request: web.Request, __: None) -> web.Response:
+        origins = list(self._origins_of(request.query.get("site", "")))
+        policy = page_policy(self._visitor_url, [self._visitor_url, *origins])
+        return self._page("widget/src/main.tsx", language_of(request), "Advisory", policy)
+
+    async def console(self, _: Person | None, request: web.Request, __: None) -> web.Response:
+        return self._page(
+            "console/src/main.tsx", language_of(request), "Advisory", page_policy(self._staff_url, [])
+        )
+
+    def _page(self, source: str, lang: str, title: str, policy: str) -> web.Response:
+        assert lang in LANGUAGES
+        response = web.Response(text=self._built.page(source, lang, title), content_type="text/html")
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["Cache-Control"] = "no-store"
+        return response
