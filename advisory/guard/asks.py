@@ -25,10 +25,10 @@ _NEVER, _TELL, _WRITE, _HERE, _YOURS, _ELSEWHERE = map(
 
 
 def _code_pattern() -> re.Pattern[str]:
-    """Words of up to five letters must be whole; longer ones may be inflected."""
+    """Words of up to six letters must be whole; longer ones may be inflected."""
     alternatives = []
-    for item in _LISTS["codes"].replace(" +", "[ -]").split():
-        alternatives.append(item + ("(?![a-z])" if len(item) <= 6 else ""))
+    for item in _LISTS["codes"].split():
+        alternatives.append(item.replace("+", "[ -]") + ("(?![a-z])" if len(item) <= 6 else ""))
     return re.compile("(?<![a-z])(?:" + "|".join(alternatives) + ")")
 
 

@@ -143,7 +143,7 @@ NOT_PASSWORD = tuple(_words(DATA["not_password"]))
 SPOKEN = {word: digit for digit, words in DATA["digits"].items() for word in _words(words)}
 
 _ITEM = "(?:[0-9]|" + "|".join(sorted(SPOKEN, key=lambda word: (-len(word), word))) + ")"
-SPOKEN_RUN = re.compile(_ITEM + "(?:[ ,.\n-]{0,3}" + _ITEM + "){3,}(?![a-z0-9])")
+SPOKEN_RUN = re.compile(_ITEM + "(?:[ ,.\n-]{1,3}" + _ITEM + "){3,}(?![a-z0-9])")
 SPOKEN_ITEM = re.compile(_ITEM)
 MARK = re.compile("⟦(?:" + "|".join(KINDS) + "):[0-9]{1,5}⟧")
 DIGIT = re.compile("[0-9]")

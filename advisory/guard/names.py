@@ -1,0 +1,71 @@
+"""Common given names and surnames in Finland, with the forms that Finnish bends them into."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+_ENDINGS = (
+    "n a ä ta tä lla llä lle lta ltä ssa ssä sta stä na nä ksi tta ttä kin kaan kään ni "
+    "in an on en yn än ön aan een iin oon uun ään öön seen lla llekin lle nkin s"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Forms in lower case, each to its base form; `words` are forms that are ordinary words too."""
+
+    given: dict[str, str]
+    surnames: dict[str, str]
+    words: frozenset[str]
+
+
+def _stems(name: str) -> Iterator[str]:
+    yield name
+    if name.endswith("nen"):
+        yield name[:-3] + "se"
+        yield name[:-3] + "s"
+    elif name.endswith("s"):
+        yield name[:-1] + "kse"
+        yield name[:-1] + "s"
+        yield name[:-2] + name[-2] * 2 if len(name) > 4 else name
+    elif name[-1] not in "aeiouyäöå":
+        yield name + "i"
+    elif name.endswith(("mäki", "joki")):
+        yield name[:-2] + "e"
+    else:
+        for strong, weak in (("kk", "k"), ("pp", "p"), ("tt", "t"), ("lt", "ll"), ("nt", "nn"), ("rt", "rr")):
+            if name[-3:-1] == strong:
+                yield name[:-3] + weak + name[-1]
+        for strong, weak in (("ht", "hd"), ("lk", "l"), ("ik", "i"), ("rk", "r"), ("np", "mm")):
+            if name[-3:-1] == strong:
+                yield name[:-3] + weak + name[-1]
+        if name.endswith(("mi", "ri", "hti")):
+            yield name[:-1] + "e"
+
+
+def forms(name: str) -> set[str]:
+    """The name and its inflected forms, in lower case."""
+    base = name.lower()
+    bent = {base} | {stem + ending for stem in _stems(base) for ending in _ENDINGS}
+    if base.endswith("nen"):
+        bent |= {base[:-3] + "sta", base[:-3] + "stä"}
+    return bent
+
+
+def _bent(listed: str) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for name in listed.split():
+        for form in forms(name):
+            known.setdefault(form, name)
+    for name in listed.split():
+        known[name.lower()] = name
+    return known
+
+
+@cache
+def names() -> Names:
+    data = json.loads(resources.files(__package__).joinpath("names.json").read_text(encoding="utf-8"))
+    words = frozenset(form for name in data["also_words"].split() for form in forms(name))
+    return Names(_bent(data["given"]), _bent(data["surnames"]), words)
