@@ -1,0 +1,35 @@
+import { useEffect, useState } from "preact/hooks";
+import { reasonOf } from "./calls";
+
+export interface Loaded<T> {
+  data?: T;
+  failed?: string;
+  again: () => void;
+}
+
+/** What a view shows; the last known state stays while the next is fetched. */
+export function useLoaded<T>(fetch: (signal: AbortSignal) => Promise<T>, on: readonly unknown[]): Loaded<T> {
+  const [state, set] = useState<{ data?: T; failed?: string }>({});
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    fetch(stop.signal).then(
+      (data) => stop.signal.aborted || set({ data }),
+      (error: unknown) => {
+        if (!stop.signal.aborted) set((before) => ({ ...before, failed: reasonOf(error) }));
+      },
+    );
+    return () => stop.abort();
+  }, [...on, turn]);
+  return { ...state, again: () => setTurn((n) => n + 1) };
+}
+
+/** The value, once it has not changed for a while. */
+export function useSettled<T>(value: T, ms: number): T {
+  const [settled, set] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => set(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}

@@ -1,0 +1,59 @@
+import type fi from "../../../advisory/texts/editor.fi.json";
+import { type Lang, type TextKey, Texts } from "../../../client/src/texts";
+
+export type Key = TextKey<keyof typeof fi>;
+
+export const texts = new Texts<keyof typeof fi>(["editor"]);
+export const t = texts.t;
+
+const LOCALES: Record<Lang, string> = { fi: "fi-FI", sv: "sv-FI", en: "en-GB" };
+const locale = () => LOCALES[texts.lang.value];
+
+export function number(value: number, digits = 0): string {
+  return value.toLocaleString(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+export function percent(share: number): string {
+  return share.toLocaleString(locale(), { style: "percent", maximumFractionDigits: 0 });
+}
+
+/** `−40 %`, with the sign always there: for changes. */
+export function change(share: number): string {
+  return share.toLocaleString(locale(), { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" });
+}
+
+export function day(at: number): string {
+  return new Date(at).toLocaleDateString(locale(), { day: "numeric", month: "numeric", year: "numeric" });
+}
+
+/** The time when it was today, otherwise the day. */
+export function moment(at: number, now: number = Date.now()): string {
+  if (new Date(at).toDateString() !== new Date(now).toDateString()) return day(at);
+  const text = new Date(at).toLocaleTimeString(locale(), { hour: "numeric", minute: "2-digit" });
+  return texts.lang.value === "en" ? text : text.replace(":", ".");
+}
+
+/** Languages of an article in their own names; others as the browser knows them. */
+export function languageName(tag: string): string {
+  if (tag === "fi" || tag === "sv" || tag === "en") return t(`editor.lang.${tag}`);
+  return new Intl.DisplayNames([locale()], { type: "language" }).of(tag) ?? tag;
+}
+
+const MASKS: Record<string, Key> = {
+  name: "editor.mask.name",
+  address: "editor.mask.address",
+  phone: "editor.mask.phone",
+  email: "editor.mask.email",
+  place: "editor.mask.place",
+  identity_code: "editor.mask.identity_code",
+  card: "editor.mask.card",
+  iban: "editor.mask.iban",
+  bank_user_id: "editor.mask.bank_user_id",
+  one_time_code: "editor.mask.one_time_code",
+  pin: "editor.mask.pin",
+  password: "editor.mask.password",
+};
+
+export function maskName(kind: string): string {
+  return t(MASKS[kind] ?? "editor.mask.unknown");
+}
