@@ -10,7 +10,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LINES = 400
 
-LONGER: dict[str, str] = {}
+LONGER = {
+    "advisory/chat/service.py": "a method for each thing that people do with a conversation, and nothing else",
+}
 """Files that may be longer, each with the reason why they are one thing."""
 
 GENERATED = {"client/src/contracts.ts"}
