@@ -1,4 +1,4 @@
-"""What the listing of files promises: every package explained, no file too long, nothing of a machine."""
+"""What the listing promises: every package explained, no file too long, nothing of a machine."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LINES = 400
 
 LONGER = {
-    "advisory/chat/service.py": "a method for each thing that people do with a conversation, and nothing else",
+    "advisory/chat/service.py": "a method for each thing people do with a conversation, nothing else",
 }
 """Files that may be longer, each with the reason why they are one thing."""
 
