@@ -11,7 +11,6 @@ from advisory.storage.jobs import Jobs
 from advisory.storage.lifecycle import Lifecycle
 from advisory.web.routes import Routes
 
-
 Lifetime = Callable[[], Awaitable[None]]
 
 

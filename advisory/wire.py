@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from advisory.errors import Code
+from advisory.errors import Code, Refusal
 from advisory.identity import STAFF_ROLES, Role
+from advisory.texts import say
 
 CONTRACT = 1
 """Raised when a client of the last release could no longer talk to this server."""
@@ -160,3 +161,21 @@ def ok(data: Wire | None = None) -> dict[str, Any]:
 
 def failed(failure: Failure) -> dict[str, Any]:
     return {"ok": False, "error": failure.model_dump(mode="json", exclude_none=True)}
+
+
+def failure_of(error: Refusal | ValidationError, lang: str) -> Failure:
+    """The wire form of an error, with its sentence in the person's language."""
+    if isinstance(error, Refusal):
+        return Failure(
+            code=error.code,
+            message=say("errors", lang, error.code, **error.params),
+            retry_after=error.retry_after,
+        )
+    first = error.errors(include_url=False, include_input=False)[0]
+    code = first["type"] if first["type"] in set(Code) else Code.INVALID
+    params = first.get("ctx", {}) if code != Code.INVALID else {}
+    return Failure(
+        code=code,
+        message=say("errors", lang, code, **params),
+        field=".".join(str(part) for part in first["loc"]) or None,
+    )

@@ -27,7 +27,16 @@ class ChatPersonal:
         found = store.find(connection, conversation)
         if found is None:
             return []
-        shown = ("service", "lang", "created_at", "closed_at", "outcome", "visitor_name", "page_path", "searched")
+        shown = (
+            "service",
+            "lang",
+            "created_at",
+            "closed_at",
+            "outcome",
+            "visitor_name",
+            "page_path",
+            "searched",
+        )
         lines = store.entries_after(connection, conversation, 0, limit=100_000)
         return [
             {name: value for name, value in asdict(found).items() if name in shown},

@@ -60,7 +60,9 @@ class Chat:
 
         return self._check(payload.conversation, reaches, Code.NOT_PERMITTED)
 
-    def _check(self, conversation: str, reaches: Callable[[Reach], bool], code: Code) -> Awaitable[None] | None:
+    def _check(
+        self, conversation: str, reaches: Callable[[Reach], bool], code: Code
+    ) -> Awaitable[None] | None:
         known = self._reach.get(conversation)
         if known is None:
             return self._look_up(conversation, reaches, code)
@@ -120,7 +122,9 @@ class Chat:
             raise Refusal(Code.NOT_FOUND)
         return found
 
-    def begin(self, work: Work, person: Person, draft: Mapping[str, Any], text: str, cid: str) -> Conversation:
+    def begin(
+        self, work: Work, person: Person, draft: Mapping[str, Any], text: str, cid: str
+    ) -> Conversation:
         """A new conversation at the end of its service's queue, with the visitor's question."""
         item = Conversation(
             id=new_id(),
@@ -237,7 +241,9 @@ class Chat:
             after = self._append(work, item, new)
             work.announce(ConversationChanged(item, after))
             work.record(
-                "entry.posted", **where(after, person), data={"seq": new.seq, "length": len(kept), "kind": new.kind}
+                "entry.posted",
+                **where(after, person),
+                data={"seq": new.seq, "length": len(kept), "kind": new.kind},
             )
             for use in used:
                 work.record("answer.used", **where(after, person), data={"seq": new.seq, **use})
@@ -256,7 +262,9 @@ class Chat:
             if masked.spans:
                 store.mask_entry(work, item.id, line.seq, masked.text)
                 item = self._append(
-                    work, item, self._entry(work, item, None, kind="masked", text=masked.text, target=line.seq)
+                    work,
+                    item,
+                    self._entry(work, item, None, kind="masked", text=masked.text, target=line.seq),
                 )
         for kind in found.current.kinds:
             work.record("guard.masked", **where(item, person), data={"kind": kind})
@@ -308,7 +316,11 @@ class Chat:
             if not item.is_open:
                 if item.outcome is None and item.advisor == person.id:
                     after = replace(
-                        item, outcome=outcome, topic=topic or item.topic, answer_missing=missing, rev=item.rev + 1
+                        item,
+                        outcome=outcome,
+                        topic=topic or item.topic,
+                        answer_missing=missing,
+                        rev=item.rev + 1,
                     )
                     self.change(work, item, after, "conversation.outcome", actor=person, outcome=outcome)
                     return after
@@ -323,7 +335,13 @@ class Chat:
 
     def _close(self, work: Work, before: Conversation, after: Conversation, person: Person | None) -> None:
         self.change(
-            work, before, after, "conversation.closed", actor=person, outcome=after.outcome, by=after.closed_by
+            work,
+            before,
+            after,
+            "conversation.closed",
+            actor=person,
+            outcome=after.outcome,
+            by=after.closed_by,
         )
         if not after.practice:
             # Whoever learns from closed conversations finds the job; running it twice is harmless.

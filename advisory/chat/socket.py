@@ -61,7 +61,9 @@ class ChatSocket:
         item, entries = await self._chat.after(ask.conversation, ask.after)
         last = entries[-1].seq if entries else ask.after
         return wire.Synced(
-            conversation=self._views.for_visitor(item, person.lang, self._clock()) if person.is_visitor else None,
+            conversation=self._views.for_visitor(item, person.lang, self._clock())
+            if person.is_visitor
+            else None,
             card=None
             if person.is_visitor
             else self._views.for_staff(item, person.lang, holder=item.advisor == person.id),
@@ -165,5 +167,14 @@ class ChatSocket:
 
 
 def _visible_to_visitor(item: object) -> tuple[object, ...]:
-    names = ("status", "advisor_name", "read_by_advisor", "outcome", "closed_at", "rated_at", "service", "queued_at")
+    names = (
+        "status",
+        "advisor_name",
+        "read_by_advisor",
+        "outcome",
+        "closed_at",
+        "rated_at",
+        "service",
+        "queued_at",
+    )
     return tuple(getattr(item, name) for name in names)

@@ -205,8 +205,7 @@ def handed_over(connection: Connection) -> list[Conversation]:
 def first_answers(connection: Connection, since: Instant, services: Sequence[str]) -> list[tuple[str, int]]:
     """Service and wait in ms of each first human answer since then, practice left out."""
     rows = connection.execute(
-        select(conversation.c.service, conversation.c.first_answer_at - conversation.c.created_at)
-        .where(
+        select(conversation.c.service, conversation.c.first_answer_at - conversation.c.created_at).where(
             conversation.c.first_answer_at >= since,
             conversation.c.practice.is_(False),
             conversation.c.service.in_(list(services)),

@@ -108,5 +108,3 @@ class Views:
 def unread(item: Conversation) -> int:
     """How many entries came after the advisor's read mark, when the visitor has the last word."""
     return max(0, item.last_seq - item.read_by_advisor) if item.last_by == "visitor" else 0
-
-

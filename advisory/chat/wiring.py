@@ -17,7 +17,9 @@ class ChatParts:
     retention: Retention
 
 
-def install(parts: Parts, surroundings: Surroundings, *, heartbeat_s: float, retention_days: int) -> ChatParts:
+def install(
+    parts: Parts, surroundings: Surroundings, *, heartbeat_s: float, retention_days: int
+) -> ChatParts:
     chat = Chat(parts.database, parts.lifecycle)
     views = Views(surroundings)
     socket = ChatSocket(chat, views, parts.gateway, parts.clock)

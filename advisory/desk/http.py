@@ -1,4 +1,4 @@
-"""What a host page may ask before anything is known of the visitor: is anybody there, and how long is the wait."""
+"""What a host page may ask before anything is known of the visitor: who is there, how long is the wait."""
 
 from aiohttp import web
 
@@ -31,7 +31,9 @@ class DeskRoutes:
 
     def site_state(self, site_id: str, path: str) -> SiteState:
         site = self._sites.require(site_id)
-        service = self._board.services.get(site.service_for(path)) or self._board.require(site.default_service)
+        service = self._board.services.get(site.service_for(path)) or self._board.require(
+            site.default_service
+        )
         now = self._clock()
         is_open = service.hours.is_open(now)
         rush = len(self._board.queue(service.id)) >= RUSH_AT

@@ -62,7 +62,9 @@ class Advisor:
 
     def may_take(self, now: Instant) -> bool:
         """Room for one more that the advisor takes: a fresh conversation counts as one."""
-        plain = sum(min(weight(item, now), NEW_WEIGHT) if not item.in_call else VIDEO_WEIGHT for item in self.held)
+        plain = sum(
+            min(weight(item, now), NEW_WEIGHT) if not item.in_call else VIDEO_WEIGHT for item in self.held
+        )
         return len(self.held) < COUNT_LIMIT and plain + NEW_WEIGHT <= self.capacity
 
     def fits(self, item: Conversation, level: int) -> bool:
@@ -85,9 +87,7 @@ def free_slot(held: Iterable[Conversation]) -> int:
     return next(slot for slot in range(1, COUNT_LIMIT + 2) if slot not in taken)
 
 
-def best_advisor(
-    item: Conversation, advisors: Sequence[Advisor], level: int, now: Instant
-) -> Advisor | None:
+def best_advisor(item: Conversation, advisors: Sequence[Advisor], level: int, now: Instant) -> Advisor | None:
     """The advisor to offer it to: the one from before if free, else the least loaded, longest unassigned."""
     free = [
         advisor

@@ -99,7 +99,7 @@ class Desk:
         return found
 
     async def desk_of(self, person: Person) -> list[Conversation]:
-        """What the desk of this person shows: the queues of their services and what they hold or are handed."""
+        """What the desk of this person shows: their services' queues, what they hold or are handed."""
 
         def run(connection: Connection) -> list[Conversation]:
             waiting = chat_store.waiting(connection, sorted(person.services))
@@ -347,5 +347,3 @@ class Desk:
             return len(held)
 
         return await self._database.work(run)
-
-

@@ -4,7 +4,15 @@ from advisory.chat import view
 from advisory.chat.events import ConversationChanged
 from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
-from advisory.chat.wire import CARD_CHANGED, START, VIEW_CHANGED, ConversationCard, ConversationRef, StartConversation, Started
+from advisory.chat.wire import (
+    CARD_CHANGED,
+    START,
+    VIEW_CHANGED,
+    ConversationCard,
+    ConversationRef,
+    StartConversation,
+    Started,
+)
 from advisory.clock import Clock
 from advisory.desk import wire
 from advisory.desk.board import Board
@@ -222,7 +230,10 @@ class DeskSocket:
                 promise_s=service.promise_s,
                 waiting=len(self._board.queue(service.id)),
                 free_advisors=sum(
-                    one.connected and one.state == "available" and service.id in one.skills and one.has_room(now)
+                    one.connected
+                    and one.state == "available"
+                    and service.id in one.skills
+                    and one.has_room(now)
                     for one in standing
                 ),
             )
@@ -242,4 +253,3 @@ def _chosen(advisor: Advisor) -> wire.Presence:
 
 def _state(advisor: Advisor) -> wire.Presence:
     return _chosen(advisor) if advisor.connected else "offline"
-

@@ -28,8 +28,7 @@ def services(connection: Connection) -> list[Service]:
 def presences(connection: Connection) -> dict[str, tuple[str, Instant | None, int]]:
     """Staff id to what they chose to be, when they last got a conversation, and its revision."""
     return {
-        row.staff: (row.state, row.last_assigned_at, row.rev)
-        for row in connection.execute(select(presence))
+        row.staff: (row.state, row.last_assigned_at, row.rev) for row in connection.execute(select(presence))
     }
 
 

@@ -51,7 +51,7 @@ class PeopleRoutes:
         return await self._people.staff_by_cookie(secret) if secret else None
 
     async def sign_in(self, _: Person | None, request: web.Request, form: SignIn) -> web.Response:
-        secret, member = await self._people.sign_in(form, request.remote or "")
+        secret, member = await self._people.sign_in(form.email, form.password, request.remote or "")
         response = reply(ok(signed_in(member)))
         response.set_cookie(
             self._cookie,

@@ -12,7 +12,6 @@ from advisory.limits.buckets import Buckets, Rate
 from advisory.people import store
 from advisory.people.model import SESSION_MS, TICKET_MS, VISITOR_MS, Member, Session
 from advisory.people.passwords import Passwords
-from advisory.people.wire import SignIn, StaffAuth, VisitorAuth
 from advisory.storage.database import Database
 from advisory.storage.work import Work
 
@@ -60,17 +59,14 @@ class People:
         hashed = await self._passwords.hash(password)
         await self._database.work(lambda work: store.set_password(work, staff_id, hashed))
 
-    async def sign_in(self, form: SignIn, address: str) -> tuple[str, Member]:
+    async def sign_in(self, email: str, password: str, address: str) -> tuple[str, Member]:
         """Give the cookie's secret. The same refusal and the same time for an unknown account."""
-        for key in (f"account:{form.email.casefold()}", f"address:{address}"):
+        for key in (f"account:{email.casefold()}", f"address:{address}"):
             if wait := self._tries.take(key):
                 raise Refusal(Code.TOO_MANY, retry_after=wait)
-        member = await self._database.read(lambda connection: store.member_by_email(connection, form.email))
+        member = await self._database.read(lambda connection: store.member_by_email(connection, email))
         known = member if member is not None and member.disabled_at is None else None
-        if (
-            not await self._passwords.matches(known.password_hash if known else None, form.password)
-            or not known
-        ):
+        if not await self._passwords.matches(known.password_hash if known else None, password) or not known:
             await self._database.work(
                 lambda work: work.record("staff.sign_in_failed", actor_kind="anonymous")
             )
@@ -131,13 +127,12 @@ class People:
         self._tickets[digest(ticket)] = (person.id, person.session, expires)
         return ticket, expires
 
-    async def staff_by_ticket(self, auth: dict[str, Any]) -> Person:
-        form = StaffAuth.model_validate(auth)
-        staff_id, session, expires = self._tickets.pop(digest(form.ticket), ("", "", Instant(0)))
+    async def staff_by_ticket(self, ticket: str, lang: str) -> Person:
+        staff_id, session, expires = self._tickets.pop(digest(ticket), ("", "", Instant(0)))
         member = await self.member(staff_id) if expires > self._clock() else None
         if member is None or member.disabled_at is not None:
             raise Refusal(Code.NOT_SIGNED_IN)
-        return member.as_person(session, form.lang)
+        return member.as_person(session, lang)
 
     # -- visitors --------------------------------------------------------------------------------
 
@@ -160,16 +155,15 @@ class People:
         await self._database.work(lambda work: store.add_visitor(work, row))
         return token, expires
 
-    async def visitor_by_token(self, auth: dict[str, Any]) -> Person:
-        form = VisitorAuth.model_validate(auth)
-        hashed = digest(form.token)
+    async def visitor_by_token(self, token: str, lang: str) -> Person:
+        hashed = digest(token)
         row = await self._database.read(lambda connection: store.visitor_by_secret(connection, hashed))
         if row is None or row.expires_at <= self._clock():
             raise Refusal(Code.NOT_SIGNED_IN)
         return Person(
             id=row.id,
             roles=frozenset({Role.VISITOR}),
-            lang=form.lang,
+            lang=lang,
             session=SessionId(row.id),
             site=SiteId(row.site),
             practice=row.practice,

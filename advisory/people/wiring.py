@@ -5,6 +5,7 @@ from advisory.people.http import PeopleRoutes
 from advisory.people.passwords import Passwords
 from advisory.people.personal import PeoplePersonal
 from advisory.people.service import People
+from advisory.people.socket import PeopleSocket
 from advisory.wire import STAFF_SPACE, VISITORS
 
 
@@ -16,8 +17,9 @@ def install(parts: Parts, *, https: bool, practice_key: str, passwords: Password
     hasher = passwords or Passwords()
     people = People(parts.database, parts.clock, hasher, practice_key)
     PeopleRoutes(people, cookie_name(https), https).add(parts.routes)
-    parts.gateway.space(VISITORS, people.visitor_by_token)
-    parts.gateway.space(STAFF_SPACE, people.staff_by_ticket)
+    sockets = PeopleSocket(people)
+    parts.gateway.space(VISITORS, sockets.visitor)
+    parts.gateway.space(STAFF_SPACE, sockets.staff)
     parts.lifecycle.register(PeoplePersonal())
     people.on_end(parts.gateway.cut)
 

@@ -22,8 +22,7 @@ from advisory.identity import Person
 from advisory.limits.buckets import Bucket, Rate
 from advisory.realtime import rooms
 from advisory.realtime.transport import Transport
-from advisory.texts import say
-from advisory.wire import CONTRACT, Event, Failure, Push, Scope, Wire, failed, ok
+from advisory.wire import CONTRACT, Event, Push, Scope, Wire, failed, failure_of, ok
 
 log = logging.getLogger(__name__)
 
@@ -238,21 +237,3 @@ class _Space(AsyncNamespace):  # type: ignore[misc]
         if len(args) > 2:
             data = list(args[1:])
         return await self._gateway.receive(self.namespace, str(event), args[0], data)
-
-
-def failure_of(error: Refusal | ValidationError, lang: str) -> Failure:
-    """The wire form of an error, with its sentence in the person's language."""
-    if isinstance(error, Refusal):
-        return Failure(
-            code=error.code,
-            message=say("errors", lang, error.code, **error.params),
-            retry_after=error.retry_after,
-        )
-    first = error.errors(include_url=False, include_input=False)[0]
-    code = first["type"] if first["type"] in set(Code) else Code.INVALID
-    params = first.get("ctx", {}) if code != Code.INVALID else {}
-    return Failure(
-        code=code,
-        message=say("errors", lang, code, **params),
-        field=".".join(str(part) for part in first["loc"]) or None,
-    )

@@ -203,7 +203,7 @@ class Database:
     async def close(self) -> None:
         """Write what is still waiting, tell the listeners, and stop."""
         self._closing = True
-        while self._waiting:
+        while self._waiting:  # noqa: ASYNC110 (once in a life; an event would burden every batch)
             await asyncio.sleep(0.005)
         await self._announced.join()
         await self._background.close()

@@ -16,8 +16,11 @@ class Personal(Protocol):
     `tables` names every table with a conversation or visitor column that this port covers.
     """
 
-    name: str
-    tables: Sequence[Table]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def tables(self) -> Sequence[Table]: ...
 
     def erase(self, work: Work, conversation: ConversationId) -> int:
         """Delete all that belongs to the conversation; gives the number of rows."""

@@ -15,9 +15,8 @@ from pydantic import ValidationError
 
 from advisory.errors import Code, Refusal
 from advisory.identity import LANGUAGES, Person
-from advisory.realtime.gateway import failure_of
 from advisory.web.security import host_of, same_origin, secure_headers
-from advisory.wire import May, Wire, failed, ok
+from advisory.wire import May, Wire, failed, failure_of, ok
 
 log = logging.getLogger(__name__)
 

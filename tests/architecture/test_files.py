@@ -1,4 +1,4 @@
-"""What the listing of files promises: every package explained, no file too long, nothing of a machine."""
+"""What the listing promises: every package explained, no file too long, nothing of a machine."""
 
 import re
 import subprocess
@@ -10,7 +10,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LINES = 400
 
-LONGER: dict[str, str] = {}
+LONGER = {
+    "advisory/chat/service.py": "a method for each thing people do with a conversation, nothing else",
+}
 """Files that may be longer, each with the reason why they are one thing."""
 
 GENERATED = {"client/src/contracts.ts"}
