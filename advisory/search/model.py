@@ -6,7 +6,7 @@ from typing import Literal
 
 Audience = Literal["public", "staff"]
 
-NOTHING_FITS = 0.35
+NOTHING_FITS = 0.3
 """A first match that explains a smaller share of the question than this is not an answer: offer a person."""
 
 

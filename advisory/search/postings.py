@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-K1 = 1.2
+K1 = 2.0
 B = 0.75
 
 Slots = npt.NDArray[np.int32]

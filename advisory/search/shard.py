@@ -244,8 +244,10 @@ class Shard:
                 add(word, gram, [self._grams.of(gram)], stem=False)
         if asked.unfinished:
             word = asked.unfinished
-            stems = {self._stemmer(word), *self._completed(word)}
-            add(word, f"{word}…", [self._stems.of(stem) for stem in stems], stem=True)
+            known = [self._stems.of(stem) for stem in {self._stemmer(word), *self._completed(word)}]
+            if any(len(slots) for slots, _ in known):
+                # An unknown beginning is no rare word yet: it must not weigh as one.
+                add(word, f"{word}…", known, stem=True)
             begun = grams(word, unfinished=True)
             for gram in begun:
                 add(word, gram, [self._grams.of(gram)], stem=False)
