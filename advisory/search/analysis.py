@@ -5,9 +5,11 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]
 
 GRAM = 4
+LETTERS = 60
+"""Longer than the longest Finnish compound; what goes on is no word."""
 STEMS_KEPT = 400_000
 """Stems remembered per language; a city's knowledge base has a fraction of that."""
 
@@ -33,11 +35,17 @@ def surfaces(text: str) -> Iterator[re.Match[str]]:
 
 
 def words(text: str) -> list[str]:
-    return _WORD.findall(normal(text).lower())
+    return [word[:LETTERS] for word in _WORD.findall(normal(text).lower())]
+
+
+_FOLDED = str.maketrans("äöåéü", "aoaeu")
 
 
 def fold(word: str) -> str:
     """Without dots, rings and accents, as people type on a foreign keyboard."""
+    if word.isascii():
+        return word
+    word = word.translate(_FOLDED)
     if word.isascii():
         return word
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))

@@ -4,6 +4,10 @@ It is derived and may be deleted at any time. A manifest beside it says which fi
 what they hold; anything else is not opened. Blocking: one thread writes, one reads.
 """
 
+# whoosh's own annotations are partial, and its other build has none.
+# mypy: disable-error-code="attr-defined,no-untyped-call"
+
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -11,7 +15,7 @@ import os
 import shutil
 import threading
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -116,7 +120,7 @@ class Durable:
         """Open what is there and bring it level with `documents`. False: it was not fit, and is built anew."""
         try:
             known = self._opened()
-        except Exception:  # whatever whoosh trips over in a damaged file
+        except Exception:  # noqa: BLE001 - whatever whoosh trips over in a damaged file
             known = None
         if known is None:
             self.rebuild(documents)
@@ -180,10 +184,9 @@ class Durable:
         except Exception as error:
             self._use(None)
             if writer is not None and not writer.is_closed:
-                try:
+                # A writer that failed half-way may fail again; its files go anyway.
+                with contextlib.suppress(Exception):
                     writer.cancel()
-                except Exception:  # a writer that failed half-way may fail again; its files go anyway
-                    pass
             raise Damaged from error
 
     def _row(self, key: Key, document: Document) -> dict[str, Any]:
@@ -276,14 +279,18 @@ class Durable:
                     filter=query.And(narrowed) if narrowed else None,
                     limit=limit + offset,
                     groupedby={
-                        name: sorting.FieldFacet(field, allow_overlap=name == "service", maptype=sorting.Count)
+                        name: sorting.FieldFacet(
+                            field,
+                            allow_overlap=name == "service",
+                            maptype=sorting.Count,
+                        )
                         for name, field in FACETS.items()
                     },
                 )
-                hits = [(_parted(hit["key"]), float(hit.score or 0.0)) for hit in results[offset : offset + limit]]
-                counts = {
-                    name: {key: n for key, n in results.groups(name).items() if key} for name in FACETS
-                }
+                hits = [
+                    (_parted(hit["key"]), float(hit.score or 0.0)) for hit in results[offset : offset + limit]
+                ]
+                counts = {name: {key: n for key, n in results.groups(name).items() if key} for name in FACETS}
                 meant = self._meant(q, clauses, spoken)
                 return Page(tuple(hits), len(results), counts, meant)
             except Exception as error:
@@ -298,14 +305,9 @@ class Durable:
             base: Any = query.Every()
         else:
             base = query.Or(
-                [
-                    query.And([query.Term("lang", lang, boost=0.0), self._in(lang, clauses)])
-                    for lang in spoken
-                ]
+                [query.And([query.Term("lang", lang, boost=0.0), self._in(lang, clauses)]) for lang in spoken]
             )
-        excluded = [
-            self._clause(clause, lang) for clause in clauses if clause.excluded for lang in spoken
-        ]
+        excluded = [self._clause(clause, lang) for clause in clauses if clause.excluded for lang in spoken]
         return query.AndNot(base, query.Or(excluded)) if excluded else base
 
     def _in(self, lang: str, clauses: tuple[Clause, ...]) -> Any:
@@ -357,7 +359,3 @@ def _parted(name: str) -> Key:
 def _replaced(text: str, word: str, by: str) -> str:
     at = text.lower().find(word)
     return text if at < 0 else text[:at] + by + text[at + len(word) :]
-
-
-
-

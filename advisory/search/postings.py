@@ -57,7 +57,14 @@ class Postings:
         self._length = 0.0
 
     @classmethod
-    def build(cls, terms: dict[str, int], term: Slots, slot: Slots, count: Weights, documents: int) -> "Postings":
+    def build(
+        cls,
+        terms: dict[str, int],
+        term: Slots,
+        slot: Slots,
+        count: Weights,
+        documents: int,
+    ) -> "Postings":
         """From triples (term, slot, count) in the order of slots; a pair may come several times."""
         made = cls()
         made._ranges = terms
@@ -85,7 +92,6 @@ class Postings:
         return K1 * (1 - B + B * length / (average or 1.0))
 
     def add(self, slot: int, counts: Mapping[str, float]) -> None:
-        """`slot` must be above every slot so far: `holds` searches in their order."""
         length = sum(counts.values())
         self._documents += 1
         self._length += length
@@ -129,12 +135,3 @@ def joined(parts: list[tuple[Slots, Weights]]) -> tuple[Slots, Weights]:
     first = np.ones(len(slots), dtype=bool)
     np.not_equal(slots[1:], slots[:-1], out=first[1:])
     return slots[first], weights[first]
-
-
-def holds(asked: Slots, slots: Slots, weights: Weights) -> Weights:
-    """The weight for each slot asked for, zero where the term is missing."""
-    if not len(slots):
-        return np.zeros(len(asked), dtype=np.float32)
-    at = np.minimum(np.searchsorted(slots, asked), len(slots) - 1)
-    found: Weights = np.where(slots[at] == asked, weights[at], np.float32(0))
-    return found

@@ -216,7 +216,7 @@ class Search:
             document = self._documents.get(key)
             if document is None:
                 continue
-            underlined = Underliner(self._stemmers[primary(document.lang)], whole, unfinished)
+            underlined = Underliner(self._stemmers[primary(document.lang)], whole, unfinished=unfinished)
             hits.append(
                 Hit(
                     id=document.id,
@@ -240,7 +240,9 @@ class Search:
 
     def _open(self) -> None:
         if not self._durable.claim():
-            log.warning("the search directory cannot be used or belongs to another process: the durable index stays in memory")
+            log.warning(
+                "the search directory cannot be used or belongs to another process: the durable index stays in memory"
+            )
         try:
             if not self._durable.open(self._documents.copy()):
                 log.info("the durable search index was built anew")

@@ -5,13 +5,21 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from advisory.search.analysis import Stemmer, grams, words
 from advisory.search.model import Audience, Document
-from advisory.search.postings import Growing, Postings, Slots, Weights, holds, joined, rarity
+from advisory.search.postings import (
+    Growing,
+    Postings,
+    Slots,
+    Weights,
+    joined,
+    rarity,
+)
 
 TITLE_WEIGHT = 2.0
 PHRASING_WEIGHT = 2.0
@@ -23,7 +31,10 @@ PRIOR_SHARE = 0.1
 """The most that use may add, as a share of the best score: the popular must not drown the rare."""
 POSTINGS_LIMIT = 1_500_000
 """What one question may touch. The commonest terms, which say least, are left out beyond it."""
-WORDS_LIMIT = 64
+WORDS_LIMIT = 200
+"""The last so many words of a message are read; 200 letters are the most that anybody types in a search box."""
+TELLING_WORDS = 24
+"""The rarest so many of them are looked for: the question in a long story."""
 PREFIX_SCAN = 512
 PREFIX_STEMS = 24
 POOL = 30
@@ -31,7 +42,7 @@ POOL = 30
 DRIFT = 64
 """Patches that are always borne before an index is built anew."""
 
-Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +77,7 @@ class Asked:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One thing that is looked for. `worth` is its stream's weight times its rarity."""
 
     word: str
@@ -146,12 +156,17 @@ class Shard:
                 count.extend(counts.values())
                 made._place(view)
         made._built = len(made._at)
-        slots, which = np.frombuffer(slot, dtype=np.int32), np.frombuffer(surface, dtype=np.int32)
+        slots, which = (
+            np.frombuffer(slot, dtype=np.int32),
+            np.frombuffer(surface, dtype=np.int32),
+        )
         weights = np.frombuffer(count, dtype=np.float32)
 
         stems: dict[str, int] = {}
         stem_of = np.fromiter(
-            (stems.setdefault(stemmer(word), len(stems)) for word in surfaces), np.int32, len(surfaces)
+            (stems.setdefault(stemmer(word), len(stems)) for word in surfaces),
+            np.int32,
+            len(surfaces),
         )
         made._stems = Postings.build(stems, stem_of[which], slots, weights, made._built)
 
@@ -169,7 +184,11 @@ class Shard:
         numbers = np.frombuffer(of_word, dtype=np.int32)[place]
         del place
         made._grams = Postings.build(
-            gram_numbers, numbers, np.repeat(slots, times), np.repeat(weights, times), made._built
+            gram_numbers,
+            numbers,
+            np.repeat(slots, times),
+            np.repeat(weights, times),
+            made._built,
         )
         made._surfaces = sorted(surfaces)
         made._letters = {letter for gram in gram_numbers for letter in gram}
@@ -182,7 +201,10 @@ class Shard:
         self._slots[document.id] = (*self._slots.get(document.id, ()), slot)
         self._visible["public"].append(view.public)
         self._visible["staff"].append(view.staff)
-        for owner, names in ((self._kinds, (document.kind,)), (self._services, tuple(document.services))):
+        for owner, names in (
+            (self._kinds, (document.kind,)),
+            (self._services, tuple(document.services)),
+        ):
             for name in names:
                 owner.setdefault(name, Growing(np.empty(0, dtype=np.int32))).append(slot)
         return slot
@@ -240,6 +262,10 @@ class Shard:
         for word in asked.words:
             stem = self._stemmer(word)
             add(word, stem, [self._stems.of(stem)], stem=True)
+        if len(found) > TELLING_WORDS:
+            telling = sorted(found.items(), key=lambda item: len(item[1].slots))[:TELLING_WORDS]
+            found = dict(telling)
+        for word in [term.word for term in found.values()]:
             for gram in grams(word):
                 add(word, gram, [self._grams.of(gram)], stem=False)
         if asked.unfinished:
@@ -253,7 +279,12 @@ class Shard:
                 add(word, gram, [self._grams.of(gram)], stem=False)
             if not begun and len(word) > 1:
                 begin = "_" + word
-                add(word, begin, [self._grams.of(begin + letter) for letter in self._letters], stem=False)
+                add(
+                    word,
+                    begin,
+                    [self._grams.of(begin + letter) for letter in self._letters],
+                    stem=False,
+                )
         return sorted(found.values(), key=lambda term: len(term.slots))
 
     def _completed(self, begun: str) -> list[str]:
@@ -269,13 +300,22 @@ class Shard:
         return sorted(stems, key=lambda stem: -len(self._stems.of(stem)[0]))[:PREFIX_STEMS]
 
     def rank(self, asked: Asked, terms: list[Term], limit: int) -> list[Ranked]:
-        scores = np.zeros(len(self._at), dtype=np.float32)
-        left = POSTINGS_LIMIT
+        taken, left = [], POSTINGS_LIMIT
         for term in terms:
             left -= len(term.slots)
             if left < 0:
                 break
-            scores[term.slots] += term.weights * np.float32(term.worth)
+            if len(term.slots):
+                taken.append(term)
+        if not taken:
+            return []
+        # One pass over all postings at once: a call for each of some hundred terms costs more than the sums.
+        slots = np.concatenate([term.slots for term in taken])
+        weights = np.concatenate([term.weights for term in taken])
+        worth = np.repeat(
+            np.array([term.worth for term in taken], dtype=np.float32), [len(t.slots) for t in taken]
+        )
+        scores = np.bincount(slots, weights * worth, minlength=len(self._at)).astype(np.float64, copy=False)
         scores *= self._visible[asked.audience].values
         if asked.kinds is not None:
             chosen = np.zeros(len(scores), dtype=bool)
@@ -286,32 +326,31 @@ class Shard:
             preferred = np.zeros(len(scores), dtype=bool)
             for service in asked.services & self._services.keys():
                 preferred[self._services[service].values] = True
-            scores[preferred] *= np.float32(SERVICE_BOOST)
+            scores[preferred] *= SERVICE_BOOST
         pool = _best(scores, max(limit, POOL))
         if not len(pool):
             return []
-        return self._ordered(asked, terms, pool, scores[pool])[:limit]
+        # The share that each of the pool explains of what all terms are worth, those left out too.
+        pooled = np.zeros(len(scores), dtype=bool)
+        pooled[pool] = True
+        close = np.flatnonzero(pooled[slots])
+        explained = np.bincount(
+            slots[close], np.minimum(weights[close], 1.0) * worth[close], minlength=len(scores)
+        )
+        own = sum(term.worth for term in terms)
+        shares: Floats = np.minimum(explained[pool] / own, 1.0)
+        return self._ordered(asked, pool, scores[pool], shares)[:limit]
 
-    def _ordered(
-        self, asked: Asked, terms: list[Term], pool: Slots, scores: npt.NDArray[np.float32]
-    ) -> list[Ranked]:
-        own, explained = 0.0, np.zeros(len(pool), dtype=np.float64)
-        for term in terms:
-            own += term.worth
-            explained += term.worth * np.minimum(holds(pool, term.slots, term.weights), 1.0)
-        shares = np.minimum(explained / own, 1.0) if own else explained
-        ranked_scores = scores.astype(np.float64)
+    def _ordered(self, asked: Asked, pool: Slots, scores: Floats, shares: Floats) -> list[Ranked]:
         if asked.prior is not None:
             priors = np.array([max(0.0, asked.prior(self._at[slot].id)) for slot in pool])
             if priors.max() > 0:
-                ranked_scores += PRIOR_SHARE * ranked_scores.max() * priors / priors.max()
-        order = np.argsort(-ranked_scores, kind="stable")
-        return [
-            Ranked(self._at[pool[i]], float(ranked_scores[i]), round(float(shares[i]), 4)) for i in order
-        ]
+                scores = scores + PRIOR_SHARE * scores.max() * priors / priors.max()
+        order = np.argsort(-scores, kind="stable")
+        return [Ranked(self._at[pool[i]], float(scores[i]), round(float(shares[i]), 4)) for i in order]
 
 
-def _best(scores: npt.NDArray[np.float32], count: int) -> Slots:
+def _best(scores: Floats, count: int) -> Slots:
     """The slots with the best scores above zero, best first; equal scores in the order they came in."""
     if len(scores) > count:
         top = np.argpartition(-scores, count - 1)[:count]

@@ -1,5 +1,7 @@
 """Which words of a text led to it, and the part of a text that shows most of them."""
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from advisory.search.analysis import fold, grams, normal, surfaces
@@ -9,6 +11,7 @@ WORTH_SHARE = 0.25
 """A word worth less than this share of the question's rarest one is not underlined: "on", "ja", "the"."""
 ALIKE = 0.5
 """Shared 4-grams, as a share of both words', from which a misspelt word is taken for a known one."""
+LETTERS_APART = 3
 PART_LETTERS = 4
 """A stem of at least so many letters is underlined inside a compound too."""
 BODY_LETTERS = 4_000
@@ -17,14 +20,28 @@ SNIPPET_LETTERS = 220
 
 
 class Underliner:
-    """Judges words of documents in one language against one question."""
+    """Judges words of documents in one language against one question.
 
-    def __init__(self, stem: Callable[[str], str], asked: Iterable[str], unfinished: str | None = None) -> None:
+    `unknown` are words that stand in no document: only these may be misspelt, and only for these are letters
+    compared.
+    """
+
+    def __init__(
+        self,
+        stem: Callable[[str], str],
+        known: Iterable[str],
+        unknown: Iterable[str] = (),
+        unfinished: str | None = None,
+    ) -> None:
         self._stem = stem
-        self._asked = tuple(asked)
-        self._stems = {stem(word) for word in self._asked}
-        self._parts = [fold(s) for s in self._stems if len(s) >= PART_LETTERS]
-        self._grams = [set(grams(word)) for word in self._asked if len(word) > PART_LETTERS]
+        self._stems = {stem(word) for word in known}
+        parts = [re.escape(fold(part)) for part in self._stems if len(part) >= PART_LETTERS]
+        self._part = re.compile("|".join(parts)) if parts else None
+        # A slip in the first letter is rare, and leaving it out leaves little to compare.
+        self._misspelt: dict[str, list[tuple[int, set[str]]]] = defaultdict(list)
+        for word in unknown:
+            if len(word) > PART_LETTERS:
+                self._misspelt[fold(word)[0]].append((len(word), set(grams(word))))
         self._unfinished = fold(unfinished) if unfinished else None
         self._judged: dict[str, bool] = {}
 
@@ -41,21 +58,24 @@ class Underliner:
         folded = fold(word)
         if self._unfinished and folded.startswith(self._unfinished):
             return True
-        if any(part in folded for part in self._parts):
+        if self._part is not None and self._part.search(folded):
             return True
-        if len(word) <= PART_LETTERS:
-            return False
-        own = set(grams(word))
-        return any(2 * len(own & other) >= ALIKE * (len(own) + len(other)) for other in self._grams)
+        own: set[str] | None = None
+        for letters, others in self._misspelt.get(folded[0], ()):
+            if abs(letters - len(word)) <= LETTERS_APART:
+                own = set(grams(word)) if own is None else own
+                if 2 * len(own & others) >= ALIKE * (len(own) + len(others)):
+                    return True
+        return False
 
 
 def matched_words(document: Document, underlined: Underliner) -> tuple[str, ...]:
     """As they stand in the document: title first, then body, then the phrasings."""
     found: dict[str, str] = {}
     for text in (document.title, document.body[:BODY_LETTERS], *document.phrasings):
-        for place in surfaces(normal(text)):
-            if underlined(place.group()):
-                found.setdefault(place.group().lower(), place.group())
+        for word in dict.fromkeys(place.group() for place in surfaces(normal(text))):
+            if underlined(word):
+                found.setdefault(word.lower(), word)
                 if len(found) == WORDS_SHOWN:
                     return tuple(found.values())
     return tuple(found.values())
@@ -63,7 +83,10 @@ def matched_words(document: Document, underlined: Underliner) -> tuple[str, ...]
 
 def marked(text: str, underlined: Underliner) -> Snippet:
     text = normal(text)
-    return Snippet(text, tuple(place.span() for place in surfaces(text) if underlined(place.group())))
+    return Snippet(
+        text,
+        tuple(place.span() for place in surfaces(text) if underlined(place.group())),
+    )
 
 
 def snippet(text: str, underlined: Underliner, letters: int = SNIPPET_LETTERS) -> Snippet:

@@ -62,7 +62,12 @@ class Warm:
     ) -> list[Match]:
         """What fits in the language asked for, then what fits in others, then the rest of the first."""
         asked = Asked.parse(
-            q, prefix=prefix, kinds=kinds, services=services, audience=audience, prior=prior
+            q,
+            prefix=prefix,
+            kinds=kinds,
+            services=services,
+            audience=audience,
+            prior=prior,
         )
         if limit < 1 or not (asked.words or asked.unfinished):
             return []
@@ -110,4 +115,10 @@ _Found = tuple[Ranked, Underliner]
 def _underliner(stemmer: Stemmer, asked: Asked, terms: list[Term]) -> Underliner:
     whole = [term for term in terms if term.word and term.word != asked.unfinished]
     least = WORTH_SHARE * max((term.worth for term in whole), default=0.0)
-    return Underliner(stemmer, [term.word for term in whole if term.worth >= least], asked.unfinished)
+    told = [term for term in whole if term.worth >= least]
+    return Underliner(
+        stemmer,
+        [term.word for term in told if len(term.slots)],
+        [term.word for term in told if not len(term.slots)],
+        asked.unfinished,
+    )
