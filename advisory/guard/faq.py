@@ -16,12 +16,14 @@ _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>()]{1,500}|\]\([^()\s]{1,500}\)")
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}(?:@|\s?[(\[](?:at|ät|miukumauku)[)\]]\s?)[\w-]{1,63}(?:\s?[.]\s?[\w-]{2,63}){1,4}", re.I
 )
-_PHONE = re.compile(r"(?<![\w.,/:-])(?:(?:\+|00)\d{1,3}[ -]?(?:\(0\))?|\(?0)\d{1,4}\)?(?:[ -]?\d{2,8}){1,4}(?![\w/]|[.,:]\d)")
+_PHONE = re.compile(
+    r"(?<![\w.,/:-])(?:(?:\+|00)\d{1,3}[ -]?(?:\(0\))?|\(?0)\d{1,4}\)?(?:[ -]?\d{2,8}){1,4}(?![\w/]|[.,:]\d)"
+)
 _PUBLIC_PHONE = re.compile(r"\(?(?:0[678]00|0100|0[23]0\d?|010|029)")
 _STREET = (
     "katu|kadun|kadulla|kadulta|tie|tien|tiellä|tieltä|kuja|kujan|kujalla|polku|polun|polulla|väylä|väylällä"
     "|kaari|kaarella|rinne|rinteellä|raitti|raitilla|aukio|aukiolla|penger|penkereellä|ranta|rannassa"
-    "|gatan|gata|vägen|väg|gränden|gränd|stigen|stig|esplanaden|allén|backen|street|road|avenue|lane"
+    "|gatan|vägen|gränden|gränd|stigen|esplanaden|allén|backen|street|road|avenue|lane"
 )
 _ADDRESS = re.compile(
     rf"(?<![\w-])(?!(?:valta|kanta|seutu|yhdys|rauta)tie)(?:[{_UP}][\w-]{{1,30}} )?[^\W\d_]?[\w-]{{0,40}}(?:{_STREET}) \d{{1,4}}"

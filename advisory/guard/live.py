@@ -11,7 +11,7 @@ from advisory.guard import rules
 from advisory.guard.asks import asks_for_code as asks_for_code
 from advisory.guard.rules import HOLE, Trigger
 
-ROUNDS = 8
+ROUNDS = 4
 """A removal can bring other text nearer to a trigger word; texts that people write settle in two."""
 
 
@@ -100,8 +100,11 @@ def _shaped(text: str, shape: rules.Shape) -> list[Found]:
     position = 0
     while match := shape.pattern.search(text, position):
         start, end = match.span()
-        joined = start and _alnum(text[start - 1])
-        if joined or (shape.unless_reference and _word_before(text, start) in rules.REFERENCES):
+        if start and _alnum(text[start - 1]):
+            end = -1
+        elif shape.alone and start > 1 and text[start - 1] in "- \n" and _alnum(text[start - 2]):
+            end = -1
+        elif shape.unless_reference and _word_before(text, start) in rules.REFERENCES:
             end = -1
         elif shape.check:
             end = shape.check(text, start, end)
@@ -226,7 +229,7 @@ def _numbers(text: str, near: Sequence[Near]) -> list[Found]:
 def _looks_like_phone(text: str, start: int, run: str) -> bool:
     digits = sum(character.isdigit() for character in run)
     international = start > 0 and text[start - 1] == "+"
-    return (digits >= 7 and (run[0] == "0" or international)) or run.startswith("358")
+    return digits >= 7 and (run[0] == "0" or international) or run.startswith("358")
 
 
 def _passwords(text: str, near: Sequence[Near]) -> list[Found]:
@@ -295,9 +298,11 @@ def find(text: str) -> tuple[Span, ...]:
     """Every secret in `text`, in order, none overlapping."""
     folded = text.translate(rules.FOLD)
     words = rules.WORD.findall(folded)
-    if rules.DIGIT.search(folded) is None and rules.SPOKEN.keys().isdisjoint(words):
-        if not any(word[:4] in rules.PREFIXES or word in rules.EXACT for word in words):
-            return ()
+    silent = rules.DIGIT.search(folded) is None and rules.SPOKEN.keys().isdisjoint(words)
+    if silent and not any(
+        word in rules.EXACT or (word[:4] in rules.PREFIXES and _trigger(word)) for word in words
+    ):
+        return ()
     buffer = _Buffer(text)
     marks = [(mark.start(), mark.end(), HOLE) for mark in rules.MARK.finditer(buffer.text)]
     if marks:

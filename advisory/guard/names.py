@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-_ENDINGS = (
+_ENDINGS = tuple(
     "n a ä ta tä lla llä lle lta ltä ssa ssä sta stä na nä ksi tta ttä kin kaan kään ni "
-    "in an on en yn än ön aan een iin oon uun ään öön seen lla llekin lle nkin s"
-).split()
+    "in an on en yn än ön aan een iin oon uun ään öön seen lla llekin lle nkin s".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Shape:
     pattern: re.Pattern[str]
     check: Check | None
     unless_reference: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +90,24 @@ def _iban(text: str, start: int, end: int) -> int:
     return stop if int("".join(str(int(c, 36)) for c in code[4:] + code[:4])) % 97 == 1 else -1
 
 
+_DOUBLED = str.maketrans("0123456789", "0246813579")
+
+
 def luhn(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+    doubled = digits[-2::-2].translate(_DOUBLED)
+    return sum(map(int, digits[-1::-2])) % 10 == -sum(map(int, doubled)) % 10
+
+
+_CARDS = [(int(length), first) for length, first in DATA["cards"].items()]
+_CARDS.sort(reverse=True)
 
 
 def _card(text: str, start: int, end: int) -> int:
-    for length in range(19, 12, -1):
-        stop = _prefix_end(text, start, end, length)
-        if stop > 0 and text[start] in DATA["cards"][str(length)]:
-            if luhn("".join(c for c in text[start:stop] if c.isdigit())):
+    digits = text[start:end].replace(" ", "").replace("-", "").replace("\n", "")
+    for length, first in _CARDS:
+        if length <= len(digits) and digits[0] in first and luhn(digits[:length]):
+            stop = _prefix_end(text, start, end, length)
+            if stop > 0:
                 return stop
     return -1
 
@@ -114,6 +120,7 @@ SHAPES = tuple(
         re.compile(rule["pattern"]),
         _CHECKS[rule["check"]] if "check" in rule else None,
         rule.get("unless", False),
+        rule.get("alone", False),
     )
     for rule in DATA["shapes"]
 )

@@ -36,7 +36,7 @@ type Check = (text: string, start: number, end: number) => number;
 
 const OTHER = "\x7f";
 const HOLE = "\x1f";
-const ROUNDS = 8;
+const ROUNDS = 4;
 
 const words = (text: string): string[] => text.split(" ").filter(Boolean);
 const set = (text: string): Set<string> => new Set(words(text));
@@ -165,6 +165,7 @@ const SHAPES = data.shapes.map((rule) => ({
   pattern: every(rule.pattern),
   check: rule.check ? CHECKS[rule.check] : undefined,
   unless: rule.unless ?? false,
+  alone: rule.alone ?? false,
 }));
 
 /** Folded text, one UTF-16 unit a character, each knowing where it stood in the original. */
@@ -227,6 +228,7 @@ function shaped(text: string, shape: (typeof SHAPES)[number]): Found[] {
     const start = match.index;
     let end = start + match[0].length;
     if (isAlnum(text[start - 1])) end = -1;
+    else if (shape.alone && /[0-9a-z][- \n]$/.test(text.slice(Math.max(0, start - 2), start))) end = -1;
     else if (shape.unless && REFERENCES.has(wordBefore(text, start))) end = -1;
     else if (shape.check) end = shape.check(text, start, end);
     if (end > 0) found.push([start, end, shape.kind]);

