@@ -7,7 +7,6 @@ from typing import Literal
 
 from advisory.clock import MINUTE_MS, Instant
 from advisory.errors import Code, Refusal
-from advisory.identity import ConversationId
 
 OFFER_LASTS_MS = MINUTE_MS
 CONNECTING_LASTS_MS = MINUTE_MS
@@ -117,7 +116,7 @@ class Call:
     """`deadline` is when the state's time runs out. `rev` grows with every change that can be seen."""
 
     id: str
-    conversation: ConversationId
+    conversation: str
     rev: int
     state: State
     mode: Mode
@@ -293,7 +292,7 @@ class Call:
 def offered(
     *,
     call_id: str,
-    conversation: ConversationId,
+    conversation: str,
     mode: Mode,
     message: str,
     cid: str,

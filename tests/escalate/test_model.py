@@ -21,7 +21,6 @@ from advisory.escalate.model import (
     Step,
     offered,
 )
-from advisory.identity import ConversationId
 
 NOW = Instant(1_000_000)
 LATER = Instant(NOW + 5_000)
@@ -32,7 +31,7 @@ VISITOR = Participant("v", "visitor-1", "visitor", "", Status.WAITING, audio=Tru
 def a_call() -> Call:
     return offered(
         call_id="call",
-        conversation=ConversationId("c"),
+        conversation="c",
         mode="video",
         message="",
         cid="cid",
