@@ -1,8 +1,9 @@
 """What is kept of a conversation's calls: when, how and with whom; never what was said or shown."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from advisory.clock import Instant
 from advisory.escalate import store
@@ -13,7 +14,7 @@ from advisory.storage.work import Work
 
 class CallsPersonal:
     name = "calls"
-    tables = (call_session, call_participant, call_source, call_transition)
+    tables: Sequence[Table] = (call_session, call_participant, call_source, call_transition)
 
     def erase(self, work: Work, conversation: ConversationId) -> int:
         return store.erase(work, conversation)

@@ -23,9 +23,7 @@ def add(work: Work, call: Call) -> None:
 
 
 def save(work: Work, before: Call, after: Call) -> None:
-    work.execute(
-        update(call_session).where(call_session.c.id == after.id).values(**_values(after, _SESSION))
-    )
+    work.execute(update(call_session).where(call_session.c.id == after.id).values(**_values(after, _SESSION)))
     for was, now in zip(before.participants, after.participants, strict=True):
         if was != now:
             changed = update(call_participant).where(call_participant.c.id == now.id)
@@ -92,9 +90,7 @@ def open_calls(connection: Connection) -> list[Call]:
 def due(connection: Connection, now: Instant) -> list[str]:
     """Open calls whose state's time is over."""
     rows = connection.execute(
-        select(call_session.c.id).where(
-            call_session.c.ended_at.is_(None), call_session.c.deadline <= now
-        )
+        select(call_session.c.id).where(call_session.c.ended_at.is_(None), call_session.c.deadline <= now)
     )
     return [row.id for row in rows]
 
