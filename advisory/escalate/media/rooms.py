@@ -1,0 +1,332 @@
+"""The rooms of a media worker: connections in, connections out, and what may flow between them."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
+from aiortc.rtcconfiguration import RTCBundlePolicy
+
+from advisory.escalate.media import compat
+from advisory.escalate.media.base import (
+    EVERYONE,
+    MediaEvent,
+    MediaEventKind,
+    MediaFailure,
+    MediaProblem,
+    SourceKind,
+    Viewers,
+)
+from advisory.escalate.media.forward import Feed, Leg
+from advisory.escalate.media.sdp import Offer, finish_answer, read_offer
+
+log = logging.getLogger(__name__)
+
+CODECS = {"audio": "audio/opus", "video": "video/VP8"}
+CONNECT_LIMIT_S = 15.0
+SILENT_AFTER_S = 5.0
+SOURCES_LIMIT = 12
+VIEWERS_LIMIT = 12
+
+
+@dataclass(eq=False)
+class Viewer:
+    participant: str
+    connection: RTCPeerConnection
+    legs: list[tuple[Feed, Leg, RTCRtpSender]] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Source:
+    id: str
+    participant: str
+    kind: SourceKind
+    connection: RTCPeerConnection
+    feeds: dict[str, Feed] = field(default_factory=dict)
+    viewers: dict[str, Viewer] = field(default_factory=dict)
+    dark_for_everyone: bool = False
+    dark_for: set[str] = field(default_factory=set)
+    heard_at: float | None = None
+    up: bool = False
+
+    def is_dark_for(self, participant: str) -> bool:
+        return self.dark_for_everyone or participant in self.dark_for
+
+
+class Rooms:
+    """All rooms of this process. `report` is told what happens; nothing here waits for it."""
+
+    def __init__(self, report: Callable[[MediaEvent], None]) -> None:
+        self._report = report
+        self._rooms: dict[str, dict[str, Source]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def create_room(self, room: str) -> None:
+        self._rooms.setdefault(room, {})
+
+    async def publish(
+        self, room: str, participant: str, source: str, kind: SourceKind, offer: str, dark: bool
+    ) -> str:
+        sources = self._room(room)
+        checked = read_offer(offer, direction="sendonly")
+        if source not in sources and len(sources) >= SOURCES_LIMIT:
+            raise MediaFailure(MediaProblem.TOO_MANY)
+        await self.unpublish(room, source)
+        connection = _connection()
+        published = Source(source, participant, kind, connection, dark_for_everyone=dark)
+        for media in checked.kinds:
+            _transceive(connection, media, "recvonly")
+        sources[source] = published
+        try:
+            answer = await _answer(connection, checked)
+        except BaseException:
+            if sources.get(source) is published:
+                del sources[source]
+            self._own(connection.close(), "close-refused")
+            raise
+        if self._rooms.get(room, {}).get(source) is not published:
+            self._own(connection.close(), "close-replaced")
+            raise MediaFailure(MediaProblem.NO_SOURCE)
+        for transceiver in connection.getTransceivers():
+            receiver = transceiver.receiver
+            published.feeds[transceiver.kind] = Feed(
+                receiver.track, receiver, lambda: self._heard(room, published)
+            )
+        self._watch(
+            connection,
+            gone=lambda reason: self._source_gone(room, published, reason),
+        )
+        return answer
+
+    async def subscribe(self, room: str, participant: str, source: str, offer: str) -> str:
+        published = self._source(room, source)
+        checked = read_offer(offer, direction="recvonly")
+        if not set(checked.kinds) <= set(published.feeds):
+            raise MediaFailure(MediaProblem.BAD_SDP)
+        if len(published.viewers) >= VIEWERS_LIMIT and participant not in published.viewers:
+            raise MediaFailure(MediaProblem.TOO_MANY)
+        await self._drop_viewer(published, participant)
+        connection = _connection()
+        viewer = Viewer(participant, connection)
+        for media in checked.kinds:
+            feed = published.feeds[media]
+            leg = feed.new_leg()
+            sender = _transceive(connection, media, "sendonly", leg)
+            compat.on_key_frame_asked(sender, feed.request_key_frame)
+            viewer.legs.append((feed, leg, sender))
+        published.viewers[participant] = viewer
+        try:
+            answer = await _answer(connection, checked)
+        except BaseException:
+            await self._drop_viewer(published, participant)
+            raise
+        if self._rooms.get(room, {}).get(source) is not published:
+            await self._close_viewer(viewer)
+            raise MediaFailure(MediaProblem.NO_SOURCE)
+
+        def connected() -> None:
+            for feed, leg, _ in viewer.legs:
+                feed.add(leg)
+            self._let_flow(published, viewer)
+            self._tell(MediaEventKind.VIEWER_UP, room, source, participant)
+
+        self._watch(
+            connection,
+            connected=connected,
+            gone=lambda reason: self._viewer_gone(room, published, viewer, reason),
+        )
+        return answer
+
+    async def unpublish(self, room: str, source: str) -> None:
+        published = self._room(room).pop(source, None)
+        if published is not None:
+            await self._close_source(published)
+
+    async def set_forwarding(self, room: str, source: str, viewers: Viewers, on: bool) -> None:
+        published = self._source(room, source)
+        if viewers == EVERYONE:
+            published.dark_for_everyone = not on
+        elif on:
+            published.dark_for -= set(viewers)
+        else:
+            published.dark_for |= set(viewers)
+        for viewer in published.viewers.values():
+            self._let_flow(published, viewer)
+
+    def request_key_frame(self, room: str, source: str) -> None:
+        for feed in self._source(room, source).feeds.values():
+            feed.request_key_frame()
+
+    async def eject(self, room: str, participant: str) -> None:
+        for published in list(self._room(room).values()):
+            if published.participant == participant:
+                await self.unpublish(room, published.id)
+            else:
+                await self._drop_viewer(published, participant)
+
+    async def close_room(self, room: str) -> None:
+        for published in self._rooms.pop(room, {}).values():
+            await self._close_source(published)
+
+    async def close(self) -> None:
+        for room in list(self._rooms):
+            await self.close_room(room)
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def stats(self, room: str) -> dict[str, Any]:
+        now = asyncio.get_running_loop().time()
+        return {
+            "sources": {
+                source.id: {
+                    "participant": source.participant,
+                    "kind": source.kind,
+                    "up": source.up,
+                    "silent_s": None if source.heard_at is None else round(now - source.heard_at, 3),
+                    "received": {kind: feed.received for kind, feed in source.feeds.items()},
+                    "received_bytes": {kind: feed.received_bytes for kind, feed in source.feeds.items()},
+                    "viewers": {
+                        viewer.participant: {
+                            leg.kind: {"open": leg.is_open, "sent": leg.sent} for _, leg, _ in viewer.legs
+                        }
+                        for viewer in source.viewers.values()
+                    },
+                }
+                for source in self._room(room).values()
+            }
+        }
+
+    def find_silent(self) -> None:
+        """Report cameras and microphones that stopped sending. A still screen may rightly be silent."""
+        now = asyncio.get_running_loop().time()
+        for room, sources in self._rooms.items():
+            for source in sources.values():
+                silent = source.heard_at is not None and now - source.heard_at > SILENT_AFTER_S
+                if source.up and silent and source.kind == "cam":
+                    source.up = False
+                    self._tell(MediaEventKind.SOURCE_DOWN, room, source.id, reason="silent")
+
+    def _room(self, room: str) -> dict[str, Source]:
+        if room not in self._rooms:
+            raise MediaFailure(MediaProblem.NO_ROOM)
+        return self._rooms[room]
+
+    def _source(self, room: str, source: str) -> Source:
+        published = self._room(room).get(source)
+        if published is None:
+            raise MediaFailure(MediaProblem.NO_SOURCE)
+        return published
+
+    def _heard(self, room: str, source: Source) -> None:
+        source.heard_at = asyncio.get_running_loop().time()
+        if not source.up:
+            source.up = True
+            self._tell(MediaEventKind.SOURCE_UP, room, source.id)
+
+    def _let_flow(self, source: Source, viewer: Viewer) -> None:
+        connected = viewer.connection.connectionState == "connected"
+        for _, leg, sender in viewer.legs:
+            if source.is_dark_for(viewer.participant):
+                leg.close()
+                compat.forget_sent(sender)
+            elif connected:
+                leg.open()
+
+    async def _source_gone(self, room: str, source: Source, reason: str) -> None:
+        if self._rooms.get(room, {}).get(source.id) is source:
+            del self._rooms[room][source.id]
+            await self._close_source(source)
+            self._tell(MediaEventKind.SOURCE_DOWN, room, source.id, reason=reason)
+
+    async def _viewer_gone(self, room: str, source: Source, viewer: Viewer, reason: str) -> None:
+        if source.viewers.get(viewer.participant) is viewer:
+            await self._drop_viewer(source, viewer.participant)
+            self._tell(MediaEventKind.VIEWER_DOWN, room, source.id, viewer.participant, reason)
+
+    async def _close_source(self, source: Source) -> None:
+        for participant in list(source.viewers):
+            await self._drop_viewer(source, participant)
+        for feed in source.feeds.values():
+            await feed.stop()
+        self._own(source.connection.close(), "close-source")
+
+    async def _drop_viewer(self, source: Source, participant: str) -> None:
+        viewer = source.viewers.pop(participant, None)
+        if viewer is not None:
+            await self._close_viewer(viewer)
+
+    async def _close_viewer(self, viewer: Viewer) -> None:
+        for feed, leg, _ in viewer.legs:
+            feed.remove(leg)
+            leg.stop()
+        self._own(viewer.connection.close(), "close-viewer")
+
+    def _watch(
+        self,
+        connection: RTCPeerConnection,
+        *,
+        gone: Callable[[str], Coroutine[Any, Any, None]],
+        connected: Callable[[], None] | None = None,
+    ) -> None:
+        async def give_up() -> None:
+            await asyncio.sleep(CONNECT_LIMIT_S)
+            if connection.connectionState != "connected":
+                await gone("not_connected")
+
+        waiting = self._own(give_up(), "wait-for-connection")
+
+        def changed() -> None:
+            state = connection.connectionState
+            if state == "connected":
+                waiting.cancel()
+                if connected is not None:
+                    connected()
+            elif state in ("failed", "closed"):
+                waiting.cancel()
+                self._own(gone(state), "connection-gone")
+
+        connection.on("connectionstatechange", changed)
+
+    def _tell(self, kind: MediaEventKind, room: str, source: str, viewer: str = "", reason: str = "") -> None:
+        self._report(MediaEvent(kind, room, source, viewer, reason))
+
+    def _own(self, work: Awaitable[None], name: str) -> asyncio.Task[None]:
+        async def run() -> None:
+            with contextlib.suppress(ConnectionError):
+                await work
+
+        task = asyncio.create_task(run(), name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _connection() -> RTCPeerConnection:
+    # No server is named: the library's default would ask a third party for our address.
+    return RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+
+
+def _transceive(
+    connection: RTCPeerConnection, media: str, direction: str, track: Leg | None = None
+) -> RTCRtpSender:
+    """One line of media with exactly one codec and no retransmission stream, so all legs agree."""
+    transceiver = connection.addTransceiver(track or media, direction=direction)
+    offered = RTCRtpSender.getCapabilities(media).codecs
+    transceiver.setCodecPreferences([codec for codec in offered if codec.mimeType == CODECS[media]])
+    return transceiver.sender
+
+
+async def _answer(connection: RTCPeerConnection, offer: Offer) -> str:
+    try:
+        await connection.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
+        await connection.setLocalDescription(await connection.createAnswer())
+    except Exception as error:
+        # The parser raises whatever it stumbles over; the text came from outside.
+        log.info("offer refused: %s", type(error).__name__)
+        raise MediaFailure(MediaProblem.BAD_SDP) from error
+    return finish_answer(connection.localDescription.sdp)

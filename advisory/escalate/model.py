@@ -1,0 +1,315 @@
+"""A call: its states, its one table of transitions, and the rules of who does what when. No I/O."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Literal
+
+from advisory.clock import MINUTE_MS, Instant
+from advisory.errors import Code, Refusal
+
+OFFER_LASTS_MS = MINUTE_MS
+CONNECTING_LASTS_MS = MINUTE_MS
+RECONNECTING_LASTS_MS = MINUTE_MS
+
+Mode = Literal["voice", "video"]
+Kind = Literal["cam", "screen"]
+Surface = Literal["browser", "window", "monitor"]
+
+
+class State(StrEnum):
+    OFFERED = "offered"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    ACCEPTED = "accepted"
+    CONNECTING = "connecting"
+    LIVE = "live"
+    PAUSED_IDENT = "paused_ident"
+    RECONNECTING = "reconnecting"
+    ENDED = "ended"
+
+
+class Step(StrEnum):
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    JOIN = "join"  # somebody began to send
+    GATHER = "gather"  # everybody's sound or picture arrives
+    LOSE = "lose"  # somebody's no longer does
+    PAUSE = "pause"
+    RESUME = "resume"
+    RUN_OUT = "run_out"  # the state's time is over
+    END = "end"
+
+
+TRANSITIONS: dict[tuple[State, Step], State] = {
+    (State.OFFERED, Step.ACCEPT): State.ACCEPTED,
+    (State.OFFERED, Step.DECLINE): State.DECLINED,
+    (State.OFFERED, Step.RUN_OUT): State.EXPIRED,
+    (State.OFFERED, Step.END): State.ENDED,
+    (State.ACCEPTED, Step.JOIN): State.CONNECTING,
+    (State.ACCEPTED, Step.RUN_OUT): State.ENDED,
+    (State.ACCEPTED, Step.END): State.ENDED,
+    (State.CONNECTING, Step.GATHER): State.LIVE,
+    (State.CONNECTING, Step.RUN_OUT): State.ENDED,
+    (State.CONNECTING, Step.END): State.ENDED,
+    (State.LIVE, Step.LOSE): State.RECONNECTING,
+    (State.LIVE, Step.PAUSE): State.PAUSED_IDENT,
+    (State.LIVE, Step.END): State.ENDED,
+    (State.PAUSED_IDENT, Step.LOSE): State.RECONNECTING,
+    (State.PAUSED_IDENT, Step.RESUME): State.LIVE,
+    (State.PAUSED_IDENT, Step.END): State.ENDED,
+    (State.RECONNECTING, Step.GATHER): State.LIVE,
+    (State.RECONNECTING, Step.RUN_OUT): State.ENDED,
+    (State.RECONNECTING, Step.END): State.ENDED,
+}
+"""What is not here cannot happen. `GATHER` leads back to `PAUSED_IDENT` while a pause stands."""
+
+OVER = frozenset({State.DECLINED, State.EXPIRED, State.ENDED})
+OPEN = frozenset(State) - OVER
+IN_CALL = OPEN - {State.OFFERED}
+LASTS_MS = {
+    State.OFFERED: OFFER_LASTS_MS,
+    State.ACCEPTED: CONNECTING_LASTS_MS,
+    State.CONNECTING: CONNECTING_LASTS_MS,
+    State.RECONNECTING: RECONNECTING_LASTS_MS,
+}
+
+
+class Status(StrEnum):
+    WAITING = "waiting"
+    ADMITTED = "admitted"
+    JOINED = "joined"
+    LOST = "lost"
+    LEFT = "left"
+    EJECTED = "ejected"
+
+
+PRESENT = frozenset({Status.ADMITTED, Status.JOINED, Status.LOST})
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """`person` is who it is; `id` is what the others are told."""
+
+    id: str
+    person: str
+    role: Literal["visitor", "advisor"]
+    name: str
+    status: Status
+    audio: bool
+    video: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a participant sends. `up` says that its packets arrive."""
+
+    id: str
+    participant: str
+    kind: Kind
+    surface: Surface | None = None
+    up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`deadline` is when the state's time runs out. `rev` grows with every change that can be seen."""
+
+    id: str
+    conversation: str
+    rev: int
+    state: State
+    mode: Mode
+    message: str
+    offered_by: str
+    offer_cid: str
+    offered_at: Instant
+    participants: tuple[Participant, ...]
+    sources: tuple[Source, ...] = ()
+    paused: bool = False
+    deadline: Instant | None = None
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    ended_reason: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in OVER
+
+    def of(self, person: str) -> Participant:
+        found = next((one for one in self.participants if one.person == person), None)
+        if found is None:
+            raise Refusal(Code.NOT_FOUND)
+        return found
+
+    def source(self, source_id: str) -> Source:
+        found = next((source for source in self.sources if source.id == source_id), None)
+        if found is None:
+            raise Refusal(Code.NOT_FOUND)
+        return found
+
+    def source_of(self, participant: str, kind: Kind) -> Source | None:
+        hits = (one for one in self.sources if one.participant == participant and one.kind == kind)
+        return next(hits, None)
+
+    def is_dark(self, source: Source) -> bool:
+        """Whether nobody may see the source now: in a pause the visitor's camera and screen."""
+        owner = next(one for one in self.participants if one.id == source.participant)
+        return self.paused and owner.role == "visitor"
+
+    def answered(self, accept: bool, mode: Mode, rev: int, at: Instant) -> "Call":
+        """The visitor's answer. Given again it changes nothing; another one comes too late."""
+        if self.state != State.OFFERED:
+            same = self.state == State.DECLINED if not accept else self.state in IN_CALL
+            if same:
+                return self
+            raise Refusal(Code.CALL_ENDED if self.is_over else Code.STALE)
+        if rev != self.rev:
+            raise Refusal(Code.STALE)
+        if not accept:
+            return self._take(Step.DECLINE, at, reason="declined")
+        call = self._each(
+            lambda one: (
+                replace(one, status=Status.ADMITTED, video=mode == "video") if one.role == "visitor" else one
+            )
+        )
+        return replace(call._take(Step.ACCEPT, at), started_at=at)
+
+    def published(self, source: Source, at: Instant) -> "Call":
+        """Somebody begins to send; the same kind sent before is replaced."""
+        self._must_be_in_call()
+        kept = tuple(
+            one for one in self.sources if (one.participant, one.kind) != (source.participant, source.kind)
+        )
+        call = replace(self, sources=(*kept, source), rev=self.rev + 1)
+        if source.kind == "cam" and call.state == State.ACCEPTED:
+            return call._take(Step.JOIN, at)
+        return call
+
+    def unpublished(self, participant: str, kind: Kind) -> "Call":
+        found = self.source_of(participant, kind)
+        if found is None:
+            return self
+        return replace(self, sources=tuple(one for one in self.sources if one != found), rev=self.rev + 1)
+
+    def came_up(self, source_id: str, at: Instant) -> "Call":
+        """Packets of a source arrive."""
+        found = next((one for one in self.sources if one.id == source_id), None)
+        if found is None or found.up or self.is_over:
+            return self
+        up = replace(found, up=True)
+        call = replace(
+            self, sources=tuple(up if one == found else one for one in self.sources), rev=self.rev + 1
+        )
+        if found.kind != "cam":
+            return call
+        call = call._with_status(found.participant, Status.JOINED)
+        everybody = all(one.status == Status.JOINED for one in call.participants)
+        return call._take(Step.GATHER, at) if everybody else call
+
+    def went_down(self, source_id: str, at: Instant, *, gone: bool) -> "Call":
+        """Packets stopped, or the connection that carried them is `gone`."""
+        found = next((one for one in self.sources if one.id == source_id), None)
+        if found is None or self.is_over or (not gone and not found.up):
+            return self
+        down = () if gone else (replace(found, up=False),)
+        kept = tuple(one for one in self.sources if one != found)
+        call = replace(self, sources=(*kept, *down), rev=self.rev + 1)
+        if found.kind != "cam":
+            return call
+        return call._with_status(found.participant, Status.LOST, only_from=Status.JOINED)._lose(at)
+
+    def media_lost(self, at: Instant) -> "Call":
+        """The part that carries the media is gone with all connections; everybody has to join again."""
+        if self.state not in IN_CALL:
+            return self
+        call = self._each(
+            lambda one: replace(one, status=Status.LOST) if one.status == Status.JOINED else one
+        )
+        return replace(call, sources=(), rev=self.rev + 1)._lose(at)
+
+    def media_set(self, participant: str, audio: bool | None, video: bool | None) -> "Call":
+        self._must_be_in_call()
+        call = self._each(
+            lambda one: (
+                replace(
+                    one,
+                    audio=one.audio if audio is None else audio,
+                    video=one.video if video is None else video,
+                )
+                if one.id == participant
+                else one
+            )
+        )
+        return self if call == self else replace(call, rev=self.rev + 1)
+
+    def ended(self, reason: str, at: Instant) -> "Call":
+        return self if self.is_over else self._take(Step.END, at, reason=reason)
+
+    def ran_out(self, at: Instant) -> "Call":
+        """Apply the deadline, if it has passed."""
+        if self.is_over or self.deadline is None or at < self.deadline:
+            return self
+        return self._take(
+            Step.RUN_OUT, at, reason="expired" if self.state == State.OFFERED else "unreachable"
+        )
+
+    def _take(self, step: Step, at: Instant, reason: str | None = None) -> "Call":
+        to = TRANSITIONS.get((self.state, step))
+        if to is None:
+            raise Refusal(Code.CALL_ENDED if self.is_over else Code.STALE)
+        if to == State.LIVE and self.paused and step == Step.GATHER:
+            to = State.PAUSED_IDENT
+        lasts = LASTS_MS.get(to)
+        call = replace(
+            self, state=to, rev=self.rev + 1, deadline=None if lasts is None else Instant(at + lasts)
+        )
+        if to not in OVER:
+            return call
+        call = call._each(lambda one: replace(one, status=Status.LEFT) if one.status in PRESENT else one)
+        return replace(call, sources=(), ended_at=at, ended_reason=reason, paused=False)
+
+    def _lose(self, at: Instant) -> "Call":
+        return self._take(Step.LOSE, at) if (self.state, Step.LOSE) in TRANSITIONS else self
+
+    def _must_be_in_call(self) -> None:
+        if self.state not in IN_CALL:
+            raise Refusal(Code.CALL_ENDED if self.is_over else Code.STALE)
+
+    def _each(self, change: Callable[[Participant], Participant]) -> "Call":
+        return replace(self, participants=tuple(change(one) for one in self.participants))
+
+    def _with_status(self, participant: str, status: Status, only_from: Status | None = None) -> "Call":
+        return self._each(
+            lambda one: (
+                replace(one, status=status)
+                if one.id == participant and only_from in (None, one.status)
+                else one
+            )
+        )
+
+
+def offered(
+    *,
+    call_id: str,
+    conversation: str,
+    mode: Mode,
+    message: str,
+    cid: str,
+    advisor: Participant,
+    visitor: Participant,
+    at: Instant,
+) -> Call:
+    return Call(
+        id=call_id,
+        conversation=conversation,
+        rev=1,
+        state=State.OFFERED,
+        mode=mode,
+        message=message,
+        offered_by=advisor.person,
+        offer_cid=cid,
+        offered_at=at,
+        participants=(advisor, visitor),
+        deadline=Instant(at + OFFER_LASTS_MS),
+    )

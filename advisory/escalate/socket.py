@@ -1,0 +1,138 @@
+"""Calls over sockets: wire to service, and each change to those who take part."""
+
+from advisory.escalate import wire
+from advisory.escalate.events import CallChanged
+from advisory.escalate.model import Call, Status
+from advisory.escalate.service import Calls
+from advisory.identity import Person
+from advisory.realtime import rooms
+from advisory.realtime.gateway import Connection, Gateway, Handler
+from advisory.storage.database import Database
+from advisory.wire import STAFF_SPACE, VISITORS, Event, Scope
+
+ICE_TTL_S = 600
+
+
+class CallSocket:
+    """No rules here: each method translates."""
+
+    def __init__(self, calls: Calls, gateway: Gateway) -> None:
+        self._calls = calls
+        self._gateway = gateway
+
+    def install(self, database: Database) -> None:
+        gateway = self._gateway
+        gateway.scope(
+            Scope.CALL_PARTICIPANT, lambda person, ask: self._calls.check_participant(person, ask.session)
+        )
+        gateway.bind(wire.OFFER, self.offer)
+        gateway.bind(wire.ANSWER, self.answer)
+        both: tuple[tuple[tuple[Event, Event], Handler], ...] = (
+            (wire.STATE, self.snapshot),
+            (wire.END, self.end),
+            (wire.ICE, self.ice),
+            (wire.PUBLISH, self.publish),
+            (wire.UNPUBLISH, self.unpublish),
+            (wire.SUBSCRIBE, self.subscribe),
+            (wire.SET, self.set_media),
+            (wire.STATS, self.stats),
+        )
+        for events, handler in both:
+            for event in events:
+                gateway.bind(event, handler)
+        gateway.on_connect(self.welcome)
+        database.listen(CallChanged, self.show)
+
+    async def welcome(self, connection: Connection) -> None:
+        """Somebody whose page comes back is shown the call that they are in."""
+        for call in await self._calls.open_of(connection.person):
+            await self._gateway.push_to(wire.STATE_CHANGED, connection, view(call, connection.person.id))
+
+    async def offer(self, person: Person, ask: wire.OfferVideo) -> wire.VideoState:
+        call = await self._calls.offer(person, ask.conversation, ask.cid, ask.mode, ask.message)
+        return view(call, person.id)
+
+    async def answer(self, person: Person, ask: wire.AnswerVideo) -> wire.VideoState:
+        return view(await self._calls.answer(person, ask.session, ask.accept, ask.mode, ask.rev), person.id)
+
+    async def snapshot(self, person: Person, ask: wire.SessionRef) -> wire.VideoState:
+        return view(await self._calls.snapshot(ask.session), person.id)
+
+    async def end(self, person: Person, ask: wire.EndVideo) -> wire.VideoState:
+        return view(await self._calls.end(person, ask.session, ask.reason), person.id)
+
+    async def ice(self, _: Person, __: wire.SessionRef) -> wire.Ice:
+        # The media worker is reached directly; a relay is named here once one can be set.
+        return wire.Ice(ice_servers=[], ttl_s=ICE_TTL_S)
+
+    async def publish(self, person: Person, ask: wire.Publish) -> wire.Published:
+        source, sdp = await self._calls.publish(
+            person, ask.session, ask.cid, ask.source, ask.surface, ask.sdp
+        )
+        return wire.Published(source=source, sdp=sdp)
+
+    async def unpublish(self, person: Person, ask: wire.Unpublish) -> wire.VideoState:
+        return view(await self._calls.unpublish(person, ask.session, ask.source), person.id)
+
+    async def subscribe(self, person: Person, ask: wire.Subscribe) -> wire.Subscribed:
+        return wire.Subscribed(
+            sdp=await self._calls.subscribe(person, ask.session, ask.cid, ask.source, ask.sdp)
+        )
+
+    async def set_media(self, person: Person, ask: wire.SetMedia) -> wire.VideoState:
+        return view(await self._calls.set_media(person, ask.session, ask.audio, ask.video), person.id)
+
+    async def stats(self, _: Person, ask: wire.MediaStats) -> wire.SessionRef:
+        self._calls.quality.note(ask.session, ask.fps, ask.freezes, ask.rtt_ms)
+        return wire.SessionRef(session=ask.session)
+
+    async def show(self, event: CallChanged) -> None:
+        """Each participant is told the call as they see it, on all their pages."""
+        call = event.after
+        for one in call.participants:
+            space = VISITORS if one.role == "visitor" else STAFF_SPACE
+            await self._gateway.push(
+                wire.STATE_CHANGED, rooms.person(one.person), view(call, one.person), namespace=space
+            )
+
+
+def view(call: Call, person: str) -> wire.VideoState:
+    """The call as one of its participants sees it."""
+    screens = {source.participant for source in call.sources if source.kind == "screen"}
+    return wire.VideoState.model_validate(
+        {
+            "session": call.id,
+            "conversation": call.conversation,
+            "rev": call.rev,
+            "state": call.state.value,
+            "mode": call.mode,
+            "me": call.of(person).id,
+            "offered_by": call.of(call.offered_by).id,
+            "message": call.message,
+            "expires_at": call.deadline,
+            "started_at": call.started_at,
+            "ended_reason": call.ended_reason,
+            "participants": [
+                {
+                    "id": one.id,
+                    "role": one.role,
+                    "name": one.name,
+                    "status": one.status.value,
+                    "audio": one.audio,
+                    "video": one.video,
+                    "screen": one.id in screens,
+                }
+                for one in call.participants
+            ],
+            "sources": [
+                {
+                    "id": source.id,
+                    "participant": source.participant,
+                    "kind": source.kind,
+                    "surface": source.surface,
+                    "forwarding": "paused" if call.is_dark(source) else ("on" if source.up else "off"),
+                }
+                for source in (call.sources if call.of(person).status != Status.WAITING else ())
+            ],
+        }
+    )
