@@ -1,0 +1,55 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { t } from "../texts";
+import { Icon } from "./Icon";
+
+interface Props {
+  title: string;
+  /** Set before the title, such as the conversation's slot. */
+  lead?: ComponentChildren;
+  size?: "small" | "middle" | "wide" | "widest";
+  onClose: () => void;
+  onKeyDown?: (event: KeyboardEvent) => void;
+  footer?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+/** A modal layer. The browser keeps the focus inside and gives it back afterwards. */
+export function Dialog({ title, lead, size = "middle", onClose, onKeyDown, footer, children }: Props) {
+  const element = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    dialog?.querySelector<HTMLElement>("[data-first]")?.focus();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      class={`layer ${size}`}
+      aria-labelledby={id}
+      onKeyDown={onKeyDown}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === element.current) onClose();
+      }}
+    >
+      <div class="sheet">
+        <header>
+          {lead}
+          <h1 id={id}>{title}</h1>
+          <span class="grow" />
+          <button type="button" class="btn quiet square" aria-label={t("console.close_layer")} onClick={onClose}>
+            <Icon name="close" />
+          </button>
+        </header>
+        {children}
+        {footer ? <footer>{footer}</footer> : null}
+      </div>
+    </dialog>
+  );
+}
