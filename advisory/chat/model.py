@@ -20,7 +20,8 @@ class Conversation:
 
     Exactly one of the turns holds while it is active: `advisor` (the visitor waits), `visitor`
     (the advisor has answered) or `paused`. `epoch` grows each time it changes hands. `rev` grows
-    with every change that anybody sees.
+    with every change that anybody sees. `unread` counts the visitor's messages since the advisor
+    last read or wrote.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Conversation:
     last_seq: int = 0
     read_by_visitor: int = 0
     read_by_advisor: int = 0
+    unread: int = 0
     last_text: str = ""
     last_by: str = "visitor"
     topic: str = ""
@@ -114,13 +116,15 @@ class Conversation:
                     "turn": "paused" if self.turn == "paused" else "advisor",
                     "waiting_since": self.waiting_since or entry.at,
                     "quiet_since": entry.at,
+                    "unread": self.unread + 1,
                 }
             elif entry.by == "advisor":
                 changes |= {
                     "turn": "paused" if self.turn == "paused" else "visitor",
                     "waiting_since": None,
                     "first_answer_at": self.first_answer_at or entry.at,
-                    "read_by_advisor": entry.seq - 1,
+                    "read_by_advisor": entry.seq,
+                    "unread": 0,
                 }
         return replace(self, rev=self.rev + 1, **changes)
 

@@ -143,7 +143,7 @@ class Chat:
         work.record("conversation.started", **where(item, person), data={"lang": item.lang})
         question = self._entry(work, item, person, kind="text", text=text, cid=cid, lang=item.lang)
         item = self._append(work, item, question)
-        work.announce(ConversationChanged(None, item))
+        changed(work, None, item)
         return item
 
     def change(self, work: Work, before: Conversation, after: Conversation, kind: str, **data: Any) -> None:
@@ -160,7 +160,7 @@ class Chat:
             actor=None if actor is None or actor.is_visitor else actor.id,
             data=data,
         )
-        work.announce(ConversationChanged(before, after))
+        changed(work, before, after)
 
     def notice(
         self, work: Work, item: Conversation, notice: str, params: Mapping[str, Any] | None = None
@@ -194,6 +194,7 @@ class Chat:
         store.add_entry(work, new)
         store.save(work, item, after)
         work.announce(EntryAdded(after, new))
+        changed(work, item, after)
         return after
 
     # -- what people do --------------------------------------------------------------------------
@@ -239,7 +240,6 @@ class Chat:
                 used=tuple(used),
             )
             after = self._append(work, item, new)
-            work.announce(ConversationChanged(item, after))
             work.record(
                 "entry.posted",
                 **where(after, person),
@@ -280,10 +280,12 @@ class Chat:
             if mark <= before:
                 return
             changes: dict[str, Any] = {f"read_by_{by}": mark, "rev": item.rev + 1}
+            if by == "advisor" and mark == item.last_seq:
+                changes["unread"] = 0
             after = replace(item, **changes)
             store.save(work, item, after)
             work.announce(EntriesSeen(after, by, mark))
-            work.announce(ConversationChanged(item, after))
+            changed(work, item, after)
 
         return self._database.work(run)
 
@@ -389,7 +391,7 @@ class Chat:
             changes: dict[str, Any] = {what: text, f"{what}_rev": current + 1, "rev": item.rev + 1}
             after = replace(item, **changes)
             store.save(work, item, after)
-            work.announce(ConversationChanged(item, after))
+            changed(work, item, after)
             return current + 1
 
         return self._database.work(run)
@@ -403,6 +405,16 @@ class Chat:
         work.record("conversation.erased", conversation=item.id, service=item.service, data={"rows": rows})
         work.announce(ConversationErased(item.id))
         return rows
+
+
+def changed(work: Work, before: Conversation | None, after: Conversation) -> None:
+    """Announce what a conversation has become: once for all that one Work does to it."""
+    for announced in work.announcements:
+        if isinstance(announced, ConversationChanged) and announced.after.id == after.id:
+            work.announcements.remove(announced)
+            before = announced.before
+            break
+    work.announce(ConversationChanged(before, after))
 
 
 def where(item: Conversation, person: Person | None) -> dict[str, Any]:

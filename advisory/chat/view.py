@@ -76,7 +76,7 @@ class Views:
                 "head": item.last_seq,
                 "read_by_advisor": item.read_by_advisor,
                 "read_by_visitor": item.read_by_visitor,
-                "unread": unread(item),
+                "unread": item.unread,
                 "last_text": item.last_text,
                 "last_by": item.last_by,
                 "topic": item.topic,
@@ -103,8 +103,3 @@ class Views:
                 "closed_at": item.closed_at,
             }
         )
-
-
-def unread(item: Conversation) -> int:
-    """How many entries came after the advisor's read mark, when the visitor has the last word."""
-    return max(0, item.last_seq - item.read_by_advisor) if item.last_by == "visitor" else 0

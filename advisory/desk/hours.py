@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from advisory.clock import Instant
+from advisory.clock import DAY_MS, Instant
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOOK_AHEAD_DAYS = 30
@@ -22,10 +22,15 @@ class Hours:
     exceptions: Mapping[str, tuple[Frame, ...]] = field(default_factory=dict)
 
     def is_open(self, now: Instant) -> bool:
-        return self.closes_at(now) is not None
+        return self._end(now) is not None
 
     def closes_at(self, now: Instant) -> Instant | None:
-        """When it closes, if it is open now; frames that touch, over midnight too, count as one."""
+        """When it closes, if that is within a day; what never closes has nothing to say."""
+        end = self._end(now)
+        return end if end is not None and end - now <= DAY_MS else None
+
+    def _end(self, now: Instant) -> Instant | None:
+        """The end of the frame that is open now; frames that touch, over midnight too, count as one."""
         end: Instant | None = None
         for start, stop in self._frames(now):
             if end is None:

@@ -100,11 +100,7 @@ def _shaped(text: str, shape: rules.Shape) -> list[Found]:
     position = 0
     while match := shape.pattern.search(text, position):
         start, end = match.span()
-        if start and _alnum(text[start - 1]):
-            end = -1
-        elif shape.alone and start > 1 and text[start - 1] in "- \n" and _alnum(text[start - 2]):
-            end = -1
-        elif shape.unless_reference and _word_before(text, start) in rules.REFERENCES:
+        if (start and _alnum(text[start - 1])) or (shape.alone and start > 1 and text[start - 1] in "- \n" and _alnum(text[start - 2])) or (shape.unless_reference and _word_before(text, start) in rules.REFERENCES):
             end = -1
         elif shape.check:
             end = shape.check(text, start, end)
@@ -229,7 +225,7 @@ def _numbers(text: str, near: Sequence[Near]) -> list[Found]:
 def _looks_like_phone(text: str, start: int, run: str) -> bool:
     digits = sum(character.isdigit() for character in run)
     international = start > 0 and text[start - 1] == "+"
-    return digits >= 7 and (run[0] == "0" or international) or run.startswith("358")
+    return (digits >= 7 and (run[0] == "0" or international)) or run.startswith("358")
 
 
 def _passwords(text: str, near: Sequence[Near]) -> list[Found]:

@@ -7,8 +7,7 @@ from functools import cache
 from importlib import resources
 
 _ENDINGS = tuple(
-    "n a ä ta tä lla llä lle lta ltä ssa ssä sta stä na nä ksi tta ttä kin kaan kään ni "
-    "in an on en yn än ön aan een iin oon uun ään öön seen lla llekin lle nkin s".split()
+    ["n", "a", "ä", "ta", "tä", "lla", "llä", "lle", "lta", "ltä", "ssa", "ssä", "sta", "stä", "na", "nä", "ksi", "tta", "ttä", "kin", "kaan", "kään", "ni", "in", "an", "on", "en", "yn", "än", "ön", "aan", "een", "iin", "oon", "uun", "ään", "öön", "seen", "lla", "llekin", "lle", "nkin", "s"]
 )
 
 

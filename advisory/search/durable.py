@@ -120,7 +120,7 @@ class Durable:
         """Open what is there and bring it level with `documents`. False: it was not fit, and is built anew."""
         try:
             known = self._opened()
-        except Exception:  # noqa: BLE001 - whatever whoosh trips over in a damaged file
+        except Exception:
             known = None
         if known is None:
             self.rebuild(documents)

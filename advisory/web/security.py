@@ -7,6 +7,7 @@ from aiohttp import web
 
 BASE = {
     "X-Content-Type-Options": "nosniff",
+    "Server": "advisory",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=()",
