@@ -1,12 +1,71 @@
 """`advisory demo`: the demo city on an embedded database, ready to be lived through."""
 
 import argparse
+import logging
+import secrets
+import sys
+from pathlib import Path
+
+from advisory.app import Service
+from advisory.cli.serve import serve
+from advisory.demo.seed import is_seeded, seed, seed_staff
+from advisory.people.model import Member
+from advisory.settings import Settings
+from advisory.storage.migrate import upgrade
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("demo", help="run the service with the demo city of Koivuranta")
+    parser.add_argument("--new-passwords", action="store_true", help="give the demo staff new passwords")
     parser.set_defaults(run=run)
 
 
-def run(_: argparse.Namespace) -> int:
-    raise SystemExit("not yet")
+def run(chosen: argparse.Namespace) -> int:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    plain = Settings()
+    settings = plain.model_copy(update={"demo": True, "practice_key": practice_key(plain.var)})
+    upgrade(settings.database_url)
+
+    async def prepare(service: Service) -> None:
+        if not is_seeded(service):
+            print("Loading the demo city …", file=sys.stderr)
+        await seed(service, settings.demo_url)
+        made = await seed_staff(service)
+        if chosen.new_passwords:
+            made = await new_passwords(service)
+        tell(settings, made)
+
+    serve(settings, prepare)
+    return 0
+
+
+def practice_key(var: Path) -> str:
+    """What tells practice visitors from real ones; made once, readable by this user only."""
+    path = var / "practice.key"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(24))
+    return path.read_text()
+
+
+async def new_passwords(service: Service) -> list[tuple[Member, str]]:
+    made = []
+    for member in await service.people.members():
+        password = secrets.token_urlsafe(9)
+        await service.people.set_password(member.id, password)
+        made.append((member, password))
+    return made
+
+
+def tell(settings: Settings, made: list[tuple[Member, str]]) -> None:
+    print(f"\n  Demo city    {settings.demo_url}/fi/   (also /sv/ and /en/)")
+    print(f"  Console      {settings.staff_url}/console\n")
+    if made:
+        print("  Sign-ins, shown this once:")
+        for member, password in made:
+            roles = ", ".join(sorted(member.roles))
+            print(f"    {member.email:<36} {password}   {roles}")
+    else:
+        print("  Sign-ins were shown at the first start; `advisory demo --new-passwords` makes new ones.")
+    print("\n  Ready. Stop with Ctrl+C.", flush=True)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Integer, MetaData, String
-from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData(
     naming_convention={
@@ -18,7 +17,7 @@ metadata = MetaData(
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """SQLite gives row ids only to INTEGER primary keys."""
 
-Json = JSON().with_variant(JSONB, "postgresql")
+Json = JSON()
 
 
 def instant(name: str, **options: Any) -> Column[int]:

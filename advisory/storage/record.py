@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, String, Table, insert, select
+from sqlalchemy import Boolean, Column, Connection, Index, String, Table, insert, select
 
 from advisory.clock import Instant
 from advisory.storage.metadata import BigId, Json, identifier, instant, metadata
@@ -24,7 +24,7 @@ event_record = Table(
     identifier("site"),
     Column("actor_kind", String(16), nullable=False),
     identifier("actor"),
-    Column("practice", Json, nullable=False, default=False),
+    Column("practice", Boolean, nullable=False),
     Column("data", Json, nullable=False),
     Index("ix_event_record_kind_at", "kind", "at"),
     Index("ix_event_record_conversation", "conversation"),
