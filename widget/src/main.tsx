@@ -2,6 +2,14 @@ import "../../client/src/styles/tokens.css";
 import "./styles/tokens.css";
 import "../../client/src/styles/base.css";
 import "../../client/src/styles/ui.css";
+import "./styles/frame.css";
+import "./styles/talk.css";
 import { render } from "preact";
+import { App } from "./app";
+import { placeOf } from "./place";
+import { Widget } from "./widget";
 
-render(<main />, document.getElementById("app")!);
+const place = placeOf(location.search);
+const widget = new Widget(place);
+const root = document.getElementById("app")!;
+void widget.load(place.lang).then(() => render(<App widget={widget} />, root));

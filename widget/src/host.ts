@@ -1,0 +1,49 @@
+import { signal } from "@preact/signals";
+
+type FromHost = { type: "open"; focus: boolean } | { type: "hidden" } | { type: "page"; path: string; title: string };
+type ToHost =
+  | { type: "ready" }
+  | { type: "minimise" }
+  | { type: "unread"; n: number; text: string }
+  | { type: "active"; on: boolean };
+
+export const MARK = "advisory:1";
+
+/** The page around the frame. Messages go to, and are taken from, its one known origin. */
+export class Host {
+  readonly open = signal(window.parent === window);
+  /** Grows each time the panel is opened by hand, so that focus can go to the heading. */
+  readonly opened = signal(0);
+
+  constructor(
+    private readonly origin: string,
+    onPage: (path: string, title: string) => void,
+  ) {
+    if (!this.embedded) return;
+    window.addEventListener("message", ({ source, origin: from, data }: MessageEvent) => {
+      if (source !== window.parent || from !== this.origin || data?.mark !== MARK) return;
+      const message = data as FromHost;
+      if (message.type === "open") {
+        this.open.value = true;
+        if (message.focus) this.opened.value += 1;
+      } else if (message.type === "hidden") this.open.value = false;
+      else if (message.type === "page") onPage(message.path, message.title);
+    });
+    window.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) this.minimise();
+    });
+    this.tell({ type: "ready" });
+  }
+
+  get embedded(): boolean {
+    return window.parent !== window && this.origin !== "";
+  }
+
+  minimise(): void {
+    this.tell({ type: "minimise" });
+  }
+
+  tell(message: ToHost): void {
+    if (this.embedded) window.parent.postMessage({ mark: MARK, ...message }, this.origin);
+  }
+}

@@ -1,0 +1,11 @@
+import type { Entry } from "../../client/src/contracts";
+import { t } from "./texts";
+
+/** A system line in words; empty for those that a screen shows in another way. */
+export function noticeWords({ notice, call, params, by_name }: Entry): string {
+  const name = String(params.name ?? params.advisor ?? by_name);
+  const to = String(params.to ?? params.service ?? params.name ?? "");
+  if (call) return t(`widget.call.${call}`, { name });
+  if (!notice || notice === "asked_if_there") return "";
+  return t(`widget.notice.${notice}`, { name, to });
+}

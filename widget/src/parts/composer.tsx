@@ -1,0 +1,64 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { TEXT_LIMIT } from "../../../client/src/contracts";
+import { Button, Icon } from "../../../client/src/ui";
+import { t } from "../texts";
+import type { Widget } from "../widget";
+import { GuardedArea, type Guarded } from "./guarded";
+
+/** Always usable, also while the line is down: what is written waits in order. */
+export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded }) {
+  const form = useRef<HTMLFormElement>(null);
+  const over = Array.from(guarded.shown).length - TEXT_LIMIT;
+  useLayoutEffect(() => {
+    const area = form.current?.querySelector("textarea");
+    if (!area) return;
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight + 3, 132)}px`;
+  }, [guarded.shown]);
+  const send = () => {
+    const text = guarded.settle().trim();
+    if (!text || over > 0) return;
+    widget.talk.say(text);
+    guarded.clear();
+    form.current?.querySelector("textarea")?.focus();
+  };
+  return (
+    <form
+      ref={form}
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div class="composer-row">
+        <GuardedArea
+          guarded={guarded}
+          rows={1}
+          aria-label={t("widget.chat.message")}
+          placeholder={t("widget.chat.write")}
+          enterkeyhint="send"
+          onInput={() => widget.talk.writes()}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        <Button look="primary" submit off={over > 0}>
+          {t("widget.chat.send")}
+        </Button>
+      </div>
+      {over > 0 ? (
+        <p class="remind over" role="alert">
+          {t("widget.before.too_long", { n: over })}
+        </p>
+      ) : (
+        <p class="remind">
+          <Icon name="shield" />
+          {t("widget.before.codes")}
+        </p>
+      )}
+    </form>
+  );
+}

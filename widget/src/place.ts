@@ -1,0 +1,23 @@
+import { isLang, type Lang } from "../../client/src/texts";
+
+/** Where the widget stands: told by the loader in the address, the page's title afterwards. */
+export interface Place {
+  site: string;
+  lang: Lang;
+  path: string;
+  title: string;
+  /** Origin of the page around the frame; empty when the widget is a page of its own. */
+  host: string;
+}
+
+export function placeOf(search: string): Place {
+  const query = new URLSearchParams(search);
+  const lang = query.get("lang");
+  return {
+    site: query.get("site") ?? "",
+    lang: isLang(lang) ? lang : "fi",
+    path: query.get("path") ?? "",
+    title: query.get("title") ?? "",
+    host: query.get("origin") ?? "",
+  };
+}

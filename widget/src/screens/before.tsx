@@ -1,0 +1,234 @@
+import { useRef, useState } from "preact/hooks";
+import { TEXT_LIMIT } from "../../../client/src/contracts";
+import { Refused } from "../../../client/src/refused";
+import { Button, Field, Icon, IconButton, Notice } from "../../../client/src/ui";
+import { opening } from "../format";
+import { masked } from "../mask";
+import { Availability } from "../parts/availability";
+import { Bar, Heading } from "../parts/bar";
+import { Carry } from "../parts/carry";
+import { GuardCard } from "../parts/guard";
+import { GuardedArea, useGuarded } from "../parts/guarded";
+import { HitRow, useHits } from "../parts/hits";
+import { t, texts } from "../texts";
+import type { Widget } from "../widget";
+
+function Rules({ widget, short, onAll }: { widget: Widget; short: boolean; onAll: () => void }) {
+  const home = widget.home.value;
+  if (short) {
+    return (
+      <Notice tone="plain" icon="shield">
+        <p class="small">
+          {t("widget.before.codes")}{" "}
+          <button type="button" class="in-line" onClick={onAll}>
+            {t("widget.before.all_rules")}
+          </button>
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <ul class="rules">
+      <li>
+        <Icon name="person" />
+        <span>{t("widget.before.human")}</span>
+      </li>
+      <li>
+        <Icon name="info" />
+        <span>{t("widget.before.general")}</span>
+      </li>
+      <li>
+        <Icon name="shield" />
+        <strong>{t("widget.before.codes")}</strong>
+      </li>
+      {home && (
+        <li>
+          <Icon name="clock" />
+          <span>
+            {t("widget.before.kept", { n: home.retention_days })}{" "}
+            {home.privacy_url && (
+              <a href={home.privacy_url} target="_blank" rel="noopener noreferrer">
+                {t("widget.before.privacy")}
+                <span class="vh"> ({t("widget.new_tab")})</span>
+              </a>
+            )}
+          </span>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Hits({ widget, question }: { widget: Widget; question: string }) {
+  const [hidden, hide] = useState(false);
+  const result = useHits(widget, question);
+  if (hidden || !result?.hits.length) return null;
+  return (
+    <section class="hits" aria-labelledby="hits">
+      <div class="head">
+        <span id="hits" role="status">
+          {t("widget.before.hits")}
+        </span>
+        <IconButton name="close" label={t("widget.before.hide_hits")} onClick={() => hide(true)} />
+      </div>
+      <ul>
+        {result.hits.slice(0, 3).map((hit) => (
+          <HitRow key={hit.id} hit={hit} onOpen={(id) => widget.go({ name: "article", id })} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Closed({ widget }: { widget: Widget }) {
+  const home = widget.home.value;
+  if (!home) return null;
+  const { opens_at } = home.state;
+  return (
+    <>
+      <Notice tone="plain" icon="clock">
+        <p>{opens_at ? t("widget.shut.opens", { when: opening(opens_at) }) : t("widget.shut")}</p>
+      </Notice>
+      {home.phone && (
+        <Notice tone="plain" icon="phone">
+          <p class="small">
+            {t("widget.before.urgent")}{" "}
+            <a href={`tel:${home.phone.replace(/[^+\d]/gu, "")}`}>{home.phone}</a>
+            {home.phone_hours && `, ${home.phone_hours}`}
+          </p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+export function Before({ widget }: { widget: Widget }) {
+  const { keep, talk } = widget;
+  const home = widget.home.value;
+  const question = useGuarded(keep.draft("question"), (text) => keep.putDraft("question", text));
+  const [name, setName] = useState(keep.draft("name"));
+  const [service, setService] = useState(home?.service ?? "");
+  const [error, setError] = useState("");
+  const [refusal, setRefusal] = useState("");
+  const [sending, setSending] = useState(false);
+  const [writing, setWriting] = useState(question.shown !== "");
+  const field = useRef<HTMLDivElement>(null);
+  const chosen = home?.services.find((one) => one.id === (service || home.service));
+  const closed = chosen ? !chosen.open : home?.state.availability === "closed";
+  const page = widget.page.value;
+
+  const send = async () => {
+    const text = question.settle().trim();
+    const over = Array.from(text).length - TEXT_LIMIT;
+    const problem = text ? (over > 0 ? t("widget.before.too_long", { n: over }) : "") : t("widget.before.question_empty");
+    setError(problem);
+    if (problem) {
+      field.current?.querySelector("textarea")?.focus();
+      return;
+    }
+    setSending(true);
+    setRefusal("");
+    const { searched, article } = widget.carried.value;
+    try {
+      await talk.start({
+        service: service || home?.service || "",
+        text,
+        lang: texts.lang.value,
+        name: masked(name.trim()),
+        page: { path: page.path, title: page.title },
+        searched: masked(searched),
+        ...(article ? { read_article: article.id } : {}),
+      });
+      question.clear();
+      widget.carried.value = { searched: "" };
+    } catch (problem) {
+      const told = problem instanceof Refused ? problem.message : "";
+      setRefusal(told || t("widget.no_connection"));
+    } finally {
+      setSending(false);
+    }
+  };
+
+  return (
+    <>
+      <Bar widget={widget} back={() => widget.back()} />
+      <div class="body">
+        <form
+          id="ask"
+          class="pad stack top"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void send();
+          }}
+        >
+          <Heading widget={widget}>{t("widget.before.title")}</Heading>
+          {closed && <Closed widget={widget} />}
+          <Rules widget={widget} short={writing || closed === true} onAll={() => setWriting(false)} />
+          {home && home.services.length > 1 && (
+            <Field label={t("widget.before.service")}>
+              {(wiring) => (
+                <select
+                  {...wiring}
+                  class="input select"
+                  value={service}
+                  onChange={(event) => setService(event.currentTarget.value)}
+                >
+                  {home.services.map((one) => (
+                    <option key={one.id} value={one.id}>
+                      {one.open ? one.name : t("widget.before.service_closed", { name: one.name })}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+          )}
+          <div ref={field}>
+            <Field label={t("widget.before.question")} hint={t("widget.before.question_hint")} error={error}>
+              {(wiring) => (
+                <GuardedArea {...wiring} guarded={question} rows={3} onInput={() => setWriting(true)} />
+              )}
+            </Field>
+          </div>
+          {question.caught && <GuardCard kind={question.caught} />}
+          <Hits widget={widget} question={question.shown.replace(/\[[^\]]*\]/gu, " ")} />
+          <Field
+            label={
+              <>
+                {t("widget.before.name")} <span class="hint">{t("widget.before.optional")}</span>
+              </>
+            }
+          >
+            {(wiring) => (
+              <input
+                {...wiring}
+                class="input"
+                autocomplete="nickname"
+                maxLength={60}
+                value={name}
+                onInput={(event) => {
+                  setName(event.currentTarget.value);
+                  keep.putDraft("name", masked(event.currentTarget.value));
+                }}
+              />
+            )}
+          </Field>
+          <Carry carried={widget.carried.value} page={page.title || page.path} />
+          {closed && question.shown && <p class="hint">{t("widget.before.kept_for_you")}</p>}
+          {refusal && (
+            <div role="alert">
+              <Notice tone="warn">{refusal}</Notice>
+            </div>
+          )}
+        </form>
+      </div>
+      {!closed && (
+        <footer class="foot">
+          <Button look="primary" large wide submit form="ask" off={sending}>
+            {t(sending ? "widget.before.sending" : "widget.before.send")}
+          </Button>
+          {home && <Availability state={home.state} />}
+        </footer>
+      )}
+    </>
+  );
+}

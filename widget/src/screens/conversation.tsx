@@ -1,0 +1,154 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { ConversationView } from "../../../client/src/contracts";
+import { announce, Button, Icon } from "../../../client/src/ui";
+import { Bar, Heading } from "../parts/bar";
+import { Call } from "../parts/call";
+import { Composer } from "../parts/composer";
+import { EntryLine, PendingLine } from "../parts/entry";
+import { GuardCard } from "../parts/guard";
+import { useGuarded } from "../parts/guarded";
+import { Lost } from "../parts/lost";
+import { Menu } from "../parts/menu";
+import { t } from "../texts";
+import type { Widget } from "../widget";
+
+const NEAR_END = 80;
+
+/** Stays at the newest line, unless the reader has gone up to read. */
+function useBottom(changes: unknown[]) {
+  const log = useRef<HTMLDivElement>(null);
+  const follow = useRef(true);
+  const onScroll = () => {
+    const box = log.current;
+    if (box) follow.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+  };
+  useLayoutEffect(() => {
+    if (follow.current && log.current) log.current.scrollTop = log.current.scrollHeight;
+  }, changes);
+  return { log, onScroll };
+}
+
+function StillThere({ widget, minutes }: { widget: Widget; minutes: number }) {
+  return (
+    <section class="ask" aria-labelledby="still">
+      <h2 class="h2" id="still">
+        {t("widget.still.title")}
+      </h2>
+      <p>{t("widget.still.text", { n: minutes })}</p>
+      <Button look="primary" wide onClick={() => widget.talk.say(t("widget.still.here_message"))}>
+        {t("widget.still.here")}
+      </Button>
+    </section>
+  );
+}
+
+function ReallyEnd({ onEnd, onKeep }: { onEnd: () => void; onKeep: () => void }) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <section class="ask" aria-labelledby="sure" tabIndex={-1} ref={box}>
+      <h2 class="h2" id="sure">
+        {t("widget.end.sure")}
+      </h2>
+      <Button look="stop" wide onClick={onEnd}>
+        {t("widget.end")}
+      </Button>
+      <Button look="quiet" wide onClick={onKeep}>
+        {t("widget.end.keep")}
+      </Button>
+    </section>
+  );
+}
+
+export function Conversation({ widget, view }: { widget: Widget; view: ConversationView }) {
+  const { talk } = widget;
+  const timeline = talk.timeline.value;
+  const lost = talk.status.value?.state === "offline";
+  const guarded = useGuarded(widget.keep.draft("message"), (text) => widget.keep.putDraft("message", text));
+  const [ending, setEnding] = useState(false);
+  const name = view.advisor_name ?? "";
+  const typing = talk.advisorTypes.value;
+  const asked = talk.asked.value;
+  const { lines, pending } = timeline;
+  const { log, onScroll } = useBottom([timeline, typing, asked, ending, guarded.caught]);
+  const waiting = pending.filter((one) => one.state !== "failed").length;
+
+  const end = () => {
+    setEnding(false);
+    talk.end().catch(() => announce(t("widget.no_connection")));
+  };
+  return (
+    <>
+      <Bar
+        widget={widget}
+        title={
+          <span class="with">
+            <span class="avatar" aria-hidden="true">
+              {name.slice(0, 1)}
+            </span>
+            <Heading widget={widget} class="advisor">
+              {name || t("widget.queue.title")}
+              <small>{view.service_name || t("widget.chat.role")}</small>
+            </Heading>
+          </span>
+        }
+      >
+        <Menu widget={widget} onEnd={() => setEnding(true)} endLabel={t("widget.end")} />
+      </Bar>
+      <Lost widget={widget} />
+      <Call widget={widget} view={view} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div class="log" role="log" aria-label={t("widget.chat.log")} tabIndex={0} ref={log} onScroll={onScroll}>
+        <div class="push" />
+        {lines.map((line, index) => {
+          const before = lines[index - 1]?.entry;
+          const after = lines[index + 1]?.entry;
+          return (
+            <EntryLine
+              key={line.entry.seq}
+              line={line}
+              view={view}
+              next={before?.by === line.entry.by && before.kind !== "notice"}
+              last={after?.by !== line.entry.by && !(line.entry.by === "visitor" && pending.length > 0 && !after)}
+              readAt={talk.readAt.value}
+              onRead={(id) => widget.go({ name: "article", id })}
+            />
+          );
+        })}
+        {lost && waiting > 0 && (
+          <p class="system out">
+            <Icon name="clock" size="s" />
+            <span>
+              <b>{t("widget.lost.waiting", { n: waiting })}</b> {t("widget.lost.waiting_text")}
+            </span>
+          </p>
+        )}
+        {pending.map((one, index) => (
+          <PendingLine
+            key={one.cid}
+            one={one}
+            lost={lost}
+            last={index === pending.length - 1}
+            onRetry={() => talk.retry(one.cid)}
+          />
+        ))}
+        {guarded.caught && <GuardCard kind={guarded.caught} />}
+        {typing && (
+          <div class="typing">
+            <span class="dots" aria-hidden="true">
+              <i />
+              <i />
+              <i />
+            </span>
+            {t("widget.chat.typing", { name })}
+          </div>
+        )}
+        {asked && view.status === "active" && (
+          <StillThere widget={widget} minutes={Number(asked.entry.params.minutes ?? 2)} />
+        )}
+        {ending && <ReallyEnd onEnd={end} onKeep={() => setEnding(false)} />}
+      </div>
+      <Composer widget={widget} guarded={guarded} />
+    </>
+  );
+}

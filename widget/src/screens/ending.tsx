@@ -1,0 +1,186 @@
+import { useState } from "preact/hooks";
+import type { ConversationView } from "../../../client/src/contracts";
+import { Button, Field, Icon, Notice, useId } from "../../../client/src/ui";
+import { clock } from "../format";
+import { Bar, Heading } from "../parts/bar";
+import { LinkCard, Steps } from "../parts/card";
+import { GuardedArea, useGuarded } from "../parts/guarded";
+import { noticeWords } from "../notices";
+import { saveTranscript } from "../save";
+import { t } from "../texts";
+import type { Widget } from "../widget";
+
+interface ChoiceProps<T> {
+  label: string;
+  options: readonly (readonly [T, string])[];
+  chosen: T | undefined;
+  onChoose: (value: T) => void;
+}
+
+function Choice<T extends string | number>({ label, options, chosen, onChoose }: ChoiceProps<T>) {
+  const name = useId("c");
+  return (
+    <fieldset class="choice">
+      <legend class="q">{label}</legend>
+      <div class="options">
+        {options.map(([value, words]) => (
+          <label key={value} class="option">
+            <input type="radio" name={name} checked={chosen === value} onChange={() => onChoose(value)} />
+            <span>
+              <Icon name="check" size="s" />
+              {words}
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** What remains of the conversation: how to leave safely, what was given, and how it went. */
+export function Ending({ widget, view }: { widget: Widget; view: ConversationView }) {
+  const { talk } = widget;
+  const [solved, setSolved] = useState<"yes" | "partly" | "no">();
+  const [feeling, setFeeling] = useState<number>();
+  const [surer, setSurer] = useState<"yes" | "no">();
+  const [writing, setWriting] = useState(false);
+  const feedback = useGuarded();
+  const { lines } = talk.timeline.value;
+  const links = lines.flatMap(({ entry }) => (entry.card?.url ? [{ title: entry.card.title, href: entry.card.url }] : []));
+  const why = lines.findLast(({ entry }) => entry.notice?.startsWith("closed") || entry.notice === "left_queue");
+
+  const finish = (next: () => void) => {
+    const text = feedback.settle().trim();
+    const given = {
+      ...(solved ? { solved } : {}),
+      ...(feeling ? { feeling } : {}),
+      ...(surer ? { surer } : {}),
+      ...(text ? { text } : {}),
+    };
+    // Leaving is never held up by a rating that does not arrive.
+    if (Object.keys(given).length && !view.rated) {
+      talk.rate(given).then(
+        () => talk.forget(),
+        () => talk.forget(),
+      );
+    } else talk.forget();
+    next();
+  };
+  return (
+    <>
+      <Bar widget={widget} title={t("widget.ending.title")} />
+      <div class="body">
+        <div class="pad stack-l top">
+          <div>
+            <Heading widget={widget}>{t("widget.ending.thanks")}</Heading>
+            <p class="soft">
+              {view.closed_at
+                ? t("widget.ending.at", { time: clock(view.closed_at) })
+                : why && noticeWords(why.entry)}
+            </p>
+          </div>
+          <Steps
+            name={view.id}
+            title={t("widget.ending.before")}
+            steps={[t("widget.ending.log_out"), t("widget.ending.shared")]}
+          />
+          {view.rated ? (
+            <Notice tone="ok">{t("widget.ending.rated")}</Notice>
+          ) : (
+            <section class="stack" aria-labelledby="how">
+              <div>
+                <h2 class="h2" id="how">
+                  {t("widget.ending.how")}
+                </h2>
+                <p class="hint">{t("widget.ending.how_hint")}</p>
+              </div>
+              <Choice
+                label={t("widget.ending.solved")}
+                chosen={solved}
+                onChoose={setSolved}
+                options={[
+                  ["yes", t("widget.yes")],
+                  ["partly", t("widget.partly")],
+                  ["no", t("widget.no")],
+                ]}
+              />
+              <Choice
+                label={t("widget.ending.feeling")}
+                chosen={feeling}
+                onChoose={setFeeling}
+                options={[
+                  [5, t("widget.ending.good")],
+                  [3, t("widget.ending.between")],
+                  [1, t("widget.ending.bad")],
+                ]}
+              />
+              <Choice
+                label={t("widget.ending.surer")}
+                chosen={surer}
+                onChoose={setSurer}
+                options={[
+                  ["yes", t("widget.yes")],
+                  ["no", t("widget.ending.not_yet")],
+                ]}
+              />
+              {writing ? (
+                <Field label={t("widget.ending.feedback")} hint={t("widget.before.codes")}>
+                  {(wiring) => <GuardedArea {...wiring} guarded={feedback} rows={3} />}
+                </Field>
+              ) : (
+                <button type="button" class="link-button" onClick={() => setWriting(true)}>
+                  <Icon name="edit" size="s" />
+                  {t("widget.ending.write")}
+                </button>
+              )}
+            </section>
+          )}
+          {links.length > 0 && (
+            <section class="stack-s" aria-labelledby="links">
+              <h2 class="h2" id="links">
+                {t("widget.ending.links")}
+              </h2>
+              {links.map((link) => (
+                <LinkCard key={link.href} {...link} />
+              ))}
+            </section>
+          )}
+          <section class="stack-s" aria-labelledby="keep">
+            <h2 class="h2" id="keep">
+              {t("widget.ending.keep")}
+            </h2>
+            <Button wide icon="save" onClick={() => saveTranscript(widget)}>
+              {t("widget.ending.save")}
+            </Button>
+            <p class="hint">{t("widget.ending.save_hint")}</p>
+          </section>
+          {view.receipt && (
+            <div class="receipt">
+              <p class="eyebrow">{t("widget.ending.receipt")}</p>
+              <p class="code">{view.receipt}</p>
+              <p class="hint">{t("widget.ending.receipt_hint")}</p>
+            </div>
+          )}
+        </div>
+      </div>
+      <footer class="foot">
+        <Button
+          look="primary"
+          large
+          wide
+          onClick={() =>
+            finish(() => {
+              widget.start();
+              widget.host.minimise();
+            })
+          }
+        >
+          {t("widget.ending.done")}
+        </Button>
+        <Button look="quiet" wide onClick={() => finish(() => widget.start())}>
+          {t("widget.ending.new")}
+        </Button>
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,268 @@
+import { batch, computed, signal } from "@preact/signals";
+import { cid } from "../../client/src/cid";
+import type { ConversationView, Entry, StartConversation, VideoState } from "../../client/src/contracts";
+import { Refused } from "../../client/src/refused";
+import {
+  addPending,
+  apply,
+  behind,
+  changePending,
+  EMPTY,
+  type Line as Entered,
+  type Pending,
+} from "../../client/src/timeline";
+import type { Keep } from "./keep";
+import { type Line, openLine } from "./line";
+import { masked } from "./mask";
+import { Outbox } from "./outbox";
+
+const TYPING_MS = 3_000;
+const TYPING_SHOWN_MS = 8_000;
+const CODES_JOIN_MS = 5 * 60_000;
+
+/** The visitor's one conversation: what was said, what is on its way, and how the line is. */
+export class Talk {
+  readonly line = signal<Line | undefined>(undefined);
+  readonly view = signal<ConversationView | undefined>(undefined);
+  readonly timeline = signal(EMPTY);
+  readonly advisorTypes = signal(false);
+  readonly video = signal<VideoState | undefined>(undefined);
+  /** When the advisor was seen to have read up to a seq, as far as this page knows. */
+  readonly readAt = signal<{ seq: number; at: number } | undefined>(undefined);
+  /** The last seq that the visitor has had before their eyes. */
+  readonly seen = signal(0);
+  readonly restoring = signal(false);
+  readonly status = computed(() => this.line.value?.status.value);
+  /** The visitor was asked whether they are there, and has not written since. */
+  readonly asked = computed(() => stillAsked(this.timeline.value.lines));
+
+  private readonly outbox: Outbox;
+  private syncing = false;
+  private typingUntil = 0;
+  private typingTimer: ReturnType<typeof setTimeout> | undefined;
+  private shownTimer: ReturnType<typeof setTimeout> | undefined;
+  private starting: StartConversation | undefined;
+
+  constructor(
+    private readonly site: string,
+    private readonly keep: Keep,
+  ) {
+    this.outbox = new Outbox(
+      keep,
+      (one) => this.deliver(one),
+      (id, change) => {
+        this.timeline.value = changePending(this.timeline.value, id, change);
+      },
+    );
+    const { token, conversation } = keep.all();
+    if (token && conversation) void this.restore(conversation);
+  }
+
+  /** Starts, or after a failure starts again under the same cid, so that two tries make one conversation. */
+  async start(asked: Omit<StartConversation, "cid">): Promise<void> {
+    const same = this.starting?.text === asked.text && this.starting.service === asked.service;
+    this.starting = { ...asked, cid: same ? this.starting!.cid : cid() };
+    const { conversation, entries } = await this.open().call("conversation:start", this.starting);
+    this.starting = undefined;
+    this.outbox.clear();
+    this.keep.put({ conversation: conversation.id });
+    batch(() => {
+      this.timeline.value = EMPTY;
+      this.readAt.value = undefined;
+      this.seen.value = 0;
+      this.video.value = undefined;
+      this.view.value = conversation;
+      this.take(entries);
+    });
+  }
+
+  /** The text is masked here, once more, whatever the field did. */
+  say(text: string): void {
+    const since = Date.now() - CODES_JOIN_MS;
+    const earlier = this.timeline.value.lines
+      .filter((line) => line.entry.by === "visitor" && line.entry.kind === "text" && line.entry.at >= since)
+      .map((line) => line.text)
+      .concat(this.timeline.value.pending.map((one) => one.text));
+    const one: Pending = { cid: cid(), text: masked(text, earlier), at: Date.now(), state: "sending" };
+    this.timeline.value = addPending(this.timeline.value, one);
+    this.outbox.add(one);
+    this.typingUntil = 0;
+    clearTimeout(this.typingTimer);
+  }
+
+  retry(id: string): void {
+    this.outbox.retry(id);
+  }
+
+  /** That somebody writes is told; what they write is not, before they send it. */
+  writes(): void {
+    clearTimeout(this.typingTimer);
+    this.typingTimer = setTimeout(() => this.typing(false), TYPING_MS + 1_000);
+    if (Date.now() < this.typingUntil) return;
+    this.typingUntil = Date.now() + TYPING_MS;
+    this.typing(true);
+  }
+
+  /** Everything that is shown has been seen, once the panel is open in a visible page. */
+  sees(): void {
+    const view = this.view.value;
+    const last = this.timeline.value.cursor;
+    if (!view || last <= this.seen.peek()) return;
+    this.seen.value = last;
+    this.ask((line) => line.call("entry:seen", { conversation: view.id, seq: last }));
+  }
+
+  async end(): Promise<void> {
+    const view = this.view.value;
+    if (!view) return;
+    this.changed(await this.open().call("conversation:end", { conversation: view.id, cid: cid() }));
+  }
+
+  async rate(rating: { solved?: "yes" | "partly" | "no"; feeling?: number; surer?: "yes" | "no"; text?: string }) {
+    const view = this.view.value;
+    if (!view) return;
+    await this.open().call("conversation:rate", { conversation: view.id, cid: cid(), ...rating });
+  }
+
+  /** The visitor is through with a closed conversation; nothing of it stays on the device. */
+  forget(): void {
+    this.outbox.clear();
+    this.keep.wipe();
+    this.line.value?.close();
+    batch(() => {
+      this.line.value = undefined;
+      this.view.value = undefined;
+      this.timeline.value = EMPTY;
+      this.video.value = undefined;
+    });
+  }
+
+  reconnect(): void {
+    this.line.value?.open();
+  }
+
+  private open(): Line {
+    if (this.line.value) return this.line.value;
+    const line = openLine(this.site, this.keep);
+    this.line.value = line;
+    line.on("entry:posted", ({ conversation, entry }) => {
+      if (conversation === this.view.value?.id) this.take([entry]);
+    });
+    line.on("conversation:changed", (view) => this.changed(view));
+    line.on("conversation:heads", ({ heads }) => {
+      const head = heads[this.view.value?.id ?? ""];
+      if (head !== undefined && behind(this.timeline.value, head)) void this.sync();
+    });
+    line.on("conversation:typing_now", ({ conversation, by, on }) => {
+      if (conversation === this.view.value?.id && by === "advisor") this.showTyping(on);
+    });
+    line.on("entry:seen_by", ({ conversation, by, seq }) => {
+      const view = this.view.value;
+      if (conversation !== view?.id || by !== "advisor" || seq <= view.read_by_advisor) return;
+      this.readAt.value = { seq, at: Date.now() };
+      this.view.value = { ...view, read_by_advisor: seq };
+    });
+    line.on("video:state", (state) => {
+      const now = this.video.value;
+      if (state.conversation !== this.view.value?.id) return;
+      if (!now || now.session !== state.session || state.rev >= now.rev) this.video.value = state;
+    });
+    line.onOnline(() => void this.sync());
+    line.open();
+    return line;
+  }
+
+  private async restore(conversation: string): Promise<void> {
+    this.restoring.value = true;
+    try {
+      const { conversations } = await this.open().call("conversation:mine", {});
+      const view = conversations.find((one) => one.id === conversation) ?? conversations.at(-1);
+      if (!view || (view.status === "closed" && view.rated)) {
+        this.keep.wipe();
+        return;
+      }
+      this.view.value = view;
+      await this.sync();
+      this.seen.value = this.timeline.value.lines.findLast((line) => line.entry.by === "visitor")?.entry.seq ?? 0;
+      if (view.status === "closed") this.outbox.clear();
+      else for (const one of this.outbox.restore()) this.timeline.value = addPending(this.timeline.value, one);
+    } catch (error) {
+      if (error instanceof Refused && error.code !== "offline") this.keep.wipe();
+    } finally {
+      this.restoring.value = false;
+    }
+  }
+
+  private async deliver(one: Pending): Promise<void> {
+    const view = this.view.value;
+    if (!view) return;
+    const line = this.open();
+    const { entry } = await line.call(
+      "entry:post",
+      { conversation: view.id, cid: one.cid, text: one.text, lang: view.lang },
+      { deadline: Number.POSITIVE_INFINITY },
+    );
+    this.take([entry]);
+  }
+
+  private take(entries: readonly Entry[]): void {
+    this.timeline.value = apply(this.timeline.value, entries);
+    if (entries.some((entry) => entry.by === "advisor")) this.showTyping(false);
+    if (behind(this.timeline.value)) void this.sync();
+  }
+
+  private changed(view: ConversationView): void {
+    const now = this.view.value;
+    if (now && (view.id !== now.id || view.rev < now.rev)) return;
+    if (now && view.read_by_advisor > now.read_by_advisor) {
+      this.readAt.value ??= { seq: view.read_by_advisor, at: Date.now() };
+    }
+    this.view.value = view;
+    if (behind(this.timeline.value, view.head)) void this.sync();
+  }
+
+  private async sync(): Promise<void> {
+    const id = this.view.value?.id;
+    if (!id || this.syncing) return;
+    this.syncing = true;
+    try {
+      for (let more = true; more; ) {
+        const after = this.timeline.value.cursor;
+        const page = await this.open().call("conversation:sync", { conversation: id, after });
+        if (this.view.value?.id !== id) return;
+        batch(() => {
+          this.timeline.value = apply(this.timeline.value, page.entries);
+          if (page.conversation) this.changed(page.conversation);
+        });
+        more = page.more || (behind(this.timeline.value, page.head) && this.timeline.value.cursor > after);
+      }
+    } catch {
+      // Asked again at the next connect, push or heartbeat.
+    } finally {
+      this.syncing = false;
+    }
+  }
+
+  private typing(on: boolean): void {
+    const view = this.view.value;
+    if (view?.status === "active") this.ask((line) => line.call("conversation:typing", { conversation: view.id, on }));
+  }
+
+  private showTyping(on: boolean): void {
+    clearTimeout(this.shownTimer);
+    this.advisorTypes.value = on;
+    // The word that they stopped may be lost.
+    if (on) this.shownTimer = setTimeout(() => this.showTyping(false), TYPING_SHOWN_MS);
+  }
+
+  /** For what may be lost: asked only while the line is up, and a refusal changes nothing. */
+  private ask(call: (line: Line) => Promise<unknown>): void {
+    const line = this.line.value;
+    if (line?.status.value.state === "online") call(line).catch(() => {});
+  }
+}
+
+function stillAsked(lines: readonly Entered[]): Entered | undefined {
+  const last = lines.findLast((line) => line.entry.by === "visitor" || line.entry.notice === "asked_if_there");
+  return last?.entry.notice === "asked_if_there" ? last : undefined;
+}
