@@ -104,7 +104,9 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     return Service(settings, parts, the_sites, the_people, the_chat, the_desk)
 
 
-def create_app(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | None = None) -> web.Application:
+def create_app(
+    settings: Settings, clock: Clock = wall_clock, passwords: Passwords | None = None
+) -> web.Application:
     service = build(settings, clock, passwords)
     return application(service)
 

@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ADVISORY_", frozen=True, extra="forbid")
 
     host: str = "127.0.0.1"
-    port: int = Field(8080, ge=1, le=65535)
+    port: int = Field(default=8080, ge=1, le=65535)
     var: Path = Path("var")
     database_url: str = ""
     visitor_url: str = ""
@@ -28,10 +28,10 @@ class Settings(BaseSettings):
     demo: bool = False
     static: Path = PACKAGE / "web" / "static"
     polling: bool = True
-    retention_days: int = Field(90, ge=1)
+    retention_days: int = Field(default=90, ge=1)
     practice_key: str = ""
     media: bool = True
-    heartbeat_s: float = Field(20.0, gt=0)
+    heartbeat_s: float = Field(default=20.0, gt=0)
 
     @model_validator(mode="before")
     @classmethod

@@ -64,7 +64,9 @@ class Built:
             self._at = manifest.stat().st_mtime
             chunks = json.loads(manifest.read_text())
             self._entries = {
-                name: Entry(f"/assets/{chunk['file']}", tuple(f"/assets/{css}" for css in _styles(chunks, name)))
+                name: Entry(
+                    f"/assets/{chunk['file']}", tuple(f"/assets/{css}" for css in _styles(chunks, name))
+                )
                 for name, chunk in chunks.items()
                 if chunk.get("isEntry")
             }
@@ -79,7 +81,9 @@ class Built:
         return PAGE.format(lang=escape(lang), title=escape(title), styles=styles, script=script)
 
 
-def _styles(chunks: dict[str, dict[str, list[str]]], name: str, seen: frozenset[str] = frozenset()) -> list[str]:
+def _styles(
+    chunks: dict[str, dict[str, list[str]]], name: str, seen: frozenset[str] = frozenset()
+) -> list[str]:
     """The style sheets of a chunk and of what it imports at once, each one time."""
     found: dict[str, None] = {}
     for imported in chunks[name].get("imports", []):
@@ -119,7 +123,11 @@ class Pages:
 
     def _file(self, name: str) -> web.Response:
         path = (self._built.folder / name).resolve()
-        if not path.is_relative_to(self._built.folder.resolve()) or path.suffix not in TYPES or not path.is_file():
+        if (
+            not path.is_relative_to(self._built.folder.resolve())
+            or path.suffix not in TYPES
+            or not path.is_file()
+        ):
             raise Refusal(Code.NOT_FOUND)
         return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8")
 

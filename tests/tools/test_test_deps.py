@@ -68,9 +68,7 @@ def test_a_failed_installation_leaves_no_policy_and_gives_the_command(room: Path
     (room / "broken").touch()
     done = run(room)
     assert done.returncode == 1
-    assert (
-        "type: sudo apt-get install --no-install-recommends chromium" in done.stdout
-    )
+    assert "type: sudo apt-get install --no-install-recommends chromium" in done.stdout
     assert not (room / "policy").exists()
 
 
