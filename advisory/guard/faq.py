@@ -16,7 +16,9 @@ _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>()]{1,500}|\]\([^()\s]{1,500}\)")
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}(?:@|\s?[(\[](?:at|ät|miukumauku)[)\]]\s?)[\w-]{1,63}(?:\s?[.]\s?[\w-]{2,63}){1,4}", re.I
 )
-_PHONE = re.compile(r"(?<![\w.,/:-])(?:(?:\+|00)\d{1,3}[ -]?(?:\(0\))?|\(?0)\d{1,4}\)?(?:[ -]?\d{2,8}){1,4}(?![\w/]|[.,:]\d)")
+_PHONE = re.compile(
+    r"(?<![\w.,/:-])(?:(?:\+|00)\d{1,3}[ -]?(?:\(0\))?|\(?0)\d{1,4}\)?(?:[ -]?\d{2,8}){1,4}(?![\w/]|[.,:]\d)"
+)
 _PUBLIC_PHONE = re.compile(r"\(?(?:0[678]00|0100|0[23]0\d?|010|029)")
 _STREET = (
     "katu|kadun|kadulla|kadulta|tie|tien|tiellä|tieltä|kuja|kujan|kujalla|polku|polun|polulla|väylä|väylällä"
