@@ -1,7 +1,7 @@
 """What the operator decides, read once from the environment (`ADVISORY_…`)."""
 
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ADVISORY_", frozen=True, extra="forbid")
 
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    port: int = Field(default=8080, ge=1, le=65535)
     var: Path = Path("var")
     database_url: str = ""
     visitor_url: str = ""
@@ -28,10 +28,10 @@ class Settings(BaseSettings):
     demo: bool = False
     static: Path = PACKAGE / "web" / "static"
     polling: bool = True
-    retention_days: Annotated[int, Field(ge=1)] = 90
+    retention_days: int = Field(default=90, ge=1)
     practice_key: str = ""
     media: bool = True
-    heartbeat_s: Annotated[float, Field(gt=0)] = 20.0
+    heartbeat_s: float = Field(default=20.0, gt=0)
 
     @model_validator(mode="before")
     @classmethod
