@@ -5,7 +5,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 GRAM = 4
 LETTERS = 60

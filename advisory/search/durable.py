@@ -117,7 +117,7 @@ class Durable:
         return True
 
     def open(self, documents: Mapping[Key, Document]) -> bool:
-        """Open what is there and bring it level with `documents`. False: it was not fit, and is built anew."""
+        """Open what is there and bring it level with `documents`. False: it had to be built anew."""
         try:
             known = self._opened()
         except Exception:
@@ -148,7 +148,7 @@ class Durable:
         return known
 
     def rebuild(self, documents: Mapping[Key, Document]) -> None:
-        """Start from nothing, in new files: a lock or a page that got stuck stays behind with the old ones."""
+        """Start from nothing, in new files: a stuck lock stays behind with the old ones."""
         self._use(None)
         self._checksums.clear()
         directory = self.directory

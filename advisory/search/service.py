@@ -124,8 +124,8 @@ class Search:
     ) -> list[Match]:
         """The best matches, those in `lang` first. Quick enough for the event loop, whatever is asked.
 
-        `services` are preferred, not required. `prefix` while somebody types: the last word may be unfinished.
-        Compare the first match's share with `NOTHING_FITS` before offering it as an answer.
+        `services` are preferred, not required. `prefix` while somebody types: the last word may be
+        unfinished. Compare the first match's share with `NOTHING_FITS` before offering it as an answer.
         """
         return self._warm.find(
             q,
@@ -240,9 +240,7 @@ class Search:
 
     def _open(self) -> None:
         if not self._durable.claim():
-            log.warning(
-                "the search directory cannot be used or belongs to another process: the durable index stays in memory"
-            )
+            log.warning("the search directory cannot be used or belongs to another process: memory is used")
         try:
             if not self._durable.open(self._documents.copy()):
                 log.info("the durable search index was built anew")

@@ -32,7 +32,7 @@ PRIOR_SHARE = 0.1
 POSTINGS_LIMIT = 1_500_000
 """What one question may touch. The commonest terms, which say least, are left out beyond it."""
 WORDS_LIMIT = 200
-"""The last so many words of a message are read; 200 letters are the most that anybody types in a search box."""
+"""The last so many words of a message are read."""
 TELLING_WORDS = 24
 """The rarest so many of them are looked for: the question in a long story."""
 PREFIX_SCAN = 512

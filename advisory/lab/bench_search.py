@@ -1,0 +1,365 @@
+"""Search: how quick, how large, and how often right, beside FTS5 and Tantivy in the same run.
+
+Speed is measured on documents made up here. Recall is measured on public data sets, which are not part of
+the repository: they are read from `../shared/data` beside it and their absence is said aloud.
+"""
+
+import gc
+import gzip
+import json
+import multiprocessing
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+import numpy as np
+import psutil
+import tantivy
+
+from advisory.lab.bench import ROOT, Figures, Progress
+from advisory.search.analysis import Stemmers, words
+from advisory.search.model import Document
+from advisory.search.warm import Warm
+
+DATA = ROOT.parent / "shared" / "data" / "retrieval"
+SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000}
+QUESTIONS = 300
+ROUNDS = 3
+"""Each question is asked so many times and its median taken: other work on the machine is not ours."""
+LIMIT = 8
+SETS = ("fi_turku_para", "sv_turku_para", "en_clinc150")
+FAR = 0.7
+"""Pairs whose letters are more alike than this are left out: any engine finds them."""
+WITH_TYPOS = ("fi_turku_para", "sv_turku_para")
+
+Ask = Callable[[str], list[str]]
+
+ROOTS = (
+    *("passi", "kirjasto", "pysäköinti", "päiväkoti", "koulu", "asunto", "jäte", "vesi", "vene", "tontti"),
+    *("rakennus", "lupa", "maksu", "hakemus", "tunnus", "kortti", "avustus", "kuljetus", "hoito", "palvelu"),
+    *(
+        "päätös",
+        "lasku",
+        "ateria",
+        "opiskelu",
+        "liikunta",
+        "uimahalli",
+        "puisto",
+        "katu",
+        "valo",
+        "hiekoitus",
+    ),
+    *("kaava", "vuokra", "sähkö", "lomake", "todistus", "osoite", "perhe", "lapsi", "eläke", "koira"),
+    *("jätevesi", "ranta", "satama", "museo", "tapahtuma", "tila", "varaus", "kurssi", "nuoriso", "kesätyö"),
+)
+ENDINGS = ("", "n", "a", "ssa", "sta", "lle", "lta", "t", "jen", "ksi", "in", "kin")
+GLUE = (
+    *("ja", "on", "miten", "mistä", "voin", "saan", "haluan", "onko", "kun", "jos", "että", "myös", "tai"),
+    *("minun", "pitää", "täytyy", "voi", "hakea", "tilata", "maksaa", "varata", "muuttaa", "perua", "kysyä"),
+    *(
+        "uusi",
+        "vanha",
+        "kaupungin",
+        "verkossa",
+        "ajanvaraus",
+        "milloin",
+        "paljonko",
+        "kuka",
+        "asukas",
+        "ensi",
+    ),
+)
+OPENINGS = ("hei", "moikka, kysyisin", "hei! osaisitteko sanoa", "terve", "", "", "")
+
+
+class Town:
+    """Makes up documents: compounds of municipal words, inflected, common ones more often than rare."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+        nouns = [*ROOTS, *(a + b for a in ROOTS for b in ROOTS if a != b)]
+        self._chance.shuffle(nouns)
+        self._nouns = nouns
+        self._weights = [1 / (rank + 5) for rank in range(len(nouns))]
+        # Names of streets, places and people: new ones with every document, as in a real city.
+        self._syllables = (
+            "ka",
+            "ri",
+            "nen",
+            "lo",
+            "mä",
+            "ki",
+            "vuo",
+            "sa",
+            "tu",
+            "pel",
+            "to",
+            "hau",
+            "ra",
+            "lam",
+        )
+
+    def word(self) -> str:
+        if self._chance.random() < 0.45:
+            return self._chance.choice(GLUE)
+        if self._chance.random() < 0.06:
+            return "".join(self._chance.choices(self._syllables, k=3)) + self._chance.choice(ENDINGS)
+        return self._chance.choices(self._nouns, self._weights)[0] + self._chance.choice(ENDINGS)
+
+    def sentence(self, least: int, most: int) -> str:
+        return " ".join(self.word() for _ in range(self._chance.randint(least, most)))
+
+    def document(self, number: int) -> Document:
+        return Document(
+            id=f"article:{number}",
+            kind="article",
+            lang="fi",
+            services=frozenset({f"service-{number % 12}"}),
+            audience="public" if number % 10 else "staff",
+            title=self.sentence(4, 9).capitalize() + "?",
+            phrasings=tuple(self.sentence(4, 8) for _ in range(2)),
+            body=". ".join(self.sentence(8, 16) for _ in range(3)) + ".",
+            version=1,
+        )
+
+    def question(self, documents: Sequence[Document]) -> str:
+        asked = words(self._chance.choice(documents).title)
+        kept = [word for word in asked if self._chance.random() < 0.85] or asked
+        inflected = [self._inflected(word) for word in kept]
+        return slips(
+            f"{self._chance.choice(OPENINGS)} {' '.join(inflected)} {self.sentence(2, 8)}", self._chance
+        )
+
+    def _inflected(self, word: str) -> str:
+        return word + self._chance.choice(ENDINGS) if self._chance.random() < 0.3 else word
+
+
+def slips(text: str, chance: random.Random) -> str:
+    """A slip of the finger in a quarter of the longer words, and some dots left out."""
+    typed = []
+    for word in text.split():
+        if len(word) >= 5 and chance.random() < 0.25:
+            at = chance.randrange(1, len(word) - 1)
+            word = chance.choice(
+                (
+                    word[:at] + word[at + 1 :],
+                    word[:at] + word[at] + word[at:],
+                    word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+                    word[:at] + chance.choice("aeioklnrst") + word[at + 1 :],
+                )
+            )
+        if chance.random() < 0.3:
+            word = word.translate(str.maketrans("äöå", "aoa"))
+        typed.append(word)
+    return " ".join(typed)
+
+
+def ours(documents: Sequence[Document], *, lang: str, prefix: bool = False) -> tuple[Ask, Warm]:
+    warm = Warm.build(Stemmers(), documents)
+
+    def ask(q: str) -> list[str]:
+        found = warm.find(
+            q, lang=lang, kinds=None, services=None, audience="public", limit=LIMIT, prefix=prefix, prior=None
+        )
+        return [match.id for match in found]
+
+    return ask, warm
+
+
+def fts5(documents: Iterable[Document]) -> Ask:
+    """SQLite's own: words with their accents, any of them, a title counting double."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute(
+        "create virtual table d using fts5(id unindexed, t, b, tokenize='unicode61 remove_diacritics 0')"
+    )
+    connection.executemany(
+        "insert into d values (?, ?, ?)",
+        ((d.id, " ".join((d.title, *d.phrasings)), d.body) for d in documents),
+    )
+
+    def ask(q: str) -> list[str]:
+        match = " OR ".join(f'"{word}"' for word in dict.fromkeys(words(q)))
+        rows = connection.execute(
+            "select id from d where d match ? order by bm25(d, 0, 2.0, 1.0) limit ?", (match, LIMIT)
+        )
+        return [id for (id,) in rows] if match else []
+
+    return ask
+
+
+def tantivy_engine(documents: Iterable[Document], *, lang: str) -> Ask:
+    """With its own stemmer of the language, any of the words, a title counting double."""
+    names = {"fi": "finnish", "sv": "swedish", "en": "english"}
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw")
+    for name in ("t", "b"):
+        builder.add_text_field(name, tokenizer_name="stems")
+    index = tantivy.Index(builder.build())
+    analyzer = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.stemmer(names[lang]))
+        .build()
+    )
+    index.register_tokenizer("stems", analyzer)
+    writer = index.writer(heap_size=60_000_000, num_threads=1)
+    for d in documents:
+        writer.add_document(tantivy.Document(id=d.id, t=" ".join((d.title, *d.phrasings)), b=d.body))
+    writer.commit()
+    index.reload()
+    searcher = index.searcher()
+
+    def ask(q: str) -> list[str]:
+        terms = [
+            tantivy.Query.boost_query(tantivy.Query.term_query(index.schema, field, stem), boost)
+            for stem in dict.fromkeys(analyzer.analyze(q))
+            for field, boost in (("t", 2.0), ("b", 1.0))
+        ]
+        wanted = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+        return [searcher.doc(address)["id"][0] for _, address in searcher.search(wanted, LIMIT).hits]
+
+    return ask
+
+
+def timed(ask: Ask, questions: Sequence[str]) -> list[float]:
+    """Milliseconds for each question, the median of its rounds."""
+    took = np.empty((ROUNDS, len(questions)))
+    for turn in range(ROUNDS):
+        for at, q in enumerate(questions):
+            started = time.perf_counter()
+            ask(q)
+            took[turn, at] = (time.perf_counter() - started) * 1_000
+    return [round(float(ms), 3) for ms in np.median(took, axis=0)]
+
+
+def speed(size: int) -> dict[str, Any]:
+    """One size, in a process of its own so that its memory is nobody else's."""
+    town = Town(7)
+    documents = [town.document(number) for number in range(size)]
+    questions = [town.question(documents) for _ in range(QUESTIONS)]
+    chance = random.Random(3)
+    typed = [q[: chance.randint(2, len(q))] for q in questions]
+    gc.collect()
+    before = psutil.Process().memory_info().rss
+    started = time.perf_counter()
+    ask, warm = ours(documents, lang="fi")
+    build_s = time.perf_counter() - started
+    gc.collect()
+    grown_mb = (psutil.Process().memory_info().rss - before) / 2**20
+
+    def ask_typing(q: str) -> list[str]:
+        found = warm.find(
+            q, lang="fi", kinds=None, services=None, audience="public", limit=LIMIT, prefix=True, prior=None
+        )
+        return [match.id for match in found]
+
+    result: dict[str, Any] = {
+        "build_s": build_s,
+        "mb": grown_mb,
+        "ms": timed(ask, questions),
+        "typing_ms": timed(ask_typing, typed),
+    }
+    puts = []
+    for number in range(size, size + 50):
+        document = town.document(number)
+        started = time.perf_counter()
+        warm.put(document)
+        puts.append((time.perf_counter() - started) * 1_000)
+    result["put_ms"] = puts
+    result["fts5_ms"] = timed(fts5(documents), questions)
+    result["tantivy_ms"] = timed(tantivy_engine(documents, lang="fi"), questions)
+    return result
+
+
+def read(name: str, part: str) -> list[dict[str, Any]]:
+    with gzip.open(DATA / name / f"{part}.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def recall(ask: Ask, queries: Sequence[dict[str, Any]], at: int) -> float:
+    wanted = [query for query in queries if query["rel"]]
+    return sum(bool(set(query["rel"]) & set(ask(query["q"])[:at])) for query in wanted) / len(wanted)
+
+
+def area_under_curve(inside: Sequence[float], outside: Sequence[float]) -> float:
+    """How often a question that has an answer scores above one that has none."""
+    ordered = np.sort(np.array(outside))
+    below = np.searchsorted(ordered, inside, side="left")
+    level = np.searchsorted(ordered, inside, side="right") - below
+    return float((below + level / 2).sum() / (len(inside) * len(outside)))
+
+
+def quality(name: str) -> dict[str, float]:
+    entries, queries = read(name, "entries"), read(name, "queries")
+    lang = entries[0]["lang"]
+    queries = [query for query in queries if query.get("lexsim", 0) < FAR]
+    documents = [
+        Document(
+            e["id"], "article", lang, frozenset(), "public", e["title"], tuple(e["examples"]), e["body"], 1
+        )
+        for e in entries
+    ]
+    ask, warm = ours(documents, lang=lang)
+    engines = {"ours": ask, "fts5": fts5(documents), "tantivy": tantivy_engine(documents, lang=lang)}
+    chance = random.Random(5)
+    misspelt = [{**query, "q": slips(query["q"], chance)} for query in queries]
+    found: dict[str, float] = {}
+    for engine, engine_ask in engines.items():
+        found[f"{engine}.r1"] = recall(engine_ask, queries, 1)
+        found[f"{engine}.r5"] = recall(engine_ask, queries, 5)
+        if name in WITH_TYPOS:
+            found[f"{engine}.typos_r1"] = recall(engine_ask, misspelt, 1)
+    if not all(query["rel"] for query in queries):
+
+        def best(q: str) -> float:
+            first = warm.find(
+                q, lang=lang, kinds=None, services=None, audience="public", limit=1, prefix=False, prior=None
+            )
+            return first[0].share if first else 0.0
+
+        found["ours.out_of_scope_auc"] = area_under_curve(
+            [best(query["q"]) for query in queries if query["rel"]],
+            [best(query["q"]) for query in queries if not query["rel"]],
+        )
+    return found
+
+
+def measure(progress: Progress) -> Figures:
+    named: dict[str, float] = {}
+    raw: dict[str, Any] = {}
+    for label, size in SIZES.items():
+        progress(f"{size:,} documents")
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
+            result = alone.submit(speed, size).result()
+        raw[label] = result
+        for name, values in (
+            ("p99_ms", result["ms"]),
+            ("typing_p99_ms", result["typing_ms"]),
+            ("put_p99_ms", result["put_ms"]),
+            ("fts5_p99_ms", result["fts5_ms"]),
+            ("tantivy_p99_ms", result["tantivy_ms"]),
+        ):
+            named[f"search.{name}.{label}"] = round(float(np.percentile(values, 99)), 2)
+        named[f"search.p50_ms.{label}"] = round(float(np.percentile(result["ms"], 50)), 2)
+        named[f"search.build_s.{label}"] = round(result["build_s"], 2)
+        named[f"search.mb.{label}"] = round(result["mb"], 1)
+    for name in SETS:
+        if not (DATA / name).is_dir():
+            progress(f"ABSENT: {DATA / name}; recall on {name} is NOT measured")
+            continue
+        progress(f"recall on {name}")
+        named |= {f"search.recall.{name}.{key}": round(value, 4) for key, value in quality(name).items()}
+    return Figures(named, raw)
+
+
+def main() -> None:
+    figures = measure(lambda text: print(f"search: {text}", flush=True))
+    for name, value in figures.named.items():
+        print(f"{name:55} {value}")
+
+
+if __name__ == "__main__":
+    main()
