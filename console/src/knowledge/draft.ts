@@ -51,7 +51,9 @@ export function draftOf(view: ArticleView): Draft {
 }
 
 export function isEmpty(version: Version): boolean {
-  return !version.question.trim() && !version.answer.trim() && !version.short.trim() && !version.phrasings.length;
+  return (
+    !version.question.trim() && !version.answer.trim() && !version.short.trim() && !version.phrasings.length
+  );
 }
 
 /** A language nobody has begun is not sent. */
@@ -72,7 +74,13 @@ export function same(one: unknown, other: unknown): boolean {
 }
 
 /** A field of a draft by its path: `sources`, or `fi.answer`. */
-export type Field = "kind" | "services" | "sources" | "place" | "review_after_days" | `${Lang}.${VersionField}`;
+export type Field =
+  | "kind"
+  | "services"
+  | "sources"
+  | "place"
+  | "review_after_days"
+  | `${Lang}.${VersionField}`;
 
 const PLAIN = ["kind", "services", "sources", "place", "review_after_days"] as const;
 
@@ -121,8 +129,10 @@ export function merge(base: Draft, mine: Draft, theirs: Draft): Merged {
     }
   }
   for (const lang of LANGUAGES) {
-    const [before, my] = [base.versions[lang].out_of_date, mine.versions[lang].out_of_date];
-    if (before !== my) draft.versions[lang] = { ...draft.versions[lang], out_of_date: my };
+    const checked = mine.versions[lang].out_of_date;
+    if (base.versions[lang].out_of_date === checked) continue;
+    const version = { ...draft.versions[lang], out_of_date: checked };
+    draft = { ...draft, versions: { ...draft.versions, [lang]: version } };
   }
   return { draft, conflicts };
 }

@@ -31,7 +31,11 @@ function sideOf(weeks: EffectPoint[]): Side {
 }
 
 /** The week of publishing belongs to neither side. */
-export function changeOf({ points, published_at, enough }: Pick<Effect, "points" | "published_at" | "enough">): Change {
+export function changeOf({
+  points,
+  published_at,
+  enough,
+}: Pick<Effect, "points" | "published_at" | "enough">): Change {
   const at = published_at ?? Number.POSITIVE_INFINITY;
   const before = sideOf(points.filter((point) => point.week + WEEK_MS <= at));
   const after = sideOf(points.filter((point) => point.week > at));

@@ -29,7 +29,15 @@ export function Go(props: {
   );
 }
 
-export function Tag({ icon, tone, children }: { icon?: IconName; tone?: string; children: ComponentChildren }) {
+export function Tag({
+  icon,
+  tone,
+  children,
+}: {
+  icon?: IconName;
+  tone?: string;
+  children: ComponentChildren;
+}) {
   return (
     <span class={tone ? `tag ${tone}` : "tag"}>
       {icon && <Icon name={icon} size="xs" />}

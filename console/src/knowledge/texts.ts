@@ -19,7 +19,11 @@ export function percent(share: number): string {
 
 /** `−40 %`, with the sign always there: for changes. */
 export function change(share: number): string {
-  return share.toLocaleString(locale(), { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" });
+  return share.toLocaleString(locale(), {
+    style: "percent",
+    maximumFractionDigits: 0,
+    signDisplay: "exceptZero",
+  });
 }
 
 export function day(at: number): string {

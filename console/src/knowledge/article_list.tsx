@@ -1,0 +1,135 @@
+import { useEffect, useState } from "preact/hooks";
+import type { ArticleRow } from "../../../client/src/contracts";
+import { Icon } from "../../../client/src/ui";
+import { calls } from "./calls";
+import { moveInRows } from "./candidate_list";
+import { useLoaded, useSettled } from "./load";
+import { Empty, Failed, Go, LangTag, Tag } from "./parts";
+import { pathOf, type State } from "./route";
+import { count, noteServices } from "./state";
+import { day, number, percent, t, texts } from "./texts";
+
+/** The articles of one state. Typing narrows them down on the server, which knows their words. */
+export function ArticleLists(props: { state: State; base: string; navigate: (path: string) => void }) {
+  const { state } = props;
+  const [words, setWords] = useState("");
+  const asked = useSettled(words.trim(), 200);
+  const { data, failed, again } = useLoaded(
+    (signal) => calls.articles(state, asked, texts.lang.value, signal),
+    [state, asked, texts.lang.value],
+  );
+  useEffect(() => {
+    if (!data) return;
+    count(data.counts);
+    noteServices(data.articles);
+  }, [data]);
+  return (
+    <main class="articles">
+      <div class="filters">
+        <label class="find">
+          <Icon name="search" size="xs" />
+          <span class="vh">{t("editor.find.articles")}</span>
+          <input
+            type="search"
+            placeholder={t("editor.find.articles")}
+            value={words}
+            onInput={(event) => setWords(event.currentTarget.value)}
+          />
+        </label>
+        {data && (
+          <p class="small" role="status">
+            {t("editor.list.count", { n: data.articles.length })}
+          </p>
+        )}
+      </div>
+      {!data && (failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />)}
+      {data && data.articles.length > 0 && (
+        <div class="scroll">
+          <Rows rows={data.articles} state={state} base={props.base} navigate={props.navigate} />
+        </div>
+      )}
+      {data?.articles.length === 0 &&
+        (asked ? (
+          <Empty title={t("editor.list.none_found", { words: asked })} />
+        ) : (
+          <Empty title={t("editor.list.none")}>
+            <p>{t(`editor.list.none.${state}`)}</p>
+          </Empty>
+        ))}
+    </main>
+  );
+}
+
+function Rows(props: { rows: ArticleRow[]; state: State; base: string; navigate: (path: string) => void }) {
+  const live = props.state === "published" || props.state === "due_for_review";
+  return (
+    <table class="table" onKeyDown={moveInRows}>
+      <thead>
+        <tr>
+          <th scope="col">{t("editor.col.question")}</th>
+          <th scope="col" class="w-langs">
+            {t("editor.col.languages")}
+          </th>
+          <th scope="col" class="w-services">
+            {t("editor.col.services")}
+          </th>
+          {live && (
+            <>
+              <th scope="col" class="n w-number">
+                {t("editor.col.uses")}
+              </th>
+              <th scope="col" class="n w-number">
+                {t("editor.col.views")}
+              </th>
+              <th scope="col" class="n w-number">
+                {t("editor.col.helped")}
+              </th>
+              <th scope="col" class="n w-date">
+                {t("editor.col.review")}
+              </th>
+            </>
+          )}
+          <th scope="col" class="n w-date">
+            {t("editor.col.changed")}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.rows.map((row) => {
+          const replies = row.helped + row.not_helped;
+          return (
+            <tr key={row.id}>
+              <th scope="row">
+                <Go
+                  to={pathOf(props.base, { view: "article", id: row.id, fresh: false })}
+                  navigate={props.navigate}
+                  class="row-link"
+                >
+                  <span class="cut">{row.title || t("editor.list.untitled")}</span>
+                </Go>
+                {row.kind === "procedure" && <Tag icon="lock">{t("editor.kind.procedure")}</Tag>}
+              </th>
+              <td class="langs">
+                {row.languages.map((lang) => (
+                  <LangTag key={lang} lang={lang} />
+                ))}
+              </td>
+              <td>
+                <span class="cut">{row.services.join(", ")}</span>
+              </td>
+              {live && (
+                <>
+                  <td class="n">{number(row.uses_30d)}</td>
+                  <td class="n">{number(row.views_30d)}</td>
+                  <td class="n">{replies ? percent(row.helped / replies) : t("editor.effect.no_replies")}</td>
+                  <td class="n">{row.review_at === undefined ? "" : day(row.review_at)}</td>
+                </>
+              )}
+              <td class="n">{day(row.updated_at)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,172 @@
+import type { ArticleView, Check, Preview } from "../../../client/src/contracts";
+import { Button, Field, Icon, type IconName } from "../../../client/src/ui";
+import type { Editing } from "./editing";
+import { LangTag, Segments } from "./parts";
+import { seenServices } from "./state";
+import { day, moment, t } from "./texts";
+
+const LEVEL_ICONS: Record<Check["level"], IconName> = { ok: "done", warns: "warning", blocks: "stop" };
+const LEVEL_ORDER: readonly Check["level"][] = ["blocks", "warns", "ok"];
+
+export function Checks({ preview, failed }: { preview: Preview | undefined; failed: boolean }) {
+  const checks = [...(preview?.checks ?? [])].sort(
+    (one, other) => LEVEL_ORDER.indexOf(one.level) - LEVEL_ORDER.indexOf(other.level),
+  );
+  return (
+    <section>
+      <h2>{t("editor.checks")}</h2>
+      {failed && <p class="small">{t("editor.edit.preview_failed")}</p>}
+      {!preview && !failed && <p class="small">{t("editor.checks.waiting")}</p>}
+      {preview && checks.length === 0 && <p class="small">{t("editor.checks.none")}</p>}
+      <ul class="checks">
+        {checks.map((check, index) => (
+          <li key={`${check.code}${check.lang ?? ""}${index}`} class={check.level}>
+            <Icon name={LEVEL_ICONS[check.level]} size="xs" />
+            <span>
+              <span class="vh">{t(`editor.checks.${check.level}`)}: </span>
+              <b>{t(`editor.check.${check.code}.${check.level === "ok" ? "ok" : "bad"}`)}</b>
+              {check.lang && <LangTag lang={check.lang} />}
+              {check.detail && <small>{check.detail}</small>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const DAYS = [30, 60, 90, 180, 365, 730] as const;
+
+export function Facts({ editing, services }: { editing: Editing; services: string[] }) {
+  const draft = editing.draft.value;
+  const row = editing.view.value?.row;
+  const known = [...new Set([...services, ...seenServices.value, ...draft.services])].sort();
+  const days = [...new Set([...DAYS, draft.review_after_days])].sort((one, other) => one - other);
+  return (
+    <section class="facts-form">
+      <h2>{t("editor.facts")}</h2>
+      <Segments
+        label={t("editor.facts.kind")}
+        choices={(["answer", "procedure"] as const).map((kind) => ({
+          value: kind,
+          label: t(`editor.kind.${kind}`),
+        }))}
+        value={draft.kind}
+        onChange={(kind) => editing.edit("kind", kind)}
+      />
+      {draft.kind === "procedure" && <p class="small">{t("editor.kind.procedure_note")}</p>}
+      <fieldset class="services">
+        <legend>{t("editor.facts.services")}</legend>
+        <p class="small">{t("editor.facts.services_hint")}</p>
+        <div class="toggles">
+          {known.map((service) => {
+            const on = draft.services.includes(service);
+            return (
+              <label key={service} class="toggle">
+                <input
+                  type="checkbox"
+                  checked={on}
+                  onChange={() =>
+                    editing.edit(
+                      "services",
+                      on ? draft.services.filter((one) => one !== service) : [...draft.services, service],
+                    )
+                  }
+                />
+                {service}
+              </label>
+            );
+          })}
+        </div>
+      </fieldset>
+      <label class="toggle">
+        <input
+          type="checkbox"
+          checked={draft.place}
+          onChange={(event) => editing.edit("place", event.currentTarget.checked)}
+        />
+        {t("editor.facts.place")}
+      </label>
+      <Field label={t("editor.facts.sources")} hint={t("editor.facts.sources_hint")}>
+        {(wiring) => (
+          <textarea
+            {...wiring}
+            class="input grows"
+            rows={2}
+            maxLength={4_000}
+            value={draft.sources}
+            onInput={(event) => editing.edit("sources", event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <Field label={t("editor.facts.review")}>
+        {(wiring) => (
+          <select
+            {...wiring}
+            class="input"
+            value={draft.review_after_days}
+            onChange={(event) => editing.edit("review_after_days", Number(event.currentTarget.value))}
+          >
+            {days.map((n) => (
+              <option key={n} value={n}>
+                {t("editor.facts.days", { n })}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <dl class="pairs">
+        {row?.review_at !== undefined && (
+          <div>
+            <dt>{t("editor.facts.review_at")}</dt>
+            <dd>{day(row.review_at)}</dd>
+          </div>
+        )}
+        {editing.view.value?.owner && (
+          <div>
+            <dt>{t("editor.facts.owner")}</dt>
+            <dd>{editing.view.value.owner}</dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+interface HistoryProps {
+  article: ArticleView | undefined;
+  onRevert: (rev: number) => Promise<void>;
+}
+
+export function History({ article, onRevert }: HistoryProps) {
+  const rows = [...(article?.revisions ?? [])].sort((one, other) => other.rev - one.rev);
+  return (
+    <section>
+      <h2>{t("editor.history")}</h2>
+      {rows.length === 0 && <p class="small">{t("editor.history.none")}</p>}
+      <ol class="history">
+        {rows.map((row) => (
+          <li key={row.rev}>
+            <span class="grow">
+              <b>{row.rev}</b> · {t(`editor.state.${row.state}`)}
+              <small>
+                {moment(row.at)} {row.by} {row.summary}
+              </small>
+            </span>
+            {row.rev === article?.row.rev ? (
+              <span class="small">{t("editor.history.now")}</span>
+            ) : (
+              <Button
+                look="quiet"
+                aria-label={t("editor.history.revert", { rev: row.rev })}
+                onClick={() => void onRevert(row.rev)}
+              >
+                {t("editor.history.revert_do")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,230 @@
+import { useRef, useState } from "preact/hooks";
+import type { CandidateRow, CandidateView } from "../../../client/src/contracts";
+import { announce, Button, Dialog, Field, Icon, Notice } from "../../../client/src/ui";
+import { calls, reasonOf } from "./calls";
+import { KIND_ICONS } from "./candidate_list";
+import { nearestCovers } from "./candidates";
+import { useLoaded } from "./load";
+import { Empty, Failed, Go, LangTag, Redacted, Tag } from "./parts";
+import { pathOf } from "./route";
+import { number, percent, t, texts } from "./texts";
+
+interface Props {
+  row: CandidateRow;
+  base: string;
+  navigate: (path: string) => void;
+  onMuted: () => void;
+}
+
+/** What a candidate rests on, and what an editor can do with it. */
+export function Evidence({ row, base, navigate, onMuted }: Props) {
+  const { data, failed, again } = useLoaded((signal) => calls.candidate(row.id, signal), [row.id, row.rev]);
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState("");
+  const [muting, setMuting] = useState(false);
+
+  async function adopt(extend?: string): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    try {
+      const made = await calls.adopt(row.id, row.rev, extend);
+      navigate(pathOf(base, { view: "article", id: made.article, fresh: false }));
+    } catch (error) {
+      setRefused(t("editor.adopt.failed", { reason: reasonOf(error) }));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const covered = nearestCovers(row);
+  const extend = row.nearest && (
+    <Button
+      key="extend"
+      look={covered ? "primary" : "second"}
+      off={busy}
+      onClick={() => void adopt(row.nearest)}
+    >
+      {t("editor.adopt.extend")}
+    </Button>
+  );
+  const fresh = (
+    <Button key="new" look={covered ? "second" : "primary"} off={busy} onClick={() => void adopt()}>
+      {t("editor.adopt.new")}
+    </Button>
+  );
+  return (
+    <aside class="side" aria-labelledby="evidence-title">
+      <header>
+        <h1 id="evidence-title" lang={row.lang}>
+          {row.title}
+        </h1>
+        <p class="small">
+          <Icon name={KIND_ICONS[row.kind]} size="xs" />{" "}
+          {t("editor.evidence.sum", {
+            kind: t(`editor.gap.${row.kind}`),
+            count: number(row.count_30d),
+            minutes: number(row.minutes),
+          })}
+        </p>
+        <p class="small">{t(`editor.gap.${row.kind}_note`)}</p>
+      </header>
+      <div class="side-body">
+        {data ? (
+          <Details view={data} base={base} navigate={navigate} />
+        ) : failed ? (
+          <Failed reason={failed} again={again} />
+        ) : (
+          <Empty title={t("editor.loading")} />
+        )}
+      </div>
+      <footer>
+        {refused && (
+          <div class="wide" role="alert">
+            <Notice tone="late">{refused}</Notice>
+          </div>
+        )}
+        {covered ? [extend, fresh] : [fresh, extend]}
+        <Button look="quiet" onClick={() => setMuting(true)}>
+          {t("editor.mute")}
+        </Button>
+      </footer>
+      {muting && <Mute row={row} onClose={() => setMuting(false)} onMuted={onMuted} />}
+    </aside>
+  );
+}
+
+function Details({
+  view,
+  base,
+  navigate,
+}: {
+  view: CandidateView;
+  base: string;
+  navigate: Props["navigate"];
+}) {
+  const { row } = view;
+  return (
+    <>
+      <section>
+        <h2>
+          {t("editor.evidence.asked")} <small>{t("editor.evidence.asked_count", { n: row.count })}</small>
+        </h2>
+        {view.questions.length === 0 && <p class="small">{t("editor.evidence.no_questions")}</p>}
+        <ul class="asked">
+          {view.questions.map((question) => (
+            <li key={question.id}>
+              <span class="grow">
+                <Redacted text={question.text} lang={question.lang} />
+              </span>
+              {question.lang !== texts.lang.value && <LangTag lang={question.lang} />}
+            </li>
+          ))}
+        </ul>
+        {view.questions.some((question) => question.text.includes("⟦")) && (
+          <p class="small">{t("editor.evidence.redacted")}</p>
+        )}
+      </section>
+      <section>
+        <h2>{t("editor.evidence.answered")}</h2>
+        {view.answers.length === 0 && <p class="small">{t("editor.evidence.answered_none")}</p>}
+        {view.answers.map((answer, index) => (
+          <blockquote key={index}>
+            <p>
+              <Redacted text={answer.text} lang={answer.lang} />
+            </p>
+            <footer class="small">
+              {t("editor.evidence.used", { n: answer.count })}
+              {answer.edited && ` · ${t("editor.evidence.edited")}`}
+            </footer>
+          </blockquote>
+        ))}
+      </section>
+      <section>
+        <h2>{t("editor.evidence.nearest")}</h2>
+        {row.nearest ? (
+          <>
+            <p>
+              <Go to={pathOf(base, { view: "article", id: row.nearest, fresh: false })} navigate={navigate}>
+                {row.nearest_title ?? row.nearest}
+              </Go>
+            </p>
+            <p class="small">
+              {t("editor.evidence.cover", { cover: number(row.cover, 2), share: percent(row.cover) })}{" "}
+              {nearestCovers(row) && t("editor.evidence.extend_note")}
+            </p>
+          </>
+        ) : (
+          <p class="small">{t("editor.evidence.nearest_none")}</p>
+        )}
+      </section>
+      {view.searches.length > 0 && (
+        <section>
+          <h2>{t("editor.evidence.searches")}</h2>
+          <ul class="terms">
+            {view.searches.map((search) => (
+              <li key={search}>
+                <Tag>{search}</Tag>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Mute({ row, onClose, onMuted }: { row: CandidateRow; onClose: () => void; onMuted: () => void }) {
+  const [reason, setReason] = useState("");
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+
+  async function mute(event: Event): Promise<void> {
+    event.preventDefault();
+    if (busy) return;
+    if (!reason.trim()) {
+      setError(t("editor.mute.reason_needed"));
+      field.current?.focus();
+      return;
+    }
+    setBusy(true);
+    try {
+      await calls.mute(row.id, row.rev, reason.trim());
+      announce(t("editor.mute.done"));
+      onClose();
+      onMuted();
+    } catch (failure) {
+      setError(t("editor.act.failed", { reason: reasonOf(failure) }));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog title={t("editor.mute.title")} closeLabel={t("editor.close")} onClose={onClose}>
+      <form onSubmit={(event) => void mute(event)} noValidate>
+        <p class="dialog-lead" lang={row.lang}>
+          <b>{row.title}</b>
+        </p>
+        <p>{t("editor.mute.note")}</p>
+        <Field label={t("editor.mute.reason")} hint={t("editor.mute.reason_hint")} error={error}>
+          {(wiring) => (
+            <input
+              {...wiring}
+              ref={field}
+              class="input"
+              maxLength={200}
+              value={reason}
+              onInput={(event) => setReason(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <div class="dialog-foot">
+          <Button onClick={onClose}>{t("editor.cancel")}</Button>
+          <Button look="primary" submit off={busy}>
+            {t("editor.mute.do")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,221 @@
+import type { ArticleRow, Effect } from "../../../client/src/contracts";
+import { calls } from "./calls";
+import { moveInRows } from "./candidate_list";
+import { changeOf } from "./effect";
+import { EffectPlot } from "./effect_plot";
+import { useLoaded } from "./load";
+import { Empty, Failed, Go, Tag } from "./parts";
+import { pathOf } from "./route";
+import { day, number, percent, change as signed, t, texts } from "./texts";
+
+interface Props {
+  id: string | undefined;
+  base: string;
+  navigate: (path: string) => void;
+}
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/** Published articles, and whether people ask less since. */
+export function EffectSection({ id, base, navigate }: Props) {
+  const { data, failed, again } = useLoaded(
+    async (signal) => {
+      const lists = await Promise.all(
+        ["published", "due_for_review"].map((state) => calls.articles(state, "", texts.lang.value, signal)),
+      );
+      return lists
+        .flatMap((list) => list.articles)
+        .sort((a, b) => (b.published_at ?? 0) - (a.published_at ?? 0));
+    },
+    [texts.lang.value],
+  );
+  if (!data) return failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />;
+  if (data.length === 0 && !id) {
+    return (
+      <main class="effects">
+        <Empty title={t("editor.effect.empty")}>
+          <p>{t("editor.effect.empty_note")}</p>
+        </Empty>
+      </main>
+    );
+  }
+  return (
+    <main class="effects">
+      <section class="rows" aria-label={t("editor.nav.effect")}>
+        <div class="scroll">
+          <Rows rows={data} id={id} base={base} navigate={navigate} />
+        </div>
+      </section>
+      {id ? (
+        <Detail key={id} id={id} row={data.find((row) => row.id === id)} base={base} navigate={navigate} />
+      ) : (
+        <section class="detail">
+          <Empty title={t("editor.effect.choose")}>
+            <p>{t("editor.effect.choose_note")}</p>
+          </Empty>
+        </section>
+      )}
+    </main>
+  );
+}
+
+function Rows({ rows, id, base, navigate }: Props & { rows: ArticleRow[] }) {
+  return (
+    <table class="table" onKeyDown={moveInRows}>
+      <thead>
+        <tr>
+          <th scope="col">{t("editor.col.question")}</th>
+          <th scope="col" class="n w-date">
+            {t("editor.col.published")}
+          </th>
+          <th scope="col" class="n w-number">
+            {t("editor.col.uses")}
+          </th>
+          <th scope="col" class="n w-number">
+            {t("editor.col.views")}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.id} class={row.id === id ? "is-open" : undefined}>
+            <th scope="row">
+              <Go
+                to={pathOf(base, { view: "effect", id: row.id })}
+                navigate={navigate}
+                class="row-link"
+                current={row.id === id}
+              >
+                <span class="cut">{row.title}</span>
+              </Go>
+            </th>
+            <td class="n">{row.published_at === undefined ? "" : day(row.published_at)}</td>
+            <td class="n">{number(row.uses_30d)}</td>
+            <td class="n">{number(row.views_30d)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Detail(props: Props & { id: string; row: ArticleRow | undefined }) {
+  const { data, failed, again } = useLoaded((signal) => calls.effect(props.id, signal), [props.id]);
+  return (
+    <section class="detail" aria-labelledby="effect-title">
+      <header>
+        <h1 id="effect-title">{props.row?.title ?? ""}</h1>
+        {data && <Finding effect={data} />}
+      </header>
+      {failed && <Failed reason={failed} again={again} />}
+      {data && <Figures effect={data} />}
+      <p>
+        <Go
+          to={pathOf(props.base, { view: "article", id: props.id, fresh: false })}
+          navigate={props.navigate}
+        >
+          {t("editor.effect.open")}
+        </Go>
+      </p>
+    </section>
+  );
+}
+
+function Finding({ effect }: { effect: Effect }) {
+  const found = changeOf(effect);
+  if (found.verdict === "too_early") {
+    return (
+      <p>
+        <Tag icon="clock">{t("editor.effect.too_early")}</Tag> {t("editor.effect.too_early_note")}
+      </p>
+    );
+  }
+  const before = number(found.before.mean, 1);
+  if (found.low === undefined || found.high === undefined || found.change === undefined) {
+    return <p>{t("editor.effect.none_after", { before })}</p>;
+  }
+  return (
+    <p>
+      {t(`editor.effect.${found.verdict}`, {
+        before,
+        after: number(found.after.mean, 1),
+        change: signed(found.change),
+        low: signed(found.low),
+        high: signed(found.high),
+      })}
+    </p>
+  );
+}
+
+function Figures({ effect }: { effect: Effect }) {
+  const replies = effect.helped + effect.not_helped;
+  return (
+    <>
+      {effect.points.length > 0 && (
+        <figure>
+          <figcaption>{t("editor.effect.plot")}</figcaption>
+          <EffectPlot effect={effect} />
+        </figure>
+      )}
+      <dl class="figures">
+        <div>
+          <dt>{t("editor.effect.uses")}</dt>
+          <dd>{number(effect.uses)}</dd>
+        </div>
+        <div>
+          <dt>{t("editor.effect.views")}</dt>
+          <dd>{number(effect.views)}</dd>
+        </div>
+        <div>
+          <dt>{t("editor.effect.helped")}</dt>
+          <dd>
+            {replies
+              ? t("editor.effect.helped_of", { share: percent(effect.helped / replies), n: number(replies) })
+              : t("editor.effect.no_replies")}
+          </dd>
+        </div>
+      </dl>
+      {effect.points.length > 0 && (
+        <details>
+          <summary>{t("editor.effect.table")}</summary>
+          <Table effect={effect} />
+          <p class="small">{t("editor.effect.note")}</p>
+        </details>
+      )}
+    </>
+  );
+}
+
+function sideOf(week: number, at: number | undefined): "before" | "during" | "after" {
+  if (at === undefined || week + WEEK_MS <= at) return "before";
+  return week > at ? "after" : "during";
+}
+
+function Table({ effect }: { effect: Effect }) {
+  return (
+    <table class="plain-table">
+      <thead>
+        <tr>
+          <th scope="col">{t("editor.effect.week")}</th>
+          <th scope="col" class="n">
+            {t("editor.effect.conversations")}
+          </th>
+          <th scope="col" class="n">
+            {t("editor.effect.views")}
+          </th>
+          <th scope="col">{t("editor.effect.side")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {effect.points.map((point) => (
+          <tr key={point.week}>
+            <th scope="row">{day(point.week)}</th>
+            <td class="n">{number(point.conversations)}</td>
+            <td class="n">{number(point.views)}</td>
+            <td>{t(`editor.effect.side.${sideOf(point.week, effect.published_at)}`)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
