@@ -4,11 +4,12 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from advisory.cli import database, demo, serve
+from advisory.cli import database, demo, practise, serve
 
 COMMANDS: tuple[Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None], ...] = (
     serve.add,
     demo.add,
+    practise.add,
     database.add,
 )
 

@@ -33,7 +33,9 @@ async def seed(service: Service, demo_url: str) -> None:
 
     def run(work: Any) -> None:
         for row in plan["services"]:
-            hours = from_plain({"zone": plan["time_zone"], "week": row["hours"], "exceptions": row.get("exceptions", {})})
+            hours = from_plain(
+                {"zone": plan["time_zone"], "week": row["hours"], "exceptions": row.get("exceptions", {})}
+            )
             desk_store.put_service(
                 work,
                 DeskService(

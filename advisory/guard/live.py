@@ -100,7 +100,11 @@ def _shaped(text: str, shape: rules.Shape) -> list[Found]:
     position = 0
     while match := shape.pattern.search(text, position):
         start, end = match.span()
-        if (start and _alnum(text[start - 1])) or (shape.alone and start > 1 and text[start - 1] in "- \n" and _alnum(text[start - 2])) or (shape.unless_reference and _word_before(text, start) in rules.REFERENCES):
+        if (
+            (start and _alnum(text[start - 1]))
+            or (shape.alone and start > 1 and text[start - 1] in "- \n" and _alnum(text[start - 2]))
+            or (shape.unless_reference and _word_before(text, start) in rules.REFERENCES)
+        ):
             end = -1
         elif shape.check:
             end = shape.check(text, start, end)

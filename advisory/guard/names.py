@@ -7,7 +7,51 @@ from functools import cache
 from importlib import resources
 
 _ENDINGS = tuple(
-    ["n", "a", "ä", "ta", "tä", "lla", "llä", "lle", "lta", "ltä", "ssa", "ssä", "sta", "stä", "na", "nä", "ksi", "tta", "ttä", "kin", "kaan", "kään", "ni", "in", "an", "on", "en", "yn", "än", "ön", "aan", "een", "iin", "oon", "uun", "ään", "öön", "seen", "lla", "llekin", "lle", "nkin", "s"]
+    [
+        "n",
+        "a",
+        "ä",
+        "ta",
+        "tä",
+        "lla",
+        "llä",
+        "lle",
+        "lta",
+        "ltä",
+        "ssa",
+        "ssä",
+        "sta",
+        "stä",
+        "na",
+        "nä",
+        "ksi",
+        "tta",
+        "ttä",
+        "kin",
+        "kaan",
+        "kään",
+        "ni",
+        "in",
+        "an",
+        "on",
+        "en",
+        "yn",
+        "än",
+        "ön",
+        "aan",
+        "een",
+        "iin",
+        "oon",
+        "uun",
+        "ään",
+        "öön",
+        "seen",
+        "lla",
+        "llekin",
+        "lle",
+        "nkin",
+        "s",
+    ]
 )
 
 
