@@ -91,7 +91,7 @@ export const kinds = data.kinds as Kind[];
 const ITEM = `(?:[0-9]|${longestFirst([...SPOKEN.keys()])})`;
 const SPOKEN_RUN = `${ITEM}(?:[ ,.\n-]{1,3}${ITEM}){3,}(?![a-z0-9])`;
 const MARK = `⟦(?:${kinds.join("|")}):[0-9]{1,5}⟧`;
-const RUN = "[0-9](?:[-., \n]{1,3}[0-9](?![0-9]))+|[0-9]+(?:[- \n][0-9]+)*";
+const RUN = "[0-9](?:[-., \n]{1,3}[0-9](?![0-9]))+|[0-9]+(?:[- \n]{1,2}[0-9]+)*";
 const BOND = `[^a-z0-9]*(?:(?:${words(data.joiners).join("|")})[^a-z0-9]+)*(?:[a-z]-)?`;
 const WHOLE_BOND = new RegExp(`^${BOND}$`);
 const LAST_WORD = /([a-z]+)[^a-z0-9]*$/;
@@ -228,7 +228,7 @@ function shaped(text: string, shape: (typeof SHAPES)[number]): Found[] {
     const start = match.index;
     let end = start + match[0].length;
     if (isAlnum(text[start - 1])) end = -1;
-    else if (shape.alone && /[0-9a-z][- \n]$/.test(text.slice(Math.max(0, start - 2), start))) end = -1;
+    else if (shape.alone && /[0-9][- \n]$/.test(text.slice(Math.max(0, start - 2), start))) end = -1;
     else if (shape.unless && REFERENCES.has(wordBefore(text, start))) end = -1;
     else if (shape.check) end = shape.check(text, start, end);
     if (end > 0) found.push([start, end, shape.kind]);
