@@ -78,9 +78,13 @@ class Asked:
 
 
 class Term(NamedTuple):
-    """One thing that is looked for. `worth` is its stream's weight times its rarity."""
+    """One thing that is looked for: the stem or a 4-gram of a word of the question.
+
+    `worth` is its stream's weight times its rarity. A 4-gram of several words belongs to the first of them.
+    """
 
     word: str
+    stem: bool
     slots: Slots
     weights: Weights
     worth: float
@@ -257,7 +261,7 @@ class Shard:
             if (stem, term) not in found:
                 slots, weights = joined(parts)
                 worth = (1.0 if stem else GRAM_WEIGHT) * rarity(len(slots), documents)
-                found[stem, term] = Term(word if stem else "", slots, weights, worth)
+                found[stem, term] = Term(word, stem, slots, weights, worth)
 
         for word in asked.words:
             stem = self._stemmer(word)
@@ -330,16 +334,45 @@ class Shard:
         pool = _best(scores, max(limit, POOL))
         if not len(pool):
             return []
-        # The share that each of the pool explains of what all terms are worth, those left out too.
-        pooled = np.zeros(len(scores), dtype=bool)
-        pooled[pool] = True
-        close = np.flatnonzero(pooled[slots])
-        explained = np.bincount(
-            slots[close], np.minimum(weights[close], 1.0) * worth[close], minlength=len(scores)
-        )
-        own = sum(term.worth for term in terms)
-        shares: Floats = np.minimum(explained[pool] / own, 1.0)
-        return self._ordered(asked, pool, scores[pool], shares)[:limit]
+        return self._ordered(asked, pool, scores[pool], self._shares(terms, taken, slots, weights, pool))[
+            :limit
+        ]
+
+    def _shares(
+        self, terms: list[Term], taken: list[Term], slots: Slots, weights: Weights, pool: Slots
+    ) -> Floats:
+        """How much of the question each of the pool explains.
+
+        A word weighs by its rarity. It is explained by its stem, or as far as its letters are there: half of
+        a misspelt word, most of a compound.
+        """
+        place = np.full(len(self._at), -1, dtype=np.int32)
+        place[pool] = np.arange(len(pool), dtype=np.int32)
+        at = place[slots]
+        close = np.flatnonzero(at >= 0)
+        row = np.repeat(np.arange(len(taken)), [len(term.slots) for term in taken])[close]
+        held = np.zeros((len(taken), len(pool)))
+        held[row, at[close]] = np.minimum(weights[close], 1.0)
+        rows: dict[str, list[int]] = defaultdict(list)
+        for number, term in enumerate(taken):
+            rows[term.word].append(number)
+        worth: dict[str, float] = {}
+        letters: dict[str, int] = defaultdict(int)
+        for term in terms:
+            if term.stem:
+                worth[term.word] = term.worth
+            else:
+                letters[term.word] += 1
+                worth.setdefault(term.word, term.worth / GRAM_WEIGHT)
+        explained = np.zeros(len(pool))
+        for word, numbers in rows.items():
+            stems = [number for number in numbers if taken[number].stem]
+            parts = [number for number in numbers if not taken[number].stem]
+            part = (held[parts] > 0).sum(axis=0) / letters[word] if parts else 0.0
+            explained += worth[word] * (np.maximum(held[stems[0]], part) if stems else part)
+        own = sum(worth.values())
+        shares: Floats = np.minimum(explained / own, 1.0) if own else explained
+        return shares
 
     def _ordered(self, asked: Asked, pool: Slots, scores: Floats, shares: Floats) -> list[Ranked]:
         if asked.prior is not None:

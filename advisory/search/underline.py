@@ -9,7 +9,7 @@ from advisory.search.model import Document, Snippet
 
 WORTH_SHARE = 0.25
 """A word worth less than this share of the question's rarest one is not underlined: "on", "ja", "the"."""
-ALIKE = 0.5
+ALIKE = 0.35
 """Shared 4-grams, as a share of both words', from which a misspelt word is taken for a known one."""
 LETTERS_APART = 3
 PART_LETTERS = 4

@@ -113,7 +113,7 @@ _Found = tuple[Ranked, Underliner]
 
 
 def _underliner(stemmer: Stemmer, asked: Asked, terms: list[Term]) -> Underliner:
-    whole = [term for term in terms if term.word and term.word != asked.unfinished]
+    whole = [term for term in terms if term.stem and term.word != asked.unfinished]
     least = WORTH_SHARE * max((term.worth for term in whole), default=0.0)
     told = [term for term in whole if term.worth >= least]
     return Underliner(
