@@ -4,7 +4,11 @@ const locale = () => ({ fi: "fi-FI", sv: "sv-FI", en: "en-GB" })[texts.lang.valu
 
 export function clock(at: number): string {
   const { lang } = texts;
-  const shown = new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit", hour12: false }).format(at);
+  const shown = new Intl.DateTimeFormat(locale(), {
+    hour: "numeric",
+    minute: "2-digit",
+    hour12: false,
+  }).format(at);
   return lang.value === "en" ? shown : shown.replace(":", ".");
 }
 

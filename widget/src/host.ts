@@ -1,6 +1,9 @@
 import { signal } from "@preact/signals";
 
-type FromHost = { type: "open"; focus: boolean } | { type: "hidden" } | { type: "page"; path: string; title: string };
+type FromHost =
+  | { type: "open"; focus: boolean }
+  | { type: "hidden" }
+  | { type: "page"; path: string; title: string };
 type ToHost =
   | { type: "ready" }
   | { type: "minimise" }

@@ -3,10 +3,10 @@ import { type Mask, masksIn } from "../../client/src/masks";
 import { t } from "./texts";
 
 const KINDS = ["identity_code", "card", "iban", "bank_user_id", "one_time_code", "pin", "password"] as const;
-export type Kind = (typeof KINDS)[number] | "other";
+export type Kind = (typeof KINDS)[number] | "unknown";
 
 export function kindOf(kind: string): Kind {
-  return KINDS.find((one) => one === kind) ?? "other";
+  return KINDS.find((one) => one === kind) ?? "unknown";
 }
 
 export function maskName(kind: string): string {
@@ -22,7 +22,10 @@ export function masked(text: string, earlier: readonly string[] = []): string {
  * In a field, what was removed stands as words in brackets, so that the field stays a plain text area.
  * The masks are remembered in order and put back when the text is sent.
  */
-export function forField(text: string, masks: readonly Mask[]): { shown: string; masks: Mask[]; caught: Mask[] } {
+export function forField(
+  text: string,
+  masks: readonly Mask[],
+): { shown: string; masks: Mask[]; caught: Mask[] } {
   const whole = fromField(text, masks);
   const found = masksIn(masked(whole));
   let shown = masked(whole);

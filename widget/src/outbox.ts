@@ -1,5 +1,5 @@
-import type { Pending } from "../../client/src/timeline";
 import { Refused } from "../../client/src/refused";
+import type { Pending } from "../../client/src/timeline";
 import type { Keep } from "./keep";
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

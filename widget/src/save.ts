@@ -33,7 +33,9 @@ export function saveTranscript(widget: Widget): void {
   const view = widget.talk.view.value;
   if (!view) return;
   const head = `${widget.home.value?.organisation ?? ""} – ${view.service_name}, ${day(view.created_at)}\n\n`;
-  const file = new Blob([head + transcript(widget.talk.timeline.value.lines)], { type: "text/plain;charset=utf-8" });
+  const file = new Blob([head + transcript(widget.talk.timeline.value.lines)], {
+    type: "text/plain;charset=utf-8",
+  });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
   link.download = `${t("widget.chat.log").toLowerCase()}-${new Date(view.created_at).toISOString().slice(0, 10)}.txt`;

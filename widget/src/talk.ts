@@ -118,7 +118,12 @@ export class Talk {
     this.changed(await this.open().call("conversation:end", { conversation: view.id, cid: cid() }));
   }
 
-  async rate(rating: { solved?: "yes" | "partly" | "no"; feeling?: number; surer?: "yes" | "no"; text?: string }) {
+  async rate(rating: {
+    solved?: "yes" | "partly" | "no";
+    feeling?: number;
+    surer?: "yes" | "no";
+    text?: string;
+  }) {
     const view = this.view.value;
     if (!view) return;
     await this.open().call("conversation:rate", { conversation: view.id, cid: cid(), ...rating });
@@ -183,9 +188,11 @@ export class Talk {
       }
       this.view.value = view;
       await this.sync();
-      this.seen.value = this.timeline.value.lines.findLast((line) => line.entry.by === "visitor")?.entry.seq ?? 0;
+      this.seen.value =
+        this.timeline.value.lines.findLast((line) => line.entry.by === "visitor")?.entry.seq ?? 0;
       if (view.status === "closed") this.outbox.clear();
-      else for (const one of this.outbox.restore()) this.timeline.value = addPending(this.timeline.value, one);
+      else
+        for (const one of this.outbox.restore()) this.timeline.value = addPending(this.timeline.value, one);
     } catch (error) {
       if (error instanceof Refused && error.code !== "offline") this.keep.wipe();
     } finally {
@@ -245,7 +252,8 @@ export class Talk {
 
   private typing(on: boolean): void {
     const view = this.view.value;
-    if (view?.status === "active") this.ask((line) => line.call("conversation:typing", { conversation: view.id, on }));
+    if (view?.status === "active")
+      this.ask((line) => line.call("conversation:typing", { conversation: view.id, on }));
   }
 
   private showTyping(on: boolean): void {
@@ -263,6 +271,8 @@ export class Talk {
 }
 
 function stillAsked(lines: readonly Entered[]): Entered | undefined {
-  const last = lines.findLast((line) => line.entry.by === "visitor" || line.entry.notice === "asked_if_there");
+  const last = lines.findLast(
+    (line) => line.entry.by === "visitor" || line.entry.notice === "asked_if_there",
+  );
   return last?.entry.notice === "asked_if_there" ? last : undefined;
 }

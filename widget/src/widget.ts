@@ -10,7 +10,11 @@ import type { Place } from "./place";
 import { Talk } from "./talk";
 import { t, texts } from "./texts";
 
-export type Screen = { name: "home" } | { name: "article"; id: string } | { name: "before" } | { name: "talk" };
+export type Screen =
+  | { name: "home" }
+  | { name: "article"; id: string }
+  | { name: "before" }
+  | { name: "talk" };
 
 /** What the visitor carries into the conversation, shown to them before it is passed on. */
 export interface Carried {
@@ -93,7 +97,14 @@ export class Widget {
     const { site } = this.place;
     // Counting must never stand in the visitor's way.
     api
-      .post("/api/widget/helped", { cid: cid(), site, article: article.id, lang: article.lang, helped, searched })
+      .post("/api/widget/helped", {
+        cid: cid(),
+        site,
+        article: article.id,
+        lang: article.lang,
+        helped,
+        searched,
+      })
       .catch(() => {});
   }
 
@@ -111,7 +122,8 @@ export class Widget {
   }
 
   private look(): void {
-    const shown = this.host.open.value && document.visibilityState === "visible" && this.screen.value.name === "talk";
+    const shown =
+      this.host.open.value && document.visibilityState === "visible" && this.screen.value.name === "talk";
     if (shown) this.talk.sees();
   }
 

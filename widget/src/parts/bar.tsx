@@ -33,7 +33,15 @@ export function Bar({ widget, title, back, children }: Props) {
 }
 
 /** The heading of a screen: focus comes here when the screen, or the panel, opens. */
-export function Heading({ widget, class: extra, children }: { widget: Widget; class?: string; children: ComponentChildren }) {
+export function Heading({
+  widget,
+  class: extra,
+  children,
+}: {
+  widget: Widget;
+  class?: string;
+  children: ComponentChildren;
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
   const opened = widget.host.opened.value;
   useEffect(() => {

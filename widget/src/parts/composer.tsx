@@ -3,7 +3,7 @@ import { TEXT_LIMIT } from "../../../client/src/contracts";
 import { Button, Icon } from "../../../client/src/ui";
 import { t } from "../texts";
 import type { Widget } from "../widget";
-import { GuardedArea, type Guarded } from "./guarded";
+import { type Guarded, GuardedArea } from "./guarded";
 
 /** Always usable, also while the line is down: what is written waits in order. */
 export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded }) {

@@ -47,7 +47,9 @@ export function EntryLine({ line, view, next, last, readAt, onRead }: Props) {
   const classes = ["message", mine && "mine", entry.card && "full", next && "next"].filter(Boolean).join(" ");
   return (
     <div class={classes} lang={entry.lang ?? view.lang}>
-      <span class="vh">{mine ? t("widget.chat.you_said") : t("widget.chat.said", { name: entry.by_name })} </span>
+      <span class="vh">
+        {mine ? t("widget.chat.you_said") : t("widget.chat.said", { name: entry.by_name })}{" "}
+      </span>
       {entry.card ? (
         <CardEntry seq={entry.seq} card={entry.card} onRead={onRead} />
       ) : (

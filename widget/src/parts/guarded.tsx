@@ -22,7 +22,7 @@ export function useGuarded(initial = "", onRest: (text: string) => void = () => 
   const [caught, setCaught] = useState<string>();
   const now = useRef(shown);
   const masks = useRef<readonly Mask[]>(start.current.masks);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const settle = (): string => {
     clearTimeout(timer.current);

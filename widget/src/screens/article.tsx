@@ -39,7 +39,11 @@ export function Article({ widget, id }: { widget: Widget; id: string }) {
   useEffect(() => {
     const stop = new AbortController();
     api
-      .get<PublicArticle>(`/api/widget/articles/${encodeURIComponent(id)}`, { site: widget.place.site, lang }, stop.signal)
+      .get<PublicArticle>(
+        `/api/widget/articles/${encodeURIComponent(id)}`,
+        { site: widget.place.site, lang },
+        stop.signal,
+      )
       .then((article) => setLoaded({ state: "here", article }))
       .catch(() => {
         if (!stop.signal.aborted) setLoaded({ state: "gone" });
@@ -55,7 +59,8 @@ export function Article({ widget, id }: { widget: Widget; id: string }) {
     if (!article) return;
     setHelped(yes);
     widget.helped(article, yes);
-    if (!yes) widget.carried.value = { ...widget.carried.value, article: { id: article.id, title: article.title } };
+    if (!yes)
+      widget.carried.value = { ...widget.carried.value, article: { id: article.id, title: article.title } };
   };
   return (
     <>
@@ -67,8 +72,12 @@ export function Article({ widget, id }: { widget: Widget; id: string }) {
           {article && (
             <>
               <Heading widget={widget}>{article.title}</Heading>
-              {/* biome-ignore lint/security/noDangerouslySetInnerHtml: made by the server from its Markdown subset */}
-              <div key={article.id + article.lang} ref={prose} class="prose" dangerouslySetInnerHTML={serverHtml(article.html)} />
+              <div
+                key={article.id + article.lang}
+                ref={prose}
+                class="prose"
+                dangerouslySetInnerHTML={serverHtml(article.html)}
+              />
               <p class="source" lang={lang}>
                 {t("widget.article.checked", { date: day(article.updated_at) })}
               </p>
@@ -77,7 +86,11 @@ export function Article({ widget, id }: { widget: Widget; id: string }) {
                   <h2 class="eyebrow">{t("widget.article.related")}</h2>
                   <ul class="rows">
                     {article.related.map((hit) => (
-                      <HitRow key={hit.id} hit={hit} onOpen={(other) => widget.go({ name: "article", id: other })} />
+                      <HitRow
+                        key={hit.id}
+                        hit={hit}
+                        onOpen={(other) => widget.go({ name: "article", id: other })}
+                      />
                     ))}
                   </ul>
                 </section>

@@ -92,8 +92,7 @@ function Closed({ widget }: { widget: Widget }) {
       {home.phone && (
         <Notice tone="plain" icon="phone">
           <p class="small">
-            {t("widget.before.urgent")}{" "}
-            <a href={`tel:${home.phone.replace(/[^+\d]/gu, "")}`}>{home.phone}</a>
+            {t("widget.before.urgent")} <a href={`tel:${home.phone.replace(/[^+\d]/gu, "")}`}>{home.phone}</a>
             {home.phone_hours && `, ${home.phone_hours}`}
           </p>
         </Notice>
@@ -120,7 +119,11 @@ export function Before({ widget }: { widget: Widget }) {
   const send = async () => {
     const text = question.settle().trim();
     const over = Array.from(text).length - TEXT_LIMIT;
-    const problem = text ? (over > 0 ? t("widget.before.too_long", { n: over }) : "") : t("widget.before.question_empty");
+    const problem = text
+      ? over > 0
+        ? t("widget.before.too_long", { n: over })
+        : ""
+      : t("widget.before.question_empty");
     setError(problem);
     if (problem) {
       field.current?.querySelector("textarea")?.focus();

@@ -97,8 +97,14 @@ export function Conversation({ widget, view }: { widget: Widget; view: Conversat
       </Bar>
       <Lost widget={widget} />
       <Call widget={widget} view={view} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div class="log" role="log" aria-label={t("widget.chat.log")} tabIndex={0} ref={log} onScroll={onScroll}>
+      <div
+        class="log"
+        role="log"
+        aria-label={t("widget.chat.log")}
+        tabIndex={0}
+        ref={log}
+        onScroll={onScroll}
+      >
         <div class="push" />
         {lines.map((line, index) => {
           const before = lines[index - 1]?.entry;
@@ -109,7 +115,9 @@ export function Conversation({ widget, view }: { widget: Widget; view: Conversat
               line={line}
               view={view}
               next={before?.by === line.entry.by && before.kind !== "notice"}
-              last={after?.by !== line.entry.by && !(line.entry.by === "visitor" && pending.length > 0 && !after)}
+              last={
+                after?.by !== line.entry.by && !(line.entry.by === "visitor" && pending.length > 0 && !after)
+              }
               readAt={talk.readAt.value}
               onRead={(id) => widget.go({ name: "article", id })}
             />

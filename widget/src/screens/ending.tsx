@@ -2,10 +2,10 @@ import { useState } from "preact/hooks";
 import type { ConversationView } from "../../../client/src/contracts";
 import { Button, Field, Icon, Notice, useId } from "../../../client/src/ui";
 import { clock } from "../format";
+import { noticeWords } from "../notices";
 import { Bar, Heading } from "../parts/bar";
 import { LinkCard, Steps } from "../parts/card";
 import { GuardedArea, useGuarded } from "../parts/guarded";
-import { noticeWords } from "../notices";
 import { saveTranscript } from "../save";
 import { t } from "../texts";
 import type { Widget } from "../widget";
@@ -46,8 +46,12 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
   const [writing, setWriting] = useState(false);
   const feedback = useGuarded();
   const { lines } = talk.timeline.value;
-  const links = lines.flatMap(({ entry }) => (entry.card?.url ? [{ title: entry.card.title, href: entry.card.url }] : []));
-  const why = lines.findLast(({ entry }) => entry.notice?.startsWith("closed") || entry.notice === "left_queue");
+  const links = lines.flatMap(({ entry }) =>
+    entry.card?.url ? [{ title: entry.card.title, href: entry.card.url }] : [],
+  );
+  const why = lines.findLast(
+    ({ entry }) => entry.notice?.startsWith("closed") || entry.notice === "left_queue",
+  );
 
   const finish = (next: () => void) => {
     const text = feedback.settle().trim();

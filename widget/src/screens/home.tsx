@@ -112,7 +112,9 @@ export function Home({ widget }: { widget: Widget }) {
         {hits ? (
           <>
             <p class="eyebrow section" role="status">
-              {hits.length ? t("widget.home.hits", { n: hits.length }) : t("widget.home.none", { q: q.trim() })}
+              {hits.length
+                ? t("widget.home.hits", { n: hits.length })
+                : t("widget.home.none", { q: q.trim() })}
             </p>
             <ul class="rows">
               {hits.map((hit) => (
@@ -129,7 +131,12 @@ export function Home({ widget }: { widget: Widget }) {
                   <ul class="rows">
                     {home.articles.map((article) => (
                       <li key={article.id}>
-                        <button type="button" class="row inset" lang={article.lang} onClick={() => read(article.id)}>
+                        <button
+                          type="button"
+                          class="row inset"
+                          lang={article.lang}
+                          onClick={() => read(article.id)}
+                        >
                           <span>
                             {article.title}
                             {article.other_lang && (

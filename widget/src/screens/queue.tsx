@@ -55,7 +55,7 @@ function Track({ position }: { position: number }) {
 
 /** Whether the wait has outrun the first upper bound that was told. */
 function useLate(view: ConversationView): boolean {
-  const promised = useRef<number>();
+  const promised = useRef<number>(undefined);
   const high = view.queue?.wait_high_s;
   if (promised.current === undefined && high !== undefined && view.queue) {
     promised.current = view.queue.counted_at + minutes(high) * 60_000;

@@ -7,6 +7,7 @@ export function TalkScreen({ widget }: { widget: Widget }) {
   const view = widget.talk.view.value;
   if (!view) return null;
   if (view.status === "closed") return <Ending widget={widget} view={view} />;
-  if (view.status === "active" || widget.talk.video.value) return <Conversation widget={widget} view={view} />;
+  if (view.status === "active" || widget.talk.video.value)
+    return <Conversation widget={widget} view={view} />;
   return <Queue widget={widget} view={view} />;
 }
