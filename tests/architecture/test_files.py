@@ -12,6 +12,7 @@ LINES = 400
 
 LONGER = {
     "advisory/chat/service.py": "a method for each thing people do with a conversation, nothing else",
+    "client/src/guard/guard.ts": "the engine of the live rules, which must read like its twin in Python",
 }
 """Files that may be longer, each with the reason why they are one thing."""
 
@@ -51,7 +52,10 @@ def test_files_hold_nothing_of_a_machine(what: str) -> None:
     found = [
         f"{name}: {hit.group()}"
         for name in tracked()
-        if name != HERE and (text := content(name)) is not None and (hit := FOREIGN[what].search(text))
+        if name != HERE
+        and ("lock" in name or "lock" not in what)
+        and (text := content(name)) is not None
+        and (hit := FOREIGN[what].search(text))
     ]
     assert found == [], what
 
