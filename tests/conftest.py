@@ -6,11 +6,21 @@ import pytest
 from blockbuster import BlockBuster
 from playwright.async_api import Browser, async_playwright
 
+from tests.support.app import Running, make_settings, running_app
 from tests.support.browser import BASE_FLAGS, CALL_FLAGS
 from tests.support.clock import FrozenClock
+from tests.support.drivers import StaffDriver, VisitorDriver
 from tests.support.postgres import Postgres, binaries
 from tests.support.processes import found, lacking
 from tests.support.redis import RedisServer
+from tests.support.town import PASSWORD, SITE
+
+BLOCKS_ONCE = {
+    "advisory/app.py": {"build", "start"},  # before anybody is served
+    "advisory/texts/__init__.py": {"catalogue"},  # a small file, read once and kept
+    "advisory/desk/hours.py": {"_frames"},  # a time zone, likewise
+    "asyncpg/connect_utils.py": {"_parse_connect_arguments"},  # looks for a password file
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,6 +36,9 @@ def no_blocking_in_the_loop(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     guard = BlockBuster(scanned_modules=["advisory"])
+    for function in guard.functions.values():
+        for file, names in BLOCKS_ONCE.items():
+            function.can_block_in(file, names)
     guard.activate()
     try:
         yield
@@ -90,6 +103,28 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'advisory.sqlite'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@pytest.fixture
+async def app(tmp_path: Path, database_url: str) -> AsyncIterator[Running]:
+    """The whole service with the small town, on SQLite and on PostgreSQL."""
+    async with running_app(make_settings(tmp_path, database_url=database_url)) as running:
+        yield running
+
+
+@pytest.fixture
+async def visitor(app: Running) -> AsyncIterator[VisitorDriver]:
+    driver = await VisitorDriver(app.url).arrives(SITE)
+    yield driver
+    await driver.disconnect()
+
+
+@pytest.fixture
+async def advisor(app: Running) -> AsyncIterator[StaffDriver]:
+    async with StaffDriver(app.url) as driver:
+        await driver.signs_in("aino@town.example", PASSWORD)
+        await driver.is_("available")
+        yield driver
 
 
 @pytest.fixture
