@@ -87,14 +87,14 @@ class Endless(MediaStreamTrack):
 
 
 class Unasked:
-    def getSynchronizationSources(self) -> list[object]:  # noqa: N802
+    def getSynchronizationSources(self) -> list[object]:
         return []
 
 
 async def test_a_track_is_read_whether_or_not_anybody_watches() -> None:
     track = Endless(2_000)
     heard: list[None] = []
-    feed = Feed(track, cast(RTCRtpReceiver, Unasked()), lambda: heard.append(None))
+    feed = Feed(track, cast("RTCRtpReceiver", Unasked()), lambda: heard.append(None))
     stuck = feed.new_leg()
     stuck.open()
     feed.add(stuck)
