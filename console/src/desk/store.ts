@@ -195,6 +195,10 @@ export class Desk {
     this.drafts.write(conversation, written === "" ? letter.text : `${letter.text}\n${written}`);
   }
 
+  forgetRefusal(conversation: string): void {
+    if (this.refusals.peek().has(conversation)) this.#refuse(conversation, undefined);
+  }
+
   #refuse(conversation: string, why: string | undefined): void {
     const next = new Map(this.refusals.peek());
     if (why === undefined) next.delete(conversation);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ConversationCard } from "../../client/src/contracts";
-import { clockOf, duration } from "../src/desk/clocks";
+import type { ConversationCard } from "../../../client/src/contracts";
+import { clockOf, duration } from "./clocks";
 import {
   freeSlots,
   inOrder,
@@ -11,8 +11,8 @@ import {
   queueOf,
   ranges,
   slotOfDigit,
-} from "../src/desk/groups";
-import { HeldLayout } from "../src/desk/hold";
+} from "./groups";
+import { HeldLayout } from "./hold";
 
 const ME = "me";
 const NOW = 1_000_000_000;

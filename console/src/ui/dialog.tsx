@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { t } from "../texts";
-import { Icon } from "./Icon";
+import { Icon } from "./icon";
 
 interface Props {
   title: string;
