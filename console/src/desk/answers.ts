@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import type { Hit } from "../../../client/src/contracts";
-import { formalityOf, type Formality } from "../state";
+import { type Formality, formalityOf } from "../state";
 import type { Desk } from "./store";
 
 /** Suggestions for one question of a visitor. */
@@ -37,7 +37,13 @@ export class Answers {
 
   async search(conversation: string, q: string, lang: string): Promise<Hit[]> {
     const formality = formalityOf(conversation);
-    const { hits } = await this.#desk.line.call("answer:search", { conversation, q, lang, formality, limit: LIMIT });
+    const { hits } = await this.#desk.line.call("answer:search", {
+      conversation,
+      q,
+      lang,
+      formality,
+      limit: LIMIT,
+    });
     return hits;
   }
 
@@ -63,7 +69,9 @@ export class Answers {
 
   #key(conversation: string, formality: Formality): string {
     const timeline = this.#desk.timelines.value.get(conversation);
-    const last = timeline?.lines.findLast((line) => line.entry.by === "visitor" && line.entry.kind === "text");
+    const last = timeline?.lines.findLast(
+      (line) => line.entry.by === "visitor" && line.entry.kind === "text",
+    );
     return `${conversation} ${formality} ${last?.entry.seq ?? 0}`;
   }
 
@@ -83,7 +91,9 @@ export class Answers {
 
   #put(key: string, suggested: Suggested): void {
     const [conversation] = key.split(" ");
-    const kept = [...this.#known.peek()].filter(([other]) => other.split(" ")[0] !== conversation || other === key);
+    const kept = [...this.#known.peek()].filter(
+      ([other]) => other.split(" ")[0] !== conversation || other === key,
+    );
     this.#known.value = new Map(kept).set(key, suggested);
   }
 }

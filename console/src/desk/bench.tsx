@@ -7,15 +7,13 @@ import type { Answers } from "./answers";
 import { Clock } from "./clock_view";
 import { clockOf } from "./clocks";
 import { Said } from "./log";
-import { Picker, type Picking } from "./picker_view";
 import { marked } from "./picker";
+import { Picker, type Picking } from "./picker_view";
 import type { Desk } from "./store";
 
 export function Marked({ text, words }: { text: string; words: readonly string[] }) {
   return (
-    <>
-      {marked(text, words).map((piece, i) => (piece.hit ? <mark key={i}>{piece.text}</mark> : piece.text))}
-    </>
+    <>{marked(text, words).map((piece, i) => (piece.hit ? <mark key={i}>{piece.text}</mark> : piece.text))}</>
   );
 }
 
@@ -24,15 +22,32 @@ export function Reviewed({ hit }: { hit: Hit }) {
     <>
       {hit.due_for_review ? <span class="tag warn">{t("console.hit.outdated")}</span> : null}
       {hit.other_lang ? <span class="tag">{hit.lang.toUpperCase()}</span> : null}
-      {hit.reviewed_at ? <small>{t("console.hit.reviewed", { date: dayAndMonth(hit.reviewed_at) })}</small> : null}
+      {hit.reviewed_at ? (
+        <small>{t("console.hit.reviewed", { date: dayAndMonth(hit.reviewed_at) })}</small>
+      ) : null}
     </>
   );
 }
 
-function Suggestion({ hit, index, used, pick }: { hit: Hit; index: number; used: boolean; pick: () => void }) {
+function Suggestion({
+  hit,
+  index,
+  used,
+  pick,
+}: {
+  hit: Hit;
+  index: number;
+  used: boolean;
+  pick: () => void;
+}) {
   return (
     <li>
-      <button type="button" class={used ? "suggestion used" : "suggestion"} data-suggestion={index} onClick={pick}>
+      <button
+        type="button"
+        class={used ? "suggestion used" : "suggestion"}
+        data-suggestion={index}
+        onClick={pick}
+      >
         <kbd aria-hidden="true">{index + 1}</kbd>
         <span class="cut">
           <span class="head">
@@ -89,7 +104,13 @@ export function Bench({ desk, answers, card, picking, insert }: Props) {
           {card.turn === "advisor" ? <Clock clock={clock} inline /> : null}
         </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long question scrolls and must be reachable */}
-        <div class={asked.open ? "question" : "question calm"} ref={box} tabIndex={0} role="group" aria-label={t("console.bench.asks")}>
+        <div
+          class={asked.open ? "question" : "question calm"}
+          ref={box}
+          tabIndex={0}
+          role="group"
+          aria-label={t("console.bench.asks")}
+        >
           {asked.lines.length > 0 ? (
             <p class="since">
               {asked.open

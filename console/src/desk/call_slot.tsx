@@ -65,7 +65,12 @@ export function askCall(card: ConversationCard): void {
 export function VideoButton({ card }: { desk: Desk; card: ConversationCard }) {
   if (!canCall()) return null;
   return (
-    <button type="button" class="btn quiet" aria-label={t("console.head.video")} onClick={() => askCall(card)}>
+    <button
+      type="button"
+      class="btn quiet"
+      aria-label={t("console.head.video")}
+      onClick={() => askCall(card)}
+    >
       <Icon name="video" />
       <span class="label">{t("console.head.video")}</span>
     </button>

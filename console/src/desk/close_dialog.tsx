@@ -57,8 +57,12 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const writing = event.target instanceof HTMLTextAreaElement || (event.target as HTMLInputElement).type === "text";
-    if (event.key === "Enter" && (event.ctrlKey || (!writing && !(event.target instanceof HTMLButtonElement)))) {
+    const writing =
+      event.target instanceof HTMLTextAreaElement || (event.target as HTMLInputElement).type === "text";
+    if (
+      event.key === "Enter" &&
+      (event.ctrlKey || (!writing && !(event.target instanceof HTMLButtonElement)))
+    ) {
       event.preventDefault();
       void confirm();
       return;
@@ -95,8 +99,15 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
           <button type="button" class="btn big" onClick={shut}>
             {t("console.close.continue")} <kbd aria-hidden="true">Esc</kbd>
           </button>
-          <button type="button" class="btn main big" aria-disabled={outcome === undefined || busy} onClick={() => void confirm()}>
-            {outcome ? t("console.close.confirm", { outcome: t(`console.outcome.${outcome}`).toLocaleLowerCase() }) : t("console.close.verb")}{" "}
+          <button
+            type="button"
+            class="btn main big"
+            aria-disabled={outcome === undefined || busy}
+            onClick={() => void confirm()}
+          >
+            {outcome
+              ? t("console.close.confirm", { outcome: t(`console.outcome.${outcome}`).toLocaleLowerCase() })
+              : t("console.close.verb")}{" "}
             <kbd aria-hidden="true">↵</kbd>
           </button>
         </>
@@ -144,7 +155,11 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
             />
           </div>
           <label class="tick boxed">
-            <input type="checkbox" checked={missing} onChange={(event) => setMissing(event.currentTarget.checked)} />
+            <input
+              type="checkbox"
+              checked={missing}
+              onChange={(event) => setMissing(event.currentTarget.checked)}
+            />
             <span>
               {t("console.close.missing")}
               <small>{t("console.close.missing.hint")}</small>

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { TEXT_LIMIT, type ConversationCard, type Hit } from "../../../client/src/contracts";
+import { type ConversationCard, type Hit, TEXT_LIMIT } from "../../../client/src/contracts";
 import { LANGUAGES } from "../../../client/src/texts";
 import { formalityOf, replyLanguage, useFormality, useReplyLanguage } from "../state";
 import { languageName, t } from "../texts";
@@ -10,8 +10,8 @@ import type { Answers } from "./answers";
 import { Bench } from "./bench";
 import { clockOf } from "./clocks";
 import { focusComposer, focusList } from "./list";
-import { optionId, PICKER_ID, type Picking } from "./picker_view";
 import { insertAt, type Slash, slashAt } from "./picker";
+import { optionId, PICKER_ID, type Picking } from "./picker_view";
 import type { Desk } from "./store";
 import { nextVariable, spoken, unresolved, variableParts } from "./variables";
 import { lasted, nameOf } from "./words";
@@ -56,10 +56,13 @@ export function Composer({ desk, answers, card, onSent }: Props) {
   const text = desk.drafts.text(id);
   const field = useRef<HTMLTextAreaElement>(null);
   const under = useRef<HTMLDivElement>(null);
-  const caretAfter = useRef<number | [number, number]>();
+  const caretAfter = useRef<number | [number, number] | undefined>(undefined);
   const [slash, setSlash] = useState<Slash>();
   const [dismissed, setDismissed] = useState<number>();
-  const [found, setFound] = useState<{ hits: readonly Hit[]; state: Picking["state"] }>({ hits: [], state: "asking" });
+  const [found, setFound] = useState<{ hits: readonly Hit[]; state: Picking["state"] }>({
+    hits: [],
+    state: "asking",
+  });
   const [at, setAt] = useState(0);
   const typing = useTyping(desk, id);
   const language = replyLanguage(id, card.lang);
@@ -122,7 +125,8 @@ export function Composer({ desk, answers, card, onSent }: Props) {
     const end = to ?? element?.selectionEnd ?? start;
     const done = insertAt(desk.drafts.text(id), start, end, hit.text);
     answers.insert(id, hit);
-    const first = unresolved(hit.text).length > 0 ? nextVariable(done.text, done.caret - hit.text.length) : undefined;
+    const first =
+      unresolved(hit.text).length > 0 ? nextVariable(done.text, done.caret - hit.text.length) : undefined;
     write(done.text, first ? [first.start, first.end] : done.caret);
     setSlash(undefined);
     return done.text;
@@ -300,16 +304,32 @@ export function Composer({ desk, answers, card, onSent }: Props) {
               <Icon name="down" />
             </Menu>
             <span class="grow" />
-            <Hint desk={desk} card={card} missing={missing.map((one) => one.name)} length={length} jump={jump} />
+            <Hint
+              desk={desk}
+              card={card}
+              missing={missing.map((one) => one.name)}
+              length={length}
+              jump={jump}
+            />
           </div>
         </div>
         <div class="sending">
-          <button type="button" class="btn quiet tool" onClick={() => open("/")} aria-label={t("console.composer.answers")}>
+          <button
+            type="button"
+            class="btn quiet tool"
+            onClick={() => open("/")}
+            aria-label={t("console.composer.answers")}
+          >
             <kbd>/</kbd>
             <span class="label">{t("console.composer.answer")}</span>
           </button>
           <span class="grow" />
-          <button type="button" class={next ? "btn send" : "btn main send"} aria-disabled={blocked} onClick={() => send(false)}>
+          <button
+            type="button"
+            class={next ? "btn send" : "btn main send"}
+            aria-disabled={blocked}
+            onClick={() => send(false)}
+          >
             {t("console.send")} <kbd>↵</kbd>
           </button>
           {next ? (
@@ -318,7 +338,9 @@ export function Composer({ desk, answers, card, onSent }: Props) {
               <span class="to">
                 <span class="slot">{next.slot}</span>
                 <span class="name">{nameOf(next)}</span>
-                <span class="figure">{lasted(clockOf(next, desk.now.value, desk.typing.value.get(next.id)).elapsed)}</span>
+                <span class="figure">
+                  {lasted(clockOf(next, desk.now.value, desk.typing.value.get(next.id)).elapsed)}
+                </span>
               </span>
               <kbd>Ctrl ↵</kbd>
             </button>

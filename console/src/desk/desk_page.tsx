@@ -5,8 +5,8 @@ import { number, t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Answers } from "./answers";
 import { CallSlot, followCalls, hasCall } from "./call_slot";
-import { CloseDialog } from "./close_dialog";
 import { clockOf } from "./clocks";
+import { CloseDialog } from "./close_dialog";
 import { Dock } from "./dock";
 import { List, takeFrom } from "./list";
 import type { Desk } from "./store";
@@ -66,7 +66,12 @@ function Empty({ desk }: { desk: Desk }) {
             {desk.next.value ? (
               <li>
                 <Icon name="right" />
-                <span>{t("console.empty.next", { slot: desk.next.value.slot ?? "", name: nameOf(desk.next.value) })}</span>
+                <span>
+                  {t("console.empty.next", {
+                    slot: desk.next.value.slot ?? "",
+                    name: nameOf(desk.next.value),
+                  })}
+                </span>
                 <button type="button" class="btn main" onClick={() => desk.showNext()}>
                   {t("console.open")}
                 </button>
@@ -112,7 +117,12 @@ export function DeskPage({ desk }: { desk: Desk }) {
     dockOpen.value = false;
   }, [card?.id]);
 
-  const look = ["desk", card ? "" : "nothing-open", dockOpen.value ? "dock-open" : "", card && hasCall(card) ? "in-call" : ""];
+  const look = [
+    "desk",
+    card ? "" : "nothing-open",
+    dockOpen.value ? "dock-open" : "",
+    card && hasCall(card) ? "in-call" : "",
+  ];
   return (
     <>
       <main class={look.filter((one) => one !== "").join(" ")}>
@@ -132,7 +142,9 @@ export function DeskPage({ desk }: { desk: Desk }) {
       {above?.kind === "close" && about ? (
         <CloseDialog key={about.id} desk={desk} card={about} outcome={above.outcome} />
       ) : null}
-      {above?.kind === "transfer" && about ? <TransferDialog key={about.id} desk={desk} card={about} /> : null}
+      {above?.kind === "transfer" && about ? (
+        <TransferDialog key={about.id} desk={desk} card={about} />
+      ) : null}
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { useEffect } from "preact/hooks";
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { api } from "../../../client/src/api";
 import type { ConversationCard, LimitCard } from "../../../client/src/contracts";
 import { layer, OUTCOMES } from "../state";
@@ -15,7 +15,9 @@ const limitsKey = (service: string) => `${service} ${lang.value}`;
 async function askLimits(service: string, key: string): Promise<void> {
   if (limits.peek().has(key)) return;
   try {
-    const card = await api.get<LimitCard>(`/api/staff/limits/${encodeURIComponent(service)}`, { lang: lang.peek() });
+    const card = await api.get<LimitCard>(`/api/staff/limits/${encodeURIComponent(service)}`, {
+      lang: lang.peek(),
+    });
     limits.value = new Map(limits.peek()).set(key, card);
   } catch {
     // Asked again when the next conversation of the service is opened.

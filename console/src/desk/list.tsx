@@ -97,7 +97,8 @@ export function List({ desk }: { desk: Desk }) {
     };
     const letters = singleKeys.value;
     if (event.key === "ArrowDown" || (letters && event.key.toLowerCase() === "j")) move(at + 1);
-    else if (event.key === "ArrowUp" || (letters && event.key.toLowerCase() === "k")) move(at < 0 ? 0 : at - 1);
+    else if (event.key === "ArrowUp" || (letters && event.key.toLowerCase() === "k"))
+      move(at < 0 ? 0 : at - 1);
     else if (event.key === "Home") move(0);
     else if (event.key === "End") move(all.length - 1);
     else if (event.key === "Enter" && at >= 0) {

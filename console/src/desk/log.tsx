@@ -43,7 +43,7 @@ function SentCard({ card }: { card: Card }) {
       </span>
     </>
   );
-  const safe = card.url?.startsWith("https://") || card.url?.startsWith("http://");
+  const safe = card.url && /^https?:\/\//.test(card.url) ? card.url : undefined;
   return (
     <>
       {card.text ? <span class="said">{card.text}</span> : null}
@@ -55,7 +55,7 @@ function SentCard({ card }: { card: Card }) {
         </ol>
       ) : null}
       {safe ? (
-        <a class="card-link" href={card.url} target="_blank" rel="noopener noreferrer">
+        <a class="card-link" href={safe} target="_blank" rel="noopener noreferrer">
           {inside}
         </a>
       ) : (
@@ -136,7 +136,9 @@ function Unsent({ desk, conversation, pending }: { desk: Desk; conversation: str
 
 function Origin({ card }: { card: ConversationCard }) {
   const parts = [
-    card.page.title || card.page.path ? t("console.log.from_page", { page: card.page.title || card.page.path }) : "",
+    card.page.title || card.page.path
+      ? t("console.log.from_page", { page: card.page.title || card.page.path })
+      : "",
     card.read_article_title ? t("console.log.read", { title: card.read_article_title }) : "",
     card.searched ? t("console.log.searched", { q: card.searched }) : "",
   ].filter((part) => part !== "");

@@ -74,7 +74,9 @@ export function Picker({ picking }: { picking: Picking }) {
                     <Filled text={hit.text} />
                   </span>
                   <span class="meta">
-                    {hit.uses > 0 ? <span>{t("console.hit.uses", { n: hit.uses, count: number(hit.uses) })}</span> : null}
+                    {hit.uses > 0 ? (
+                      <span>{t("console.hit.uses", { n: hit.uses, count: number(hit.uses) })}</span>
+                    ) : null}
                     {hit.reviewed_at ? (
                       <span>{t("console.hit.reviewed", { date: dayAndMonth(hit.reviewed_at) })}</span>
                     ) : null}
@@ -88,7 +90,11 @@ export function Picker({ picking }: { picking: Picking }) {
         </ul>
       ) : (
         <p class="none">
-          {state === "asking" ? t("console.bench.asking") : state === "failed" ? t("console.bench.failed") : t("console.picker.none")}
+          {state === "asking"
+            ? t("console.bench.asking")
+            : state === "failed"
+              ? t("console.bench.failed")
+              : t("console.picker.none")}
         </p>
       )}
       <p class="foot">

@@ -13,7 +13,9 @@ function Last({ desk, card, typing }: { desk: Desk; card: ConversationCard; typi
     return (
       <span class="last">
         <Icon name="lock" />
-        <span class="cut">{card.in_call ? t("console.row.identifying_call") : t("console.row.identifying")}</span>
+        <span class="cut">
+          {card.in_call ? t("console.row.identifying_call") : t("console.row.identifying")}
+        </span>
       </span>
     );
   }
@@ -27,7 +29,9 @@ function Last({ desk, card, typing }: { desk: Desk; card: ConversationCard; typi
   }
   const unread = card.unread > 0 && !open ? card.unread : 0;
   const words =
-    card.last_by === "advisor" ? t("console.row.you", { text: plain(card.last_text) }) : plain(card.last_text);
+    card.last_by === "advisor"
+      ? t("console.row.you", { text: plain(card.last_text) })
+      : plain(card.last_text);
   return (
     <span class="last">
       {unread > 0 ? (
@@ -109,7 +113,17 @@ export function QueueRow({ desk, card, take }: { desk: Desk; card: ConversationC
 
 const OFFER = 20_000;
 
-export function OfferRow({ desk, card, take, pass }: { desk: Desk; card: ConversationCard; take: () => void; pass: () => void }) {
+export function OfferRow({
+  desk,
+  card,
+  take,
+  pass,
+}: {
+  desk: Desk;
+  card: ConversationCard;
+  take: () => void;
+  pass: () => void;
+}) {
   const left = Math.max(0, (card.offered_until ?? 0) - desk.now.value);
   const waited = desk.now.value - (card.waiting_since ?? card.created_at);
   return (
@@ -120,7 +134,9 @@ export function OfferRow({ desk, card, take, pass }: { desk: Desk; card: Convers
           <b>{card.name || t("console.offer.new")}</b>
           {card.lang !== lang.value ? <span class="tag">{card.lang.slice(0, 2).toUpperCase()}</span> : null}
         </span>
-        <span class="fine cut">{t("console.offer.waited", { topic: topicOf(card), time: lasted(waited) })}</span>
+        <span class="fine cut">
+          {t("console.offer.waited", { topic: topicOf(card), time: lasted(waited) })}
+        </span>
       </span>
       <button type="button" class="btn quiet square" aria-label={t("console.offer.pass")} onClick={pass}>
         <Icon name="close" />

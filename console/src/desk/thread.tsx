@@ -58,7 +58,12 @@ export function Thread({ desk, answers, card }: { desk: Desk; answers: Answers; 
   return (
     <section class="thread" aria-label={t("console.thread", { n: card.slot ?? "", name: nameOf(card) })}>
       <header class="thread-head">
-        <button type="button" class="btn quiet square to-list" aria-label={t("console.back_to_list")} onClick={() => desk.show(undefined)}>
+        <button
+          type="button"
+          class="btn quiet square to-list"
+          aria-label={t("console.back_to_list")}
+          onClick={() => desk.show(undefined)}
+        >
           <Icon name="back" />
         </button>
         <span class="slot full">{card.slot}</span>

@@ -1,5 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Colleague, ConversationCard, ServiceView, Targets, TransferTo } from "../../../client/src/contracts";
+import type {
+  Colleague,
+  ConversationCard,
+  ServiceView,
+  Targets,
+  TransferTo,
+} from "../../../client/src/contracts";
 import { layer, reasonOf } from "../state";
 import { number, t, timeOfDay } from "../texts";
 import { Dialog } from "../ui/dialog";
@@ -24,9 +30,13 @@ function firstNote(desk: Desk, card: ConversationCard): string {
 
 function serviceState(service: ServiceView): string {
   if (!service.open) {
-    return service.opens_at ? t("console.transfer.opens", { time: timeOfDay(service.opens_at) }) : t("console.transfer.closed");
+    return service.opens_at
+      ? t("console.transfer.opens", { time: timeOfDay(service.opens_at) })
+      : t("console.transfer.closed");
   }
-  const until = service.closes_at ? `${t("console.transfer.until", { time: timeOfDay(service.closes_at) })} · ` : "";
+  const until = service.closes_at
+    ? `${t("console.transfer.until", { time: timeOfDay(service.closes_at) })} · `
+    : "";
   return until + t("console.transfer.free", { n: service.free_advisors });
 }
 
@@ -48,7 +58,8 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
     });
   }, []);
   useEffect(() => {
-    if (targets) document.querySelector<HTMLElement>(".transfer-to input[type=radio]:not(:disabled)")?.focus();
+    if (targets)
+      document.querySelector<HTMLElement>(".transfer-to input[type=radio]:not(:disabled)")?.focus();
   }, [targets, kind]);
 
   const matches = (name: string) => name.toLocaleLowerCase().includes(find.trim().toLocaleLowerCase());
@@ -116,8 +127,14 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
           <button type="button" class="btn big" onClick={shut}>
             {t("console.cancel")} <kbd aria-hidden="true">Esc</kbd>
           </button>
-          <button type="button" class="btn main big" aria-disabled={!ready || busy} onClick={() => void confirm()}>
-            {name ? t("console.transfer.confirm", { name }) : t("console.transfer.verb")} <kbd aria-hidden="true">Ctrl ↵</kbd>
+          <button
+            type="button"
+            class="btn main big"
+            aria-disabled={!ready || busy}
+            onClick={() => void confirm()}
+          >
+            {name ? t("console.transfer.confirm", { name }) : t("console.transfer.verb")}{" "}
+            <kbd aria-hidden="true">Ctrl ↵</kbd>
           </button>
         </>
       }
@@ -165,7 +182,9 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
                       <b>{one.name}</b>
                       <small>{serviceState(one)}</small>
                     </span>
-                    <span class="fine right">{one.open ? t("console.transfer.queue", { n: one.waiting }) : ""}</span>
+                    <span class="fine right">
+                      {one.open ? t("console.transfer.queue", { n: one.waiting }) : ""}
+                    </span>
                   </label>
                 ))
               : advisors.map(person)}

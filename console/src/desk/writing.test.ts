@@ -57,7 +57,11 @@ describe("variables", () => {
   });
 
   it("keeps the text whole when split for highlighting", () => {
-    expect(variableParts(text).map((p) => p.text).join("")).toBe(text);
+    expect(
+      variableParts(text)
+        .map((p) => p.text)
+        .join(""),
+    ).toBe(text);
     expect(variableParts(text).filter((p) => p.variable)).toHaveLength(2);
     expect(spoken("unit_phone")).toBe("unit phone");
   });

@@ -21,7 +21,7 @@ export interface Command {
   run: () => void;
 }
 
-function aboutConversation(desk: Desk, card: ConversationCard): Command[] {
+function aboutConversation(card: ConversationCard): Command[] {
   const group = "conversation";
   const commands: Command[] = [
     {
@@ -55,7 +55,13 @@ function aboutConversation(desk: Desk, card: ConversationCard): Command[] {
     },
   ];
   if (canCall()) {
-    const video = { id: "video", letter: "V", label: t("console.command.video"), group, run: () => askCall(card) } as const;
+    const video = {
+      id: "video",
+      letter: "V",
+      label: t("console.command.video"),
+      group,
+      run: () => askCall(card),
+    } as const;
     commands.splice(1, 0, video);
   }
   return commands;
@@ -106,7 +112,7 @@ export function commandsFor(desk: Desk | undefined): Command[] {
   if (desk && section.value === "desk") {
     const card = desk.current.value;
     commands.push(...nextCommand(desk));
-    if (card) commands.push(...aboutConversation(desk, card));
+    if (card) commands.push(...aboutConversation(card));
     if (desk.queue.value.length > 0) {
       commands.push({
         id: "take",

@@ -12,7 +12,9 @@ function isWriting(target: EventTarget | null): boolean {
 
 /** F6 goes round the panes that are in sight: list, composer, dock. */
 function nextPane(back: boolean): void {
-  const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter((one) => one.checkVisibility?.({ visibilityProperty: true }) ?? true);
+  const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(
+    (one) => one.checkVisibility?.({ visibilityProperty: true }) ?? true,
+  );
   if (panes.length === 0) return;
   const at = panes.findIndex((one) => one.contains(document.activeElement));
   const to = panes[(at + (back ? -1 : 1) + panes.length) % panes.length];

@@ -2,7 +2,6 @@ import { canCall } from "../desk/call_slot";
 import { layer, singleKeys, useSingleKeys } from "../state";
 import { t } from "../texts";
 import { Dialog } from "../ui/dialog";
-import { Keys } from "../ui/keys";
 
 type Line = [words: string, keys: string[]];
 type Part = [title: string, lines: Line[]];

@@ -75,9 +75,9 @@ export function SignInPage() {
             <label for="sign-in-password">{t("console.sign_in.password")}</label>
             <div class="secret">
               <input
+                type={(shown ? "text" : "password") as "password"}
                 ref={secret}
                 id="sign-in-password"
-                type={shown ? "text" : "password"}
                 name="password"
                 autocomplete="current-password"
                 required

@@ -17,8 +17,8 @@ function Lost({ desk }: { desk: Desk }) {
     <div class="strip late">
       <Icon name="offline" />
       <span>
-        <b role="alert">{t("console.strip.lost")}</b>{" "}
-        {t("console.strip.lost_ago", { time: lasted(gone) })} {t("console.strip.retrying")}
+        <b role="alert">{t("console.strip.lost")}</b> {t("console.strip.lost_ago", { time: lasted(gone) })}{" "}
+        {t("console.strip.retrying")}
       </span>
       {held ? (
         <>
@@ -61,7 +61,8 @@ function BreakSoon({ desk }: { desk: Desk }) {
     <div class="strip warn" role="status">
       <Icon name="cup" />
       <span>
-        <b>{t("console.strip.break_soon")}</b> {held > 0 ? t("console.strip.left", { n: held }) : t("console.strip.none_left")}
+        <b>{t("console.strip.break_soon")}</b>{" "}
+        {held > 0 ? t("console.strip.left", { n: held }) : t("console.strip.none_left")}
       </span>
       <span class="grow" />
       {held === 0 ? (
@@ -118,7 +119,9 @@ export function Strips() {
       {here && state === "offline" ? <Lost desk={here} /> : null}
       {here && state === "refused" ? <Refusal desk={here} /> : null}
       {here && state === "online" && presence === "break_soon" ? <BreakSoon desk={here} /> : null}
-      {here && state === "online" && presence === "on_break" && here.mine.value.length > 0 ? <OnBreak desk={here} /> : null}
+      {here && state === "online" && presence === "on_break" && here.mine.value.length > 0 ? (
+        <OnBreak desk={here} />
+      ) : null}
       <Trouble />
     </div>
   );

@@ -54,7 +54,11 @@ export function drawIcon(waiting: number, late: boolean): string | undefined {
 export function showTitle(desk: Desk | undefined, place: string): void {
   const waiting = desk?.waiting.value ?? 0;
   const late = desk ? someLate(desk) : false;
-  document.title = titleOf(waiting, late, desk && !desk.online.value && desk.ready.value ? t("console.title.lost") : place);
+  document.title = titleOf(
+    waiting,
+    late,
+    desk && !desk.online.value && desk.ready.value ? t("console.title.lost") : place,
+  );
   const key = `${waiting} ${late}`;
   let link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
   if (link?.dataset.shows === key) return;

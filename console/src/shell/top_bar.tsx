@@ -40,7 +40,8 @@ function Figures({ desk }: { desk: Desk }) {
         <span class="wide">{t("console.top.queue")}</span> <b>{known ? queue.length : "?"}</b>
         {first && known ? (
           <span class="wide">
-            · {t("console.top.longest")} <b>{lasted(desk.now.value - (first.waiting_since ?? first.created_at))}</b>
+            · {t("console.top.longest")}{" "}
+            <b>{lasted(desk.now.value - (first.waiting_since ?? first.created_at))}</b>
           </span>
         ) : null}
       </span>
@@ -89,7 +90,8 @@ function Presence({ desk }: { desk: Desk }) {
         {
           key: "on_break",
           label: t("console.presence.on_break"),
-          note: held > 0 ? t("console.presence.on_break.held", { n: held }) : t("console.presence.on_break.note"),
+          note:
+            held > 0 ? t("console.presence.on_break.held", { n: held }) : t("console.presence.on_break.note"),
           checked: now === "on_break",
           pick: () => choose(held > 0 ? "break_soon" : "on_break"),
         },
@@ -129,7 +131,15 @@ function Own() {
           checked: one === theme.value,
           pick: () => useTheme(one),
         })),
-        { key: "keys", heading: person.value?.name ?? "", icon: "help", label: t("console.keys.title"), pick: () => { layer.value = { kind: "keys" }; } },
+        {
+          key: "keys",
+          heading: person.value?.name ?? "",
+          icon: "help",
+          label: t("console.keys.title"),
+          pick: () => {
+            layer.value = { kind: "keys" };
+          },
+        },
         { key: "leave", icon: "leave", label: t("console.own.sign_out"), pick: leave },
       ]}
     >

@@ -43,7 +43,12 @@ export function Dialog({ title, lead, size = "middle", onClose, onKeyDown, foote
           {lead}
           <h1 id={id}>{title}</h1>
           <span class="grow" />
-          <button type="button" class="btn quiet square" aria-label={t("console.close_layer")} onClick={onClose}>
+          <button
+            type="button"
+            class="btn quiet square"
+            aria-label={t("console.close_layer")}
+            onClick={onClose}
+          >
             <Icon name="close" />
           </button>
         </header>
