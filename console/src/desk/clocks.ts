@@ -20,7 +20,10 @@ export function ageOf(share: number): Age {
   return share >= 0.5 ? 50 : 0;
 }
 
-type Timed = Pick<ConversationCard, "status" | "turn" | "waiting_since" | "quiet_since" | "created_at" | "promise_s">;
+type Timed = Pick<
+  ConversationCard,
+  "status" | "turn" | "waiting_since" | "quiet_since" | "created_at" | "promise_s"
+>;
 
 export function clockOf(card: Timed, now: number, typingSince?: number): Clock {
   const yours = card.status !== "active" || card.turn === "advisor";

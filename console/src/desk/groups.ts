@@ -20,7 +20,8 @@ export function groupOf(card: ConversationCard): GroupName {
 
 const waitedFrom = (c: ConversationCard) => c.waiting_since ?? c.created_at;
 const quietFrom = (c: ConversationCard) => c.quiet_since ?? c.created_at;
-const bySlot = (a: ConversationCard, b: ConversationCard) => (a.slot ?? 99) - (b.slot ?? 99) || a.number - b.number;
+const bySlot = (a: ConversationCard, b: ConversationCard) =>
+  (a.slot ?? 99) - (b.slot ?? 99) || a.number - b.number;
 
 export function layoutOf(cards: Iterable<ConversationCard>, me: string): Layout {
   const groups: Record<GroupName, ConversationCard[]> = { waiting: [], visitor: [], paused: [] };

@@ -1,4 +1,4 @@
-import { GROUPS, type GroupName, type Layout, inOrder } from "./groups";
+import { GROUPS, type GroupName, inOrder, type Layout } from "./groups";
 
 /** Rows keep their place at most this long while the pointer or the keys are at work. */
 export const HOLD = 1_500;

@@ -102,7 +102,8 @@ export class Keeper {
       const stale = error instanceof Refused && error.code === "stale";
       const rev = stale ? this.#options.known(conversation) : now.rev;
       this.#put(conversation, { ...now, rev, state: "changed" });
-      const hopeless = error instanceof Refused && ["not_found", "not_permitted", "closed"].includes(error.code);
+      const hopeless =
+        error instanceof Refused && ["not_found", "not_permitted", "closed"].includes(error.code);
       if (!hopeless) this.#later(conversation, stale ? PAUSE : RETRY);
     }
   }

@@ -34,7 +34,8 @@ export class Outbox {
   }
 
   busy(conversation: string): boolean {
-    const waiting = (letter: Letter) => letter.conversation === conversation && !this.#refused.has(letter.cid);
+    const waiting = (letter: Letter) =>
+      letter.conversation === conversation && !this.#refused.has(letter.cid);
     return [...this.#letters.values()].some(waiting);
   }
 
@@ -85,12 +86,15 @@ export class Outbox {
   async #post({ conversation, cid: id, text, lang, used }: Letter): Promise<Sent> {
     try {
       const payload = { conversation, cid: id, text, lang, used };
-      const { entry } = await this.#desk.line.call("entry:post", payload, { deadline: Number.POSITIVE_INFINITY });
+      const { entry } = await this.#desk.line.call("entry:post", payload, {
+        deadline: Number.POSITIVE_INFINITY,
+      });
       this.#done(id);
       this.#desk.heardEntries(conversation, [entry]);
       return { cid: id };
     } catch (error) {
-      const refusal = error instanceof Refused ? error : new Refused({ code: "internal", message: String(error) });
+      const refusal =
+        error instanceof Refused ? error : new Refused({ code: "internal", message: String(error) });
       this.#refused.add(id);
       const failed = { state: "failed", reason: refusal.message } as const;
       this.#desk.putTimeline(conversation, changePending(this.#desk.timeline(conversation), id, failed));

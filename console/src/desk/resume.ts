@@ -35,7 +35,9 @@ export function resumeOf(entries: readonly Entry[]): Resume {
   if (asked) resume.asked = short(asked);
   const last = mine.at(-1)?.text;
   if (last) {
-    const promised = sentences(last).filter((s) => PROMISE.test(s)).at(-1);
+    const promised = sentences(last)
+      .filter((s) => PROMISE.test(s))
+      .at(-1);
     if (promised) resume.promised = short(promised);
     else resume.answered = short(last);
   }

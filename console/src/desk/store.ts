@@ -4,9 +4,9 @@ import type { Connection } from "../../../client/src/connection";
 import type {
   CloseConversation,
   ConversationCard,
-  Desk as Snapshot,
   Me,
   ServiceView,
+  Desk as Snapshot,
   StaffCalls,
   StaffPushes,
   TransferTo,
@@ -47,7 +47,9 @@ export class Desk {
   });
   readonly order = computed(() => layoutOf(this.cards.value.values(), this.me.value?.id ?? ""));
   readonly queue = computed(() => queueOf(this.cards.value.values(), this.me.value?.id ?? ""));
-  readonly offers = computed(() => offersTo(this.cards.value.values(), this.me.value?.id ?? "", this.now.value));
+  readonly offers = computed(() =>
+    offersTo(this.cards.value.values(), this.me.value?.id ?? "", this.now.value),
+  );
   readonly current = computed(() => this.card(this.open.value));
   readonly next = computed(() => this.card(nextToAnswer(this.order.value, this.open.value)));
   readonly free = computed(() =>
@@ -193,6 +195,10 @@ export class Desk {
     if (!letter) return;
     const written = this.drafts.text(conversation);
     this.drafts.write(conversation, written === "" ? letter.text : `${letter.text}\n${written}`);
+  }
+
+  forgetRefusal(conversation: string): void {
+    if (this.refusals.peek().has(conversation)) this.#refuse(conversation, undefined);
   }
 
   #refuse(conversation: string, why: string | undefined): void {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { t } from "../texts";
-import { Icon } from "./Icon";
+import { Icon } from "./icon";
 
 interface Props {
   title: string;
@@ -43,7 +43,12 @@ export function Dialog({ title, lead, size = "middle", onClose, onKeyDown, foote
           {lead}
           <h1 id={id}>{title}</h1>
           <span class="grow" />
-          <button type="button" class="btn quiet square" aria-label={t("console.close_layer")} onClick={onClose}>
+          <button
+            type="button"
+            class="btn quiet square"
+            aria-label={t("console.close_layer")}
+            onClick={onClose}
+          >
             <Icon name="close" />
           </button>
         </header>

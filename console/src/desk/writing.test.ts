@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Entry } from "../../client/src/contracts";
-import { insertAt, marked, slashAt } from "../src/desk/picker";
-import { resumeOf } from "../src/desk/resume";
-import { nextVariable, spoken, unresolved, variableParts } from "../src/desk/variables";
+import type { Entry } from "../../../client/src/contracts";
+import { insertAt, marked, slashAt } from "./picker";
+import { resumeOf } from "./resume";
+import { nextVariable, spoken, unresolved, variableParts } from "./variables";
 
 describe("the picker's slash", () => {
   it("opens at the start and after a space", () => {
@@ -57,7 +57,11 @@ describe("variables", () => {
   });
 
   it("keeps the text whole when split for highlighting", () => {
-    expect(variableParts(text).map((p) => p.text).join("")).toBe(text);
+    expect(
+      variableParts(text)
+        .map((p) => p.text)
+        .join(""),
+    ).toBe(text);
     expect(variableParts(text).filter((p) => p.variable)).toHaveLength(2);
     expect(spoken("unit_phone")).toBe("unit phone");
   });

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { Icon, type IconName } from "./Icon";
+import { Icon, type IconName } from "./icon";
 
 export interface MenuItem {
   key: string;

@@ -1,0 +1,87 @@
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import type { ConversationCard, VideoState } from "../../../client/src/contracts";
+import { dockOpen, reasonOf, trouble } from "../state";
+import { t } from "../texts";
+import { Icon } from "../ui/icon";
+import type { Desk, Line } from "./store";
+
+export interface CallDockProps {
+  connection: Line;
+  conversation: string;
+  name: string;
+}
+
+type CallModule = { CallDock: ComponentType<CallDockProps> };
+
+// The call's code is fetched when somebody first needs it.
+const modules = import.meta.glob<CallModule>("../call/index.ts*");
+const load = Object.values(modules)[0];
+const CallDock = signal<ComponentType<CallDockProps> | undefined>(undefined);
+/** Conversations with a call that is offered or on. */
+const calls = signal<ReadonlySet<string>>(new Set());
+/** Conversations whose call the advisor has asked for here. */
+const asked = signal<ReadonlySet<string>>(new Set());
+
+function put(set: typeof calls, conversation: string, on: boolean): void {
+  if (set.peek().has(conversation) === on) return;
+  const next = new Set(set.peek());
+  if (on) next.add(conversation);
+  else next.delete(conversation);
+  set.value = next;
+}
+
+async function need(): Promise<void> {
+  if (CallDock.peek() || !load) return;
+  CallDock.value = (await load()).CallDock;
+}
+
+export function followCalls(line: Line): () => void {
+  return line.on("video:state", (state: VideoState) => {
+    const over = state.state === "ended" || state.state === "declined" || state.state === "expired";
+    put(calls, state.conversation, !over);
+    if (over) put(asked, state.conversation, false);
+  });
+}
+
+export function hasCall(card: ConversationCard): boolean {
+  return card.in_call || calls.value.has(card.id) || asked.value.has(card.id);
+}
+
+export function canCall(): boolean {
+  return load !== undefined;
+}
+
+export function askCall(card: ConversationCard): void {
+  dockOpen.value = true;
+  put(asked, card.id, true);
+  need().catch((error: unknown) => {
+    put(asked, card.id, false);
+    trouble.value = reasonOf(error, t("console.no_connection"));
+  });
+}
+
+export function VideoButton({ card }: { desk: Desk; card: ConversationCard }) {
+  if (!canCall()) return null;
+  return (
+    <button
+      type="button"
+      class="btn quiet"
+      aria-label={t("console.head.video")}
+      onClick={() => askCall(card)}
+    >
+      <Icon name="video" />
+      <span class="label">{t("console.head.video")}</span>
+    </button>
+  );
+}
+
+export function CallSlot({ desk, card, name }: { desk: Desk; card: ConversationCard; name: string }) {
+  const on = hasCall(card);
+  useEffect(() => {
+    if (on) void need().catch(() => {});
+  }, [on]);
+  const Dock = CallDock.value;
+  return on && Dock ? <Dock connection={desk.line} conversation={card.id} name={name} /> : null;
+}

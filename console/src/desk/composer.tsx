@@ -1,0 +1,401 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type ConversationCard, type Hit, TEXT_LIMIT } from "../../../client/src/contracts";
+import { LANGUAGES } from "../../../client/src/texts";
+import { formalityOf, replyLanguage, useFormality, useReplyLanguage } from "../state";
+import { languageName, t } from "../texts";
+import { Icon } from "../ui/icon";
+import { Keys } from "../ui/keys";
+import { Menu } from "../ui/menu";
+import type { Answers } from "./answers";
+import { Bench } from "./bench";
+import { clockOf } from "./clocks";
+import { focusComposer, focusList } from "./list";
+import { insertAt, type Slash, slashAt } from "./picker";
+import { optionId, PICKER_ID, type Picking } from "./picker_view";
+import type { Desk } from "./store";
+import { nextVariable, spoken, unresolved, variableParts } from "./variables";
+import { lasted, nameOf } from "./words";
+
+const SEARCH_PAUSE = 90;
+const TYPING_PAUSE = 3_000;
+
+/** Tells the visitor that the advisor writes: at most once in three seconds, and when it stops. */
+function useTyping(desk: Desk, conversation: string): { wrote: () => void; stopped: () => void } {
+  const state = useRef({ told: 0, timer: 0 });
+  const tell = (on: boolean) => {
+    if (desk.online.peek()) void desk.line.call("conversation:typing", { conversation, on }).catch(() => {});
+  };
+  const stopped = () => {
+    clearTimeout(state.current.timer);
+    if (state.current.told > 0) tell(false);
+    state.current.told = 0;
+  };
+  const wrote = () => {
+    const now = Date.now();
+    if (now - state.current.told > TYPING_PAUSE) {
+      state.current.told = now;
+      tell(true);
+    }
+    clearTimeout(state.current.timer);
+    state.current.timer = window.setTimeout(stopped, TYPING_PAUSE * 1.5);
+  };
+  useEffect(() => stopped, [conversation]);
+  return { wrote, stopped };
+}
+
+interface Props {
+  desk: Desk;
+  answers: Answers;
+  card: ConversationCard;
+  onSent: () => void;
+}
+
+/** The bench with the question and its answers, and the field under it. */
+export function Composer({ desk, answers, card, onSent }: Props) {
+  const { id } = card;
+  const text = desk.drafts.text(id);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const under = useRef<HTMLDivElement>(null);
+  const caretAfter = useRef<number | [number, number] | undefined>(undefined);
+  const [slash, setSlash] = useState<Slash>();
+  const [dismissed, setDismissed] = useState<number>();
+  const [found, setFound] = useState<{ hits: readonly Hit[]; state: Picking["state"] }>({
+    hits: [],
+    state: "asking",
+  });
+  const [at, setAt] = useState(0);
+  const typing = useTyping(desk, id);
+  const language = replyLanguage(id, card.lang);
+  const formality = formalityOf(id);
+
+  const look = (value: string, caret: number) => {
+    const next = slashAt(value, caret);
+    setSlash(next && next.start !== dismissed ? next : undefined);
+    if (!next) setDismissed(undefined);
+  };
+
+  useEffect(() => {
+    setSlash(undefined);
+    setDismissed(undefined);
+    const element = field.current;
+    if (element) element.selectionStart = element.selectionEnd = element.value.length;
+  }, [id]);
+
+  useEffect(() => {
+    if (!slash) return;
+    setFound((before) => ({ hits: before.hits, state: "asking" }));
+    let left = false;
+    const timer = setTimeout(() => {
+      answers.search(id, slash.query, language).then(
+        (hits) => {
+          if (left) return;
+          setFound({ hits, state: "there" });
+          setAt(0);
+        },
+        () => {
+          if (!left) setFound({ hits: [], state: "failed" });
+        },
+      );
+    }, SEARCH_PAUSE);
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, [id, slash?.query, slash?.start, language, formality]);
+
+  useLayoutEffect(() => {
+    const element = field.current;
+    const caret = caretAfter.current;
+    if (!element || caret === undefined) return;
+    caretAfter.current = undefined;
+    const [from, to] = typeof caret === "number" ? [caret, caret] : caret;
+    element.focus();
+    element.setSelectionRange(from, to);
+  });
+
+  const write = (value: string, caret?: number | [number, number]) => {
+    caretAfter.current = caret;
+    desk.drafts.write(id, value);
+    desk.forgetRefusal(id);
+  };
+
+  const insert = (hit: Hit, from?: number, to?: number) => {
+    const element = field.current;
+    const start = from ?? element?.selectionStart ?? text.length;
+    const end = to ?? element?.selectionEnd ?? start;
+    const done = insertAt(desk.drafts.text(id), start, end, hit.text);
+    answers.insert(id, hit);
+    const first =
+      unresolved(hit.text).length > 0 ? nextVariable(done.text, done.caret - hit.text.length) : undefined;
+    write(done.text, first ? [first.start, first.end] : done.caret);
+    setSlash(undefined);
+    return done.text;
+  };
+
+  const missing = unresolved(text);
+  const length = [...text].length;
+  const blocked = missing.length > 0 || length > TEXT_LIMIT;
+  const next = desk.next.value;
+
+  const send = (andNext: boolean) => {
+    const now = desk.drafts.text(id);
+    if (unresolved(now).length > 0) {
+      jump();
+      return;
+    }
+    if ([...now].length > TEXT_LIMIT) return;
+    const target = desk.next.peek();
+    if (now.trim() !== "") {
+      typing.stopped();
+      void desk.send(id, language, answers.takeUsed(id, now));
+      onSent();
+    }
+    if (andNext && target) desk.show(target.id);
+    focusComposer();
+  };
+
+  const jump = (): boolean => {
+    const element = field.current;
+    if (!element) return false;
+    const variable = nextVariable(element.value, element.selectionEnd);
+    if (!variable) return false;
+    element.focus();
+    element.setSelectionRange(variable.start, variable.end);
+    return true;
+  };
+
+  const picking: Picking | undefined = slash
+    ? {
+        slash,
+        hits: found.hits,
+        state: found.state,
+        at,
+        choose: (hit, now) => {
+          insert(hit, slash.start, slash.end);
+          if (now) send(true);
+        },
+        hover: setAt,
+      }
+    : undefined;
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    const take = () => event.preventDefault();
+    if (picking) {
+      const hit = picking.hits[at];
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        take();
+        const step = event.key === "ArrowDown" ? 1 : -1;
+        if (picking.hits.length > 0) setAt((at + step + picking.hits.length) % picking.hits.length);
+        return;
+      }
+      if (event.key === "Escape") {
+        take();
+        event.stopPropagation();
+        setDismissed(picking.slash.start);
+        setSlash(undefined);
+        return;
+      }
+      if (hit && (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey))) {
+        take();
+        picking.choose(hit, event.ctrlKey);
+        return;
+      }
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      take();
+      send(true);
+    } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+      take();
+      send(false);
+    } else if (event.key === "Tab" && !event.shiftKey && jump()) {
+      take();
+    } else if (event.key === "Escape") {
+      take();
+      focusList();
+    } else if (event.code === "Space" && event.ctrlKey) {
+      take();
+      document.querySelector<HTMLElement>("[data-suggestion]")?.focus();
+    }
+  };
+
+  const open = (letter: string) => {
+    const element = field.current;
+    if (!element) return;
+    const { text: value, caret } = insertAt(text, element.selectionStart, element.selectionEnd, letter);
+    write(value, caret);
+    look(value, caret);
+  };
+
+  return (
+    <>
+      <Bench desk={desk} answers={answers} card={card} picking={picking} insert={(hit) => void insert(hit)} />
+      <div class="composer">
+        <div class="writing">
+          <div class="ink">
+            <div class="under" aria-hidden="true" ref={under}>
+              {variableParts(text).map((part, i) =>
+                part.variable ? (
+                  <span key={i} class="missing">
+                    {part.text}
+                  </span>
+                ) : (
+                  part.text
+                ),
+              )}
+              {"\n"}
+            </div>
+            <textarea
+              ref={field}
+              data-composer
+              data-pane="composer"
+              aria-label={t("console.composer.label", { name: nameOf(card) })}
+              aria-describedby="composer-hint"
+              placeholder={t("console.composer.placeholder")}
+              lang={language}
+              value={text}
+              aria-autocomplete="list"
+              aria-controls={picking && picking.hits.length > 0 ? PICKER_ID : undefined}
+              aria-activedescendant={picking && picking.hits.length > 0 ? optionId(at) : undefined}
+              onInput={(event) => {
+                const { value, selectionStart } = event.currentTarget;
+                write(value);
+                look(value, selectionStart);
+                typing.wrote();
+              }}
+              onKeyDown={onKeyDown}
+              onScroll={(event) => {
+                if (under.current) under.current.scrollTop = event.currentTarget.scrollTop;
+              }}
+              onBlur={() => desk.drafts.flush()}
+            />
+          </div>
+          <div class="under-field">
+            {language !== "en" ? (
+              <Menu
+                class="chip"
+                label={t("console.formality.label", { now: t(`console.formality.${formality}`) })}
+                upward
+                items={(["informal", "formal"] as const).map((key) => ({
+                  key,
+                  label: t(`console.formality.${key}`),
+                  checked: key === formality,
+                  pick: () => useFormality(id, key),
+                }))}
+              >
+                <Icon name="people" />
+                {t(`console.formality.${formality}`)}
+                <Icon name="down" />
+              </Menu>
+            ) : null}
+            <Menu
+              class="chip"
+              label={t("console.reply_language", { now: languageName(language) })}
+              upward
+              items={LANGUAGES.map((tag) => ({
+                key: tag,
+                label: languageName(tag),
+                checked: tag === language,
+                pick: () => useReplyLanguage(id, tag),
+              }))}
+            >
+              <Icon name="globe" />
+              {languageName(language)}
+              <Icon name="down" />
+            </Menu>
+            <span class="grow" />
+            <Hint
+              desk={desk}
+              card={card}
+              missing={missing.map((one) => one.name)}
+              length={length}
+              jump={jump}
+            />
+          </div>
+        </div>
+        <div class="sending">
+          <button
+            type="button"
+            class="btn quiet tool"
+            onClick={() => open("/")}
+            aria-label={t("console.composer.answers")}
+          >
+            <kbd>/</kbd>
+            <span class="label">{t("console.composer.answer")}</span>
+          </button>
+          <span class="grow" />
+          <button
+            type="button"
+            class={next ? "btn send" : "btn main send"}
+            aria-disabled={blocked}
+            onClick={() => send(false)}
+          >
+            {t("console.send")} <kbd>↵</kbd>
+          </button>
+          {next ? (
+            <button type="button" class="btn main send" aria-disabled={blocked} onClick={() => send(true)}>
+              <span>{text.trim() === "" ? t("console.next") : t("console.send_next")}</span>
+              <span class="to">
+                <span class="slot">{next.slot}</span>
+                <span class="name">{nameOf(next)}</span>
+                <span class="figure">
+                  {lasted(clockOf(next, desk.now.value, desk.typing.value.get(next.id)).elapsed)}
+                </span>
+              </span>
+              <kbd>Ctrl ↵</kbd>
+            </button>
+          ) : null}
+        </div>
+      </div>
+    </>
+  );
+}
+
+interface HintProps {
+  desk: Desk;
+  card: ConversationCard;
+  missing: string[];
+  length: number;
+  jump: () => boolean;
+}
+
+/** One hint at a time, the worst first. */
+function Hint({ desk, card, missing, length, jump }: HintProps) {
+  const refused = desk.refusals.value.get(card.id);
+  const first = missing[0];
+  let content = null;
+  let tone = "";
+  if (refused) {
+    tone = "late";
+    content = (
+      <>
+        <Icon name="late" /> {refused}
+      </>
+    );
+  } else if (first !== undefined) {
+    tone = "warn";
+    content = (
+      <>
+        <Icon name="alert" />
+        <button type="button" onClick={() => jump()}>
+          {missing.length > 1
+            ? t("console.hint.fill_more", { name: spoken(first), n: missing.length - 1 })
+            : t("console.hint.fill", { name: spoken(first) })}
+        </button>
+        <Keys of={["Tab"]} />
+      </>
+    );
+  } else if (length > TEXT_LIMIT) {
+    tone = "warn";
+    content = t("console.hint.too_long", { n: length - TEXT_LIMIT });
+  } else if (!desk.online.value) {
+    content = desk.drafts.text(card.id) ? t("console.hint.kept_here") : null;
+  } else if (desk.drafts.text(card.id)) {
+    content = desk.drafts.state(card.id) === "saved" ? t("console.hint.saved") : t("console.hint.saving");
+  }
+  return (
+    <span id="composer-hint" class={`hint-line ${tone}`} role={tone === "late" ? "alert" : undefined}>
+      {content}
+    </span>
+  );
+}

@@ -1,0 +1,150 @@
+import { useEffect, useMemo } from "preact/hooks";
+import { announce } from "../../../client/src/ui";
+import { dockOpen, layer } from "../state";
+import { number, t } from "../texts";
+import { Icon } from "../ui/icon";
+import { Answers } from "./answers";
+import { CallSlot, followCalls, hasCall } from "./call_slot";
+import { clockOf } from "./clocks";
+import { CloseDialog } from "./close_dialog";
+import { Dock } from "./dock";
+import { List, takeFrom } from "./list";
+import type { Desk } from "./store";
+import { Thread } from "./thread";
+import { TransferDialog } from "./transfer_dialog";
+import { nameOf } from "./words";
+
+/** Says to a screen reader when a wait reaches 80 and 100 % of the promise, and nothing else. */
+function useAgeing(desk: Desk): void {
+  const told = useMemo(() => new Map<string, number>(), [desk]);
+  const now = desk.now.value;
+  useEffect(() => {
+    for (const id of desk.order.peek().waiting) {
+      const card = desk.card(id);
+      if (!card) continue;
+      const { age } = clockOf(card, now, desk.typing.peek().get(id));
+      const key = `${id} ${card.waiting_since ?? 0}`;
+      if (age >= 80 && (told.get(key) ?? 0) < age) {
+        told.set(key, age);
+        const words = { slot: card.slot ?? "", name: nameOf(card) };
+        announce(age === 100 ? t("console.said.late", words) : t("console.said.hurry", words));
+      }
+    }
+  }, [now]);
+}
+
+function Empty({ desk }: { desk: Desk }) {
+  const queue = desk.queue.value;
+  const me = desk.me.value;
+  const away = me?.presence === "on_break" || me?.presence === "offline";
+  const mine = desk.mine.value.length;
+  return (
+    <section class="thread" aria-label={t("console.empty.label")}>
+      <div class="empty">
+        <div>
+          <h1>
+            {mine > 0
+              ? t("console.empty.pick")
+              : away
+                ? t("console.empty.away")
+                : queue.length > 0
+                  ? t("console.empty.queue", { n: queue.length })
+                  : t("console.empty.title")}
+          </h1>
+          <p class="lead">
+            {mine > 0
+              ? t("console.empty.pick_lead")
+              : away
+                ? t("console.empty.away_lead")
+                : queue.length > 0
+                  ? t("console.empty.queue_lead")
+                  : t("console.empty.lead")}
+          </p>
+        </div>
+        {mine > 0 || queue.length > 0 || away ? (
+          <ul class="todo">
+            {desk.next.value ? (
+              <li>
+                <Icon name="right" />
+                <span>
+                  {t("console.empty.next", {
+                    slot: desk.next.value.slot ?? "",
+                    name: nameOf(desk.next.value),
+                  })}
+                </span>
+                <button type="button" class="btn main" onClick={() => desk.showNext()}>
+                  {t("console.open")}
+                </button>
+              </li>
+            ) : null}
+            {queue.length > 0 && !away ? (
+              <li>
+                <Icon name="queue" />
+                <span>{t("console.empty.waiting", { n: queue.length })}</span>
+                <button type="button" class="btn" onClick={() => takeFrom(desk)}>
+                  {t("console.foot.take")}
+                </button>
+              </li>
+            ) : null}
+            {away ? (
+              <li>
+                <Icon name="cup" />
+                <span>{t("console.empty.return")}</span>
+                <button type="button" class="btn main" onClick={() => void desk.setPresence("available")}>
+                  {t("console.presence.return")}
+                </button>
+              </li>
+            ) : null}
+          </ul>
+        ) : null}
+        {me?.promise_kept_today === undefined ? null : (
+          <p class="fine">{t("console.empty.today", { percent: number(me.promise_kept_today * 100) })}</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+export function DeskPage({ desk }: { desk: Desk }) {
+  const answers = useMemo(() => new Answers(desk), [desk]);
+  useEffect(() => answers.start(), [answers]);
+  useEffect(() => followCalls(desk.line), [desk]);
+  useAgeing(desk);
+  const card = desk.current.value;
+  const above = layer.value;
+  const about = above && "conversation" in above ? desk.card(above.conversation) : undefined;
+  useEffect(() => {
+    dockOpen.value = false;
+  }, [card?.id]);
+
+  const look = [
+    "desk",
+    card ? "" : "nothing-open",
+    dockOpen.value ? "dock-open" : "",
+    card && hasCall(card) ? "in-call" : "",
+  ];
+  return (
+    <>
+      <main class={look.filter((one) => one !== "").join(" ")}>
+        <List desk={desk} />
+        {card ? (
+          <>
+            <Thread desk={desk} answers={answers} card={card} />
+            <aside class="dock" aria-label={t("console.dock")} data-pane="dock">
+              <CallSlot desk={desk} card={card} name={nameOf(card)} />
+              <Dock desk={desk} card={card} />
+            </aside>
+          </>
+        ) : (
+          <Empty desk={desk} />
+        )}
+      </main>
+      {above?.kind === "close" && about ? (
+        <CloseDialog key={about.id} desk={desk} card={about} outcome={above.outcome} />
+      ) : null}
+      {above?.kind === "transfer" && about ? (
+        <TransferDialog key={about.id} desk={desk} card={about} />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,171 @@
+import { useEffect, useRef } from "preact/hooks";
+import { layer, reasonOf, singleKeys, trouble } from "../state";
+import { type Key, t } from "../texts";
+import { Keys } from "../ui/keys";
+import { GROUPS, type GroupName, ranges, slotOfDigit } from "./groups";
+import { OfferRow, QueueRow, Row } from "./row";
+import type { Desk } from "./store";
+import { lasted } from "./words";
+
+const SHOWN = 3;
+
+export function takeFrom(desk: Desk, conversation?: string): void {
+  desk.take(conversation).catch((error: unknown) => {
+    trouble.value = reasonOf(error, t("console.no_connection"));
+  });
+}
+
+function Group({ desk, name }: { desk: Desk; name: GroupName }) {
+  const ids = desk.layout.value[name];
+  const promise = desk.mine.value[0]?.promise_s ?? desk.services.value[0]?.promise_s;
+  const aside = desk.online.value
+    ? promise === undefined
+      ? ""
+      : t("console.group.promise", { time: lasted(promise * 1000) })
+    : t("console.group.estimates");
+  return (
+    <section class="group" aria-labelledby={`group-${name}`}>
+      <h2 id={`group-${name}`}>
+        <b>{t(`console.group.${name}` as Key)}</b> {ids.length}
+        {name === "waiting" ? <span class="aside">{aside}</span> : null}
+      </h2>
+      <ul>
+        {ids.map((id) => (
+          <Row key={id} desk={desk} id={id} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Queue({ desk }: { desk: Desk }) {
+  const queue = desk.queue.value;
+  if (queue.length === 0) return null;
+  return (
+    <section class="group" aria-labelledby="group-queue">
+      <h2 id="group-queue">
+        <b>{t("console.group.queue")}</b> {queue.length}
+      </h2>
+      <ul>
+        {queue.slice(0, SHOWN).map((card) => (
+          <QueueRow key={card.id} desk={desk} card={card} take={() => takeFrom(desk, card.id)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The row that the keys of list mode act on: the focused one, else the open one. */
+function rows(root: HTMLElement): HTMLElement[] {
+  return [...root.querySelectorAll<HTMLElement>("[data-row]")];
+}
+
+export function focusList(): void {
+  const list = document.querySelector<HTMLElement>(".list");
+  if (!list) return;
+  const all = rows(list);
+  (all.find((row) => row.hasAttribute("aria-current")) ?? all[0] ?? list.querySelector("button"))?.focus();
+}
+
+export function focusComposer(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-composer]")?.focus());
+}
+
+export function List({ desk }: { desk: Desk }) {
+  const root = useRef<HTMLElement>(null);
+  const free = desk.free.value;
+  const offers = desk.offers.value;
+  const queue = desk.queue.value.length;
+  const presence = desk.me.value?.presence;
+
+  // A conversation past 80 % of its promise is never out of sight.
+  const urgent = desk.order.value.waiting.find((id) => {
+    const card = desk.card(id);
+    return card && desk.now.value - (card.waiting_since ?? card.created_at) >= card.promise_s * 800;
+  });
+  useEffect(() => {
+    if (urgent) root.current?.querySelector(`[data-row="${urgent}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [urgent]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || layer.value) return;
+    const all = root.current ? rows(root.current) : [];
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const move = (to: number) => {
+      event.preventDefault();
+      all[Math.max(0, Math.min(all.length - 1, to))]?.focus();
+    };
+    const letters = singleKeys.value;
+    if (event.key === "ArrowDown" || (letters && event.key.toLowerCase() === "j")) move(at + 1);
+    else if (event.key === "ArrowUp" || (letters && event.key.toLowerCase() === "k"))
+      move(at < 0 ? 0 : at - 1);
+    else if (event.key === "Home") move(0);
+    else if (event.key === "End") move(all.length - 1);
+    else if (event.key === "Enter" && at >= 0) {
+      event.preventDefault();
+      desk.show(all[at]?.dataset.row);
+      focusComposer();
+    } else if (letters) {
+      const slot = slotOfDigit(event.key);
+      if (slot !== undefined && desk.showSlot(slot)) {
+        event.preventDefault();
+        focusComposer();
+      }
+    }
+  };
+
+  return (
+    <aside
+      class={desk.mine.value.length >= 9 ? "list compact" : "list"}
+      aria-label={t("console.list")}
+      data-pane="list"
+      ref={root}
+      onKeyDown={onKeyDown}
+      onPointerMove={() => desk.touch()}
+    >
+      <div class="list-scroll">
+        {offers.length > 0 ? (
+          <section class="group" aria-label={t("console.offer.title")}>
+            <ul>
+              {offers.map((card) => (
+                <OfferRow
+                  key={card.id}
+                  desk={desk}
+                  card={card}
+                  take={() => takeFrom(desk, card.id)}
+                  pass={() => void desk.decline(card.id).catch(() => {})}
+                />
+              ))}
+            </ul>
+          </section>
+        ) : null}
+        {GROUPS.map((name) => (
+          <Group key={name} desk={desk} name={name} />
+        ))}
+        <Queue desk={desk} />
+      </div>
+      <div class="list-foot">
+        {presence === "break_soon" ? (
+          <span class="grow">{t("console.foot.break_soon")}</span>
+        ) : (
+          <>
+            <span class="grow">
+              {free.length > 0 ? (
+                <>
+                  {t("console.foot.free")} <b>{ranges(free)}</b>
+                </>
+              ) : (
+                t("console.foot.full")
+              )}
+            </span>
+            {queue > 0 ? (
+              <button type="button" class="btn" onClick={() => takeFrom(desk)}>
+                {t("console.foot.take")} <Keys of={["Ctrl K", "O"]} />
+              </button>
+            ) : null}
+          </>
+        )}
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,200 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { Card, ConversationCard } from "../../../client/src/contracts";
+import type { Line, Pending } from "../../../client/src/timeline";
+import { person } from "../state";
+import { t, timeOfDay } from "../texts";
+import { Icon } from "../ui/icon";
+import { focusComposer } from "./list";
+import type { Desk } from "./store";
+import { maskName, maskParts, nameOf, noticeText } from "./words";
+
+export function Said({ text }: { text: string }) {
+  return (
+    <>
+      {maskParts(text).map((part, i) =>
+        part.mask ? (
+          <span key={i} class="mask">
+            <Icon name="lock" />
+            {t("console.mask.removed", { what: maskName(part.mask) })}
+          </span>
+        ) : (
+          part.text
+        ),
+      )}
+    </>
+  );
+}
+
+function domain(url: string): string {
+  try {
+    return new URL(url).hostname.replace(/^www\./, "");
+  } catch {
+    return "";
+  }
+}
+
+function SentCard({ card }: { card: Card }) {
+  const inside = (
+    <>
+      <Icon name={card.kind === "referral" ? "refer" : card.kind === "link" ? "link" : "doc"} />
+      <span>
+        <b>{card.title}</b>
+        {card.url ? ` · ${domain(card.url)}` : ""}
+      </span>
+    </>
+  );
+  const safe = card.url && /^https?:\/\//.test(card.url) ? card.url : undefined;
+  return (
+    <>
+      {card.text ? <span class="said">{card.text}</span> : null}
+      {card.steps.length > 0 ? (
+        <ol class="steps">
+          {card.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      ) : null}
+      {safe ? (
+        <a class="card-link" href={safe} target="_blank" rel="noopener noreferrer">
+          {inside}
+        </a>
+      ) : (
+        <span class="card-link">{inside}</span>
+      )}
+    </>
+  );
+}
+
+function Message({ line, visitor }: { line: Line; visitor: string }) {
+  const { entry } = line;
+  if (entry.kind === "notice" || entry.kind === "call" || entry.by === "system") {
+    return (
+      <p class="system">
+        {timeOfDay(entry.at)} {noticeText(entry)}
+      </p>
+    );
+  }
+  const own = entry.by === "advisor";
+  const mine = own && (entry.by_name === "" || entry.by_name === person.value?.name);
+  const by = own ? (mine ? t("console.log.you") : entry.by_name) : visitor;
+  return (
+    <div class={own ? "message own" : "message"}>
+      <time dateTime={new Date(entry.at).toISOString()}>{timeOfDay(entry.at)}</time>
+      <div class="body">
+        <span class="by">{by}</span>
+        {line.withdrawn ? (
+          <span class="withdrawn">{t("console.log.withdrawn")}</span>
+        ) : entry.card ? (
+          <SentCard card={entry.card} />
+        ) : (
+          <span class="said" lang={entry.lang}>
+            <Said text={line.text} />
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Unsent({ desk, conversation, pending }: { desk: Desk; conversation: string; pending: Pending }) {
+  const offline = !desk.online.value;
+  return (
+    <div class="message own">
+      <time dateTime={new Date(pending.at).toISOString()}>{timeOfDay(pending.at)}</time>
+      <div class="body">
+        <span class="said">{pending.text}</span>
+        {pending.state === "failed" ? (
+          <div class="failed-line">
+            <Icon name="late" />
+            <span>{pending.reason || t("console.log.failed")}</span>
+            <button type="button" class="btn" onClick={() => desk.outbox.again(conversation, pending.cid)}>
+              <Icon name="retry" />
+              {t("console.log.again")}
+            </button>
+            <button
+              type="button"
+              class="btn"
+              onClick={() => {
+                desk.edit(conversation, pending.cid);
+                focusComposer();
+              }}
+            >
+              <Icon name="pen" />
+              {t("console.log.edit")}
+            </button>
+          </div>
+        ) : (
+          <div class={offline ? "waiting-line" : "waiting-line soft"}>
+            <Icon name="clock" />
+            {offline ? t("console.log.queued") : t("console.log.sending")}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Origin({ card }: { card: ConversationCard }) {
+  const parts = [
+    card.page.title || card.page.path
+      ? t("console.log.from_page", { page: card.page.title || card.page.path })
+      : "",
+    card.read_article_title ? t("console.log.read", { title: card.read_article_title }) : "",
+    card.searched ? t("console.log.searched", { q: card.searched }) : "",
+  ].filter((part) => part !== "");
+  if (parts.length === 0) return null;
+  return <p class="system">{parts.join(" · ")}</p>;
+}
+
+export function Log({ desk, card }: { desk: Desk; card: ConversationCard }) {
+  const timeline = desk.timeline(card.id);
+  const box = useRef<HTMLElement>(null);
+  const following = useRef(true);
+  const { cursor, pending } = timeline;
+
+  // The newest line stays in sight unless the reader has gone back to older ones.
+  useEffect(() => {
+    following.current = true;
+  }, [card.id]);
+  useEffect(() => {
+    const element = box.current;
+    if (element && following.current) element.scrollTop = element.scrollHeight;
+  }, [card.id, cursor, pending.length]);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const watch = new ResizeObserver(() => {
+      if (following.current) element.scrollTop = element.scrollHeight;
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+
+  const visitor = nameOf(card);
+  return (
+    <section
+      class="log"
+      ref={box}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
+      aria-label={t("console.log.label")}
+      onScroll={() => {
+        const element = box.current;
+        if (element) following.current = element.scrollHeight - element.scrollTop - element.clientHeight < 40;
+      }}
+    >
+      <Origin card={card} />
+      {card.transfer_note ? (
+        <p class="system">
+          {t("console.log.transfer_note", { name: card.transferred_from ?? "", note: card.transfer_note })}
+        </p>
+      ) : null}
+      {timeline.lines.map((line) => (
+        <Message key={line.entry.seq} line={line} visitor={visitor} />
+      ))}
+      {pending.map((one) => (
+        <Unsent key={one.cid} desk={desk} conversation={card.id} pending={one} />
+      ))}
+    </section>
+  );
+}

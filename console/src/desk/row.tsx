@@ -1,0 +1,153 @@
+import type { ConversationCard } from "../../../client/src/contracts";
+import { lang, t } from "../texts";
+import { Icon } from "../ui/icon";
+import { Bar, Clock } from "./clock_view";
+import { clockOf } from "./clocks";
+import type { Desk } from "./store";
+import { clockWord, lasted, nameOf, plain, topicOf } from "./words";
+
+function Last({ desk, card, typing }: { desk: Desk; card: ConversationCard; typing: boolean }) {
+  const draft = desk.drafts.text(card.id).trim();
+  const open = desk.open.value === card.id;
+  if (card.turn === "paused") {
+    return (
+      <span class="last">
+        <Icon name="lock" />
+        <span class="cut">
+          {card.in_call ? t("console.row.identifying_call") : t("console.row.identifying")}
+        </span>
+      </span>
+    );
+  }
+  if (typing) {
+    return (
+      <span class="last">
+        <Icon name="dots" />
+        <span class="cut">{t("console.row.typing")}</span>
+      </span>
+    );
+  }
+  const unread = card.unread > 0 && !open ? card.unread : 0;
+  const words =
+    card.last_by === "advisor"
+      ? t("console.row.you", { text: plain(card.last_text) })
+      : plain(card.last_text);
+  return (
+    <span class="last">
+      {unread > 0 ? (
+        <span class="unread">
+          {unread}
+          <span class="vh"> {t("console.row.unread", { n: unread })}</span>
+        </span>
+      ) : null}
+      {draft && !open ? <Icon name="pen" /> : card.in_call ? <Icon name="video" /> : null}
+      <span class="cut">{draft && !open ? t("console.row.draft", { text: draft }) : words}</span>
+    </span>
+  );
+}
+
+export function Row({ desk, id }: { desk: Desk; id: string }) {
+  const card = desk.card(id);
+  if (!card) return null;
+  const since = desk.typing.value.get(id);
+  const clock = clockOf(card, desk.now.value, since);
+  const waits = card.turn === "advisor";
+  const current = desk.open.value === id;
+  const fresh = card.unread > 0 && !current;
+  return (
+    <li>
+      <button
+        type="button"
+        class={fresh ? "row fresh" : "row"}
+        data-row={id}
+        aria-current={current ? "true" : undefined}
+        onClick={() => desk.show(id)}
+      >
+        {desk.next.value?.id === id ? (
+          <>
+            <svg class="arrow" viewBox="0 0 8 16" aria-hidden="true">
+              <path d="M0 0l8 8-8 8z" />
+            </svg>
+            <span class="vh">{t("console.row.next")}: </span>
+          </>
+        ) : null}
+        <span class="slot">{card.slot}</span>
+        <span>
+          <span class="who">
+            <b class="cut">{nameOf(card)}</b>
+            {card.lang !== lang.value ? <span class="tag">{card.lang.slice(0, 2).toUpperCase()}</span> : null}
+            {card.practice ? <span class="tag">{t("console.practice")}</span> : null}
+            <span class="topic cut">{topicOf(card)}</span>
+          </span>
+          <Last desk={desk} card={card} typing={since !== undefined} />
+          {waits ? <Bar share={clock.share} age={clock.age} /> : null}
+        </span>
+        <Clock clock={clock} />
+      </button>
+    </li>
+  );
+}
+
+export function QueueRow({ desk, card, take }: { desk: Desk; card: ConversationCard; take: () => void }) {
+  const clock = clockOf(card, desk.now.value);
+  const label = t("console.queue.take_named", { name: nameOf(card), topic: topicOf(card) });
+  return (
+    <li class="queued">
+      <span class="cut">
+        <b>{nameOf(card)}</b> <span class="soft">{topicOf(card)}</span>
+        {card.lang !== lang.value ? <span class="tag">{card.lang.slice(0, 2).toUpperCase()}</span> : null}
+      </span>
+      <span title={clockWord(clock)}>
+        <Clock clock={clock} />
+      </span>
+      {card.status === "offered" ? (
+        <span class="fine">{t("console.queue.offered")}</span>
+      ) : (
+        <button type="button" class="btn" aria-label={label} onClick={take}>
+          {t("console.take")}
+        </button>
+      )}
+    </li>
+  );
+}
+
+const OFFER = 20_000;
+
+export function OfferRow({
+  desk,
+  card,
+  take,
+  pass,
+}: {
+  desk: Desk;
+  card: ConversationCard;
+  take: () => void;
+  pass: () => void;
+}) {
+  const left = Math.max(0, (card.offered_until ?? 0) - desk.now.value);
+  const waited = desk.now.value - (card.waiting_since ?? card.created_at);
+  return (
+    <li class="offer">
+      <span class="slot new">{desk.free.value[0] ?? "+"}</span>
+      <span class="cut">
+        <span class="who">
+          <b>{card.name || t("console.offer.new")}</b>
+          {card.lang !== lang.value ? <span class="tag">{card.lang.slice(0, 2).toUpperCase()}</span> : null}
+        </span>
+        <span class="fine cut">
+          {t("console.offer.waited", { topic: topicOf(card), time: lasted(waited) })}
+        </span>
+      </span>
+      <button type="button" class="btn quiet square" aria-label={t("console.offer.pass")} onClick={pass}>
+        <Icon name="close" />
+      </button>
+      <button type="button" class="btn main big" data-offer={card.id} onClick={take}>
+        {t("console.take")} <span class="figure">{t("console.seconds", { n: Math.ceil(left / 1000) })}</span>
+      </button>
+      <svg class="bar offered" aria-hidden="true">
+        <rect class="track" width="100%" height="3" />
+        <rect class="filled" width={`${Math.min(100, (left / OFFER) * 100)}%`} height="3" />
+      </svg>
+    </li>
+  );
+}

@@ -1,0 +1,115 @@
+import { useEffect, useState } from "preact/hooks";
+import type { ConversationCard } from "../../../client/src/contracts";
+import { dockOpen, formalityOf, layer } from "../state";
+import { languageName, t } from "../texts";
+import { Icon } from "../ui/icon";
+import type { Answers } from "./answers";
+import { VideoButton } from "./call_slot";
+import { Composer } from "./composer";
+import { Log } from "./log";
+import { AWAY, resumeOf } from "./resume";
+import type { Desk } from "./store";
+import { nameOf, plain, topicOf } from "./words";
+
+/** Shown on coming back after more than a minute: what the visitor asked and what was promised. */
+function WhereWereWe({ desk, card, hide }: { desk: Desk; card: ConversationCard; hide: () => void }) {
+  const lines = desk.timeline(card.id).lines.map((line) => ({ ...line.entry, text: plain(line.text) }));
+  const { asked, promised, answered } = resumeOf(lines);
+  const note = desk.notes.text(card.id).split("\n")[0]?.trim();
+  const parts: [string, string | undefined][] = [
+    ["", note],
+    [t("console.resume.asked"), asked],
+    [t("console.resume.promised"), promised],
+    [t("console.resume.answered"), answered],
+  ];
+  const told = parts.filter(([, what]) => what);
+  if (told.length === 0) return null;
+  return (
+    <div class="resume">
+      <Icon name="back" />
+      <p class="grow cut">
+        <b>{t("console.resume.title")}</b>{" "}
+        {told.map(([label, what], i) => (
+          <>
+            {i > 0 ? " · " : ""}
+            {label ? <b>{label} </b> : null}
+            {what}
+          </>
+        ))}
+      </p>
+      <button type="button" class="btn quiet square" aria-label={t("console.resume.hide")} onClick={hide}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+export function Thread({ desk, answers, card }: { desk: Desk; answers: Answers; card: ConversationCard }) {
+  const [resume, setResume] = useState(false);
+  useEffect(() => {
+    const left = desk.leftAt.get(card.id);
+    setResume(left !== undefined && Date.now() - left > AWAY);
+  }, [card.id]);
+  const sub = [
+    topicOf(card),
+    languageName(card.lang),
+    card.lang === "en" ? "" : t(`console.formality.${formalityOf(card.id)}`).toLocaleLowerCase(),
+  ];
+  return (
+    <section class="thread" aria-label={t("console.thread", { n: card.slot ?? "", name: nameOf(card) })}>
+      <header class="thread-head">
+        <button
+          type="button"
+          class="btn quiet square to-list"
+          aria-label={t("console.back_to_list")}
+          onClick={() => desk.show(undefined)}
+        >
+          <Icon name="back" />
+        </button>
+        <span class="slot full">{card.slot}</span>
+        <div class="cut">
+          <h1 class="cut">{nameOf(card)}</h1>
+          <p class="sub cut">{sub.filter((part) => part !== "").join(" · ")}</p>
+        </div>
+        <span class="grow" />
+        <VideoButton desk={desk} card={card} />
+        <button
+          type="button"
+          class="btn quiet"
+          aria-label={t("console.head.transfer")}
+          onClick={() => {
+            layer.value = { kind: "transfer", conversation: card.id };
+          }}
+        >
+          <Icon name="swap" />
+          <span class="label">{t("console.head.transfer")}</span>
+        </button>
+        <button
+          type="button"
+          class="btn quiet"
+          aria-label={t("console.head.close")}
+          onClick={() => {
+            layer.value = { kind: "close", conversation: card.id };
+          }}
+        >
+          <Icon name="check" />
+          <span class="label">{t("console.head.close")}</span>
+        </button>
+        <button
+          type="button"
+          class="btn quiet square dock-switch"
+          aria-label={t("console.dock")}
+          aria-expanded={dockOpen.value}
+          onClick={() => {
+            dockOpen.value = !dockOpen.value;
+          }}
+        >
+          <Icon name="panel" />
+        </button>
+      </header>
+      {resume ? <WhereWereWe desk={desk} card={card} hide={() => setResume(false)} /> : null}
+      <Log desk={desk} card={card} />
+      <Composer desk={desk} answers={answers} card={card} onSent={() => setResume(false)} />
+    </section>
+  );
+}

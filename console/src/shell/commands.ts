@@ -1,0 +1,167 @@
+import type { ConversationCard } from "../../../client/src/contracts";
+import { askCall, canCall } from "../desk/call_slot";
+import { clockOf } from "../desk/clocks";
+import { focusNote } from "../desk/dock";
+import { focusComposer, takeFrom } from "../desk/list";
+import type { Desk } from "../desk/store";
+import { lasted, nameOf, topicOf } from "../desk/words";
+import { dockOpen, goTo, layer, reasonOf, section, sections, trouble } from "../state";
+import { t } from "../texts";
+import type { IconName } from "../ui/icon";
+
+export interface Command {
+  id: string;
+  /** Pressed alone in the palette it acts at once. */
+  letter?: string;
+  icon?: IconName;
+  label: string;
+  note?: string;
+  aside?: string;
+  group: "conversation" | "go";
+  run: () => void;
+}
+
+function aboutConversation(card: ConversationCard): Command[] {
+  const group = "conversation";
+  const commands: Command[] = [
+    {
+      id: "transfer",
+      letter: "S",
+      label: t("console.command.transfer"),
+      note: t("console.command.transfer.note"),
+      group,
+      run: () => {
+        layer.value = { kind: "transfer", conversation: card.id };
+      },
+    },
+    {
+      id: "note",
+      letter: "M",
+      label: t("console.command.note"),
+      group,
+      run: () => {
+        dockOpen.value = true;
+        focusNote();
+      },
+    },
+    {
+      id: "close",
+      letter: "L",
+      label: t("console.command.close"),
+      group,
+      run: () => {
+        layer.value = { kind: "close", conversation: card.id };
+      },
+    },
+  ];
+  if (canCall()) {
+    const video = {
+      id: "video",
+      letter: "V",
+      label: t("console.command.video"),
+      group,
+      run: () => askCall(card),
+    } as const;
+    commands.splice(1, 0, video);
+  }
+  return commands;
+}
+
+function nextCommand(desk: Desk): Command[] {
+  const next = desk.next.value;
+  if (!next) return [];
+  const clock = clockOf(next, desk.now.value, desk.typing.value.get(next.id));
+  return [
+    {
+      id: "next",
+      letter: "N",
+      label: t("console.command.next"),
+      note: `${next.slot ?? ""} ${nameOf(next)}`,
+      aside: lasted(clock.elapsed),
+      group: desk.current.value ? "conversation" : "go",
+      run: () => {
+        desk.show(next.id);
+        focusComposer();
+      },
+    },
+  ];
+}
+
+function presenceCommand(desk: Desk): Command {
+  const run = (presence: "available" | "break_soon" | "on_break") => () => {
+    desk.setPresence(presence).catch((error: unknown) => {
+      trouble.value = reasonOf(error, t("console.no_connection"));
+    });
+  };
+  const icon = "cup";
+  const group = "go";
+  const presence = desk.me.value?.presence;
+  if (presence !== "available") {
+    return { id: "return", icon, group, label: t("console.command.available"), run: run("available") };
+  }
+  if (desk.mine.value.length === 0) {
+    return { id: "break", icon, group, label: t("console.command.break"), run: run("on_break") };
+  }
+  const note = t("console.command.break_soon.note");
+  return { id: "break", icon, group, label: t("console.command.break_soon"), note, run: run("break_soon") };
+}
+
+/** What can be done here and now. */
+export function commandsFor(desk: Desk | undefined): Command[] {
+  const commands: Command[] = [];
+  if (desk && section.value === "desk") {
+    const card = desk.current.value;
+    commands.push(...nextCommand(desk));
+    if (card) commands.push(...aboutConversation(card));
+    if (desk.queue.value.length > 0) {
+      commands.push({
+        id: "take",
+        letter: "O",
+        label: t("console.foot.take"),
+        note: t("console.queue.count", { n: desk.queue.value.length }),
+        group: "go",
+        run: () => {
+          takeFrom(desk);
+          focusComposer();
+        },
+      });
+    }
+    for (const one of desk.mine.value) {
+      if (one.id === card?.id) continue;
+      commands.push({
+        id: `slot-${one.id}`,
+        icon: "right",
+        label: t("console.command.slot", { slot: one.slot ?? "", name: nameOf(one) }),
+        note: topicOf(one),
+        aside: one.slot === undefined ? "" : `Alt ${one.slot % 10}`,
+        group: "go",
+        run: () => {
+          desk.show(one.id);
+          focusComposer();
+        },
+      });
+    }
+    commands.push(presenceCommand(desk));
+  }
+  for (const name of sections.value) {
+    if (name === section.value) continue;
+    commands.push({
+      id: `section-${name}`,
+      icon: name === "knowledge" ? "doc" : "queue",
+      label: t("console.command.section", { name: t(`console.section.${name}`) }),
+      group: "go",
+      run: () => goTo(name),
+    });
+  }
+  commands.push({
+    id: "keys",
+    icon: "help",
+    label: t("console.command.keys"),
+    aside: "?",
+    group: "go",
+    run: () => {
+      layer.value = { kind: "keys" };
+    },
+  });
+  return commands;
+}

@@ -1,0 +1,128 @@
+import type { Desk } from "../desk/store";
+import { lasted } from "../desk/words";
+import { desk, reasonOf, trouble } from "../state";
+import { t } from "../texts";
+import { Icon } from "../ui/icon";
+
+/** After this long without a sign of the advisor their conversations go to the front of the queue. */
+const GIVEN_UP = 45_000;
+
+function Lost({ desk }: { desk: Desk }) {
+  const { since } = desk.line.status.value;
+  // Read so that the strip counts each second.
+  const tick = desk.now.value;
+  const gone = tick > 0 ? Math.max(0, Date.now() - since) : 0;
+  const held = desk.mine.value.length > 0;
+  return (
+    <div class="strip late">
+      <Icon name="offline" />
+      <span>
+        <b role="alert">{t("console.strip.lost")}</b> {t("console.strip.lost_ago", { time: lasted(gone) })}{" "}
+        {t("console.strip.retrying")}
+      </span>
+      {held ? (
+        <>
+          <svg class="fill" aria-hidden="true">
+            <rect width={`${Math.min(100, (gone / GIVEN_UP) * 100)}%`} height="100%" fill="currentColor" />
+          </svg>
+          <span>{gone < GIVEN_UP ? t("console.strip.moves") : t("console.strip.moved")}</span>
+        </>
+      ) : null}
+      <span class="grow" />
+      <button type="button" class="btn" onClick={() => desk.line.open()}>
+        {t("console.strip.try")}
+      </button>
+    </div>
+  );
+}
+
+function Refusal({ desk }: { desk: Desk }) {
+  const words = desk.line.status.value.refusal?.message || t("console.strip.old_page");
+  return (
+    <div class="strip late">
+      <Icon name="late" />
+      <span role="alert">{words}</span>
+      <span class="grow" />
+      <button type="button" class="btn" onClick={() => location.reload()}>
+        {t("console.strip.reload")}
+      </button>
+    </div>
+  );
+}
+
+function BreakSoon({ desk }: { desk: Desk }) {
+  const held = desk.mine.value.length;
+  const set = (presence: "available" | "on_break") => {
+    desk.setPresence(presence).catch((error: unknown) => {
+      trouble.value = reasonOf(error, t("console.no_connection"));
+    });
+  };
+  return (
+    <div class="strip warn" role="status">
+      <Icon name="cup" />
+      <span>
+        <b>{t("console.strip.break_soon")}</b>{" "}
+        {held > 0 ? t("console.strip.left", { n: held }) : t("console.strip.none_left")}
+      </span>
+      <span class="grow" />
+      {held === 0 ? (
+        <button type="button" class="btn" onClick={() => set("on_break")}>
+          {t("console.strip.begin_break")}
+        </button>
+      ) : null}
+      <button type="button" class="btn" onClick={() => set("available")}>
+        {t("console.strip.cancel_break")}
+      </button>
+    </div>
+  );
+}
+
+function OnBreak({ desk }: { desk: Desk }) {
+  return (
+    <div class="strip warn" role="status">
+      <Icon name="cup" />
+      <b>{t("console.strip.on_break")}</b>
+      <span class="grow" />
+      <button type="button" class="btn" onClick={() => void desk.setPresence("available").catch(() => {})}>
+        {t("console.presence.return")}
+      </button>
+    </div>
+  );
+}
+
+function Trouble() {
+  if (!trouble.value) return null;
+  return (
+    <div class="strip warn">
+      <Icon name="alert" />
+      <span role="alert">{trouble.value}</span>
+      <span class="grow" />
+      <button
+        type="button"
+        class="btn"
+        onClick={() => {
+          trouble.value = undefined;
+        }}
+      >
+        {t("console.strip.hide")}
+      </button>
+    </div>
+  );
+}
+
+export function Strips() {
+  const here = desk.value;
+  const state = here?.line.status.value.state;
+  const presence = here?.me.value?.presence;
+  return (
+    <div>
+      {here && state === "offline" ? <Lost desk={here} /> : null}
+      {here && state === "refused" ? <Refusal desk={here} /> : null}
+      {here && state === "online" && presence === "break_soon" ? <BreakSoon desk={here} /> : null}
+      {here && state === "online" && presence === "on_break" && here.mine.value.length > 0 ? (
+        <OnBreak desk={here} />
+      ) : null}
+      <Trouble />
+    </div>
+  );
+}

@@ -1,0 +1,190 @@
+import type { Me } from "../../../client/src/contracts";
+import { LANGUAGES } from "../../../client/src/texts";
+import type { Desk } from "../desk/store";
+import { lasted } from "../desk/words";
+import {
+  changeLanguage,
+  desk,
+  goTo,
+  layer,
+  pathOf,
+  person,
+  reasonOf,
+  section,
+  sections,
+  signOut,
+  type Theme,
+  theme,
+  trouble,
+  useTheme,
+} from "../state";
+import { lang, languageName, number, t } from "../texts";
+import { Icon } from "../ui/icon";
+import { Keys } from "../ui/keys";
+import { Menu } from "../ui/menu";
+
+const attempt = (work: Promise<unknown>) => {
+  work.catch((error: unknown) => {
+    trouble.value = reasonOf(error, t("console.no_connection"));
+  });
+};
+
+function Figures({ desk }: { desk: Desk }) {
+  const me = desk.me.value;
+  const queue = desk.queue.value;
+  const first = queue[0];
+  const known = desk.online.value;
+  return (
+    <>
+      <span class="stat">
+        <span class="wide">{t("console.top.queue")}</span> <b>{known ? queue.length : "?"}</b>
+        {first && known ? (
+          <span class="wide">
+            · {t("console.top.longest")}{" "}
+            <b>{lasted(desk.now.value - (first.waiting_since ?? first.created_at))}</b>
+          </span>
+        ) : null}
+      </span>
+      {me?.promise_kept_today === undefined ? null : (
+        <span class="stat promise">
+          {t("console.top.promise")} <b>{number(me.promise_kept_today * 100)} %</b>
+        </span>
+      )}
+      {me ? (
+        <span class="stat load" title={t("console.top.load_title")}>
+          {t("console.top.load")}{" "}
+          <b>
+            {number(me.load, 1)} / {number(me.capacity)}
+          </b>
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function Presence({ desk }: { desk: Desk }) {
+  const now: Me["presence"] = desk.online.value ? (desk.me.value?.presence ?? "offline") : "offline";
+  const words = desk.online.value ? t(`console.presence.${now}`) : t("console.presence.lost");
+  const held = desk.mine.value.length;
+  const choose = (presence: Me["presence"]) => attempt(desk.setPresence(presence));
+  return (
+    <Menu
+      class="btn presence"
+      label={t("console.presence.label", { now: words })}
+      align="right"
+      items={[
+        {
+          key: "available",
+          label: t("console.presence.available"),
+          note: t("console.presence.available.note"),
+          checked: now === "available",
+          pick: () => choose("available"),
+        },
+        {
+          key: "break_soon",
+          label: t("console.presence.break_soon"),
+          note: t("console.presence.break_soon.note"),
+          checked: now === "break_soon",
+          pick: () => choose("break_soon"),
+        },
+        {
+          key: "on_break",
+          label: t("console.presence.on_break"),
+          note:
+            held > 0 ? t("console.presence.on_break.held", { n: held }) : t("console.presence.on_break.note"),
+          checked: now === "on_break",
+          pick: () => choose(held > 0 ? "break_soon" : "on_break"),
+        },
+      ]}
+    >
+      <span class={`presence-dot ${now}`} />
+      <span class="word">{words}</span>
+      <Icon name="down" />
+    </Menu>
+  );
+}
+
+function Own() {
+  const themes: Theme[] = ["system", "light", "dark"];
+  const held = desk.value?.mine.value.length ?? 0;
+  const leave = () => {
+    if (held > 0) trouble.value = t("console.own.held", { n: held });
+    else attempt(signOut());
+  };
+  return (
+    <Menu
+      class="btn quiet square"
+      label={t("console.own.label", { name: person.value?.name ?? "" })}
+      align="right"
+      items={[
+        ...LANGUAGES.map((tag, i) => ({
+          key: tag,
+          ...(i === 0 ? { heading: t("console.own.language") } : {}),
+          label: languageName(tag),
+          checked: tag === lang.value,
+          pick: () => attempt(changeLanguage(tag)),
+        })),
+        ...themes.map((one, i) => ({
+          key: one,
+          ...(i === 0 ? { heading: t("console.own.theme") } : {}),
+          label: t(`console.theme.${one}`),
+          checked: one === theme.value,
+          pick: () => useTheme(one),
+        })),
+        {
+          key: "keys",
+          heading: person.value?.name ?? "",
+          icon: "help",
+          label: t("console.keys.title"),
+          pick: () => {
+            layer.value = { kind: "keys" };
+          },
+        },
+        { key: "leave", icon: "leave", label: t("console.own.sign_out"), pick: leave },
+      ]}
+    >
+      <Icon name="person" />
+    </Menu>
+  );
+}
+
+export function TopBar() {
+  return (
+    <header class="topbar">
+      <span class="brand">Advisory</span>
+      <nav aria-label={t("console.nav")}>
+        {sections.value.map((name) => (
+          <a
+            key={name}
+            href={pathOf(name)}
+            aria-current={section.value === name ? "page" : undefined}
+            onClick={(event) => {
+              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+              event.preventDefault();
+              goTo(name);
+            }}
+          >
+            {t(`console.section.${name}`)}
+          </a>
+        ))}
+      </nav>
+      <button
+        type="button"
+        class="finder"
+        aria-label={t("console.palette")}
+        onClick={() => {
+          layer.value = { kind: "palette" };
+        }}
+      >
+        <Icon name="search" />
+        <span class="grow cut words">{t("console.top.find")}</span>
+        <span class="words">
+          <Keys of={["Ctrl", "K"]} />
+        </span>
+      </button>
+      {desk.value ? <Figures desk={desk.value} /> : null}
+      {desk.value ? <Presence desk={desk.value} /> : null}
+      <Own />
+    </header>
+  );
+}

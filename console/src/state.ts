@@ -1,0 +1,160 @@
+import { computed, signal } from "@preact/signals";
+import { api } from "../../client/src/api";
+import { Connection } from "../../client/src/connection";
+import type { SignedIn, SignIn, StaffCalls, StaffPushes, Ticket } from "../../client/src/contracts";
+import { Refused } from "../../client/src/refused";
+import { isLang, type Lang } from "../../client/src/texts";
+import { Desk } from "./desk/store";
+import { lang, useLanguage } from "./texts";
+
+export type Section = "desk" | "knowledge";
+
+export type Layer =
+  | { kind: "palette" }
+  | { kind: "keys" }
+  | { kind: "transfer"; conversation: string }
+  | { kind: "close"; conversation: string; outcome?: Outcome };
+
+export const OUTCOMES = ["solved", "referred", "transferred", "too_wide", "left", "unanswered"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** `undefined` until the server has said who is here; `null` when nobody is signed in. */
+export const person = signal<SignedIn | null | undefined>(undefined);
+export const desk = signal<Desk | undefined>(undefined);
+export const layer = signal<Layer | undefined>(undefined);
+export const section = signal<Section>("desk");
+export const dockOpen = signal(false);
+
+const ADVISING = ["advisor", "supervisor", "main_user"];
+const EDITING = ["editor", "main_user"];
+const may = (roles: readonly string[]) => person.value?.roles.some((role) => roles.includes(role)) ?? false;
+
+/** Only what exists and what this person may use. */
+export const sections = computed<Section[]>(() => [
+  ...(may(ADVISING) ? (["desk"] as const) : []),
+  ...(may(EDITING) ? (["knowledge"] as const) : []),
+]);
+
+const PATHS: Record<Section, string> = { desk: "/console", knowledge: "/console/knowledge" };
+
+export function pathOf(name: Section): string {
+  return PATHS[name];
+}
+
+/** The path inside the console; each section reads the rest of it. */
+export const address = signal(location.pathname);
+
+export function navigate(path: string): void {
+  if (path !== address.value) history.pushState(null, "", path);
+  readAddress();
+}
+
+export function goTo(name: Section): void {
+  if (section.value !== name) navigate(PATHS[name]);
+}
+
+export function readAddress(): void {
+  address.value = location.pathname;
+  const asked: Section = location.pathname.startsWith(PATHS.knowledge) ? "knowledge" : "desk";
+  const allowed = sections.value;
+  section.value = allowed.includes(asked) ? asked : (allowed[0] ?? "desk");
+}
+
+export async function whoIsHere(): Promise<void> {
+  try {
+    await enter(await api.get<SignedIn>("/api/staff/me"));
+  } catch (error) {
+    if (error instanceof Refused && error.code === "not_signed_in") person.value = null;
+    else throw error;
+  }
+}
+
+export async function signIn(asked: SignIn): Promise<void> {
+  await enter(await api.post<SignedIn>("/api/staff/sign-in", asked));
+}
+
+async function enter(who: SignedIn): Promise<void> {
+  if (isLang(who.lang) && who.lang !== lang.value) await useLanguage(who.lang);
+  person.value = who;
+  readAddress();
+  if (!may(ADVISING)) return;
+  const line = new Connection<StaffCalls, StaffPushes>({
+    namespace: "/staff",
+    lang: () => lang.value,
+    auth: async () => ({ ticket: (await api.post<Ticket>("/api/staff/ticket")).ticket }),
+  });
+  const opened = new Desk(line, who.id);
+  desk.value = opened;
+  opened.start();
+}
+
+/** Leaves the desk. `forget` also ends the session at the server. */
+export async function signOut(forget = true): Promise<void> {
+  if (forget) await api.post("/api/staff/sign-out");
+  desk.value?.stop();
+  desk.value = undefined;
+  layer.value = undefined;
+  person.value = null;
+}
+
+export async function changeLanguage(next: Lang): Promise<void> {
+  await useLanguage(next);
+  if (person.value) await api.put("/api/staff/language", { lang: next });
+}
+
+export type Theme = "system" | "light" | "dark";
+const THEME = "advisory.theme";
+export const theme = signal<Theme>((localStorage.getItem(THEME) as Theme | null) ?? "system");
+
+export function useTheme(next: Theme): void {
+  theme.value = next;
+  if (next === "system") {
+    localStorage.removeItem(THEME);
+    delete document.documentElement.dataset.theme;
+  } else {
+    localStorage.setItem(THEME, next);
+    document.documentElement.dataset.theme = next;
+  }
+}
+
+const SINGLE = "advisory.single_keys";
+/** Single letters as keys in the list can be turned off (WCAG 2.1.4). */
+export const singleKeys = signal(localStorage.getItem(SINGLE) !== "off");
+
+export function useSingleKeys(on: boolean): void {
+  singleKeys.value = on;
+  localStorage.setItem(SINGLE, on ? "on" : "off");
+}
+
+const FORMALITY = "advisory.formality";
+export type Formality = "formal" | "informal";
+const firstFormality = (localStorage.getItem(FORMALITY) as Formality | null) ?? "informal";
+const formalities = signal<ReadonlyMap<string, Formality>>(new Map());
+
+/** How a visitor is addressed; the last choice is where the next conversation begins. */
+export function formalityOf(conversation: string): Formality {
+  return formalities.value.get(conversation) ?? firstFormality;
+}
+
+export function useFormality(conversation: string, formality: Formality): void {
+  formalities.value = new Map(formalities.value).set(conversation, formality);
+  localStorage.setItem(FORMALITY, formality);
+}
+
+const replyLanguages = signal<ReadonlyMap<string, string>>(new Map());
+
+export function replyLanguage(conversation: string, otherwise: string): string {
+  return replyLanguages.value.get(conversation) ?? otherwise;
+}
+
+export function useReplyLanguage(conversation: string, tag: string): void {
+  replyLanguages.value = new Map(replyLanguages.value).set(conversation, tag);
+}
+
+/** Something could not be done; shown in the strip under the top bar until it is put away. */
+export const trouble = signal<string | undefined>(undefined);
+
+export function reasonOf(error: unknown, offline: string): string {
+  if (error instanceof Refused) return error.code === "offline" ? offline : error.message;
+  return String(error);
+}
