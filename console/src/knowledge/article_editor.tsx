@@ -95,21 +95,26 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
   }
   const save = () => act(() => editing.save(), t("editor.edit.saved"));
 
+  const saving = useRef(save);
+  saving.current = save;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      void saving.current();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+
   const title = draft.versions[texts.lang.value].question || draft.versions.fi.question;
   const published = versionsOf(article?.published ?? []);
   return (
-    <main
-      class="editor"
-      onKeyDown={(event) => {
-        if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <div class="editor">
       <div class="work">
         <header class="work-head">
           <div class="grow">
-            <p class="small">
+            <p class="note">
               {article
                 ? t("editor.edit.rev", {
                     state: t(`editor.state.${article.row.state}`),
@@ -185,7 +190,7 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
           move={(to) => act(() => editing.move(to), t(`editor.act.done.${to}`))}
         />
       </aside>
-    </main>
+    </div>
   );
 }
 
@@ -217,12 +222,12 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
   return (
     <footer>
       {refused && (
-        <div class="wide" role="alert">
+        <div class="whole" role="alert">
           <Notice tone="late">{refused}</Notice>
         </div>
       )}
       {blocks.length > 0 && (
-        <p class="wide block-hint" id="blocked">
+        <p class="whole block-hint" id="blocked">
           <Tag icon="warning" tone="late">
             {t("editor.act.blocked", {
               n: blocks.length,
@@ -247,7 +252,7 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
       <Button off={!dirty || editing.saving.value} onClick={() => void save()} aria-keyshortcuts="Control+S">
         {t("editor.act.save")} <kbd>{t("editor.act.save_key")}</kbd>
       </Button>
-      <div class="wide more">
+      <div class="whole more">
         {state === "draft" && article && (
           <Button look="quiet" onClick={() => void move("in_review")}>
             {t("editor.act.to_review")}
@@ -274,7 +279,7 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
           </Button>
         )}
       </div>
-      <p class="small wide" role="status">
+      <p class="note whole" role="status">
         {status}
       </p>
       {asking && (

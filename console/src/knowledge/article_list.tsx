@@ -24,7 +24,7 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
     noteServices(data.articles);
   }, [data]);
   return (
-    <main class="articles">
+    <div class="articles">
       <div class="filters">
         <label class="find">
           <Icon name="search" size="xs" />
@@ -37,7 +37,7 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
           />
         </label>
         {data && (
-          <p class="small" role="status">
+          <p class="note" role="status">
             {t("editor.list.count", { n: data.articles.length })}
           </p>
         )}
@@ -56,7 +56,7 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
             <p>{t(`editor.list.none.${state}`)}</p>
           </Empty>
         ))}
-    </main>
+    </div>
   );
 }
 

@@ -15,9 +15,9 @@ export function Checks({ preview, failed }: { preview: Preview | undefined; fail
   return (
     <section>
       <h2>{t("editor.checks")}</h2>
-      {failed && <p class="small">{t("editor.edit.preview_failed")}</p>}
-      {!preview && !failed && <p class="small">{t("editor.checks.waiting")}</p>}
-      {preview && checks.length === 0 && <p class="small">{t("editor.checks.none")}</p>}
+      {failed && <p class="note">{t("editor.edit.preview_failed")}</p>}
+      {!preview && !failed && <p class="note">{t("editor.checks.waiting")}</p>}
+      {preview && checks.length === 0 && <p class="note">{t("editor.checks.none")}</p>}
       <ul class="checks">
         {checks.map((check, index) => (
           <li key={`${check.code}${check.lang ?? ""}${index}`} class={check.level}>
@@ -54,10 +54,10 @@ export function Facts({ editing, services }: { editing: Editing; services: strin
         value={draft.kind}
         onChange={(kind) => editing.edit("kind", kind)}
       />
-      {draft.kind === "procedure" && <p class="small">{t("editor.kind.procedure_note")}</p>}
+      {draft.kind === "procedure" && <p class="note">{t("editor.kind.procedure_note")}</p>}
       <fieldset class="services">
         <legend>{t("editor.facts.services")}</legend>
-        <p class="small">{t("editor.facts.services_hint")}</p>
+        <p class="note">{t("editor.facts.services_hint")}</p>
         <div class="toggles">
           {known.map((service) => {
             const on = draft.services.includes(service);
@@ -143,7 +143,7 @@ export function History({ article, onRevert }: HistoryProps) {
   return (
     <section>
       <h2>{t("editor.history")}</h2>
-      {rows.length === 0 && <p class="small">{t("editor.history.none")}</p>}
+      {rows.length === 0 && <p class="note">{t("editor.history.none")}</p>}
       <ol class="history">
         {rows.map((row) => (
           <li key={row.rev}>
@@ -154,7 +154,7 @@ export function History({ article, onRevert }: HistoryProps) {
               </small>
             </span>
             {row.rev === article?.row.rev ? (
-              <span class="small">{t("editor.history.now")}</span>
+              <span class="note">{t("editor.history.now")}</span>
             ) : (
               <Button
                 look="quiet"

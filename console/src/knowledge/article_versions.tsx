@@ -11,7 +11,7 @@ const SHORT_LIMIT = 350;
 /** All three languages beside each other: what one says, the others have to say too. */
 export function Languages({ editing }: { editing: Editing }) {
   return (
-    <div class="languages">
+    <div class="columns">
       {LANGUAGES.map((lang) => (
         <VersionFields key={lang} editing={editing} lang={lang} />
       ))}
@@ -31,10 +31,10 @@ export function WithPreview({ editing, lang, html, failed }: PreviewProps) {
   return (
     <div class="with-preview">
       <VersionFields key={lang} editing={editing} lang={lang} />
-      <section class="preview" aria-label={t("editor.edit.preview")}>
+      <section class="shown" aria-label={t("editor.edit.preview")}>
         <h2>{t("editor.edit.preview")}</h2>
         {failed && (
-          <p class="small" role="status">
+          <p class="note" role="status">
             {t("editor.edit.preview_failed")}
           </p>
         )}
@@ -45,7 +45,7 @@ export function WithPreview({ editing, lang, html, failed }: PreviewProps) {
             <div class="article-text" dangerouslySetInnerHTML={{ __html: html ?? "" }} />
           </article>
         ) : (
-          <p class="small">{t("editor.edit.preview_empty")}</p>
+          <p class="note">{t("editor.edit.preview_empty")}</p>
         )}
       </section>
     </div>
@@ -126,7 +126,7 @@ function VersionFields({ editing, lang }: { editing: Editing; lang: Lang }) {
         <Field
           label={t("editor.edit.short")}
           hint={
-            <span class={version.short.length > SHORT_LIMIT ? "over" : undefined}>
+            <span class={version.short.length > SHORT_LIMIT ? "too-long" : undefined}>
               {t("editor.edit.short_hint", { n: version.short.length })}
             </span>
           }
@@ -173,7 +173,7 @@ function Phrasings({ lang, phrasings, onChange }: PhrasingProps) {
       </h3>
       <ul>
         {phrasings.map((phrasing) => (
-          <li key={phrasing} class="chip">
+          <li key={phrasing} class="phrasing">
             <span lang={lang}>{phrasing}</span>
             <IconButton
               name="close"

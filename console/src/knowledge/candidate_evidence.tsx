@@ -58,7 +58,7 @@ export function Evidence({ row, base, navigate, onMuted }: Props) {
         <h1 id="evidence-title" lang={row.lang}>
           {row.title}
         </h1>
-        <p class="small">
+        <p class="note">
           <Icon name={KIND_ICONS[row.kind]} size="xs" />{" "}
           {t("editor.evidence.sum", {
             kind: t(`editor.gap.${row.kind}`),
@@ -66,7 +66,7 @@ export function Evidence({ row, base, navigate, onMuted }: Props) {
             minutes: number(row.minutes),
           })}
         </p>
-        <p class="small">{t(`editor.gap.${row.kind}_note`)}</p>
+        <p class="note">{t(`editor.gap.${row.kind}_note`)}</p>
       </header>
       <div class="side-body">
         {data ? (
@@ -79,7 +79,7 @@ export function Evidence({ row, base, navigate, onMuted }: Props) {
       </div>
       <footer>
         {refused && (
-          <div class="wide" role="alert">
+          <div class="whole" role="alert">
             <Notice tone="late">{refused}</Notice>
           </div>
         )}
@@ -109,7 +109,7 @@ function Details({
         <h2>
           {t("editor.evidence.asked")} <small>{t("editor.evidence.asked_count", { n: row.count })}</small>
         </h2>
-        {view.questions.length === 0 && <p class="small">{t("editor.evidence.no_questions")}</p>}
+        {view.questions.length === 0 && <p class="note">{t("editor.evidence.no_questions")}</p>}
         <ul class="asked">
           {view.questions.map((question) => (
             <li key={question.id}>
@@ -121,18 +121,18 @@ function Details({
           ))}
         </ul>
         {view.questions.some((question) => question.text.includes("⟦")) && (
-          <p class="small">{t("editor.evidence.redacted")}</p>
+          <p class="note">{t("editor.evidence.redacted")}</p>
         )}
       </section>
       <section>
         <h2>{t("editor.evidence.answered")}</h2>
-        {view.answers.length === 0 && <p class="small">{t("editor.evidence.answered_none")}</p>}
+        {view.answers.length === 0 && <p class="note">{t("editor.evidence.answered_none")}</p>}
         {view.answers.map((answer, index) => (
           <blockquote key={index}>
             <p>
               <Redacted text={answer.text} lang={answer.lang} />
             </p>
-            <footer class="small">
+            <footer class="note">
               {t("editor.evidence.used", { n: answer.count })}
               {answer.edited && ` · ${t("editor.evidence.edited")}`}
             </footer>
@@ -148,13 +148,13 @@ function Details({
                 {row.nearest_title ?? row.nearest}
               </Go>
             </p>
-            <p class="small">
+            <p class="note">
               {t("editor.evidence.cover", { cover: number(row.cover, 2), share: percent(row.cover) })}{" "}
               {nearestCovers(row) && t("editor.evidence.extend_note")}
             </p>
           </>
         ) : (
-          <p class="small">{t("editor.evidence.nearest_none")}</p>
+          <p class="note">{t("editor.evidence.nearest_none")}</p>
         )}
       </section>
       {view.searches.length > 0 && (

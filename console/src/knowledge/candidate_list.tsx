@@ -56,10 +56,10 @@ export function CandidateSection(props: {
     })),
   ];
   const waiting = data.waiting > 0 && (
-    <p class="small">{t("editor.candidates.waiting", { n: data.waiting })}</p>
+    <p class="note">{t("editor.candidates.waiting", { n: data.waiting })}</p>
   );
   return (
-    <main class="candidates">
+    <div class="candidates">
       <section class="rows" aria-label={t("editor.nav.candidates")}>
         <div class="filters">
           <label class="find">
@@ -89,7 +89,7 @@ export function CandidateSection(props: {
               base={props.base}
               navigate={props.navigate}
             />
-            {rows.length === 0 && <p class="none">{t("editor.candidates.none_fit")}</p>}
+            {rows.length === 0 && <p class="none-fit">{t("editor.candidates.none_fit")}</p>}
             {waiting}
           </div>
         )}
@@ -112,7 +112,7 @@ export function CandidateSection(props: {
           </Empty>
         </aside>
       )}
-    </main>
+    </div>
   );
 }
 

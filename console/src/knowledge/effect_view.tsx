@@ -32,15 +32,15 @@ export function EffectSection({ id, base, navigate }: Props) {
   if (!data) return failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />;
   if (data.length === 0 && !id) {
     return (
-      <main class="effects">
+      <div class="effects">
         <Empty title={t("editor.effect.empty")}>
           <p>{t("editor.effect.empty_note")}</p>
         </Empty>
-      </main>
+      </div>
     );
   }
   return (
-    <main class="effects">
+    <div class="effects">
       <section class="rows" aria-label={t("editor.nav.effect")}>
         <div class="scroll">
           <Rows rows={data} id={id} base={base} navigate={navigate} />
@@ -55,7 +55,7 @@ export function EffectSection({ id, base, navigate }: Props) {
           </Empty>
         </section>
       )}
-    </main>
+    </div>
   );
 }
 
@@ -179,7 +179,7 @@ function Figures({ effect }: { effect: Effect }) {
         <details>
           <summary>{t("editor.effect.table")}</summary>
           <Table effect={effect} />
-          <p class="small">{t("editor.effect.note")}</p>
+          <p class="note">{t("editor.effect.note")}</p>
         </details>
       )}
     </>

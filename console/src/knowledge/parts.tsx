@@ -39,7 +39,7 @@ export function Tag({
   children: ComponentChildren;
 }) {
   return (
-    <span class={tone ? `tag ${tone}` : "tag"}>
+    <span class={tone ? `badge ${tone}` : "badge"}>
       {icon && <Icon name={icon} size="xs" />}
       {children}
     </span>
@@ -48,7 +48,7 @@ export function Tag({
 
 export function LangTag({ lang }: { lang: string }) {
   return (
-    <span class="tag lang-tag" lang={lang}>
+    <span class="badge lang-badge" lang={lang}>
       {lang.toUpperCase()}
     </span>
   );
@@ -56,8 +56,8 @@ export function LangTag({ lang }: { lang: string }) {
 
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
-    <div class="empty">
-      <p class="empty-title">{title}</p>
+    <div class="blank">
+      <p class="blank-title">{title}</p>
       {children}
     </div>
   );
@@ -65,8 +65,8 @@ export function Empty({ title, children }: { title: string; children?: Component
 
 export function Failed({ reason, again }: { reason: string; again: () => void }) {
   return (
-    <div class="empty" role="alert">
-      <p class="empty-title">{t("editor.failed", { reason })}</p>
+    <div class="blank" role="alert">
+      <p class="blank-title">{t("editor.failed", { reason })}</p>
       <Button icon="refresh" onClick={again}>
         {t("editor.retry")}
       </Button>
@@ -142,7 +142,7 @@ export function Segments<V extends string>(props: {
   onChange: (value: V) => void;
 }) {
   return (
-    <fieldset class="segments">
+    <fieldset class="choice">
       <legend class="vh">{props.label}</legend>
       {props.choices.map(({ value, label, count }) => (
         <button
