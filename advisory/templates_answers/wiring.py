@@ -1,0 +1,25 @@
+"""Installs canned answers and limit cards."""
+
+from advisory.chat.service import Chat, Surroundings
+from advisory.parts import Parts
+from advisory.search.service import Search
+from advisory.sites.service import Sites
+from advisory.templates_answers.http import AnswersRoutes
+from advisory.templates_answers.service import Answers
+from advisory.templates_answers.socket import AnswersSocket
+
+COUNT_EVERY_S = 30.0
+
+
+def install(parts: Parts, chat: Chat, surroundings: Surroundings, sites: Sites, search: Search) -> Answers:
+    """`load` runs at start, before the search is filled with `documents()`."""
+    answers = Answers(parts.database, chat, surroundings, sites, search, parts.clock)
+    AnswersSocket(answers).install(parts.gateway)
+    AnswersRoutes(answers).add(parts.routes)
+
+    async def start() -> None:
+        await answers.load()
+        parts.background.every("answer uses", COUNT_EVERY_S, answers.count_uses)
+
+    parts.starts.append(start)
+    return answers
