@@ -12,6 +12,8 @@ from advisory.chat.wiring import ChatParts
 from advisory.clock import Clock, wall_clock
 from advisory.desk import wiring as desk
 from advisory.desk.wiring import DeskParts
+from advisory.escalate import wiring as escalate
+from advisory.escalate.service import Calls
 from advisory.parts import Parts
 from advisory.people import wiring as people
 from advisory.people.passwords import Passwords
@@ -40,6 +42,7 @@ class Service:
     people: People
     chat: ChatParts
     desk: DeskParts
+    calls: Calls
 
     async def start(self) -> None:
         await self.parts.database.start()
@@ -89,6 +92,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         parts, board, heartbeat_s=settings.heartbeat_s, retention_days=settings.retention_days
     )
     the_desk = desk.install(parts, board, the_chat, the_sites)
+    calls = escalate.install(parts, the_chat.chat, var=settings.var, media=settings.media)
     pages = Pages(
         Built(settings.static),
         settings.visitor_url,
@@ -101,7 +105,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         return {"database": database.healthy, "accepting": not parts.gateway.draining}
 
     health.install(parts.routes, ready)
-    return Service(settings, parts, the_sites, the_people, the_chat, the_desk)
+    return Service(settings, parts, the_sites, the_people, the_chat, the_desk, calls)
 
 
 def create_app(
