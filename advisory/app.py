@@ -80,7 +80,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         jobs=Jobs(database, background, clock),
         background=background,
         gateway=Gateway(transport, clock),
-        routes=Routes(settings.visitor_url, settings.staff_url),
+        routes=Routes(settings.visitor_url, settings.staff_url, settings.demo_url),
         lifecycle=Lifecycle(),
     )
     the_sites = sites.install(parts)

@@ -4,14 +4,23 @@ import argparse
 import logging
 import secrets
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 from advisory.app import Service
 from advisory.cli.serve import serve
-from advisory.demo.seed import is_seeded, seed, seed_staff
+from advisory.demo.http import DemoRoutes
+from advisory.demo.seed import SITE, is_seeded, seed, seed_staff
 from advisory.people.model import Member
+from advisory.practice.dialogues import read
+from advisory.practice.service import practise
 from advisory.settings import Settings
 from advisory.storage.migrate import upgrade
+
+
+PRACTICE_DIALOGUES = Path(str(files("advisory.demo").joinpath("content/practice_dialogues.jsonl")))
+DEMO_PACE = 3.0
+"""Practice visitors called from the demo page read and type three times as fast as people."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,7 +44,28 @@ def run(chosen: argparse.Namespace) -> int:
             made = await new_passwords(service)
         tell(settings, made)
 
-    serve(settings, prepare)
+    def extend(service: Service) -> None:
+        dialogues = read(PRACTICE_DIALOGUES)
+
+        async def send(visitors: int) -> None:
+            await practise(
+                dialogues,
+                visitors,
+                url=settings.visitor_url,
+                site=SITE,
+                practice_key=settings.practice_key,
+                pace=DEMO_PACE,
+            )
+
+        DemoRoutes(
+            demo_url=settings.demo_url,
+            visitor_url=settings.visitor_url,
+            site=SITE,
+            background=service.parts.background,
+            practise=send,
+        ).add(service.parts.routes)
+
+    serve(settings, prepare, extend)
     return 0
 
 

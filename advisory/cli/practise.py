@@ -5,10 +5,9 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict
-from importlib.resources import files
 from pathlib import Path
 
-from advisory.cli.demo import practice_key
+from advisory.cli.demo import PRACTICE_DIALOGUES, practice_key
 from advisory.practice.dialogues import read
 from advisory.practice.service import practise
 from advisory.settings import Settings
@@ -33,7 +32,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(chosen: argparse.Namespace) -> int:
     settings = Settings()
-    path = chosen.dialogues or Path(str(files("advisory.demo").joinpath("content/practice_dialogues.jsonl")))
+    path = chosen.dialogues or PRACTICE_DIALOGUES
     try:
         dialogues = read(path, chosen.service)
     except (OSError, ValueError) as error:

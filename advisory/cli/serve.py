@@ -26,18 +26,28 @@ def run(_: argparse.Namespace) -> int:
     return 0
 
 
-def serve(settings: Settings, prepare: Callable[[Service], Awaitable[None]] | None = None) -> None:
-    """Run until a signal; `prepare` is called when everything has started and before the port opens."""
+def serve(
+    settings: Settings,
+    prepare: Callable[[Service], Awaitable[None]] | None = None,
+    extend: Callable[[Service], None] = lambda _: None,
+) -> None:
+    """Run until a signal. `extend` may add routes before anything starts; `prepare` is called when
+    everything has started and before the port opens."""
     try:
         import uvloop
     except ImportError:
-        asyncio.run(_serve(settings, prepare))
+        asyncio.run(_serve(settings, prepare, extend))
     else:
-        uvloop.run(_serve(settings, prepare))
+        uvloop.run(_serve(settings, prepare, extend))
 
 
-async def _serve(settings: Settings, prepare: Callable[[Service], Awaitable[None]] | None) -> None:
+async def _serve(
+    settings: Settings,
+    prepare: Callable[[Service], Awaitable[None]] | None,
+    extend: Callable[[Service], None],
+) -> None:
     service = build(settings)
+    extend(service)
     runner = web.AppRunner(application(service), access_log=None, shutdown_timeout=STOP_WITHIN_S)
     await runner.setup()
     if prepare is not None:

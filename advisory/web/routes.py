@@ -20,7 +20,7 @@ from advisory.wire import May, Wire, failed, failure_of, ok
 
 log = logging.getLogger(__name__)
 
-Side = Literal["visitor", "staff", "any"]
+Side = Literal["visitor", "staff", "demo", "any"]
 Handler = Callable[[Person | None, web.Request, Any], Awaitable[Wire | web.StreamResponse | None]]
 WhoAsks = Callable[[web.Request], Awaitable[Person | None]]
 
@@ -61,8 +61,8 @@ class Route:
 class Routes:
     """All routes, and the application they are put into."""
 
-    def __init__(self, visitor_url: str, staff_url: str) -> None:
-        self._urls = {"visitor": visitor_url, "staff": staff_url}
+    def __init__(self, visitor_url: str, staff_url: str, demo_url: str = "") -> None:
+        self._urls = {"visitor": visitor_url, "staff": staff_url, "demo": demo_url}
         self._who: WhoAsks = _nobody
         self.all: list[Route] = []
 
