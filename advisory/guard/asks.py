@@ -58,14 +58,14 @@ def _asks(clause: str) -> bool:
         return False
     if words & _TELL and words & (_HERE | _YOURS):
         return True
-    if words & _WRITE and words & (_HERE | _YOURS):
+    if words & _WRITE and words & (_HERE if "put" in words else _HERE | _YOURS):
         return True
     return bool(words & _TELL and len(words) <= 4)
 
 
 def asks_for_code(text: str) -> bool:
     """True for "Kirjoita henkilötunnuksesi tähän", false for "Älä kirjoita henkilötunnusta"."""
-    folded = text.translate(FOLD).replace("\u2019", "'").replace("don\x7ft", "dont")
+    folded = text.replace("’", "'").translate(FOLD)
     if _CODE.search(folded) is None:
         return False
     for sentence in _SENTENCE.split(folded):

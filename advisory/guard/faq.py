@@ -26,7 +26,8 @@ _STREET = (
     "|gatan|vägen|gränden|gränd|stigen|esplanaden|allén|backen|street|road|avenue|lane"
 )
 _ADDRESS = re.compile(
-    rf"(?<![\w-])(?!(?:valta|kanta|seutu|yhdys|rauta)tie)(?:[{_UP}][\w-]{{1,30}} )?[^\W\d_]?[\w-]{{0,40}}(?:{_STREET}) \d{{1,4}}"
+    rf"(?<![\w-])(?!(?:valta|kanta|seutu|yhdys|rauta)tie)(?:(?-i:[{_UP}])[\w-]{{1,30}} )?"
+    rf"[^\W\d_]?[\w-]{{0,40}}(?:{_STREET}) \d{{1,4}}"
     rf"(?!\d|[.:]\d)(?: ?[-–] ?\d{{1,4}})?(?: ?[a-zA-Z](?!\w))?(?: ?(?:as\.? ?)?\d{{1,3}}(?![\d.]))?"
     rf"(?:,? ?\d{{5}}(?: [{_UP}][\w-]+)?)?",
     re.I,
@@ -39,10 +40,12 @@ _INTRODUCED = re.compile(
     r"|my name is|name is|name|this is|i am|i'm|regards|best|yours|sincerely)[:,]?\s+)" + _WHO
 )
 _STRONG_CUE = re.compile(
-    r"(?i:nimeni on|nimi on|nimi:|jag heter|mitt namn är|namn:|my name is|name:|terveisin|hälsningar|mvh|regards)"
+    r"(?i:nimeni on|nimi on|nimi:|jag heter|mitt namn är|namn:|my name is|name:"
+    r"|terveisin|hälsningar|mvh|regards)"
 )
 _LOWER_INTRODUCED = re.compile(
-    r"(?<!\w)(?i:nimeni on|jag heter|mitt namn är|my name is)\s+(?P<who>[^\W\d_]{2,20}(?: [^\W\d_]{3,25})?)(?!\w)"
+    r"(?<!\w)(?i:nimeni on|jag heter|mitt namn är|my name is)\s+"
+    r"(?P<who>[^\W\d_]{2,20}(?: [^\W\d_]{3,25})?)(?!\w)"
 )
 _LONG_NUMBER = re.compile(r"\d{6,}|(?:\d{2,}[ -]){2,}\d{2,}")
 

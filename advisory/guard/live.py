@@ -95,12 +95,21 @@ def _word_before(text: str, start: int) -> str:
     return last[1] if last else ""
 
 
+def _barred(text: str, start: int, shape: rules.Shape) -> bool:
+    """Does what stands before `start` say that the match begins in the middle of something else?"""
+    if start and _alnum(text[start - 1]):
+        return True
+    if shape.alone and start > 1 and text[start - 1] in "- \n" and "0" <= text[start - 2] <= "9":
+        return True
+    return shape.unless_reference and _word_before(text, start) in rules.REFERENCES
+
+
 def _shaped(text: str, shape: rules.Shape) -> list[Found]:
     found: list[Found] = []
     position = 0
     while match := shape.pattern.search(text, position):
         start, end = match.span()
-        if (start and _alnum(text[start - 1])) or (shape.alone and start > 1 and text[start - 1] in "- \n" and _alnum(text[start - 2])) or (shape.unless_reference and _word_before(text, start) in rules.REFERENCES):
+        if _barred(text, start, shape):
             end = -1
         elif shape.check:
             end = shape.check(text, start, end)
@@ -200,9 +209,9 @@ def _value(text: str, start: int, end: int, near: Sequence[Near], ends: Sequence
         begin, _, trigger = near[after]
         gap = text[end:begin]
         kind = _fits(trigger, digits)
-        if kind and len(gap) <= rules.BEFORE and not any(c in gap for c in ".?!\n"):
-            if _loosely(text, start, end, groups):
-                return kind
+        beside = len(gap) <= rules.BEFORE and not any(c in gap for c in ".?!\n")
+        if kind and beside and _loosely(text, start, end, groups):
+            return kind
     return ""
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-_ENDINGS = tuple(
-    ["n", "a", "ä", "ta", "tä", "lla", "llä", "lle", "lta", "ltä", "ssa", "ssä", "sta", "stä", "na", "nä", "ksi", "tta", "ttä", "kin", "kaan", "kään", "ni", "in", "an", "on", "en", "yn", "än", "ön", "aan", "een", "iin", "oon", "uun", "ään", "öön", "seen", "lla", "llekin", "lle", "nkin", "s"]
+_DATA: dict[str, str] = json.loads(
+    resources.files(__package__).joinpath("names.json").read_text(encoding="utf-8")
 )
+_ENDINGS = tuple(_DATA["endings"].split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,5 @@ def _bent(listed: str) -> dict[str, str]:
 
 @cache
 def names() -> Names:
-    data = json.loads(resources.files(__package__).joinpath("names.json").read_text(encoding="utf-8"))
-    words = frozenset(form for name in data["also_words"].split() for form in forms(name))
-    return Names(_bent(data["given"]), _bent(data["surnames"]), words)
+    words = frozenset(form for name in _DATA["also_words"].split() for form in forms(name))
+    return Names(_bent(_DATA["given"]), _bent(_DATA["surnames"]), words)

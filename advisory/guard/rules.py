@@ -155,7 +155,7 @@ SPOKEN_ITEM = re.compile(_ITEM)
 MARK = re.compile("⟦(?:" + "|".join(KINDS) + "):[0-9]{1,5}⟧")
 DIGIT = re.compile("[0-9]")
 WORD = re.compile("[a-z]+")
-RUN = re.compile("[0-9](?:[-., \n]{1,3}[0-9](?![0-9]))+|[0-9]+(?:[- \n][0-9]+)*")
+RUN = re.compile("[0-9](?:[-., \n]{1,3}[0-9](?![0-9]))+|[0-9]+(?:[- \n]{1,2}[0-9]+)*")
 GROUP = re.compile("[0-9]+")
 DIRECT = re.compile("[^a-z0-9]*(?:(?:" + "|".join(_words(DATA["joiners"])) + ")[^a-z0-9]+)*(?:[a-z]-)?")
 """What may stand between a trigger word and its value without loosening their bond."""

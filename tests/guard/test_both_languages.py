@@ -63,12 +63,12 @@ def test_random_texts_are_masked_alike() -> None:
 def test_split_secrets_are_masked_alike() -> None:
     seed = random.randrange(2**32)
     random_ = random.Random(seed)
-    asked = []
+    asked: list[tuple[list[str], str]] = []
     for _ in range(LINES // 4):
         whole = line(random_)
         cuts = sorted(random_.randint(0, len(whole)) for _ in range(random_.randint(1, 3)))
         pieces = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
-        asked.append([pieces[:-1], pieces[-1]])
+        asked.append((pieces[:-1], pieces[-1]))
     for (previous, text), answer in zip(asked, in_node(asked), strict=True):
         mine = mask_with_history(previous, text)
         assert [spans(mine.current), [spans(one) for one in mine.previous]] == answer, (seed, previous, text)

@@ -3,12 +3,13 @@
 import random
 import string
 
-WORDS = (
-    "hei kiitos on ja tuli koodi koodini PIN pin-koodi tunnus tunnukset salasana salasanani lösenord password "
-    "käyttäjätunnus pankkitunnukset kortti kortin numero visa viite klo vuonna euroa kpl virhe puh is my code "
-    "kod koden är min bankkod user id yksi kaksi kolme neljä viisi noll ett två tre one two three four viiva "
-    "hetu 12.5.2024 10.30 906/2019 1234567-8 040 00100 FI21 SE45 ⟦pin:4⟧ ⟦outo:4⟧ ⟦ ⟧ : = . , ! ? - + € 😀"
-).split(" ")
+_WORDS = """
+hei kiitos on ja tuli koodi koodini PIN pin-koodi tunnus tunnukset salasana salasanani lösenord password
+käyttäjätunnus pankkitunnukset kortti kortin numero visa viite klo vuonna euroa kpl virhe puh is my code
+kod koden är min bankkod user id yksi kaksi kolme neljä viisi noll ett två tre one two three four viiva
+hetu 12.5.2024 10.30 906/2019 1234567-8 040 00100 FI21 SE45 ⟦pin:4⟧ ⟦outo:4⟧ ⟦ ⟧ : = . , ! ? - + € 😀
+"""
+WORDS = _WORDS.split()
 ODD = "\u200b\u00ad\u2013\u2212\u00a0\u3000\n\t１２３٤٥𝟔äÖÅé̈А⟦⟧:¤\x1f\x7f㊿ﬁİſ߀"
 MARKS = "-+YXWVUABCDEF"
 
