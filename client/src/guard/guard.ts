@@ -14,16 +14,15 @@ import {
   isAlnum,
   isDigit,
   type Kind,
-  kinds,
   LAST_WORD,
   MARK,
   NEXT_WORD,
   NOT_AFTER,
   NOT_BEFORE,
   NOT_PASSWORD,
-  onlyDigits,
   OTHER,
   OTHER_CODES,
+  onlyDigits,
   PAIRS,
   PREFIXES,
   REFERENCES,
@@ -191,7 +190,7 @@ function loosely(text: string, start: number, end: number, groups: number[]): bo
 }
 
 /** The kind of the digits from `start` to `end`, by the trigger words around them; "" for none. */
-function valueOf(text: string, start: number, end: number, near: Near[]): string {
+function kindOf(text: string, start: number, end: number, near: Near[]): string {
   const groups = (text.slice(start, end).match(/[0-9]+/g) ?? []).map((group) => group.length);
   if (isOtherNumber(text, start, end, groups)) return "";
   const digits = groups.reduce((sum, group) => sum + group, 0);
@@ -220,7 +219,9 @@ function valueOf(text: string, start: number, end: number, near: Near[]): string
 }
 
 function looksLikePhone(text: string, start: number, run: string): boolean {
-  return (onlyDigits(run).length >= 7 && (run[0] === "0" || text[start - 1] === "+")) || run.startsWith("358");
+  return (
+    (onlyDigits(run).length >= 7 && (run[0] === "0" || text[start - 1] === "+")) || run.startsWith("358")
+  );
 }
 
 function numbers(text: string, near: Near[]): Found[] {
@@ -228,13 +229,13 @@ function numbers(text: string, near: Near[]): Found[] {
   for (const run of text.matchAll(every(RUN))) {
     const start = run.index;
     const end = start + run[0].length;
-    const kind = valueOf(text, start, end, near);
+    const kind = kindOf(text, start, end, near);
     if (kind) found.push([start, end, kind]);
     else if (/[^0-9]/.test(run[0]) && !looksLikePhone(text, start, run[0])) {
       for (const group of run[0].matchAll(/[0-9]+/g)) {
         const from = start + group.index;
         const to = from + group[0].length;
-        const part = valueOf(text, from, to, near);
+        const part = kindOf(text, from, to, near);
         if (part) found.push([from, to, part]);
       }
     }

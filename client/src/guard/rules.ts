@@ -2,14 +2,7 @@
 
 import data from "../../../advisory/guard/rules.json" with { type: "json" };
 
-export type Kind =
-  | "identity_code"
-  | "card"
-  | "iban"
-  | "bank_user_id"
-  | "one_time_code"
-  | "pin"
-  | "password";
+export type Kind = "identity_code" | "card" | "iban" | "bank_user_id" | "one_time_code" | "pin" | "password";
 
 export type Trigger = { group: string; word: string; ambiguous: boolean };
 type Check = (text: string, start: number, end: number) => number;
@@ -79,7 +72,8 @@ export const DATE = /^[^0-9]*[0-9]{1,2}[.][0-9]{1,2}[.](?:[0-9]{2,4})?[^0-9]*$/;
 export const END_OF_LINE = /^[ .!]*(?:\n|$)/;
 
 export const isDigit = (c: string | undefined): boolean => c !== undefined && c >= "0" && c <= "9";
-export const isAlnum = (c: string | undefined): boolean => isDigit(c) || (c !== undefined && c >= "a" && c <= "z");
+export const isAlnum = (c: string | undefined): boolean =>
+  isDigit(c) || (c !== undefined && c >= "a" && c <= "z");
 const onlyAlnum = (text: string): string => text.replace(/[^0-9a-z]/g, "");
 export const onlyDigits = (text: string): string => text.replace(/[^0-9]/g, "");
 
