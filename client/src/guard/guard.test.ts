@@ -52,7 +52,12 @@ describe("the input field", () => {
 
   it("waits while the caret touches the secret", () => {
     const value = "😀 pin 1234";
-    expect(clean({ value, marks: [] }, gone, value.length)).toEqual({ value, marks: [], caret: value.length, removed: [] });
+    expect(clean({ value, marks: [] }, gone, value.length)).toEqual({
+      value,
+      marks: [],
+      caret: value.length,
+      removed: [],
+    });
     const later = clean({ value: `${value} ok`, marks: [] }, gone, value.length + 3);
     expect(later).toEqual({
       value: "😀 pin [tunnusluku poistettu] ok",

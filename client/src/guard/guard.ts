@@ -2,16 +2,42 @@
 // same rules step by step; the two must agree to the last span. Lengths and spans count code points.
 // Erasable syntax only: the tests run this file in Node as it stands.
 
-import data from "../../../advisory/guard/rules.json" with { type: "json" };
+import {
+  BOND,
+  DATE,
+  END_OF_LINE,
+  EXACT,
+  every,
+  FOLD,
+  HOLE,
+  ITEM,
+  isAlnum,
+  isDigit,
+  type Kind,
+  LAST_WORD,
+  MARK,
+  NEXT_WORD,
+  NOT_AFTER,
+  NOT_BEFORE,
+  NOT_PASSWORD,
+  OTHER,
+  OTHER_CODES,
+  onlyDigits,
+  PAIRS,
+  PREFIXES,
+  REFERENCES,
+  RUN,
+  SHAPES,
+  SPOKEN,
+  SPOKEN_RUN,
+  type Trigger,
+  VALUES,
+  WHOLE_BOND,
+  WINDOW,
+} from "./rules.ts";
 
-export type Kind =
-  | "identity_code"
-  | "card"
-  | "iban"
-  | "bank_user_id"
-  | "one_time_code"
-  | "pin"
-  | "password";
+export type { Kind } from "./rules.ts";
+export { kinds } from "./rules.ts";
 
 export interface Span {
   start: number;
@@ -30,79 +56,7 @@ export interface MaskedWithHistory {
 }
 
 type Found = [start: number, end: number, put: string];
-type Trigger = { group: string; word: string; ambiguous: boolean };
 type Near = [start: number, end: number, trigger: Trigger];
-type Check = (text: string, start: number, end: number) => number;
-
-const OTHER = "\x7f";
-const HOLE = "\x1f";
-const ROUNDS = 4;
-
-const words = (text: string): string[] => text.split(" ").filter(Boolean);
-const set = (text: string): Set<string> => new Set(words(text));
-const longestFirst = (list: string[]): string =>
-  list.sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).join("|");
-const every = (pattern: string): RegExp => new RegExp(pattern, "g");
-
-const FOLD = new Map<string, string>();
-for (let code = 0x20; code < 0x7f; code++) FOLD.set(String.fromCharCode(code), String.fromCharCode(code));
-for (const [ranges, targets] of Object.entries(data.fold)) {
-  for (const part of words(ranges)) {
-    const [first, last] = part.split("-").map((hex) => Number.parseInt(hex, 16)) as [number, number?];
-    for (let code = first; code <= (last ?? first); code++) {
-      FOLD.set(String.fromCodePoint(code), targets && (targets[(code - first) % targets.length] as string));
-    }
-  }
-}
-
-const EXACT = new Map<string, Trigger>();
-const PREFIXES = new Map<string, Trigger[]>();
-const PAIRS = new Map<string, Trigger>();
-for (const [name, lists] of Object.entries(data.triggers) as [
-  string,
-  { exact: string; prefix: string; pairs?: string },
-][]) {
-  const group = name.replace("?", "");
-  const ambiguous = name !== group;
-  for (const word of words(lists.exact)) EXACT.set(word, { group, word, ambiguous });
-  for (const word of words(lists.prefix)) {
-    const key = word.slice(0, 4);
-    PREFIXES.set(key, [...(PREFIXES.get(key) ?? []), { group, word, ambiguous }]);
-  }
-  for (const word of (lists.pairs ?? "").split(";").filter(Boolean)) {
-    PAIRS.set(word, { group, word, ambiguous: false });
-  }
-}
-for (const bucket of PREFIXES.values()) bucket.sort((a, b) => b.word.length - a.word.length);
-
-const SPOKEN = new Map(
-  Object.entries(data.digits).flatMap(([digit, list]) => words(list).map((word) => [word, digit])),
-) as Map<string, string>;
-const IBANS = new Map(words(data.ibans).map((part) => [part.slice(0, 2), Number(part.slice(2))]));
-const VALUES = data.values as unknown as Record<string, [number, number, Kind][]>;
-const NOT_AFTER = set(data.not_after);
-const REFERENCES = set(data.references);
-const OTHER_CODES = set(data.other_codes);
-const NOT_BEFORE = words(data.not_before);
-const NOT_PASSWORD = words(data.not_password);
-
-export const kinds = data.kinds as Kind[];
-
-const ITEM = `(?:[0-9]|${longestFirst([...SPOKEN.keys()])})`;
-const SPOKEN_RUN = `${ITEM}(?:[ ,.\n-]{1,3}${ITEM}){3,}(?![a-z0-9])`;
-const MARK = `⟦(?:${kinds.join("|")}):[0-9]{1,5}⟧`;
-const RUN = "[0-9](?:[-., \n]{1,3}[0-9](?![0-9]))+|[0-9]+(?:[- \n]{1,2}[0-9]+)*";
-const BOND = `[^a-z0-9]*(?:(?:${words(data.joiners).join("|")})[^a-z0-9]+)*(?:[a-z]-)?`;
-const WHOLE_BOND = new RegExp(`^${BOND}$`);
-const LAST_WORD = /([a-z]+)[^a-z0-9]*$/;
-const NEXT_WORD = /^[ -]?([a-z]+|[$%])/;
-const DATE = /^[^0-9]*[0-9]{1,2}[.][0-9]{1,2}[.](?:[0-9]{2,4})?[^0-9]*$/;
-const END_OF_LINE = /^[ .!]*(?:\n|$)/;
-
-const isDigit = (c: string | undefined): boolean => c !== undefined && c >= "0" && c <= "9";
-const isAlnum = (c: string | undefined): boolean => isDigit(c) || (c !== undefined && c >= "a" && c <= "z");
-const onlyAlnum = (text: string): string => text.replace(/[^0-9a-z]/g, "");
-const onlyDigits = (text: string): string => text.replace(/[^0-9]/g, "");
 
 function matchAt(pattern: string, text: string, at: number): RegExpExecArray | null {
   const sticky = new RegExp(pattern, "y");
@@ -110,63 +64,7 @@ function matchAt(pattern: string, text: string, at: number): RegExpExecArray | n
   return sticky.exec(text);
 }
 
-function prefixEnd(text: string, start: number, end: number, length: number): number {
-  let left = length;
-  for (let at = start; at < end; at++) {
-    if (isAlnum(text[at]) && --left === 0) return isAlnum(text[at + 1]) ? -1 : at + 1;
-  }
-  return -1;
-}
-
-function luhn(digits: string): boolean {
-  let total = 0;
-  for (let place = 0; place < digits.length; place++) {
-    const value = Number(digits[digits.length - 1 - place]) * (1 + (place % 2));
-    total += value > 9 ? value - 9 : value;
-  }
-  return total % 10 === 0;
-}
-
-const CHECKS: Record<string, Check> = {
-  identity(text, start, end) {
-    const code = onlyAlnum(text.slice(start, end));
-    const digits = code.slice(0, 6) + code.slice(-4, -1);
-    const day = Number(digits.slice(0, 2));
-    const month = Number(digits.slice(2, 4));
-    const plausible = day >= 1 && day <= 31 && month >= 1 && month <= 12;
-    return plausible && "0123456789abcdefhjklmnprstuvwxy"[Number(digits) % 31] === code.slice(-1) ? end : -1;
-  },
-  iban(text, start, end) {
-    const length = IBANS.get(text.slice(start, start + 2));
-    const stop = length ? prefixEnd(text, start, end, length) : -1;
-    if (stop < 0) return -1;
-    const code = onlyAlnum(text.slice(start, stop));
-    let rest = 0;
-    for (const c of code.slice(4) + code.slice(0, 4)) {
-      const value = Number.parseInt(c, 36);
-      rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-    }
-    return rest === 1 ? stop : -1;
-  },
-  luhn(text, start, end) {
-    for (let length = 19; length > 12; length--) {
-      const stop = prefixEnd(text, start, end, length);
-      const first = (data.cards as Record<string, string>)[length] as string;
-      if (stop > 0 && first.includes(text[start] as string) && luhn(onlyDigits(text.slice(start, stop)))) {
-        return stop;
-      }
-    }
-    return -1;
-  },
-};
-
-const SHAPES = data.shapes.map((rule) => ({
-  kind: rule.kind,
-  pattern: every(rule.pattern),
-  check: rule.check ? CHECKS[rule.check] : undefined,
-  unless: rule.unless ?? false,
-  alone: rule.alone ?? false,
-}));
+const ROUNDS = 4;
 
 /** Folded text, one UTF-16 unit a character, each knowing where it stood in the original. */
 class Folded {
@@ -292,7 +190,7 @@ function loosely(text: string, start: number, end: number, groups: number[]): bo
 }
 
 /** The kind of the digits from `start` to `end`, by the trigger words around them; "" for none. */
-function valueOf(text: string, start: number, end: number, near: Near[]): string {
+function kindOf(text: string, start: number, end: number, near: Near[]): string {
   const groups = (text.slice(start, end).match(/[0-9]+/g) ?? []).map((group) => group.length);
   if (isOtherNumber(text, start, end, groups)) return "";
   const digits = groups.reduce((sum, group) => sum + group, 0);
@@ -304,7 +202,7 @@ function valueOf(text: string, start: number, end: number, near: Near[]): string
   }
   const touching = isAlnum(text[start - 1]);
   for (const [, stop, trigger] of near.slice(Math.max(0, low - 3), low).reverse()) {
-    if (start - stop > data.window.after) break;
+    if (start - stop > WINDOW.after) break;
     const kind = fits(trigger, digits);
     if (!kind || (touching && stop !== start)) continue;
     if (WHOLE_BOND.test(text.slice(stop, start)) || loosely(text, start, end, groups)) return kind;
@@ -313,7 +211,7 @@ function valueOf(text: string, start: number, end: number, near: Near[]): string
   if (next && !touching) {
     const gap = text.slice(end, next[0]);
     const kind = fits(next[2], digits);
-    if (kind && gap.length <= data.window.before && !/[.?!\n]/.test(gap) && loosely(text, start, end, groups)) {
+    if (kind && gap.length <= WINDOW.before && !/[.?!\n]/.test(gap) && loosely(text, start, end, groups)) {
       return kind;
     }
   }
@@ -321,7 +219,9 @@ function valueOf(text: string, start: number, end: number, near: Near[]): string
 }
 
 function looksLikePhone(text: string, start: number, run: string): boolean {
-  return (onlyDigits(run).length >= 7 && (run[0] === "0" || text[start - 1] === "+")) || run.startsWith("358");
+  return (
+    (onlyDigits(run).length >= 7 && (run[0] === "0" || text[start - 1] === "+")) || run.startsWith("358")
+  );
 }
 
 function numbers(text: string, near: Near[]): Found[] {
@@ -329,13 +229,13 @@ function numbers(text: string, near: Near[]): Found[] {
   for (const run of text.matchAll(every(RUN))) {
     const start = run.index;
     const end = start + run[0].length;
-    const kind = valueOf(text, start, end, near);
+    const kind = kindOf(text, start, end, near);
     if (kind) found.push([start, end, kind]);
     else if (/[^0-9]/.test(run[0]) && !looksLikePhone(text, start, run[0])) {
       for (const group of run[0].matchAll(/[0-9]+/g)) {
         const from = start + group.index;
         const to = from + group[0].length;
-        const part = valueOf(text, from, to, near);
+        const part = kindOf(text, from, to, near);
         if (part) found.push([from, to, part]);
       }
     }
