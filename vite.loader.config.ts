@@ -4,7 +4,9 @@ import { defineConfig } from "vite";
 export default defineConfig({
   publicDir: false,
   build: {
-    target: "es2020",
+    target: "es2022",
+    // Browsers that know adopted style sheets: no old fallbacks in so small a file.
+    cssTarget: ["chrome123", "firefox128", "safari17.5"],
     outDir: "advisory/web/static",
     emptyOutDir: false,
     lib: {

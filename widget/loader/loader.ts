@@ -1,1 +1,135 @@
-export {};
+/**
+ * Pasted on a host page: <script src="…/w/loader.js" data-site="KEY" data-lang="fi" async></script>
+ * Until the visitor presses the button this is all: one button and one cookieless request for its words.
+ */
+import type { SiteState } from "../../client/src/contracts";
+import sheet from "./loader.css?inline";
+import words from "./words.json";
+
+const MARK = "advisory:1";
+const doc = document;
+const { src, dataset } = doc.currentScript as HTMLScriptElement;
+const { origin } = new URL(src);
+const site = dataset.site ?? "";
+const asked = (dataset.lang || doc.documentElement.lang).slice(0, 2);
+const lang = asked in words ? (asked as keyof typeof words) : "fi";
+const [region, ask, openNow, rush, leave, opens] = words[lang].split("|") as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+
+const make = (name: string, into: Node): HTMLElement => into.appendChild(doc.createElement(name));
+const fill = (text: string, ...values: unknown[]) => text.replace(/#/g, () => String(values.shift()));
+const minutes = (seconds: number) => Math.max(1, Math.ceil(seconds / 60));
+
+const host = make("div", doc.body);
+const root = host.attachShadow({ mode: "open" });
+const style = new CSSStyleSheet();
+style.replaceSync(sheet);
+root.adoptedStyleSheets = [style];
+const box = make("section", root);
+box.ariaLabel = region;
+const button = make("button", box);
+const text = make("span", button);
+const title = make("b", text);
+const line = make("small", text);
+const count = make("i", button);
+title.textContent = ask;
+count.hidden = true;
+
+let frame: HTMLIFrameElement | undefined;
+let state: SiteState | undefined;
+let kept = false;
+let unread = "";
+
+function show(): void {
+  box.className = frame && !frame.hidden ? "open" : "";
+  if (!state) return;
+  const { availability, wait_high_s, opens_at, position, label } = state;
+  const closed = availability === "closed";
+  box.classList.add(position, availability);
+  title.textContent = label[lang] || (closed ? leave : ask);
+  line.textContent =
+    unread ||
+    (closed
+      ? opens_at
+        ? fill(
+            opens,
+            new Date(opens_at).toLocaleString(`${lang}-FI`, {
+              weekday: "short",
+              hour: "numeric",
+              minute: "2-digit",
+            }),
+          )
+        : ""
+      : wait_high_s
+        ? fill(rush, minutes(state.wait_low_s ?? 0), minutes(wait_high_s))
+        : fill(openNow, minutes(state.promise_s)));
+}
+
+/** To the service's own origin and to nobody else; of the page its path and title, and nothing more. */
+const tell = (message: object) => frame?.contentWindow?.postMessage({ mark: MARK, ...message }, origin);
+
+/** While a conversation goes on, the next page of the same site takes it up again. */
+function remember(): void {
+  try {
+    sessionStorage.advisory = kept ? (frame?.hidden ? 1 : 2) : "";
+  } catch {}
+}
+
+/** Opens or closes the panel; `focus` says that somebody did it, not the page's loading. */
+function turn(open: boolean, focus = true): void {
+  if (!frame) {
+    frame = make("iframe", box) as HTMLIFrameElement;
+    frame.title = region;
+    frame.allow = "camera;microphone;display-capture;autoplay";
+    frame.src = `${origin}/w/app?${new URLSearchParams({ site, lang, path: location.pathname, origin: location.origin })}`;
+  }
+  frame.hidden = !open;
+  show();
+  button.ariaExpanded = String(open);
+  if (focus) (open ? frame : button).focus();
+  tell({ type: open ? "open" : "hidden", focus });
+  if (kept) remember();
+}
+
+addEventListener("message", ({ source, origin: from, data }) => {
+  if (!frame || source !== frame.contentWindow || from !== origin || data?.mark !== MARK) return;
+  const { type, n } = data;
+  if (type === "ready") {
+    tell({ type: "page", path: location.pathname, title: doc.title });
+    if (!frame.hidden) tell({ type: "open", focus: doc.activeElement === host });
+  } else if (type === "minimise") turn(false);
+  else if (type === "unread") {
+    count.hidden = !n;
+    count.textContent = n;
+    unread = data.text;
+    show();
+  } else if (type === "active") {
+    kept = data.on;
+    remember();
+  }
+});
+addEventListener("keydown", ({ key }) => {
+  if (key === "Escape" && frame && doc.activeElement === host) turn(false);
+});
+button.onclick = () => turn(true);
+
+fetch(`${origin}/w/state?site=${site}`, { credentials: "omit" })
+  .then((response) => response.json())
+  .then(({ data }) => {
+    state = data;
+    show();
+  })
+  .catch(() => {});
+
+try {
+  const before = sessionStorage.advisory;
+  if (before) turn(before > 1, false);
+} catch {}
+
+Object.assign(window, { Advisory: { open: () => turn(true), close: () => frame && turn(false) } });
