@@ -32,7 +32,8 @@ def _fold_table() -> _Fold:
         for part in ranges.split():
             first, _, last = part.partition("-")
             start = int(first, 16)
-            for code in range(start, int(last or first, 16) + 1):
+            end = int(last, 16) if last else start + max(len(targets), 1) - 1
+            for code in range(start, end + 1):
                 table[code] = targets[(code - start) % len(targets)] if targets else None
     return table
 

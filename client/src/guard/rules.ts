@@ -21,7 +21,7 @@ for (let code = 0x20; code < 0x7f; code++) FOLD.set(String.fromCharCode(code), S
 for (const [ranges, targets] of Object.entries(data.fold)) {
   for (const part of words(ranges)) {
     const [first, last] = part.split("-").map((hex) => Number.parseInt(hex, 16)) as [number, number?];
-    for (let code = first; code <= (last ?? first); code++) {
+    for (let code = first; code <= (last ?? first + Math.max(targets.length, 1) - 1); code++) {
       FOLD.set(String.fromCodePoint(code), targets && (targets[(code - first) % targets.length] as string));
     }
   }
