@@ -19,6 +19,7 @@ _EMAIL = re.compile(
 _PHONE = re.compile(
     r"(?<![\w.,/:-])(?:(?:\+|00)\d{1,3}[ -]?(?:\(0\))?|\(?0)\d{1,4}\)?(?:[ -]?\d{2,8}){1,4}(?![\w/]|[.,:]\d)"
 )
+_DATE = re.compile(r"\d{1,2}[ -]\d{1,2}[ -]\d{4}")
 _PUBLIC_PHONE = re.compile(r"\(?(?:0[678]00|0100|0[23]0\d?|010|029)")
 _STREET = (
     "katu|kadun|kadulla|kadulta|tie|tien|tiellä|tieltä|kuja|kujan|kujalla|polku|polun|polulla|väylä|väylällä"
@@ -184,7 +185,8 @@ def redact(text: str, *, known_names: Collection[str] = (), numbering: Numbering
         cover.take(span.start, span.end, span.kind)
     for phone in _PHONE.finditer(text):
         digits = sum(c.isdigit() for c in phone[0])
-        if 7 <= digits <= 15 and not _PUBLIC_PHONE.match(phone[0]):
+        public = _PUBLIC_PHONE.match(phone[0]) or _DATE.fullmatch(phone[0])
+        if 7 <= digits <= 15 and not public:
             cover.take(phone.start(), phone.end(), "phone")
     for address in _ADDRESS.finditer(text):
         cover.take(address.start(), address.end(), "address")

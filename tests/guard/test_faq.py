@@ -30,6 +30,7 @@ PLAIN = [
     "Onni on pieni asia. Lahti on kaupunki ja Aalto korkea.",
     "Hakemus haetaan Kelasta, ei Helsingistä",
     "Valtatie 4 on poikki",
+    "Päivä oli 02-05-2019",
     "https://koivuranta.example/fi/matti-virtanen",
     "Öppet mån–fre 9–16, ring 116 117",
     "Act 906/2019 says so",
