@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -70,7 +70,7 @@ def _run(connection: Connection, job: Job, clock: Clock) -> None:
     job.announcements = work.announcements
 
 
-class Engine(Protocol):
+class Store(Protocol):
     """SQLite or PostgreSQL behind the same three verbs."""
 
     async def start(self) -> None: ...
@@ -79,14 +79,13 @@ class Engine(Protocol):
     async def read(self, run: Callable[[Connection], T]) -> T: ...
 
 
-class SqliteEngine:
+class SqliteStore:
     """Writes on one thread of its own and reads on a few others (WAL, `synchronous=FULL`)."""
 
     def __init__(self, url: str, clock: Clock) -> None:
+        self._url = url
         self._clock = clock
-        self._engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
-        event.listen(self._engine, "connect", self._prepare)
-        event.listen(self._engine, "begin", self._begin)
+        self._engine: Engine | None = None
         self._writer: Connection | None = None
         self._write_thread = ThreadPoolExecutor(1, "writer")
         self._read_threads = ThreadPoolExecutor(READERS, "reader")
@@ -116,7 +115,12 @@ class SqliteEngine:
         self._writer = await loop.run_in_executor(self._write_thread, self._connect_writer)
 
     def _connect_writer(self) -> Connection:
-        return self._engine.connect().execution_options(writes=True)
+        # Made here, off the event loop: it looks at the file's folder.
+        engine = create_engine(self._url, poolclass=NullPool, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", self._prepare)
+        event.listen(engine, "begin", self._begin)
+        self._engine = engine
+        return engine.connect().execution_options(writes=True)
 
     async def close(self) -> None:
         loop = asyncio.get_running_loop()
@@ -129,7 +133,8 @@ class SqliteEngine:
     def _close_readers(self) -> None:
         for connection in self._readers:
             connection.close()
-        self._engine.dispose()
+        if self._engine is not None:
+            self._engine.dispose()
 
     async def write(self, jobs: list[Job]) -> None:
         await asyncio.get_running_loop().run_in_executor(self._write_thread, self._write, jobs)
@@ -145,13 +150,14 @@ class SqliteEngine:
     def _read(self, run: Callable[[Connection], T]) -> T:
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
+            assert self._engine is not None, "start the database first"
             connection = self._local.connection = self._engine.connect()
             self._readers.append(connection)
         with connection.begin():
             return run(connection)
 
 
-class PostgresEngine:
+class PostgresStore:
     """The same over asyncpg; one connection writes, a pool reads. A deadlock is retried once."""
 
     def __init__(self, url: str, clock: Clock) -> None:
@@ -185,29 +191,28 @@ class PostgresEngine:
 class Database:
     """Reads, writes and announces. Made by `open_database`; `start` before use, `close` after."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._waiting: deque[Job] = deque()
         self._wake = asyncio.Event()
         self._listeners: dict[type[Any], list[Callable[[Any], Awaitable[None]]]] = {}
         self._announced: asyncio.Queue[object] = asyncio.Queue()
         self._background = Background()
-        self._closing = False
+        self._idle = asyncio.Event()
+        self._idle.set()
         self.healthy = True
 
     async def start(self) -> None:
-        await self._engine.start()
+        await self._store.start()
         self._background.spawn("writer", self._write_forever())
         self._background.spawn("announcer", self._announce_forever())
 
     async def close(self) -> None:
         """Write what is still waiting, tell the listeners, and stop."""
-        self._closing = True
-        while self._waiting:  # noqa: ASYNC110 (once in a life; an event would burden every batch)
-            await asyncio.sleep(0.005)
+        await self._idle.wait()
         await self._announced.join()
         await self._background.close()
-        await self._engine.close()
+        await self._store.close()
 
     def work(self, run: Callable[[Work], T]) -> Awaitable[T]:
         """Queue `run` for the writer at once (before any await) and give its result after COMMIT.
@@ -218,12 +223,13 @@ class Database:
             raise Refusal(Code.BUSY, retry_after=BUSY_RETRY_S)
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append(Job(run, done))
+        self._idle.clear()
         self._wake.set()
         return done
 
     def read(self, run: Callable[[Connection], T]) -> Awaitable[T]:
         """Run a query function beside the writer; it sees what was committed before it began."""
-        return self._engine.read(run)
+        return self._store.read(run)
 
     def listen(self, kind: type[E], listener: Callable[[E], Awaitable[None]]) -> None:
         """Hear every announced event of exactly this type, after its commit. For what may be lost only."""
@@ -240,12 +246,13 @@ class Database:
             while self._waiting:
                 jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_LIMIT))]
                 await self._write_once(jobs)
+            self._idle.set()
 
     async def _write_once(self, jobs: list[Job]) -> None:
         for job in jobs:
             job.error = None
         try:
-            await self._engine.write(jobs)
+            await self._store.write(jobs)
         except asyncio.CancelledError:
             raise
         except Exception as error:
@@ -292,7 +299,7 @@ class Database:
 def open_database(url: str, clock: Clock) -> Database:
     """`sqlite:///path` or `postgresql+asyncpg://…`; anything else is refused with ValueError."""
     if url.startswith("sqlite:///"):
-        return Database(SqliteEngine(url, clock))
+        return Database(SqliteStore(url, clock))
     if url.startswith("postgresql+asyncpg://"):
-        return Database(PostgresEngine(url, clock))
+        return Database(PostgresStore(url, clock))
     raise ValueError("ADVISORY_DATABASE_URL must begin with sqlite:/// or postgresql+asyncpg://")
