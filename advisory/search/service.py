@@ -18,9 +18,6 @@ from advisory.search.warm import Warm, primary
 
 RETRY_S = 10.0
 """The least time between two rebuilds: a full disk, or a question whoosh trips over, is not fought."""
-YIELD_EVERY = 8
-"""Documents patched before other work of the event loop gets its turn."""
-
 log = logging.getLogger(__name__)
 
 Load = Callable[[], Awaitable[Iterable[Document]]]
@@ -81,13 +78,12 @@ class Search:
         """Add or replace; findable when this returns."""
         async with self._changing:
             changes: dict[Key, Document | None] = {}
-            for number, document in enumerate(documents, 1):
+            for document in documents:
                 key = (document.id, document.lang)
                 if self._documents.get(key) != document:
                     self._documents[key] = changes[key] = document
                     self._warm.put(document)
-                if number % YIELD_EVERY == 0:
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(0)  # other work of the event loop gets its turn
             self._follow(changes)
             await self._refit()
 
