@@ -98,7 +98,7 @@ def render(page: dict[str, Any], lang: str, city: dict[str, Any]) -> str:
     crumbs = ""
     if page["id"] != "front":
         crumbs = (
-            f'<nav class="crumbs" aria-label="{words["crumbs"]}"><a href="/{lang}/">{words["home"]}</a>'
+            f'<nav class="crumbs" aria-label="{words["here"]}"><a href="/{lang}/">{words["home"]}</a>'
             f"<span> / {escape(text['menu'] or text['title'])}</span></nav>\n"
         )
     city_name = city["words"][lang]["city"]
