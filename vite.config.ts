@@ -1,17 +1,21 @@
 import { defineConfig } from "vite";
 
-export default defineConfig({
+/**
+ * One front end at a time (`--mode widget|console`): visitors and staff are different people, so a chunk
+ * shared between the two would only make each load the other's code.
+ */
+export default defineConfig(({ mode }) => ({
   base: "/assets/",
   publicDir: false,
   build: {
     target: "es2022",
     outDir: "advisory/web/static",
     assetsDir: "",
-    emptyOutDir: true,
-    manifest: "manifest.json",
-    modulePreload: { polyfill: false },
+    emptyOutDir: false,
+    manifest: `manifest.${mode}.json`,
+    modulePreload: false,
     // A style inlined as data: would need a wider content security policy.
     assetsInlineLimit: 0,
-    rollupOptions: { input: ["widget/src/main.tsx", "console/src/main.tsx"] },
+    rollupOptions: { input: `${mode}/src/main.tsx` },
   },
-});
+}));

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -87,8 +88,15 @@ def build() -> None:
     wanted = digest(sources())
     if STAMP.exists() and STAMP.read_text() == wanted:
         return
-    tool(VITE, "build", "--logLevel", "warn")
+    shutil.rmtree(OUT, ignore_errors=True)
+    manifest: dict[str, object] = {}
+    for front_end in ("console", "widget"):
+        tool(VITE, "build", "--logLevel", "warn", "--mode", front_end)
+        part = OUT / f"manifest.{front_end}.json"
+        manifest |= json.loads(part.read_text())
+        part.unlink()
     tool(VITE, "build", "--logLevel", "warn", "--config", "vite.loader.config.ts")
+    (OUT / "manifest.json").write_text(json.dumps(manifest, indent=1))
     STAMP.write_text(wanted)
 
 

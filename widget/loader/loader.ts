@@ -86,7 +86,7 @@ function turn(open: boolean, focus = true): void {
   if (!frame) {
     frame = make("iframe", box) as HTMLIFrameElement;
     frame.title = region;
-    frame.allow = "camera;microphone;display-capture;autoplay";
+    frame.allow = "camera;microphone;display-capture";
     frame.src = `${origin}/w/app?${new URLSearchParams({ site, lang, path: location.pathname, origin: location.origin })}`;
   }
   frame.hidden = !open;

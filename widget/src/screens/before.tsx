@@ -167,6 +167,15 @@ export function Before({ widget }: { widget: Widget }) {
           <Heading widget={widget}>{t("widget.before.title")}</Heading>
           {closed && <Closed widget={widget} />}
           <Rules widget={widget} short={writing || closed === true} onAll={() => setWriting(false)} />
+          <div ref={field}>
+            <Field label={t("widget.before.question")} hint={t("widget.before.question_hint")} error={error}>
+              {(wiring) => (
+                <GuardedArea {...wiring} guarded={question} rows={3} onInput={() => setWriting(true)} />
+              )}
+            </Field>
+          </div>
+          {question.caught && <GuardCard kind={question.caught} />}
+          <Hits widget={widget} question={question.shown.replace(/\[[^\]]*\]/gu, " ")} />
           {home && home.services.length > 1 && (
             <Field label={t("widget.before.service")}>
               {(wiring) => (
@@ -185,15 +194,6 @@ export function Before({ widget }: { widget: Widget }) {
               )}
             </Field>
           )}
-          <div ref={field}>
-            <Field label={t("widget.before.question")} hint={t("widget.before.question_hint")} error={error}>
-              {(wiring) => (
-                <GuardedArea {...wiring} guarded={question} rows={3} onInput={() => setWriting(true)} />
-              )}
-            </Field>
-          </div>
-          {question.caught && <GuardCard kind={question.caught} />}
-          <Hits widget={widget} question={question.shown.replace(/\[[^\]]*\]/gu, " ")} />
           <Field
             label={
               <>
