@@ -6,6 +6,9 @@ BIN := .venv/bin
 LISTED_IN := pyproject.toml constraints.txt
 QUICK := not browser and not postgres and not redis and not slow
 
+# A second start is quick only where the first could keep its bytecode.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup run test test-deps quick check format contracts bench
 
 help: ## list these words

@@ -6,13 +6,14 @@ import pytest
 from blockbuster import BlockBuster
 from playwright.async_api import Browser, async_playwright
 
+from advisory.lab.postgres import Postgres, binaries
+from advisory.lab.processes import found
+from advisory.lab.redis import RedisServer
 from tests.support.app import Running, make_settings, running_app
 from tests.support.browser import BASE_FLAGS, CALL_FLAGS
 from tests.support.clock import FrozenClock
 from tests.support.drivers import StaffDriver, VisitorDriver
-from tests.support.postgres import Postgres, binaries
-from tests.support.processes import found, lacking
-from tests.support.redis import RedisServer
+from tests.support.lacking import lacking
 from tests.support.town import PASSWORD, SITE
 
 BLOCKS_ONCE = {
@@ -35,7 +36,7 @@ def no_blocking_in_the_loop(request: pytest.FixtureRequest) -> Iterator[None]:
     if not inspect.iscoroutinefunction(getattr(request, "function", None)):
         yield
         return
-    guard = BlockBuster(scanned_modules=["advisory"])
+    guard = BlockBuster(scanned_modules=["advisory"], excluded_modules=["advisory.lab"])
     for function in guard.functions.values():
         for file, names in BLOCKS_ONCE.items():
             function.can_block_in(file, names)

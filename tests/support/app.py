@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from advisory.app import Service, application, build
 from advisory.clock import Clock, wall_clock
+from advisory.lab.processes import free_port
 from advisory.people.passwords import Passwords
 from advisory.schema import metadata
 from advisory.settings import Settings
-from tests.support.processes import free_port
 from tests.support.town import settle
 
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

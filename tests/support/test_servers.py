@@ -7,8 +7,8 @@ from playwright.async_api import Browser
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from tests.support.postgres import Postgres
-from tests.support.redis import RedisServer
+from advisory.lab.postgres import Postgres
+from advisory.lab.redis import RedisServer
 
 
 async def ask(url: str, statement: str) -> int | None:

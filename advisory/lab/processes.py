@@ -1,17 +1,14 @@
-"""Servers that a test run starts for itself, so that tests may kill, freeze and restart them."""
+"""Servers that a test or a measurement starts for itself, so that it may kill, freeze and restart them."""
 
 import contextlib
-import os
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 import psutil
-import pytest
 
 START_LIMIT_S = 30
 
@@ -20,14 +17,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def lacking(what: str) -> NoReturn:
-    """Skip where a developer has chosen not to install something; fail where CI must have it."""
-    words = f"{what} is not installed: make test-deps"
-    if os.environ.get("CI"):
-        pytest.fail(words)
-    pytest.skip(words)
 
 
 def found(*names: str) -> str | None:

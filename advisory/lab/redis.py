@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.support.processes import free_port, kill_tree, wait_until
+from advisory.lab.processes import free_port, kill_tree, wait_until
 
 
 class RedisServer:

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.support.processes import answers, found, free_port, kill_tree, wait_until
+from advisory.lab.processes import answers, found, free_port, kill_tree, wait_until
 
 QUICK = ("fsync=off", "full_page_writes=off")
 """For tests: they guard against the machine's death, and tests kill processes only."""
