@@ -78,6 +78,13 @@ class Calls:
     async def snapshot(self, call_id: str) -> Call:
         return await self._find(call_id)
 
+    async def current(self, person: Person, conversation: str) -> Call | None:
+        """The open call of the conversation, for those who take part in it."""
+        call = await self._database.read(lambda connection: store.open_call(connection, conversation))
+        return (
+            call if call is not None and any(one.person == person.id for one in call.participants) else None
+        )
+
     async def open_of(self, person: Person) -> list[Call]:
         return await self._database.read(lambda connection: store.open_of(connection, person.id))
 

@@ -1,5 +1,6 @@
 """Calls over sockets: wire to service, and each change to those who take part."""
 
+from advisory.chat.wire import ConversationRef
 from advisory.escalate import wire
 from advisory.escalate.events import CallChanged
 from advisory.escalate.model import Call, Status
@@ -28,6 +29,7 @@ class CallSocket:
         gateway.bind(wire.OFFER, self.offer)
         gateway.bind(wire.ANSWER, self.answer)
         both: tuple[tuple[tuple[Event, Event], Handler], ...] = (
+            (wire.CURRENT, self.current),
             (wire.STATE, self.snapshot),
             (wire.END, self.end),
             (wire.ICE, self.ice),
@@ -54,6 +56,10 @@ class CallSocket:
 
     async def answer(self, person: Person, ask: wire.AnswerVideo) -> wire.VideoState:
         return view(await self._calls.answer(person, ask.session, ask.accept, ask.mode, ask.rev), person.id)
+
+    async def current(self, person: Person, ask: ConversationRef) -> wire.CurrentCall:
+        call = await self._calls.current(person, ask.conversation)
+        return wire.CurrentCall(call=None if call is None else view(call, person.id))
 
     async def snapshot(self, person: Person, ask: wire.SessionRef) -> wire.VideoState:
         return view(await self._calls.snapshot(ask.session), person.id)

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from advisory.chat.wire import ConversationRef
 from advisory.wire import (
     ADVISING,
     STAFF_SPACE,
@@ -102,6 +103,12 @@ class VideoState(Wire):
     sources: list[MediaSource]
 
 
+class CurrentCall(Wire):
+    """The call that a conversation has now, if any."""
+
+    call: VideoState | None = None
+
+
 class IceServer(Wire):
     urls: list[str]
     username: str | None = None
@@ -180,6 +187,19 @@ def _for_both(
     )
 
 
+CURRENT = (
+    Event(
+        VISITORS, "video:current", ConversationRef, CurrentCall, May(VISITOR, Scope.OWN_CONVERSATION), False
+    ),
+    Event(
+        STAFF_SPACE,
+        "video:current",
+        ConversationRef,
+        CurrentCall,
+        May(ADVISING, Scope.HELD_CONVERSATION),
+        False,
+    ),
+)
 STATE = _for_both("video:snapshot", SessionRef, VideoState, mutates=False)
 END = _for_both("video:end", EndVideo, VideoState)
 ICE = _for_both("video:ice", SessionRef, Ice, mutates=False)

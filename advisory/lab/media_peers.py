@@ -100,6 +100,11 @@ def _connection() -> RTCPeerConnection:
     return RTCPeerConnection(RTCConfiguration(iceServers=[]))
 
 
+async def _close(connection: RTCPeerConnection) -> None:
+    # The library waits for its decoders' threads; in a task of its own that is not our code's blocking.
+    await asyncio.create_task(connection.close(), name="close-peer")
+
+
 async def _connect(connection: RTCPeerConnection, exchange: Exchange) -> None:
     await connection.setLocalDescription(await connection.createOffer())
     answer = await exchange(connection.localDescription.sdp)
@@ -113,7 +118,7 @@ class Sending:
     audio: ClipTrack | None
 
     async def close(self) -> None:
-        await self.connection.close()
+        await _close(self.connection)
 
 
 async def send(
@@ -148,7 +153,7 @@ class Receiving:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        await self.connection.close()
+        await _close(self.connection)
 
     async def read(self, track: MediaStreamTrack) -> None:
         while True:

@@ -266,6 +266,11 @@ export interface ConversationView {
   receipt?: string;
 }
 
+/** The call that a conversation has now, if any. */
+export interface CurrentCall {
+  call?: VideoState;
+}
+
 /** Let an offer pass; it goes back to the front of the queue. */
 export interface Decline {
   cid: string;
@@ -351,6 +356,11 @@ export interface EvidenceLine {
   lang: string;
   at: number;
   outcome?: string;
+}
+
+export interface FindReferrals {
+  q: string;
+  lang: string;
 }
 
 /** The last seq of each conversation that this connection follows; finds a lost last entry. */
@@ -558,6 +568,22 @@ export interface RateConversation {
   feeling?: number;
   surer?: "yes" | "partly" | "no";
   text?: string;
+}
+
+/** `what_for` may be sent to a visitor; `note` is for the advisor. `hours` are text. */
+export interface ReferralView {
+  id: string;
+  kind: string;
+  name: string;
+  what_for: string;
+  note: string;
+  hours?: string;
+  phone?: string;
+  link?: string;
+}
+
+export interface Referrals {
+  referrals: ReferralView[];
 }
 
 export interface RevertArticle {
@@ -902,6 +928,7 @@ export interface VisitorCalls {
   "media:subscribe": [Subscribe, Subscribed];
   "media:unpublish": [Unpublish, VideoState];
   "video:answer": [AnswerVideo, VideoState];
+  "video:current": [ConversationRef, CurrentCall];
   "video:end": [EndVideo, VideoState];
   "video:ice": [SessionRef, Ice];
   "video:snapshot": [SessionRef, VideoState];
@@ -939,6 +966,7 @@ export interface StaffCalls {
   "media:stats": [MediaStats, SessionRef];
   "media:subscribe": [Subscribe, Subscribed];
   "media:unpublish": [Unpublish, VideoState];
+  "video:current": [ConversationRef, CurrentCall];
   "video:end": [EndVideo, VideoState];
   "video:ice": [SessionRef, Ice];
   "video:offer": [OfferVideo, VideoState];

@@ -132,7 +132,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     metadata.create_all(engine)
     engine.dispose()
     clock = TestClock()
-    database = open_database(url, clock)
+    database = await asyncio.to_thread(open_database, url, clock)
     await database.start()
     lifecycle = Lifecycle()
     chat = Chat(database, lifecycle)

@@ -4,6 +4,8 @@ import asyncio
 import itertools
 import logging
 import os
+import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -82,11 +84,11 @@ class WorkerBackend:
         return self._connected.process.pid if self._connected else None
 
     async def start(self) -> None:
-        self._directory.mkdir(parents=True, exist_ok=True)
-        # mkdtemp makes it for this user alone; a fresh name keeps two servers apart.
-        self._home = Path(tempfile.mkdtemp(prefix="media-", dir=self._directory))
+        self._home = await asyncio.to_thread(self._make_home)
         path = self._home / "s"
-        self._server = await asyncio.start_unix_server(self._arrived, path)
+        # Opened here, since asyncio would look at the path on the loop.
+        listening = await asyncio.to_thread(_listen, path)
+        self._server = await asyncio.start_unix_server(self._arrived, sock=listening)
         self._keeper = asyncio.create_task(self._keep(path), name="media-worker-keeper")
 
     async def stop(self) -> None:
@@ -96,8 +98,8 @@ class WorkerBackend:
         await asyncio.gather(self._keeper, return_exceptions=True)
         self._keeper = None
         self._server.close()
-        (self._home / "s").unlink(missing_ok=True)
-        self._home.rmdir()
+        self._turn_away()
+        await asyncio.to_thread(shutil.rmtree, self._home, ignore_errors=True)
 
     async def create_room(self, room: str) -> None:
         self._rooms.add(room)
@@ -151,8 +153,18 @@ class WorkerBackend:
         assert self._connected is not None
         return await self._connected.ask(op, **args)
 
+    def _make_home(self) -> Path:
+        """A directory for this user alone; its fresh name keeps two servers apart."""
+        self._directory.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix="media-", dir=self._directory))
+
     async def _arrived(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._arrivals.put_nowait((reader, writer))
+
+    def _turn_away(self) -> None:
+        """Close what connected after nobody waited for it any more."""
+        while not self._arrivals.empty():
+            self._arrivals.get_nowait()[1].close()
 
     async def _keep(self, path: Path) -> None:
         loop = asyncio.get_running_loop()
@@ -168,21 +180,23 @@ class WorkerBackend:
 
     async def _run_worker(self, path: Path) -> None:
         arguments = [f"--address={address}" for address in self._addresses]
-        while not self._arrivals.empty():
-            self._arrivals.get_nowait()[1].close()
+        self._turn_away()
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "advisory.escalate.media.worker", str(path), *arguments, env=_environment()
         )
-        beating: asyncio.Task[None] | None = None
         try:
             async with asyncio.timeout(START_LIMIT_S):
                 reader, writer = await self._arrivals.get()
-            worker = _Connected(process, reader, writer)
-            beating = asyncio.create_task(self._beat(worker), name="media-worker-heartbeat")
+        except BaseException:
+            process.kill()
+            await process.wait()
+            raise
+        worker = _Connected(process, reader, writer)
+        beating = asyncio.create_task(self._beat(worker), name="media-worker-heartbeat")
+        try:
             await self._read(worker)
         finally:
-            if beating is not None:
-                beating.cancel()
+            beating.cancel()
             await self._let_go(process)
 
     async def _read(self, worker: _Connected) -> None:
@@ -243,6 +257,12 @@ class WorkerBackend:
             self._events.get_nowait()
             log.error("media events are not read; the oldest is dropped")
         self._events.put_nowait(event)
+
+
+def _listen(path: Path) -> socket.socket:
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(path))
+    return listening
 
 
 def _environment() -> dict[str, str]:
