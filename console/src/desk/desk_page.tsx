@@ -38,6 +38,7 @@ function Empty({ desk }: { desk: Desk }) {
   const me = desk.me.value;
   const away = me?.presence === "on_break" || me?.presence === "offline";
   const mine = desk.mine.value.length;
+  const offered = desk.offers.value.length > 0;
   return (
     <section class="thread" aria-label={t("console.empty.label")}>
       <div class="empty">
@@ -45,6 +46,8 @@ function Empty({ desk }: { desk: Desk }) {
           <h1>
             {mine > 0
               ? t("console.empty.pick")
+              : offered
+                ? t("console.empty.offered")
               : away
                 ? t("console.empty.away")
                 : queue.length > 0
@@ -54,6 +57,8 @@ function Empty({ desk }: { desk: Desk }) {
           <p class="lead">
             {mine > 0
               ? t("console.empty.pick_lead")
+              : offered
+                ? t("console.empty.offered_lead")
               : away
                 ? t("console.empty.away_lead")
                 : queue.length > 0

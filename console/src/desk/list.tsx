@@ -127,11 +127,12 @@ export function List({ desk }: { desk: Desk }) {
         {offers.length > 0 ? (
           <section class="group" aria-label={t("console.offer.title")}>
             <ul>
-              {offers.map((card) => (
+              {offers.map((card, i) => (
                 <OfferRow
                   key={card.id}
                   desk={desk}
                   card={card}
+                  slot={free[i]}
                   take={() => takeFrom(desk, card.id)}
                   pass={() => void desk.decline(card.id).catch(() => {})}
                 />

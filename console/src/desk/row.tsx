@@ -116,11 +116,13 @@ const OFFER = 20_000;
 export function OfferRow({
   desk,
   card,
+  slot,
   take,
   pass,
 }: {
   desk: Desk;
   card: ConversationCard;
+  slot: number | undefined;
   take: () => void;
   pass: () => void;
 }) {
@@ -128,7 +130,7 @@ export function OfferRow({
   const waited = desk.now.value - (card.waiting_since ?? card.created_at);
   return (
     <li class="offer">
-      <span class="slot new">{desk.free.value[0] ?? "+"}</span>
+      <span class="slot new">{slot ?? "+"}</span>
       <span class="cut">
         <span class="who">
           <b>{card.name || t("console.offer.new")}</b>

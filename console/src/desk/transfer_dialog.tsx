@@ -208,7 +208,9 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
           </div>
           <div>
             <p class="fine">{t("console.transfer.visitor_sees")}</p>
-            <p class="visitor-sees">{t("console.transfer.visitor_text", { name: name ?? "…" })}</p>
+            <p class="visitor-sees">
+              {name ? t("console.transfer.visitor_text", { name }) : t("console.transfer.choose")}
+            </p>
           </div>
           <p class="side-note">
             <Icon name="info" /> {t("console.transfer.yours")}

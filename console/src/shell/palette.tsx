@@ -21,8 +21,12 @@ export function Palette() {
 
   useEffect(() => {
     const dialog = box.current;
+    const before = document.activeElement;
     dialog?.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   useEffect(() => {
     box.current?.querySelector(`[aria-selected="true"]`)?.scrollIntoView({ block: "nearest" });
@@ -33,8 +37,6 @@ export function Palette() {
   };
   const run = (command: Command | undefined) => {
     if (!command) return;
-    // Closed first, so that the focus it gives back does not overrule the command's own.
-    box.current?.close();
     shut();
     command.run();
   };

@@ -1,4 +1,4 @@
-import type { Me } from "../../../client/src/contracts";
+import type { ConversationCard, Me } from "../../../client/src/contracts";
 import { LANGUAGES } from "../../../client/src/texts";
 import type { Desk } from "../desk/store";
 import { lasted } from "../desk/words";
@@ -29,9 +29,11 @@ const attempt = (work: Promise<unknown>) => {
   });
 };
 
+const since = (card: ConversationCard) => card.waiting_since ?? card.created_at;
+
 function Figures({ desk }: { desk: Desk }) {
   const me = desk.me.value;
-  const queue = desk.queue.value;
+  const queue = [...desk.offers.value, ...desk.queue.value].sort((a, b) => since(a) - since(b));
   const first = queue[0];
   const known = desk.online.value;
   return (
@@ -41,7 +43,7 @@ function Figures({ desk }: { desk: Desk }) {
         {first && known ? (
           <span class="wide">
             · {t("console.top.longest")}{" "}
-            <b>{lasted(desk.now.value - (first.waiting_since ?? first.created_at))}</b>
+            <b>{lasted(desk.now.value - since(first))}</b>
           </span>
         ) : null}
       </span>
