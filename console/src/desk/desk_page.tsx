@@ -48,22 +48,22 @@ function Empty({ desk }: { desk: Desk }) {
               ? t("console.empty.pick")
               : offered
                 ? t("console.empty.offered")
-              : away
-                ? t("console.empty.away")
-                : queue.length > 0
-                  ? t("console.empty.queue", { n: queue.length })
-                  : t("console.empty.title")}
+                : away
+                  ? t("console.empty.away")
+                  : queue.length > 0
+                    ? t("console.empty.queue", { n: queue.length })
+                    : t("console.empty.title")}
           </h1>
           <p class="lead">
             {mine > 0
               ? t("console.empty.pick_lead")
               : offered
                 ? t("console.empty.offered_lead")
-              : away
-                ? t("console.empty.away_lead")
-                : queue.length > 0
-                  ? t("console.empty.queue_lead")
-                  : t("console.empty.lead")}
+                : away
+                  ? t("console.empty.away_lead")
+                  : queue.length > 0
+                    ? t("console.empty.queue_lead")
+                    : t("console.empty.lead")}
           </p>
         </div>
         {mine > 0 || queue.length > 0 || away ? (

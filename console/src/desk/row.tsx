@@ -94,7 +94,7 @@ export function QueueRow({ desk, card, take }: { desk: Desk; card: ConversationC
   return (
     <li class="queued">
       <span class="cut">
-        <b>{nameOf(card)}</b> <span class="soft">{topicOf(card)}</span>
+        <b>{nameOf(card)}</b> <span class="soft">{topicOf(card)} </span>
         {card.lang !== lang.value ? <span class="tag">{card.lang.slice(0, 2).toUpperCase()}</span> : null}
       </span>
       <span title={clockWord(clock)}>
@@ -133,11 +133,13 @@ export function OfferRow({
       <span class="slot new">{slot ?? "+"}</span>
       <span class="cut">
         <span class="who">
-          <b>{card.name || t("console.offer.new")}</b>
+          <b class="cut">{card.name || t("console.offer.new")}</b>
           {card.lang !== lang.value ? <span class="tag">{card.lang.slice(0, 2).toUpperCase()}</span> : null}
         </span>
-        <span class="fine cut">
-          {t("console.offer.waited", { topic: topicOf(card), time: lasted(waited) })}
+        <span class="fine">
+          {topicOf(card)}
+          <br />
+          {t("console.offer.waited", { time: lasted(waited) })}
         </span>
       </span>
       <button type="button" class="btn quiet square" aria-label={t("console.offer.pass")} onClick={pass}>

@@ -42,8 +42,7 @@ function Figures({ desk }: { desk: Desk }) {
         <span class="wide">{t("console.top.queue")}</span> <b>{known ? queue.length : "?"}</b>
         {first && known ? (
           <span class="wide">
-            · {t("console.top.longest")}{" "}
-            <b>{lasted(desk.now.value - since(first))}</b>
+            · {t("console.top.longest")} <b>{lasted(desk.now.value - since(first))}</b>
           </span>
         ) : null}
       </span>
@@ -173,7 +172,6 @@ export function TopBar() {
       <button
         type="button"
         class="finder"
-        aria-label={t("console.palette")}
         onClick={() => {
           layer.value = { kind: "palette" };
         }}
