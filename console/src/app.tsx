@@ -85,10 +85,10 @@ export function App() {
         <TopBar />
         <Strips />
         <Section me={who} />
+        <LiveRegion />
       </div>
       {layer.value?.kind === "palette" ? <Palette /> : null}
       {layer.value?.kind === "keys" ? <KeysHelp /> : null}
-      <LiveRegion />
     </>
   );
 }

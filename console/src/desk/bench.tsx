@@ -48,7 +48,7 @@ function Suggestion({
         data-suggestion={index}
         onClick={pick}
       >
-        <kbd aria-hidden="true">{index + 1}</kbd>
+        <Keys of={[String(index + 1)]} />
         <span class="cut">
           <span class="head">
             <span class="cut">
@@ -103,7 +103,6 @@ export function Bench({ desk, answers, card, picking, insert }: Props) {
           <h2>{asked.open ? t("console.bench.asks") : t("console.bench.last")}</h2>
           {card.turn === "advisor" ? <Clock clock={clock} inline /> : null}
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long question scrolls and must be reachable */}
         <div
           class={asked.open ? "question" : "question calm"}
           ref={box}

@@ -4,6 +4,8 @@ import { layer, OUTCOMES, type Outcome, reasonOf, replyLanguage } from "../state
 import { t } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
+import { Keys } from "../ui/keys";
+import { focusComposer } from "./list";
 import type { Desk } from "./store";
 import { nameOf } from "./words";
 
@@ -50,6 +52,7 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
       }
       await desk.close({ conversation: card.id, outcome, topic: topic.trim(), answer_missing: missing });
       shut();
+      if (desk.open.peek() === undefined && desk.showNext()) focusComposer();
     } catch (error) {
       setRefused(reasonOf(error, t("console.no_connection")));
       setBusy(false);
@@ -97,7 +100,7 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
           )}
           <span class="grow" />
           <button type="button" class="btn big" onClick={shut}>
-            {t("console.close.continue")} <kbd aria-hidden="true">Esc</kbd>
+            {t("console.close.continue")} <Keys of={["Esc"]} />
           </button>
           <button
             type="button"
@@ -108,7 +111,7 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
             {outcome
               ? t("console.close.confirm", { outcome: t(`console.outcome.${outcome}`).toLocaleLowerCase() })
               : t("console.close.verb")}{" "}
-            <kbd aria-hidden="true">↵</kbd>
+            <Keys of={["↵"]} />
           </button>
         </>
       }
@@ -125,7 +128,7 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
                 {...(one === (first ?? "solved") ? { "data-first": true } : {})}
                 onChange={() => choose(one)}
               />
-              <kbd aria-hidden="true">{i + 1}</kbd>
+              <Keys of={[String(i + 1)]} />
               <span>
                 <b>{t(`console.outcome.${one}`)}</b>
                 <small>{t(`console.outcome.${one}.hint`)}</small>
@@ -165,7 +168,7 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
               <small>{t("console.close.missing.hint")}</small>
             </span>
             <span class="grow" />
-            <kbd aria-hidden="true">K</kbd>
+            <Keys of={["K"]} />
           </label>
           <div>
             <label class="over" for="close-words">

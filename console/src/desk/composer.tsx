@@ -318,7 +318,7 @@ export function Composer({ desk, answers, card, onSent }: Props) {
             type="button"
             class="btn quiet tool"
             onClick={() => open("/")}
-            aria-label={t("console.composer.answers")}
+            title={t("console.composer.answers")}
           >
             <kbd>/</kbd>
             <span class="label">{t("console.composer.answer")}</span>

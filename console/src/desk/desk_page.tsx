@@ -38,6 +38,7 @@ function Empty({ desk }: { desk: Desk }) {
   const me = desk.me.value;
   const away = me?.presence === "on_break" || me?.presence === "offline";
   const mine = desk.mine.value.length;
+  const offered = desk.offers.value.length > 0;
   return (
     <section class="thread" aria-label={t("console.empty.label")}>
       <div class="empty">
@@ -45,20 +46,24 @@ function Empty({ desk }: { desk: Desk }) {
           <h1>
             {mine > 0
               ? t("console.empty.pick")
-              : away
-                ? t("console.empty.away")
-                : queue.length > 0
-                  ? t("console.empty.queue", { n: queue.length })
-                  : t("console.empty.title")}
+              : offered
+                ? t("console.empty.offered")
+                : away
+                  ? t("console.empty.away")
+                  : queue.length > 0
+                    ? t("console.empty.queue", { n: queue.length })
+                    : t("console.empty.title")}
           </h1>
           <p class="lead">
             {mine > 0
               ? t("console.empty.pick_lead")
-              : away
-                ? t("console.empty.away_lead")
-                : queue.length > 0
-                  ? t("console.empty.queue_lead")
-                  : t("console.empty.lead")}
+              : offered
+                ? t("console.empty.offered_lead")
+                : away
+                  ? t("console.empty.away_lead")
+                  : queue.length > 0
+                    ? t("console.empty.queue_lead")
+                    : t("console.empty.lead")}
           </p>
         </div>
         {mine > 0 || queue.length > 0 || away ? (

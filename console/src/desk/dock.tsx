@@ -128,7 +128,7 @@ export function Dock({ desk, card }: { desk: Desk; card: ConversationCard }) {
                 layer.value = { kind: "close", conversation: card.id, outcome };
               }}
             >
-              <kbd aria-hidden="true">{i + 1}</kbd>
+              <Keys of={[String(i + 1)]} />
               <span class="cut">{t(`console.outcome.${outcome}`)}</span>
             </button>
           ))}

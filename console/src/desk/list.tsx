@@ -9,10 +9,16 @@ import { lasted } from "./words";
 
 const SHOWN = 3;
 
-export function takeFrom(desk: Desk, conversation?: string): void {
-  desk.take(conversation).catch((error: unknown) => {
-    trouble.value = reasonOf(error, t("console.no_connection"));
-  });
+/** Takes the one named; else what is offered, else the next in the queue. */
+export function takeFrom(desk: Desk, conversation = desk.offers.peek()[0]?.id): void {
+  desk.take(conversation).then(
+    (card) => {
+      if (card && desk.open.peek() === card.id) focusComposer();
+    },
+    (error: unknown) => {
+      trouble.value = reasonOf(error, t("console.no_connection"));
+    },
+  );
 }
 
 function Group({ desk, name }: { desk: Desk; name: GroupName }) {
@@ -127,11 +133,12 @@ export function List({ desk }: { desk: Desk }) {
         {offers.length > 0 ? (
           <section class="group" aria-label={t("console.offer.title")}>
             <ul>
-              {offers.map((card) => (
+              {offers.map((card, i) => (
                 <OfferRow
                   key={card.id}
                   desk={desk}
                   card={card}
+                  slot={free[i]}
                   take={() => takeFrom(desk, card.id)}
                   pass={() => void desk.decline(card.id).catch(() => {})}
                 />
@@ -158,7 +165,7 @@ export function List({ desk }: { desk: Desk }) {
                 t("console.foot.full")
               )}
             </span>
-            {queue > 0 ? (
+            {queue + offers.length > 0 ? (
               <button type="button" class="btn" onClick={() => takeFrom(desk)}>
                 {t("console.foot.take")} <Keys of={["Ctrl K", "O"]} />
               </button>

@@ -175,7 +175,6 @@ export function Log({ desk, card }: { desk: Desk; card: ConversationCard }) {
     <section
       class="log"
       ref={box}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       aria-label={t("console.log.label")}
       onScroll={() => {

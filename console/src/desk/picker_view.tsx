@@ -35,7 +35,7 @@ export function Filled({ text }: { text: string }) {
 
 export function Picker({ picking }: { picking: Picking }) {
   const { hits, at, slash, state } = picking;
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector(`[aria-selected="true"]`)?.scrollIntoView({ block: "nearest" });
   }, [at, hits]);
@@ -52,13 +52,15 @@ export function Picker({ picking }: { picking: Picking }) {
         )}
       </p>
       {hits.length > 0 ? (
-        <ul role="listbox" id={PICKER_ID} aria-label={t("console.picker.title")} ref={list}>
+        <div class="picks" role="listbox" id={PICKER_ID} aria-label={t("console.picker.title")} ref={list}>
           {hits.map((hit, i) => (
-            <li
+            // biome-ignore lint/a11y/useKeyWithClickEvents: its keys are in the composer, where the focus stays
+            <div
               key={hit.id}
               id={optionId(i)}
               class="pick"
               role="option"
+              tabIndex={-1}
               aria-selected={i === at}
               onPointerMove={() => picking.hover(i)}
               onPointerDown={(event) => event.preventDefault()}
@@ -85,9 +87,9 @@ export function Picker({ picking }: { picking: Picking }) {
                   </span>
                 </>
               ) : null}
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       ) : (
         <p class="none">
           {state === "asking"

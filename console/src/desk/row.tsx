@@ -94,7 +94,7 @@ export function QueueRow({ desk, card, take }: { desk: Desk; card: ConversationC
   return (
     <li class="queued">
       <span class="cut">
-        <b>{nameOf(card)}</b> <span class="soft">{topicOf(card)}</span>
+        <b>{nameOf(card)}</b> <span class="soft">{topicOf(card)} </span>
         {card.lang !== lang.value ? <span class="tag">{card.lang.slice(0, 2).toUpperCase()}</span> : null}
       </span>
       <span title={clockWord(clock)}>
@@ -116,11 +116,13 @@ const OFFER = 20_000;
 export function OfferRow({
   desk,
   card,
+  slot,
   take,
   pass,
 }: {
   desk: Desk;
   card: ConversationCard;
+  slot: number | undefined;
   take: () => void;
   pass: () => void;
 }) {
@@ -128,14 +130,16 @@ export function OfferRow({
   const waited = desk.now.value - (card.waiting_since ?? card.created_at);
   return (
     <li class="offer">
-      <span class="slot new">{desk.free.value[0] ?? "+"}</span>
+      <span class="slot new">{slot ?? "+"}</span>
       <span class="cut">
         <span class="who">
-          <b>{card.name || t("console.offer.new")}</b>
+          <b class="cut">{card.name || t("console.offer.new")}</b>
           {card.lang !== lang.value ? <span class="tag">{card.lang.slice(0, 2).toUpperCase()}</span> : null}
         </span>
-        <span class="fine cut">
-          {t("console.offer.waited", { topic: topicOf(card), time: lasted(waited) })}
+        <span class="fine">
+          {topicOf(card)}
+          <br />
+          {t("console.offer.waited", { time: lasted(waited) })}
         </span>
       </span>
       <button type="button" class="btn quiet square" aria-label={t("console.offer.pass")} onClick={pass}>

@@ -213,7 +213,9 @@ export class Desk {
     const { conversation: card } = await this.line.call("desk:take", ask);
     if (card) {
       this.#upsert(card);
-      this.show(card.id);
+      // Somebody who is in the middle of an answer stays there.
+      const open = this.open.peek();
+      if (open === undefined || this.drafts.text(open).trim() === "") this.show(card.id);
     }
     return card;
   }

@@ -10,6 +10,7 @@ import { layer, reasonOf } from "../state";
 import { number, t, timeOfDay } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
+import { Keys } from "../ui/keys";
 import { resumeOf } from "./resume";
 import type { Desk } from "./store";
 import { nameOf, plain, topicOf } from "./words";
@@ -125,7 +126,7 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
           ) : null}
           <span class="grow" />
           <button type="button" class="btn big" onClick={shut}>
-            {t("console.cancel")} <kbd aria-hidden="true">Esc</kbd>
+            {t("console.cancel")} <Keys of={["Esc"]} />
           </button>
           <button
             type="button"
@@ -134,7 +135,7 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
             onClick={() => void confirm()}
           >
             {name ? t("console.transfer.confirm", { name }) : t("console.transfer.verb")}{" "}
-            <kbd aria-hidden="true">Ctrl ↵</kbd>
+            <Keys of={["Ctrl ↵"]} />
           </button>
         </>
       }
@@ -208,7 +209,9 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
           </div>
           <div>
             <p class="fine">{t("console.transfer.visitor_sees")}</p>
-            <p class="visitor-sees">{t("console.transfer.visitor_text", { name: name ?? "…" })}</p>
+            <p class="visitor-sees">
+              {name ? t("console.transfer.visitor_text", { name }) : t("console.transfer.choose")}
+            </p>
           </div>
           <p class="side-note">
             <Icon name="info" /> {t("console.transfer.yours")}

@@ -26,8 +26,8 @@ export function clockWord(clock: Clock): string {
 
 export function noticeText(entry: Entry): string {
   if (entry.kind === "call") return t(`console.call.${entry.call ?? "ended"}` as Key, entry.params);
-  const { by_name: name } = entry;
-  return t(`console.notice.${entry.notice ?? "queued"}` as Key, { name, service: "", ...entry.params });
+  const name = entry.by_name || t("console.advisor");
+  return t(`console.notice.${entry.notice ?? "queued"}` as Key, { name, ...entry.params });
 }
 
 export interface TextPart {

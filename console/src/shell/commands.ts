@@ -113,17 +113,15 @@ export function commandsFor(desk: Desk | undefined): Command[] {
     const card = desk.current.value;
     commands.push(...nextCommand(desk));
     if (card) commands.push(...aboutConversation(card));
-    if (desk.queue.value.length > 0) {
+    const waiting = desk.queue.value.length + desk.offers.value.length;
+    if (waiting > 0) {
       commands.push({
         id: "take",
         letter: "O",
         label: t("console.foot.take"),
-        note: t("console.queue.count", { n: desk.queue.value.length }),
+        note: t("console.queue.count", { n: waiting }),
         group: "go",
-        run: () => {
-          takeFrom(desk);
-          focusComposer();
-        },
+        run: () => takeFrom(desk),
       });
     }
     for (const one of desk.mine.value) {

@@ -11,6 +11,7 @@ export function Palette() {
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const box = useRef<HTMLDialogElement>(null);
+  const before = useRef<Element | null>(null);
   const id = useId();
   const here = desk.value;
   const card = here?.current.value;
@@ -19,22 +20,27 @@ export function Palette() {
   const found = all.filter((one) => `${one.label} ${one.note ?? ""}`.toLocaleLowerCase().includes(words));
   const shown = GROUPS.flatMap((group) => found.filter((one) => one.group === group));
 
+  /** Gives the focus back once, and before a command moves it elsewhere. */
+  const leave = () => {
+    box.current?.close();
+    if (before.current instanceof HTMLElement) before.current.focus();
+    before.current = null;
+  };
   useEffect(() => {
-    const dialog = box.current;
-    dialog?.showModal();
-    return () => dialog?.close();
+    before.current = document.activeElement;
+    box.current?.showModal();
+    return leave;
   }, []);
   useEffect(() => {
     box.current?.querySelector(`[aria-selected="true"]`)?.scrollIntoView({ block: "nearest" });
   }, [at]);
 
   const shut = () => {
+    leave();
     layer.value = undefined;
   };
   const run = (command: Command | undefined) => {
     if (!command) return;
-    // Closed first, so that the focus it gives back does not overrule the command's own.
-    box.current?.close();
     shut();
     command.run();
   };
@@ -66,6 +72,7 @@ export function Palette() {
       : t("console.palette.go");
 
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does by keyboard what a click beside it does
     <dialog
       class="layer palette"
       ref={box}
@@ -103,7 +110,6 @@ export function Palette() {
               const part = shown.filter((one) => one.group === group);
               if (part.length === 0) return null;
               return (
-                // biome-ignore lint/a11y/useSemanticElements: a group inside a listbox is not a fieldset
                 <div key={group} role="group" aria-label={heading(group)}>
                   <h2 role="presentation">{heading(group)}</h2>
                   {part.map((one) => (

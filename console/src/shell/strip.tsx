@@ -16,9 +16,11 @@ function Lost({ desk }: { desk: Desk }) {
   return (
     <div class="strip late">
       <Icon name="offline" />
+      <span class="vh" role="alert">
+        {t("console.strip.lost")}
+      </span>
       <span>
-        <b role="alert">{t("console.strip.lost")}</b> {t("console.strip.lost_ago", { time: lasted(gone) })}{" "}
-        {t("console.strip.retrying")}
+        <b>{t("console.strip.lost_ago", { time: lasted(gone) })}</b> {t("console.strip.retrying")}
       </span>
       {held ? (
         <>
@@ -115,7 +117,7 @@ export function Strips() {
   const state = here?.line.status.value.state;
   const presence = here?.me.value?.presence;
   return (
-    <div>
+    <section aria-label={t("console.strips")}>
       {here && state === "offline" ? <Lost desk={here} /> : null}
       {here && state === "refused" ? <Refusal desk={here} /> : null}
       {here && state === "online" && presence === "break_soon" ? <BreakSoon desk={here} /> : null}
@@ -123,6 +125,6 @@ export function Strips() {
         <OnBreak desk={here} />
       ) : null}
       <Trouble />
-    </div>
+    </section>
   );
 }

@@ -1,4 +1,4 @@
-import type { Me } from "../../../client/src/contracts";
+import type { ConversationCard, Me } from "../../../client/src/contracts";
 import { LANGUAGES } from "../../../client/src/texts";
 import type { Desk } from "../desk/store";
 import { lasted } from "../desk/words";
@@ -29,9 +29,11 @@ const attempt = (work: Promise<unknown>) => {
   });
 };
 
+const since = (card: ConversationCard) => card.waiting_since ?? card.created_at;
+
 function Figures({ desk }: { desk: Desk }) {
   const me = desk.me.value;
-  const queue = desk.queue.value;
+  const queue = [...desk.offers.value, ...desk.queue.value].sort((a, b) => since(a) - since(b));
   const first = queue[0];
   const known = desk.online.value;
   return (
@@ -40,8 +42,7 @@ function Figures({ desk }: { desk: Desk }) {
         <span class="wide">{t("console.top.queue")}</span> <b>{known ? queue.length : "?"}</b>
         {first && known ? (
           <span class="wide">
-            · {t("console.top.longest")}{" "}
-            <b>{lasted(desk.now.value - (first.waiting_since ?? first.created_at))}</b>
+            · {t("console.top.longest")} <b>{lasted(desk.now.value - since(first))}</b>
           </span>
         ) : null}
       </span>
@@ -171,7 +172,6 @@ export function TopBar() {
       <button
         type="button"
         class="finder"
-        aria-label={t("console.palette")}
         onClick={() => {
           layer.value = { kind: "palette" };
         }}
