@@ -135,14 +135,6 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
               {title || t("editor.edit.title_new")}
             </h1>
           </div>
-          {view !== "languages" && (
-            <Segments
-              label={t("editor.col.languages")}
-              choices={LANGUAGES.map((one) => ({ value: one, label: languageName(one) }))}
-              value={lang}
-              onChange={setLang}
-            />
-          )}
           <Segments
             label={t("editor.edit.views")}
             choices={VIEWS.map((one) => ({ value: one, label: t(`editor.edit.view.${one}`) }))}
@@ -150,6 +142,14 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
             onChange={setView}
           />
         </header>
+        {view !== "languages" && (
+          <Segments
+            label={t("editor.col.languages")}
+            choices={LANGUAGES.map((one) => ({ value: one, label: languageName(one) }))}
+            value={lang}
+            onChange={setLang}
+          />
+        )}
         {editing.restoredAt.value !== undefined && editing.dirty.value && (
           <Notice tone="info">
             {t("editor.edit.restored", { when: moment(editing.restoredAt.value) })}{" "}
@@ -249,8 +249,13 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
             : t(live ? "editor.act.publish_changes" : "editor.act.publish")}
         </Button>
       )}
-      <Button off={!dirty || editing.saving.value} onClick={() => void save()} aria-keyshortcuts="Control+S">
-        {t("editor.act.save")} <kbd>{t("editor.act.save_key")}</kbd>
+      <Button
+        off={!dirty || editing.saving.value}
+        onClick={() => void save()}
+        aria-keyshortcuts="Control+S"
+        title="Ctrl+S"
+      >
+        {t("editor.act.save")}
       </Button>
       <div class="whole more">
         {state === "draft" && article && (

@@ -25,6 +25,7 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
   }, [data]);
   return (
     <div class="articles">
+      <h1 class="vh">{t(`editor.nav.${state}`)}</h1>
       <div class="filters">
         <label class="find">
           <Icon name="search" size="xs" />

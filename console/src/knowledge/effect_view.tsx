@@ -41,6 +41,7 @@ export function EffectSection({ id, base, navigate }: Props) {
   }
   return (
     <div class="effects">
+      <h1 class="vh">{t("editor.nav.effect")}</h1>
       <section class="rows" aria-label={t("editor.nav.effect")}>
         <div class="scroll">
           <Rows rows={data} id={id} base={base} navigate={navigate} />
@@ -104,7 +105,9 @@ function Detail(props: Props & { id: string; row: ArticleRow | undefined }) {
   return (
     <section class="detail" aria-labelledby="effect-title">
       <header>
-        <h1 id="effect-title">{props.row?.title ?? ""}</h1>
+        <h2 id="effect-title" class="title">
+          {props.row?.title ?? ""}
+        </h2>
         {data && <Finding effect={data} />}
       </header>
       {failed && <Failed reason={failed} again={again} />}
