@@ -7,12 +7,13 @@ import { Checks, Facts, History } from "./article_side";
 import { Languages, WithPreview } from "./article_versions";
 import { calls, reasonOf } from "./calls";
 import { ConflictPanel } from "./conflict_panel";
-import { type Draft, same, versionsOf, writtenVersions } from "./draft";
+import { type Draft, versionsOf, writtenVersions } from "./draft";
 import { Editing } from "./editing";
 import { useSettled } from "./load";
 import { Empty, Failed, Go, Segments, Tag } from "./parts";
 import { pathOf } from "./route";
 import { languageName, moment, t, texts } from "./texts";
+import { checkName } from "./words";
 
 interface Props {
   id: string;
@@ -207,11 +208,11 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
   const [asking, setAsking] = useState<"archive" | "take_back">();
   const dirty = editing.dirty.value;
   const state = article?.row.state ?? "draft";
-  const live = state === "published" || state === "due_for_review";
-  const differs = dirty || !same(article?.versions ?? [], article?.published ?? []);
+  const settled = (state === "published" || state === "due_for_review") && !dirty;
+  const live = (article?.published.length ?? 0) > 0;
   const blocks = (preview?.checks ?? []).filter((check) => check.level === "blocks");
   const blocked = blocks.length > 0 || !preview;
-  const publish = live && !differs ? (state === "due_for_review" ? "still_right" : undefined) : "publish";
+  const publish = !settled ? "publish" : state === "due_for_review" ? "still_right" : undefined;
   const status = editing.saving.value
     ? t("editor.edit.saving")
     : dirty
@@ -231,7 +232,7 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
           <Tag icon="warning" tone="late">
             {t("editor.act.blocked", {
               n: blocks.length,
-              what: blocks.map((check) => t(`editor.check.${check.code}.bad`)).join(", "),
+              what: [...new Set(blocks.map(checkName))].join(", "),
             })}
           </Tag>
         </p>
@@ -258,7 +259,7 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
         {t("editor.act.save")}
       </Button>
       <div class="whole more">
-        {state === "draft" && article && (
+        {state === "draft" && article && !dirty && (
           <Button look="quiet" onClick={() => void move("in_review")}>
             {t("editor.act.to_review")}
           </Button>
@@ -268,7 +269,7 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
             {t("editor.act.to_draft")}
           </Button>
         )}
-        {live && (
+        {settled && (
           <Button look="quiet" onClick={() => setAsking("take_back")}>
             {t("editor.act.to_draft")}
           </Button>

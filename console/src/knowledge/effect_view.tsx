@@ -21,7 +21,9 @@ export function EffectSection({ id, base, navigate }: Props) {
   const { data, failed, again } = useLoaded(
     async (signal) => {
       const lists = await Promise.all(
-        ["published", "due_for_review"].map((state) => calls.articles(state, "", texts.lang.value, signal)),
+        ["published", "due_for_review", "draft"].map((state) =>
+          calls.articles(state, "", texts.lang.value, signal),
+        ),
       );
       return lists
         .flatMap((list) => list.articles)
