@@ -175,7 +175,11 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
       </div>
       <aside class="side" aria-label={t("editor.facts")}>
         <div class="side-body">
-          <Checks preview={preview} failed={failed} />
+          <Checks
+            preview={preview}
+            failed={failed}
+            behind={LANGUAGES.filter((one) => draft.versions[one].out_of_date)}
+          />
           <Facts editing={editing} services={props.services} />
           <History
             article={article}

@@ -1,4 +1,5 @@
 import type { ArticleView, Check, Preview } from "../../../client/src/contracts";
+import type { Lang } from "../../../client/src/texts";
 import { Button, Field, Icon, type IconName } from "../../../client/src/ui";
 import type { Editing } from "./editing";
 import { LangTag, Segments } from "./parts";
@@ -7,8 +8,15 @@ import { day, moment, t } from "./texts";
 import { allChecks, checkDetail, checkName, summaryWords } from "./words";
 
 const LEVEL_ICONS: Record<Check["level"], IconName> = { ok: "done", warns: "warning", blocks: "stop" };
-export function Checks({ preview, failed }: { preview: Preview | undefined; failed: boolean }) {
-  const checks = preview ? allChecks(preview.checks) : [];
+interface CheckProps {
+  preview: Preview | undefined;
+  failed: boolean;
+  /** Translations that another language left behind. */
+  behind: Lang[];
+}
+
+export function Checks({ preview, failed, behind }: CheckProps) {
+  const checks = preview ? allChecks(preview.checks, behind) : [];
   return (
     <section>
       <h2>{t("editor.checks")}</h2>

@@ -89,7 +89,7 @@ function Rows({ rows, id, base, navigate }: Props & { rows: ArticleRow[] }) {
                 class="row-link"
                 current={row.id === id}
               >
-                <span class="cut">{row.title}</span>
+                <span class="cut">{row.title || t("editor.list.untitled")}</span>
               </Go>
             </th>
             <td class="n">{row.published_at === undefined ? "" : day(row.published_at)}</td>

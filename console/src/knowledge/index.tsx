@@ -12,7 +12,7 @@ import { sweep } from "./kept";
 import "./knowledge.css";
 import { Go } from "./parts";
 import { baseOf, pathOf, type Route, routeOf, type State } from "./route";
-import { count, counts } from "./state";
+import { count, counts, noteServices } from "./state";
 import { type Key, t, texts } from "./texts";
 
 export interface SectionProps {
@@ -27,10 +27,13 @@ const STATES: readonly State[] = ["draft", "in_review", "due_for_review", "publi
 /** What waits behind each tab; a failure shows when the tab is opened. */
 async function countAll(lang: Lang): Promise<void> {
   const [articles, candidates] = await Promise.allSettled([
-    calls.articles("draft", "", lang),
+    calls.articles(undefined, "", lang),
     calls.candidates(),
   ]);
-  if (articles.status === "fulfilled") count(articles.value.counts);
+  if (articles.status === "fulfilled") {
+    count(articles.value.counts);
+    noteServices(articles.value.articles);
+  }
   if (candidates.status === "fulfilled") count({ candidates: candidates.value.candidates.length });
 }
 

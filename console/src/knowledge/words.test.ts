@@ -17,6 +17,11 @@ describe("checks before publishing", () => {
       "Kysymys ja vastaus on kirjoitettu",
     ]);
   });
+  it("say once that a translation is old, whoever noticed", () => {
+    const noticed = [{ code: "out_of_date", level: "warns", lang: "sv", detail: "" } as const];
+    const old = allChecks(noticed, ["sv", "en"]).filter((line) => line.level === "warns");
+    expect(old.map((line) => line.lang)).toEqual(["sv", "en"]);
+  });
   it("name the field and what was found in it", () => {
     const found = { code: "personal_data", level: "blocks", detail: "answer: identity_code, phone" } as const;
     expect(checkDetail(found)).toBe("Vastaus: henkilötunnus, puhelinnumero");

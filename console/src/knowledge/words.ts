@@ -1,4 +1,5 @@
 import type { Check } from "../../../client/src/contracts";
+import type { Lang } from "../../../client/src/texts";
 import { type Key, languageName, maskName, t } from "./texts";
 
 const CODES: readonly Check["code"][] = [
@@ -12,8 +13,14 @@ const CODES: readonly Check["code"][] = [
 ];
 const LEVELS: readonly Check["level"][] = ["blocks", "warns", "ok"];
 
-/** Every check has its line: those that found nothing are fine. */
-export function allChecks(found: Check[]): Check[] {
+/** Every check has its line: those that found nothing are fine. `behind`: translations known to be old. */
+export function allChecks(server: Check[], behind: Lang[] = []): Check[] {
+  const known = server.filter((check) => check.code === "out_of_date").map((check) => check.lang);
+  const old = behind.filter((lang) => !known.includes(lang));
+  const found = [
+    ...server,
+    ...old.map((lang): Check => ({ code: "out_of_date", level: "warns", lang, detail: "" })),
+  ];
   const fine = CODES.filter((code) => !found.some((check) => check.code === code)).map(
     (code): Check => ({ code, level: "ok", detail: "" }),
   );
