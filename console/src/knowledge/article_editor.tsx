@@ -7,12 +7,13 @@ import { Checks, Facts, History } from "./article_side";
 import { Languages, WithPreview } from "./article_versions";
 import { calls, reasonOf } from "./calls";
 import { ConflictPanel } from "./conflict_panel";
-import { type Draft, same, versionsOf, writtenVersions } from "./draft";
+import { type Draft, versionsOf, writtenVersions } from "./draft";
 import { Editing } from "./editing";
 import { useSettled } from "./load";
 import { Empty, Failed, Go, Segments, Tag } from "./parts";
 import { pathOf } from "./route";
 import { languageName, moment, t, texts } from "./texts";
+import { checkName } from "./words";
 
 interface Props {
   id: string;
@@ -135,14 +136,6 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
               {title || t("editor.edit.title_new")}
             </h1>
           </div>
-          {view !== "languages" && (
-            <Segments
-              label={t("editor.col.languages")}
-              choices={LANGUAGES.map((one) => ({ value: one, label: languageName(one) }))}
-              value={lang}
-              onChange={setLang}
-            />
-          )}
           <Segments
             label={t("editor.edit.views")}
             choices={VIEWS.map((one) => ({ value: one, label: t(`editor.edit.view.${one}`) }))}
@@ -150,6 +143,14 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
             onChange={setView}
           />
         </header>
+        {view !== "languages" && (
+          <Segments
+            label={t("editor.col.languages")}
+            choices={LANGUAGES.map((one) => ({ value: one, label: languageName(one) }))}
+            value={lang}
+            onChange={setLang}
+          />
+        )}
         {editing.restoredAt.value !== undefined && editing.dirty.value && (
           <Notice tone="info">
             {t("editor.edit.restored", { when: moment(editing.restoredAt.value) })}{" "}
@@ -174,7 +175,11 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
       </div>
       <aside class="side" aria-label={t("editor.facts")}>
         <div class="side-body">
-          <Checks preview={preview} failed={failed} />
+          <Checks
+            preview={preview}
+            failed={failed}
+            behind={LANGUAGES.filter((one) => draft.versions[one].out_of_date)}
+          />
           <Facts editing={editing} services={props.services} />
           <History
             article={article}
@@ -207,11 +212,11 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
   const [asking, setAsking] = useState<"archive" | "take_back">();
   const dirty = editing.dirty.value;
   const state = article?.row.state ?? "draft";
-  const live = state === "published" || state === "due_for_review";
-  const differs = dirty || !same(article?.versions ?? [], article?.published ?? []);
+  const settled = (state === "published" || state === "due_for_review") && !dirty;
+  const live = (article?.published.length ?? 0) > 0;
   const blocks = (preview?.checks ?? []).filter((check) => check.level === "blocks");
   const blocked = blocks.length > 0 || !preview;
-  const publish = live && !differs ? (state === "due_for_review" ? "still_right" : undefined) : "publish";
+  const publish = !settled ? "publish" : state === "due_for_review" ? "still_right" : undefined;
   const status = editing.saving.value
     ? t("editor.edit.saving")
     : dirty
@@ -231,7 +236,7 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
           <Tag icon="warning" tone="late">
             {t("editor.act.blocked", {
               n: blocks.length,
-              what: blocks.map((check) => t(`editor.check.${check.code}.bad`)).join(", "),
+              what: [...new Set(blocks.map(checkName))].join(", "),
             })}
           </Tag>
         </p>
@@ -249,11 +254,16 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
             : t(live ? "editor.act.publish_changes" : "editor.act.publish")}
         </Button>
       )}
-      <Button off={!dirty || editing.saving.value} onClick={() => void save()} aria-keyshortcuts="Control+S">
-        {t("editor.act.save")} <kbd>{t("editor.act.save_key")}</kbd>
+      <Button
+        off={!dirty || editing.saving.value}
+        onClick={() => void save()}
+        aria-keyshortcuts="Control+S"
+        title="Ctrl+S"
+      >
+        {t("editor.act.save")}
       </Button>
       <div class="whole more">
-        {state === "draft" && article && (
+        {state === "draft" && article && !dirty && (
           <Button look="quiet" onClick={() => void move("in_review")}>
             {t("editor.act.to_review")}
           </Button>
@@ -263,7 +273,7 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
             {t("editor.act.to_draft")}
           </Button>
         )}
-        {live && (
+        {settled && (
           <Button look="quiet" onClick={() => setAsking("take_back")}>
             {t("editor.act.to_draft")}
           </Button>

@@ -25,6 +25,7 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
   }, [data]);
   return (
     <div class="articles">
+      <h1 class="vh">{t(`editor.nav.${state}`)}</h1>
       <div class="filters">
         <label class="find">
           <Icon name="search" size="xs" />
@@ -61,7 +62,8 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
 }
 
 function Rows(props: { rows: ArticleRow[]; state: State; base: string; navigate: (path: string) => void }) {
-  const live = props.state === "published" || props.state === "due_for_review";
+  const { state } = props;
+  const live = state === "published" || state === "due_for_review";
   return (
     <table class="table" onKeyDown={moveInRows}>
       <thead>
@@ -103,10 +105,13 @@ function Rows(props: { rows: ArticleRow[]; state: State; base: string; navigate:
                 <Go
                   to={pathOf(props.base, { view: "article", id: row.id, fresh: false })}
                   navigate={props.navigate}
-                  class="row-link"
+                  class={row.published_at !== undefined && state === "draft" ? "row-link badged" : "row-link"}
                 >
                   <span class="cut">{row.title || t("editor.list.untitled")}</span>
                 </Go>
+                {state === "draft" && row.published_at !== undefined && (
+                  <Tag icon="done">{t("editor.list.live")}</Tag>
+                )}
                 {row.kind === "procedure" && <Tag icon="lock">{t("editor.kind.procedure")}</Tag>}
               </th>
               <td class="langs">

@@ -1,32 +1,36 @@
 import type { ArticleView, Check, Preview } from "../../../client/src/contracts";
+import type { Lang } from "../../../client/src/texts";
 import { Button, Field, Icon, type IconName } from "../../../client/src/ui";
 import type { Editing } from "./editing";
 import { LangTag, Segments } from "./parts";
 import { seenServices } from "./state";
 import { day, moment, t } from "./texts";
+import { allChecks, checkDetail, checkName, summaryWords } from "./words";
 
 const LEVEL_ICONS: Record<Check["level"], IconName> = { ok: "done", warns: "warning", blocks: "stop" };
-const LEVEL_ORDER: readonly Check["level"][] = ["blocks", "warns", "ok"];
+interface CheckProps {
+  preview: Preview | undefined;
+  failed: boolean;
+  /** Translations that another language left behind. */
+  behind: Lang[];
+}
 
-export function Checks({ preview, failed }: { preview: Preview | undefined; failed: boolean }) {
-  const checks = [...(preview?.checks ?? [])].sort(
-    (one, other) => LEVEL_ORDER.indexOf(one.level) - LEVEL_ORDER.indexOf(other.level),
-  );
+export function Checks({ preview, failed, behind }: CheckProps) {
+  const checks = preview ? allChecks(preview.checks, behind) : [];
   return (
     <section>
       <h2>{t("editor.checks")}</h2>
       {failed && <p class="note">{t("editor.edit.preview_failed")}</p>}
       {!preview && !failed && <p class="note">{t("editor.checks.waiting")}</p>}
-      {preview && checks.length === 0 && <p class="note">{t("editor.checks.none")}</p>}
       <ul class="checks">
         {checks.map((check, index) => (
           <li key={`${check.code}${check.lang ?? ""}${index}`} class={check.level}>
             <Icon name={LEVEL_ICONS[check.level]} size="xs" />
             <span>
               <span class="vh">{t(`editor.checks.${check.level}`)}: </span>
-              <b>{t(`editor.check.${check.code}.${check.level === "ok" ? "ok" : "bad"}`)}</b>
+              <b>{checkName(check)}</b>
               {check.lang && <LangTag lang={check.lang} />}
-              {check.detail && <small>{check.detail}</small>}
+              {check.detail && <small>{checkDetail(check)}</small>}
             </span>
           </li>
         ))}
@@ -40,20 +44,27 @@ const DAYS = [30, 60, 90, 180, 365, 730] as const;
 export function Facts({ editing, services }: { editing: Editing; services: string[] }) {
   const draft = editing.draft.value;
   const row = editing.view.value?.row;
+  const live = (editing.view.value?.published.length ?? 0) > 0;
   const known = [...new Set([...services, ...seenServices.value, ...draft.services])].sort();
   const days = [...new Set([...DAYS, draft.review_after_days])].sort((one, other) => one - other);
   return (
     <section class="facts-form">
       <h2>{t("editor.facts")}</h2>
-      <Segments
-        label={t("editor.facts.kind")}
-        choices={(["answer", "procedure"] as const).map((kind) => ({
-          value: kind,
-          label: t(`editor.kind.${kind}`),
-        }))}
-        value={draft.kind}
-        onChange={(kind) => editing.edit("kind", kind)}
-      />
+      {live ? (
+        <p>
+          {t(`editor.kind.${draft.kind}`)} <span class="note">{t("editor.facts.kind_fixed")}</span>
+        </p>
+      ) : (
+        <Segments
+          label={t("editor.facts.kind")}
+          choices={(["answer", "procedure"] as const).map((kind) => ({
+            value: kind,
+            label: t(`editor.kind.${kind}`),
+          }))}
+          value={draft.kind}
+          onChange={(kind) => editing.edit("kind", kind)}
+        />
+      )}
       {draft.kind === "procedure" && <p class="note">{t("editor.kind.procedure_note")}</p>}
       <fieldset class="services">
         <legend>{t("editor.facts.services")}</legend>
@@ -149,9 +160,7 @@ export function History({ article, onRevert }: HistoryProps) {
           <li key={row.rev}>
             <span class="grow">
               <b>{row.rev}</b> · {t(`editor.state.${row.state}`)}
-              <small>
-                {moment(row.at)} {row.by} {row.summary}
-              </small>
+              <small>{[moment(row.at), row.by, summaryWords(row.summary)].filter(Boolean).join(" · ")}</small>
             </span>
             {row.rev === article?.row.rev ? (
               <span class="note">{t("editor.history.now")}</span>

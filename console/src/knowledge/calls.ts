@@ -20,7 +20,7 @@ const article = (id: string, rest = "") => `/api/articles/${encodeURIComponent(i
 const candidate = (id: string, rest = "") => `/api/candidates/${encodeURIComponent(id)}${rest}`;
 
 export const calls = {
-  articles: (state: string, q: string, lang: string, signal?: AbortSignal) =>
+  articles: (state: string | undefined, q: string, lang: string, signal?: AbortSignal) =>
     api.get<ArticleList>("/api/articles", { state, q: q || undefined, lang }, signal),
   article: (id: string, signal?: AbortSignal) => api.get<ArticleView>(article(id), {}, signal),
   save: (id: string, body: SaveArticle) => api.put<ArticleView>(article(id), body),

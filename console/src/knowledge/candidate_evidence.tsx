@@ -55,9 +55,9 @@ export function Evidence({ row, base, navigate, onMuted }: Props) {
   return (
     <aside class="side" aria-labelledby="evidence-title">
       <header>
-        <h1 id="evidence-title" lang={row.lang}>
+        <h2 id="evidence-title" class="title" lang={row.lang}>
           {row.title}
-        </h1>
+        </h2>
         <p class="note">
           <Icon name={KIND_ICONS[row.kind]} size="xs" />{" "}
           {t("editor.evidence.sum", {
@@ -106,9 +106,9 @@ function Details({
   return (
     <>
       <section>
-        <h2>
+        <h3>
           {t("editor.evidence.asked")} <small>{t("editor.evidence.asked_count", { n: row.count })}</small>
-        </h2>
+        </h3>
         {view.questions.length === 0 && <p class="note">{t("editor.evidence.no_questions")}</p>}
         <ul class="asked">
           {view.questions.map((question) => (
@@ -125,7 +125,7 @@ function Details({
         )}
       </section>
       <section>
-        <h2>{t("editor.evidence.answered")}</h2>
+        <h3>{t("editor.evidence.answered")}</h3>
         {view.answers.length === 0 && <p class="note">{t("editor.evidence.answered_none")}</p>}
         {view.answers.map((answer, index) => (
           <blockquote key={index}>
@@ -140,7 +140,7 @@ function Details({
         ))}
       </section>
       <section>
-        <h2>{t("editor.evidence.nearest")}</h2>
+        <h3>{t("editor.evidence.nearest")}</h3>
         {row.nearest ? (
           <>
             <p>
@@ -159,7 +159,7 @@ function Details({
       </section>
       {view.searches.length > 0 && (
         <section>
-          <h2>{t("editor.evidence.searches")}</h2>
+          <h3>{t("editor.evidence.searches")}</h3>
           <ul class="terms">
             {view.searches.map((search) => (
               <li key={search}>

@@ -60,6 +60,7 @@ export function CandidateSection(props: {
   );
   return (
     <div class="candidates">
+      <h1 class="vh">{t("editor.nav.candidates")}</h1>
       <section class="rows" aria-label={t("editor.nav.candidates")}>
         <div class="filters">
           <label class="find">

@@ -45,7 +45,9 @@ class Shelf implements ArticlePort {
     this.saves.push(body);
     const before = this.done.get(body.cid);
     if (before) return before;
-    if (body.rev !== this.now.row.rev) throw new Refused({ code: "stale", message: "" });
+    if (body.rev !== this.now.row.rev) {
+      throw new Refused({ code: body.rev ? "stale" : "conflict", message: "" });
+    }
     this.now = { ...view(body.rev + 1, ""), versions: body.versions };
     this.done.set(body.cid, this.now);
     if (this.loseReply) {
@@ -126,6 +128,22 @@ describe("writing an article", () => {
     await saved;
     expect(read(editing.draft.value, "fi.answer")).toBe("ensin ja lisää");
     expect(editing.dirty.value).toBe(true);
+  });
+});
+
+describe("a new article", () => {
+  it("goes on from what the server got when the first reply was lost", async () => {
+    const editing = new Editing("a", shelf);
+    editing.begin();
+    editing.edit("fi.answer", "ensimmäinen");
+    shelf.now = view(0, "");
+    shelf.loseReply = true;
+    await expect(editing.save()).rejects.toThrow();
+    editing.edit("fi.answer", "ensimmäinen, korjattu");
+    expect(await editing.save()).toBe(false);
+    expect(read(editing.draft.value, "fi.answer")).toBe("ensimmäinen, korjattu");
+    expect(await editing.save()).toBe(true);
+    expect(shelf.now.versions[0]?.answer).toBe("ensimmäinen, korjattu");
   });
 });
 

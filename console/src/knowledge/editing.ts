@@ -104,7 +104,7 @@ export class Editing {
       this.keep();
       return true;
     } catch (error) {
-      if (!(error instanceof Refused) || error.code !== "stale") throw error;
+      if (!(error instanceof Refused) || !this.isBehind(error)) throw error;
       this.asked = undefined;
       this.meet(await this.port.article(this.id));
       this.keep();
@@ -137,6 +137,11 @@ export class Editing {
 
   settle(): void {
     this.conflict.value = undefined;
+  }
+
+  /** A new article that is there already was saved by a request whose answer never came. */
+  private isBehind(refused: Refused): boolean {
+    return refused.code === "stale" || (refused.code === "conflict" && this.rev === 0);
   }
 
   private async act(ask: () => Promise<ArticleView>): Promise<boolean> {
@@ -181,6 +186,7 @@ export class Editing {
       undefined,
     );
     this.adopt(view);
+    this.restoredAt.value = undefined;
     this.draft.value = merged.draft;
     this.conflict.value = {
       rev: view.row.rev,

@@ -21,7 +21,9 @@ export function EffectSection({ id, base, navigate }: Props) {
   const { data, failed, again } = useLoaded(
     async (signal) => {
       const lists = await Promise.all(
-        ["published", "due_for_review"].map((state) => calls.articles(state, "", texts.lang.value, signal)),
+        ["published", "due_for_review", "draft"].map((state) =>
+          calls.articles(state, "", texts.lang.value, signal),
+        ),
       );
       return lists
         .flatMap((list) => list.articles)
@@ -41,6 +43,7 @@ export function EffectSection({ id, base, navigate }: Props) {
   }
   return (
     <div class="effects">
+      <h1 class="vh">{t("editor.nav.effect")}</h1>
       <section class="rows" aria-label={t("editor.nav.effect")}>
         <div class="scroll">
           <Rows rows={data} id={id} base={base} navigate={navigate} />
@@ -86,7 +89,7 @@ function Rows({ rows, id, base, navigate }: Props & { rows: ArticleRow[] }) {
                 class="row-link"
                 current={row.id === id}
               >
-                <span class="cut">{row.title}</span>
+                <span class="cut">{row.title || t("editor.list.untitled")}</span>
               </Go>
             </th>
             <td class="n">{row.published_at === undefined ? "" : day(row.published_at)}</td>
@@ -104,7 +107,9 @@ function Detail(props: Props & { id: string; row: ArticleRow | undefined }) {
   return (
     <section class="detail" aria-labelledby="effect-title">
       <header>
-        <h1 id="effect-title">{props.row?.title ?? ""}</h1>
+        <h2 id="effect-title" class="title">
+          {props.row?.title ?? ""}
+        </h2>
         {data && <Finding effect={data} />}
       </header>
       {failed && <Failed reason={failed} again={again} />}

@@ -5,13 +5,14 @@ import type { Lang } from "../../../client/src/texts";
 import { Button } from "../../../client/src/ui";
 import { ArticleEditor } from "./article_editor";
 import { ArticleLists } from "./article_list";
+import { calls } from "./calls";
 import { CandidateSection } from "./candidate_list";
 import { EffectSection } from "./effect_view";
 import { sweep } from "./kept";
 import "./knowledge.css";
 import { Go } from "./parts";
 import { baseOf, pathOf, type Route, routeOf, type State } from "./route";
-import { counts } from "./state";
+import { count, counts, noteServices } from "./state";
 import { type Key, t, texts } from "./texts";
 
 export interface SectionProps {
@@ -23,6 +24,19 @@ export interface SectionProps {
 
 const STATES: readonly State[] = ["draft", "in_review", "due_for_review", "published", "archived"];
 
+/** What waits behind each tab; a failure shows when the tab is opened. */
+async function countAll(lang: Lang): Promise<void> {
+  const [articles, candidates] = await Promise.allSettled([
+    calls.articles(undefined, "", lang),
+    calls.candidates(),
+  ]);
+  if (articles.status === "fulfilled") {
+    count(articles.value.counts);
+    noteServices(articles.value.articles);
+  }
+  if (candidates.status === "fulfilled") count({ candidates: candidates.value.candidates.length });
+}
+
 function isAt(route: Route, tab: Route): boolean {
   if (tab.view === "list" && route.view === "list") return route.state === tab.state;
   return route.view === tab.view && route.view !== "article";
@@ -33,7 +47,10 @@ export function KnowledgeSection({ lang, me, path, navigate }: SectionProps) {
   useEffect(() => {
     void texts.load(lang).then(() => setReady(true));
   }, [lang]);
-  useEffect(() => sweep(Date.now()), []);
+  useEffect(() => {
+    sweep(Date.now());
+    void countAll(lang);
+  }, []);
   if (!ready) return <div class="knowledge" />;
 
   const base = baseOf(path);

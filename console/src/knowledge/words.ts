@@ -1,0 +1,92 @@
+import type { Check } from "../../../client/src/contracts";
+import type { Lang } from "../../../client/src/texts";
+import { type Key, languageName, maskName, t } from "./texts";
+
+const CODES: readonly Check["code"][] = [
+  "empty",
+  "personal_data",
+  "broken_link",
+  "translation_missing",
+  "out_of_date",
+  "long_sentences",
+  "duplicate",
+];
+const LEVELS: readonly Check["level"][] = ["blocks", "warns", "ok"];
+
+/** Every check has its line: those that found nothing are fine. `behind`: translations known to be old. */
+export function allChecks(server: Check[], behind: Lang[] = []): Check[] {
+  const known = server.filter((check) => check.code === "out_of_date").map((check) => check.lang);
+  const old = behind.filter((lang) => !known.includes(lang));
+  const found = [
+    ...server,
+    ...old.map((lang): Check => ({ code: "out_of_date", level: "warns", lang, detail: "" })),
+  ];
+  const fine = CODES.filter((code) => !found.some((check) => check.code === code)).map(
+    (code): Check => ({ code, level: "ok", detail: "" }),
+  );
+  const order = (check: Check) => LEVELS.indexOf(check.level) * 10 + CODES.indexOf(check.code);
+  return [...found, ...fine].sort((one, other) => order(one) - order(other));
+}
+
+export function checkName(check: Check): string {
+  if (check.level === "ok") return t(`editor.check.${check.code}.ok`);
+  if (check.code === "empty" && check.level === "warns") return t("editor.check.empty.short");
+  return t(`editor.check.${check.code}.bad`);
+}
+
+const FIELDS: Record<string, Key> = {
+  question: "editor.edit.question",
+  answer: "editor.edit.answer",
+  short: "editor.edit.short",
+  phrasings: "editor.edit.phrasings",
+};
+
+function fieldName(name: string): string {
+  const key = FIELDS[name];
+  return key ? t(key) : name;
+}
+
+/** Where it was found and what, in words; texts and links come as they are. */
+export function checkDetail({ code, detail, level }: Check): string {
+  if (code === "empty") return level === "blocks" && detail ? fieldName(detail) : "";
+  if (code !== "personal_data") return detail;
+  const [field = "", kinds] = detail.split(": ");
+  return kinds ? `${fieldName(field)}: ${kinds.split(", ").map(maskName).join(", ")}` : fieldName(field);
+}
+
+const PLAIN: Record<string, Key> = {
+  created: "editor.history.created",
+  kind: "editor.facts.kind",
+  services: "editor.facts.services",
+  sources: "editor.facts.sources",
+  place: "editor.facts.place",
+  review_after_days: "editor.facts.review",
+};
+
+const STATES: Record<string, Key> = {
+  draft: "editor.state.draft",
+  in_review: "editor.state.in_review",
+  published: "editor.state.published",
+  due_for_review: "editor.state.due_for_review",
+  archived: "editor.state.archived",
+};
+
+const BY_LANGUAGE: Record<string, "added" | "text" | "phrasings" | "removed"> = {
+  added: "added",
+  text: "text",
+  phrasings: "phrasings",
+  removed: "removed",
+};
+
+/** What a revision changed, from the codes it was kept with. */
+export function summaryWords(summary: string): string {
+  const words = summary.split(" ").map((code) => {
+    const [name = "", value = ""] = code.split(":");
+    const what = BY_LANGUAGE[name];
+    if (what) return t(`editor.history.${what}`, { lang: languageName(value) });
+    if (name === "revert") return t("editor.history.revert_of", { rev: value });
+    const key = name === "state" ? STATES[value] : PLAIN[name];
+    return key ? t(key).toLocaleLowerCase() : "";
+  });
+  return words.filter(Boolean).join(" · ");
+}
