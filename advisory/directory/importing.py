@@ -11,7 +11,10 @@ TEXTS = ("name", "what_for", "note")
 
 def referral(row: Mapping[str, Any]) -> Referral:
     """Raises ValueError with the reason when a row cannot be taken."""
-    texts = {lang: {name: str(version.get(name) or "") for name in TEXTS} for lang, version in row["versions"].items()}
+    texts = {
+        lang: {name: str(version.get(name) or "") for name in TEXTS}
+        for lang, version in row["versions"].items()
+    }
     if not texts or not all(version["name"].strip() for version in texts.values()):
         raise ValueError("the name is missing")
     link = row.get("link")

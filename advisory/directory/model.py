@@ -21,5 +21,6 @@ class Referral:
     def fits(self, q: str, lang: str) -> bool:
         """Every word of the question begins a word of its name or purpose."""
         text = self.text(lang)
-        words = f"{text.get('name', '')} {text.get('what_for', '')} {self.id} {self.phone or ''}".casefold().split()
-        return all(any(word.strip("(,.;:").startswith(part) for word in words) for part in q.casefold().split())
+        whole = f"{text.get('name', '')} {text.get('what_for', '')} {self.id} {self.phone or ''}"
+        words = [word.strip("(,.;:") for word in whole.casefold().split()]
+        return all(any(word.startswith(part) for word in words) for part in q.casefold().split())

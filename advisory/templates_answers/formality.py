@@ -11,7 +11,9 @@ _FORMAL = {
         r"(?i)(?<!\w)(?:te|teidän|teillä|teiltä|teille|teitä|teihin|hyvää (?:päivää|iltaa|huomenta)|arvoisa\w*"
         r"|ystävällisin terveisin|kunnioit\w+|\w+tteko|\w+ttekö|kysytte|voisitte|olkaa hyvä)(?!\w)"
     ),
-    "sv": re.compile(r"(?i)(?<!\w)(?:ni|er|era|ert|eder|god (?:dag|afton)|vänliga hälsningar|högaktningsfullt)(?!\w)"),
+    "sv": re.compile(
+        r"(?i)(?<!\w)(?:ni|er|era|ert|eder|god (?:dag|afton)|vänliga hälsningar|högaktningsfullt)(?!\w)"
+    ),
 }
 _INFORMAL = {
     "fi": re.compile(

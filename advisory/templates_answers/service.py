@@ -128,7 +128,8 @@ class Answers:
         offers = [
             offer
             for one in sorted(mine, key=lambda one: (len(one.shortcut), one.shortcut))
-            if one.shortcut.casefold().startswith(q) and (offer := self._canned(person, item, one, lang, form, 2.0))
+            if one.shortcut.casefold().startswith(q)
+            and (offer := self._canned(person, item, one, lang, form, 2.0))
         ]
         offers += [
             offer
@@ -149,7 +150,9 @@ class Answers:
         unique = {(offer.kind, offer.id): offer for offer in reversed(offers)}
         return [offer for offer in dict.fromkeys(offers) if unique.pop((offer.kind, offer.id), None)][:limit]
 
-    async def suggest(self, person: Person, conversation: str, formality: str | None) -> tuple[str, list[Offer]]:
+    async def suggest(
+        self, person: Person, conversation: str, formality: str | None
+    ) -> tuple[str, list[Offer]]:
         """At most three answers for the visitor's unanswered words, and the words they are for."""
         item, entries = await self._context(conversation)
         question = question_of(entries, item.lang)
@@ -190,7 +193,9 @@ class Answers:
     def _most_used(self, person: Person, item: Conversation, lang: str, form: str, limit: int) -> list[Offer]:
         service = item.service
         ids = [("canned_answer", one.id) for one in self._of(person, service)]
-        ids += [(kind, id) for kind, id, where in self._uses_by_service if kind == "article" and where == service]
+        ids += [
+            (kind, id) for kind, id, where in self._uses_by_service if kind == "article" and where == service
+        ]
         ids.sort(key=lambda key: -self._uses_by_service.get((*key, service), 0))
         offers = (self._offer(person, item, kind, id, lang, form, 1.0, ()) for kind, id in ids)
         return [offer for offer in offers if offer][:limit]
@@ -198,13 +203,11 @@ class Answers:
     def _offers(
         self, person: Person, item: Conversation, matches: Iterable[Match], lang: str, form: str
     ) -> list[Offer]:
-        offers = (
-            self._offer(
-                person, item, *match.id.split(":", 1), match.lang if match.other_lang else lang, form,
-                match.score, match.matched,
-            )  # fmt: skip
-            for match in matches
-        )
+        offers = []
+        for match in matches:
+            kind, _, id = match.id.partition(":")
+            chosen = match.lang if match.other_lang else lang
+            offers.append(self._offer(person, item, kind, id, chosen, form, match.score, match.matched))
         return [offer for offer in offers if offer]
 
     def _offer(

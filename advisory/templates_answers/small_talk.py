@@ -57,5 +57,6 @@ def asks(text: str, lang: str) -> bool:
     words = _WORD.findall(without_greeting(text, lang).lower())[:3]
     ends = ASKING_ENDS.get(lang.split("-")[0], ())
     return any(
-        word in asking(lang) or (ends and len(word) >= ENDING_LETTERS and word.endswith(ends)) for word in words
+        word in asking(lang) or (ends and len(word) >= ENDING_LETTERS and word.endswith(ends))
+        for word in words
     )

@@ -16,7 +16,9 @@ class AnswersSocket:
         gateway.bind(wire.SUGGEST, self.suggest)
 
     async def search(self, person: Person, ask: wire.SearchAnswers) -> wire.Hits:
-        offers = await self._answers.search(person, ask.conversation, ask.q, ask.lang, ask.formality, ask.limit)
+        offers = await self._answers.search(
+            person, ask.conversation, ask.q, ask.lang, ask.formality, ask.limit
+        )
         return wire.Hits(hits=[_hit(offer) for offer in offers])
 
     async def suggest(self, person: Person, ask: wire.Suggest) -> wire.Hits:

@@ -18,13 +18,15 @@ def put(work: Work, items: Iterable[CannedAnswer]) -> None:
     if not rows:
         return
     ids = [row["id"] for row in rows]
-    found = work.execute(
-        select(canned_answer.c.id, canned_answer.c.rev).where(canned_answer.c.id.in_(ids))
-    )
+    found = work.execute(select(canned_answer.c.id, canned_answer.c.rev).where(canned_answer.c.id.in_(ids)))
     revs = {row.id: row.rev for row in found}
     work.execute(delete(canned_answer).where(canned_answer.c.id.in_(ids)))
     for row in rows:
-        row |= {"services": list(row["services"]), "variables": list(row["variables"]), "changed_at": work.now}
+        row |= {
+            "services": list(row["services"]),
+            "variables": list(row["variables"]),
+            "changed_at": work.now,
+        }
         row["rev"] = revs.get(row["id"], 0) + 1
     work.execute(insert(canned_answer), rows)
 
@@ -76,6 +78,8 @@ def uses(connection: Connection, since: Instant) -> list[tuple[str, str, str, in
         .subquery()
     )
     rows = connection.execute(
-        select(used.c.kind, used.c.id, used.c.service, func.count()).group_by(used.c.kind, used.c.id, used.c.service)
+        select(used.c.kind, used.c.id, used.c.service, func.count()).group_by(
+            used.c.kind, used.c.id, used.c.service
+        )
     )
     return [(row[0], row[1], row[2] or "", int(row[3])) for row in rows]

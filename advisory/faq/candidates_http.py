@@ -1,0 +1,111 @@
+"""Candidates over HTTP, for editors."""
+
+from aiohttp import web
+
+from advisory.errors import Code, Refusal
+from advisory.faq import wire
+from advisory.faq.candidates import Candidate, Candidates, heard
+from advisory.faq.http import EDITS
+from advisory.identity import Person
+from advisory.web.routes import Routes, language_of
+
+SHOWN = 12
+
+
+class CandidateRoutes:
+    def __init__(self, candidates: Candidates) -> None:
+        self._candidates = candidates
+
+    def add(self, routes: Routes) -> None:
+        add = routes.add
+        one = "/api/candidates/{id}"
+        add("GET", "/api/candidates", self.list, EDITS, side="staff", reply=wire.CandidateList)
+        add("GET", one, self.view, EDITS, side="staff", reply=wire.CandidateView)
+        add(
+            "POST",
+            f"{one}/adopt",
+            self.adopt,
+            EDITS,
+            side="staff",
+            payload=wire.AdoptCandidate,
+            reply=wire.ArticleRef,
+        )
+        add(
+            "POST",
+            f"{one}/mute",
+            self.mute,
+            EDITS,
+            side="staff",
+            payload=wire.MuteCandidate,
+            reply=wire.CandidateRow,
+        )
+
+    async def list(self, _: Person | None, request: web.Request, __: None) -> wire.CandidateList:
+        found = await self._candidates.open()
+        lang = language_of(request)
+        return wire.CandidateList(candidates=[self._row(one, lang) for one in found], waiting=len(found))
+
+    async def view(self, _: Person | None, request: web.Request, __: None) -> wire.CandidateView:
+        found = await self._candidates.find(_id(request))
+        return wire.CandidateView(
+            row=self._row(found, language_of(request)),
+            questions=[
+                wire.EvidenceLine(
+                    id=item.id, text=item.text, lang=item.lang, at=item.at, outcome=item.outcome
+                )
+                for item in found.shown[:SHOWN]
+            ],
+            answers=[
+                wire.AnswerCandidate(
+                    text=one.text, lang=one.lang, count=one.count, source=one.source, edited=one.edited
+                )
+                for one in heard(found.all)
+            ],
+            searches=await self._candidates.searches(found),
+        )
+
+    async def adopt(
+        self, person: Person | None, request: web.Request, form: wire.AdoptCandidate
+    ) -> wire.ArticleRef:
+        assert person is not None
+        item = await self._candidates.adopt(person, _id(request), form.cid, form.rev, form.extend)
+        return wire.ArticleRef(article=item.id, rev=item.rev)
+
+    async def mute(
+        self, person: Person | None, request: web.Request, form: wire.MuteCandidate
+    ) -> wire.CandidateRow:
+        assert person is not None
+        found = await self._candidates.mute(person, _id(request), form.cid, form.rev, form.reason)
+        return self._row(found, language_of(request))
+
+    def _row(self, found: Candidate, lang: str) -> wire.CandidateRow:
+        group = found.group
+        return wire.CandidateRow.model_validate(
+            {
+                "id": group.id,
+                "rev": group.rev,
+                "title": found.title,
+                "lang": group.lang,
+                "languages": sorted({item.lang for item in found.all}),
+                "service": found.service,
+                "kind": found.kind,
+                "count": found.count,
+                "count_30d": found.month,
+                "trend": found.trend,
+                "weekly": list(found.weekly),
+                "minutes": found.minutes,
+                "solved_share": found.solved_share,
+                "cover": found.cover,
+                "nearest": found.nearest,
+                "nearest_title": self._candidates.title(found.nearest, lang),
+                "first_at": group.first_at,
+                "last_at": group.last_at,
+            }
+        )
+
+
+def _id(request: web.Request) -> str:
+    found = request.match_info["id"]
+    if len(found) > 64:
+        raise Refusal(Code.NOT_FOUND)
+    return found

@@ -1,0 +1,11 @@
+"""What happened to an article; announced after commit."""
+
+from dataclasses import dataclass
+
+from advisory.faq.model import Article
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleChanged:
+    before: Article | None
+    after: Article

@@ -1,0 +1,146 @@
+"""Articles over HTTP, for editors."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import Field
+
+from advisory.errors import Code, Refusal
+from advisory.faq import markdown, view, wire
+from advisory.faq.candidates import Candidates
+from advisory.faq.model import ANSWER, STATES, Article, out_of_date
+from advisory.faq.service import Articles, Counts
+from advisory.identity import Person
+from advisory.web.routes import Handler, Routes, language_of
+from advisory.wire import EDITING, May, Scope, Wire
+
+EDITS = May(EDITING, Scope.ANY)
+NONE_YET = Counts()
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+
+
+class ListArticles(Wire):
+    state: Annotated[str, Field(max_length=20)] = ""
+    q: Annotated[str, Field(max_length=200)] = ""
+    lang: Annotated[str, Field(max_length=10)] = ""
+
+
+class ArticleRoutes:
+    def __init__(self, articles: Articles, candidates: Candidates) -> None:
+        self._articles = articles
+        self._candidates = candidates
+
+    def add(self, routes: Routes) -> None:
+        def add(
+            method: str, path: str, run: Handler, reply: type[Wire], payload: type[Wire] | None = None
+        ) -> None:
+            routes.add(method, path, run, EDITS, side="staff", payload=payload, reply=reply)
+
+        add("GET", "/api/articles", self.list, wire.ArticleList, ListArticles)
+        add("POST", "/api/articles/preview", self.preview, wire.Preview, wire.PreviewArticle)
+        add("GET", "/api/articles/{id}", self.view, wire.ArticleView)
+        add("PUT", "/api/articles/{id}", self.save, wire.ArticleView, wire.SaveArticle)
+        add("POST", "/api/articles/{id}/move", self.move, wire.ArticleView, wire.MoveArticle)
+        add("POST", "/api/articles/{id}/revert", self.revert, wire.ArticleView, wire.RevertArticle)
+        add("GET", "/api/articles/{id}/effect", self.effect, wire.Effect)
+
+    async def list(self, person: Person | None, request: web.Request, ask: ListArticles) -> wire.ArticleList:
+        lang = ask.lang or language_of(request)
+        items = await self._articles.all()
+        counts = await self._articles.counts()
+        states = Counter(item.state for item in items)
+        if ask.q.strip():
+            items = _ranked(items, ask.q, await self._articles.matching(ask.q, lang))
+        rows = [
+            view.row(item, counts.get(item.id, NONE_YET), lang)
+            for item in items
+            if not ask.state or item.state == ask.state
+        ]
+        return wire.ArticleList(articles=rows, counts={state: states[state] for state in STATES})
+
+    async def view(self, person: Person | None, request: web.Request, _: None) -> wire.ArticleView:
+        return await self._view(await self._articles.find(_id(request)), request)
+
+    async def save(
+        self, person: Person | None, request: web.Request, form: wire.SaveArticle
+    ) -> wire.ArticleView:
+        assert person is not None
+        if len({version.lang for version in form.versions}) < len(form.versions):
+            raise Refusal(Code.INVALID)
+        article = _id(request)
+        unticked: frozenset[str] = frozenset()
+        if form.rev:
+            behind = out_of_date((await self._articles.find(article)).content.versions)
+            unticked = frozenset(v.lang for v in form.versions if v.lang in behind and not v.out_of_date)
+        item = await self._articles.save(
+            person, article, form.cid, form.rev, view.read_content(form), unticked, form.candidate
+        )
+        return await self._view(item, request)
+
+    async def move(
+        self, person: Person | None, request: web.Request, form: wire.MoveArticle
+    ) -> wire.ArticleView:
+        assert person is not None
+        item = await self._articles.move(person, _id(request), form.cid, form.rev, form.to)
+        return await self._view(item, request)
+
+    async def revert(
+        self, person: Person | None, request: web.Request, form: wire.RevertArticle
+    ) -> wire.ArticleView:
+        assert person is not None
+        item = await self._articles.revert(person, _id(request), form.cid, form.rev, form.to_rev)
+        return await self._view(item, request)
+
+    async def preview(self, _: Person | None, __: web.Request, form: wire.PreviewArticle) -> wire.Preview:
+        versions = view.read_versions(form.versions)
+        kind = (await self._articles.find(form.article)).content.kind if form.article else ANSWER
+        shown = next((version for version in versions if version.lang == form.lang), None)
+        found = self._articles.check(kind, versions, form.article)
+        return wire.Preview(
+            html=markdown.render(shown.answer) if shown else "", checks=[view.check(one) for one in found]
+        )
+
+    async def effect(self, _: Person | None, request: web.Request, __: None) -> wire.Effect:
+        item = await self._articles.find(_id(request))
+        points, enough = await self._candidates.effect(item)
+        counts = (await self._articles.counts(item.id)).get(item.id, NONE_YET)
+        return wire.Effect(
+            article=item.id,
+            published_at=item.published_at,
+            points=[
+                wire.EffectPoint(week=point.week, conversations=point.conversations, views=point.views)
+                for point in points
+            ],
+            uses=counts.uses,
+            views=counts.views,
+            helped=counts.helped,
+            not_helped=counts.not_helped,
+            enough=enough,
+        )
+
+    async def _view(self, item: Article, request: web.Request) -> wire.ArticleView:
+        revisions = await self._articles.revisions(item.id)
+        counts = (await self._articles.counts(item.id)).get(item.id, NONE_YET)
+        return view.article(item, revisions, counts, language_of(request))
+
+
+def _id(request: web.Request) -> str:
+    found = request.match_info["id"]
+    if not _ID.fullmatch(found):
+        raise Refusal(Code.NOT_FOUND)
+    return found
+
+
+def _ranked(items: Sequence[Article], q: str, best: Sequence[str]) -> list[Article]:
+    """What the search found, and drafts whose title holds the words: these are not in the index."""
+    order = {id: at for at, id in enumerate(best)}
+    needle = q.strip().casefold()
+    named = [
+        item
+        for item in items
+        if item.id in order or any(needle in version.question.casefold() for version in item.content.versions)
+    ]
+    return sorted(named, key=lambda item: order.get(item.id, len(order)))

@@ -1,0 +1,183 @@
+"""All SQL of observed questions and their groups."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from advisory.clock import Instant
+from advisory.faq.tables import observation, question_group
+from advisory.storage.work import Work
+
+OPEN, ADOPTED, MUTED = "open", "adopted", "muted"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A question that somebody asked, without personal data.
+
+    It belongs to a group, or to the `article` that answers it. `answers` are `{text, source, edited}` of
+    what the advisor said. `seconds` is what the conversation took, shared by its questions.
+    """
+
+    id: str
+    conversation: str
+    ordinal: int
+    visitor: str
+    at: Instant
+    lang: str
+    service: str
+    text: str
+    doubt: bool
+    seconds: int
+    cover: float = 0.0
+    group: str | None = None
+    article: str | None = None
+    nearest: str | None = None
+    outcome: str | None = None
+    searched: str = ""
+    answers: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`kept` counts observations whose conversations are gone."""
+
+    id: str
+    lang: str
+    first_at: Instant
+    last_at: Instant
+    rev: int = 1
+    state: str = OPEN
+    article: str | None = None
+    reason: str = ""
+    kept: int = 0
+
+
+def _observation(row: Any) -> Observation:
+    return Observation(**{**row._mapping, "answers": tuple(row.answers)})
+
+
+State = tuple[int, int]
+
+
+def state(connection: Connection) -> State:
+    """Changes when grouped observations come or go: how many there are, and the sum of their times."""
+    row = connection.execute(
+        select(func.count(), func.sum(observation.c.at)).where(observation.c.group.is_not(None))
+    ).one()
+    return int(row[0]), int(row[1] or 0)
+
+
+def grouped(connection: Connection, lang: str | None = None) -> list[Observation]:
+    query = select(observation).where(observation.c.group.is_not(None))
+    if lang is not None:
+        query = query.where(observation.c.lang == lang)
+    return [
+        _observation(row) for row in connection.execute(query.order_by(observation.c.at, observation.c.id))
+    ]
+
+
+def of_group(connection: Connection, group: str) -> list[Observation]:
+    rows = connection.execute(
+        select(observation).where(observation.c.group == group).order_by(observation.c.at, observation.c.id)
+    )
+    return [_observation(row) for row in rows]
+
+
+def of_conversation(connection: Connection, conversation: str) -> list[Observation]:
+    rows = connection.execute(
+        select(observation).where(observation.c.conversation == conversation).order_by(observation.c.ordinal)
+    )
+    return [_observation(row) for row in rows]
+
+
+def answered_by(connection: Connection, article: str, since: Instant) -> list[Instant]:
+    """When visitors asked what this article answers, or what became it."""
+    adopted = select(question_group.c.id).where(question_group.c.article == article)
+    rows = connection.execute(
+        select(observation.c.at).where(
+            observation.c.at >= since,
+            (observation.c.article == article) | observation.c.group.in_(adopted),
+        )
+    )
+    return [Instant(row.at) for row in rows]
+
+
+def groups(connection: Connection, state: str | None = None) -> list[Group]:
+    query = select(question_group).order_by(question_group.c.id)
+    if state is not None:
+        query = query.where(question_group.c.state == state)
+    return [Group(**row._mapping) for row in connection.execute(query)]
+
+
+def group(connection: Connection, group_id: str, *, lock: bool = False) -> Group | None:
+    query = select(question_group).where(question_group.c.id == group_id)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    return None if row is None else Group(**row._mapping)
+
+
+def save_group(work: Work, item: Group) -> None:
+    work.execute(update(question_group).where(question_group.c.id == item.id).values(**asdict(item)))
+
+
+def replace_all(work: Work, conversation: str, new: Sequence[Observation]) -> None:
+    """The conversation's observations are these and no others; groups come and go with them."""
+    before = {item.group for item in of_conversation(work.connection, conversation) if item.group}
+    work.execute(delete(observation).where(observation.c.conversation == conversation))
+    for item in new:
+        if item.group is not None:
+            _touch(work, item.group, item)
+    if new:
+        work.execute(insert(observation), [_plain(item) for item in new])
+    _close_empty(work, before)
+
+
+def erase(work: Work, conversation: str) -> int:
+    """Take the questions away; a group that became an article keeps the count."""
+    gone = of_conversation(work.connection, conversation)
+    for item in gone:
+        if item.group is not None:
+            work.execute(
+                update(question_group)
+                .where(question_group.c.id == item.group, question_group.c.state == ADOPTED)
+                .values(kept=question_group.c.kept + 1)
+            )
+    work.execute(delete(observation).where(observation.c.conversation == conversation))
+    _close_empty(work, {item.group for item in gone if item.group})
+    return len(gone)
+
+
+def count(connection: Connection, conversation: str) -> int:
+    return int(
+        connection.execute(
+            select(func.count()).select_from(observation).where(observation.c.conversation == conversation)
+        ).scalar_one()
+    )
+
+
+def _plain(item: Observation) -> dict[str, Any]:
+    return asdict(item) | {"answers": list(item.answers)}
+
+
+def _touch(work: Work, id: str, item: Observation) -> None:
+    found = group(work.connection, id, lock=True)
+    if found is None:
+        made = Group(id, item.lang, item.at, item.at)
+        work.execute(insert(question_group).values(**asdict(made)))
+        return
+    work.execute(
+        update(question_group)
+        .where(question_group.c.id == id)
+        .values(first_at=min(found.first_at, item.at), last_at=max(found.last_at, item.at))
+    )
+
+
+def _close_empty(work: Work, ids: Iterable[str]) -> None:
+    """A group without questions goes, unless an editor decided something about it."""
+    for id in ids:
+        if not of_group(work.connection, id):
+            work.execute(
+                delete(question_group).where(question_group.c.id == id, question_group.c.state == OPEN)
+            )

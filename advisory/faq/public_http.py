@@ -1,0 +1,162 @@
+"""The widget's first screen, search and articles: for anybody, without a cookie."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import Field
+
+from advisory.desk.board import Board
+from advisory.errors import Code, Refusal
+from advisory.faq import markdown, view
+from advisory.faq.model import version_in
+from advisory.faq.reading import Reading
+from advisory.faq.service import Articles
+from advisory.faq.wire import Helped, PublicArticle, SearchResult
+from advisory.identity import Person
+from advisory.limits.buckets import Buckets
+from advisory.sites.model import Site
+from advisory.sites.service import Sites
+from advisory.sites.wire import ArticleLink, HomeQuery, ServiceChoice, SiteState, WidgetHome
+from advisory.web.routes import Routes
+from advisory.wire import ANYONE, Nothing, UiLang, Wire
+
+TOP = 5
+FOUND = 5
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+
+StateOf = Callable[[str, str], SiteState]
+"""A site and a page's path to what the launcher shows there; the desk gives it."""
+
+
+class SearchQuery(HomeQuery):
+    q: Annotated[str, Field(max_length=200)]
+
+
+class ReadQuery(Wire):
+    site: Annotated[str, Field(max_length=64)]
+    lang: UiLang
+
+
+class WidgetRoutes:
+    def __init__(
+        self,
+        reading: Reading,
+        articles: Articles,
+        sites: Sites,
+        board: Board,
+        state_of: StateOf,
+        retention_days: int,
+        buckets: Buckets,
+    ) -> None:
+        self._reading = reading
+        self._articles = articles
+        self._sites = sites
+        self._board = board
+        self._state_of = state_of
+        self._retention_days = retention_days
+        self._buckets = buckets
+        self._uses: dict[str, int] = {}
+
+    def add(self, routes: Routes) -> None:
+        add = routes.add
+        add("GET", "/api/widget/home", self.home, ANYONE, side="visitor", payload=HomeQuery, reply=WidgetHome)
+        add(
+            "GET",
+            "/api/widget/search",
+            self.search,
+            ANYONE,
+            side="visitor",
+            payload=SearchQuery,
+            reply=SearchResult,
+        )
+        add(
+            "GET",
+            "/api/widget/articles/{id}",
+            self.read,
+            ANYONE,
+            side="visitor",
+            payload=ReadQuery,
+            reply=PublicArticle,
+        )
+        add("POST", "/api/widget/helped", self.helped, ANYONE, side="visitor", payload=Helped, reply=Nothing)
+
+    async def count_uses(self) -> None:
+        """Which articles are asked for most, so that the first screen need not count."""
+        self._uses = {id: one.uses + one.views for id, one in (await self._articles.counts()).items()}
+
+    async def home(self, _: Person | None, __: web.Request, ask: HomeQuery) -> WidgetHome:
+        site = self._sites.require(ask.site)
+        here = self._service(site, ask.path)
+        top = self._reading.top(here, ask.lang, TOP, self._uses)
+        articles = []
+        for item in top:
+            version = version_in(item.published.versions if item.published else (), ask.lang)
+            if version:
+                other = version.lang != ask.lang
+                articles.append(
+                    ArticleLink(id=item.id, title=version.question, lang=version.lang, other_lang=other)
+                )
+        return WidgetHome(
+            site=site.id,
+            organisation=site.name(ask.lang),
+            lang=ask.lang,
+            languages=list(site.languages),
+            service=here,
+            services=[
+                ServiceChoice(id=one.id, name=one.name(ask.lang), open=self._board.is_open(one.id))
+                for one in self._board.services.values()
+                if one.active
+            ],
+            state=self._state_of(site.id, ask.path),
+            articles=articles,
+            notice=site.notices.get(ask.lang, ""),
+            phone=site.phone,
+            phone_hours=site.phone_hours.get(ask.lang, ""),
+            retention_days=self._retention_days,
+            privacy_url=site.privacy_urls.get(ask.lang, ""),
+        )
+
+    async def search(self, _: Person | None, request: web.Request, ask: SearchQuery) -> SearchResult:
+        site = self._sites.require(ask.site)
+        self._limit(request)
+        if not ask.q.strip():
+            return SearchResult(q=ask.q, hits=[])
+        found = await self._reading.search(ask.q, ask.lang, self._service(site, ask.path), site.id, FOUND)
+        return SearchResult(q=ask.q, hits=[view.hit(one) for one in found])
+
+    async def read(self, _: Person | None, request: web.Request, ask: ReadQuery) -> PublicArticle:
+        site = self._sites.require(ask.site)
+        self._limit(request)
+        id = request.match_info["id"]
+        if not _ID.fullmatch(id):
+            raise Refusal(Code.NOT_FOUND)
+        item, related = await self._reading.read(id, ask.lang, site.id)
+        content = item.published
+        version = version_in(content.versions, ask.lang) if content else None
+        if content is None or version is None or item.published_at is None:
+            raise Refusal(Code.NOT_FOUND)
+        return PublicArticle(
+            id=item.id,
+            title=version.question,
+            lang=version.lang,
+            html=markdown.render(version.answer),
+            services=list(content.services),
+            updated_at=item.published_at,
+            related=[view.hit(one) for one in related],
+        )
+
+    async def helped(self, _: Person | None, request: web.Request, form: Helped) -> Nothing:
+        site = self._sites.require(form.site)
+        self._limit(request)
+        await self._reading.helped(form.cid, form.article, form.lang, site.id, form.helped)
+        return Nothing()
+
+    def _service(self, site: Site, path: str) -> str:
+        service = site.service_for(path)
+        return service if service in self._board.services else site.default_service
+
+    def _limit(self, request: web.Request) -> None:
+        if wait := self._buckets.take(request.remote or ""):
+            raise Refusal(Code.TOO_MANY, retry_after=wait)

@@ -1,0 +1,168 @@
+"""Published articles as readers and advisors meet them: in memory, in step with what is committed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from advisory.faq import markdown, store
+from advisory.faq.events import ArticleChanged
+from advisory.faq.model import ANSWER, DUE, Article, Version, version_in
+from advisory.search.model import NOTHING_FITS, Document, Match
+from advisory.search.service import Search
+from advisory.storage.database import Database
+from advisory.templates_answers.model import Short
+
+PREFIX = "article:"
+SNIPPET_LETTERS = 160
+PHRASINGS_SEARCHED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A published article that fits a question."""
+
+    id: str
+    lang: str
+    title: str
+    snippet: str
+    other_lang: bool
+    matched: tuple[str, ...]
+    share: float
+
+
+class Shelf:
+    """Only answers stand here for visitors; a procedure is found by advisors and is never sent."""
+
+    def __init__(self, database: Database, search: Search) -> None:
+        self._database = database
+        self._search = search
+        self._articles: dict[str, Article] = {}
+        database.listen(ArticleChanged, self._follow)
+
+    async def load(self) -> None:
+        found = await self._database.read(store.all_articles)
+        self._articles = {item.id: item for item in found if item.published is not None}
+
+    async def _follow(self, event: ArticleChanged) -> None:
+        before, after = event.before, event.after
+        if after.published is None:
+            if self._articles.pop(after.id, None) is not None:
+                await self._search.remove([PREFIX + after.id])
+            return
+        self._articles[after.id] = after
+        old = before.published if before else None
+        if old is not None and {v.lang for v in old.versions} - {v.lang for v in after.published.versions}:
+            await self._search.remove([PREFIX + after.id])
+        await self._search.put(documents_of(after))
+
+    def documents(self) -> list[Document]:
+        return [document for item in self._articles.values() for document in documents_of(item)]
+
+    def get(self, article: str) -> Article | None:
+        """A published answer; what is not for visitors is not here."""
+        item = self._articles.get(article)
+        return item if item is not None and item.is_public else None
+
+    def of_service(self, service: str) -> list[Article]:
+        return [item for item in self._articles.values() if item.is_public and service in _services(item)]
+
+    def wordings(self, lang: str) -> list[str]:
+        """How things are asked in this language: which words are common, before anybody asked."""
+        return [
+            text
+            for item in self._articles.values()
+            if item.published is not None
+            for version in item.published.versions
+            if version.lang == lang
+            for text in (version.question, *version.phrasings)
+        ]
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def short(self, article: str, lang: str) -> Short | None:
+        """What an advisor may send of it; a procedure has nothing to send."""
+        item = self.get(article)
+        if item is None or item.published is None:
+            return None
+        version = version_in([v for v in item.published.versions if v.short.strip()], lang)
+        if version is None:
+            return None
+        addresses = markdown.links(version.answer)
+        return Short(
+            item.id,
+            version.lang,
+            version.question,
+            version.short,
+            frozenset(item.published.services),
+            link=next((one for one in addresses if markdown.is_sound(one)), None),
+            reviewed_at=item.published_at,
+            due_for_review=item.state == DUE,
+        )
+
+    def find(
+        self, q: str, lang: str, service: str | None, limit: int, *, prefix: bool = False
+    ) -> list[Found]:
+        """Published answers that fit, for visitors; an empty list says that nothing does."""
+        matches = self._search.find(
+            q,
+            lang=lang,
+            kinds={"article"},
+            services={service} if service else None,
+            audience="public",
+            limit=limit,
+            prefix=prefix,
+        )
+        return [found for match in matches if match.share >= NOTHING_FITS and (found := self._found(match))]
+
+    def nearest(self, q: str, lang: str, but: str | None = None) -> Found | None:
+        """The one that explains most of it in its own language, however little that is."""
+        matches = self._search.find(q, lang=lang, kinds={"article"}, audience="public", limit=3)
+        found = (self._found(match) for match in matches if not match.other_lang)
+        return next((one for one in found if one is not None and one.id != but), None)
+
+    def _found(self, match: Match) -> Found | None:
+        item = self.get(match.id.removeprefix(PREFIX))
+        version = version_in(item.published.versions, match.lang) if item and item.published else None
+        if item is None or version is None:
+            return None
+        return Found(
+            item.id,
+            version.lang,
+            version.question,
+            snippet_of(version),
+            match.other_lang,
+            match.matched,
+            match.share,
+        )
+
+
+def snippet_of(version: Version) -> str:
+    text = " ".join(markdown.plain(version.answer).split())
+    if len(text) <= SNIPPET_LETTERS:
+        return text
+    return text[:SNIPPET_LETTERS].rsplit(" ", 1)[0] + "…"
+
+
+def documents_of(item: Article) -> Iterable[Document]:
+    """One for each language of what is published; an answer for everybody, a procedure for staff."""
+    if item.published is None:
+        return []
+    answer = item.published.kind == ANSWER
+    return [
+        Document(
+            id=PREFIX + item.id,
+            kind="article" if answer else "procedure",
+            lang=version.lang,
+            services=frozenset(item.published.services),
+            audience="public" if answer else "staff",
+            title=version.question,
+            phrasings=version.phrasings[:PHRASINGS_SEARCHED],
+            body=f"{markdown.plain(version.answer)}\n{version.short}",
+            version=item.published_rev or item.rev,
+        )
+        for version in item.published.versions
+    ]
+
+
+def _services(item: Article) -> tuple[str, ...]:
+    return item.published.services if item.published else ()

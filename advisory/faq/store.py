@@ -1,0 +1,150 @@
+"""All SQL of articles, their revisions and what was searched in vain."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
+
+from advisory.clock import Instant
+from advisory.faq.model import Article, Revision, content_from_plain, content_to_plain
+from advisory.faq.tables import article, article_revision, search_miss
+from advisory.storage.record import event_record
+from advisory.storage.work import Work
+
+_PLAIN = ("id", "rev", "state", "owner", "changed_at", "candidate", "published_rev", "published_at")
+_TIMES = ("first_published_at", "review_at")
+
+
+def _values(item: Article) -> dict[str, Any]:
+    values = {name: getattr(item, name) for name in (*_PLAIN, *_TIMES)}
+    values["content"] = content_to_plain(item.content)
+    values["published"] = None if item.published is None else content_to_plain(item.published)
+    return values
+
+
+def _article(row: Row[Any]) -> Article:
+    values = {name: getattr(row, name) for name in (*_PLAIN, *_TIMES)}
+    return Article(
+        **values,
+        content=content_from_plain(row.content),
+        published=None if row.published is None else content_from_plain(row.published),
+    )
+
+
+def add(work: Work, items: Sequence[Article]) -> None:
+    if items:
+        work.execute(insert(article), [_values(item) for item in items])
+
+
+def save(work: Work, item: Article) -> None:
+    work.execute(update(article).where(article.c.id == item.id).values(**_values(item)))
+
+
+def add_revisions(work: Work, revisions: Iterable[Revision]) -> None:
+    rows = [
+        {name: getattr(one, name) for name in ("article", "rev", "at", "by", "by_name", "state")}
+        | {"content": content_to_plain(one.content), "summary": one.summary[:500]}
+        for one in revisions
+    ]
+    if rows:
+        work.execute(insert(article_revision), rows)
+
+
+def find(connection: Connection, article_id: str) -> Article | None:
+    row = connection.execute(select(article).where(article.c.id == article_id)).first()
+    return None if row is None else _article(row)
+
+
+def lock(work: Work, article_id: str) -> Article | None:
+    row = work.execute(select(article).where(article.c.id == article_id).with_for_update()).first()
+    return None if row is None else _article(row)
+
+
+def all_articles(connection: Connection) -> list[Article]:
+    rows = connection.execute(select(article).order_by(article.c.changed_at.desc(), article.c.id))
+    return [_article(row) for row in rows]
+
+
+def due(connection: Connection, state: str, now: Instant) -> list[str]:
+    rows = connection.execute(
+        select(article.c.id).where(article.c.state == state, article.c.review_at <= now)
+    )
+    return [row.id for row in rows]
+
+
+def ids(connection: Connection) -> set[str]:
+    return {row.id for row in connection.execute(select(article.c.id))}
+
+
+def revisions(connection: Connection, article_id: str) -> list[Revision]:
+    rows = connection.execute(
+        select(article_revision)
+        .where(article_revision.c.article == article_id)
+        .order_by(article_revision.c.rev.desc())
+    )
+    return [
+        Revision(
+            row.article,
+            row.rev,
+            row.at,
+            row.by,
+            row.by_name,
+            row.state,
+            row.summary,
+            content_from_plain(row.content),
+        )
+        for row in rows
+    ]
+
+
+def counted(
+    connection: Connection, kind: str, since: Instant, article_id: str | None = None
+) -> list[Row[Any]]:
+    """Rows (article, helped, at) of the event record of this kind since then, practice left out."""
+    id_key = "id" if kind == "answer.used" else "article"
+    data = event_record.c.data
+    conditions = [
+        event_record.c.kind == kind,
+        event_record.c.at >= since,
+        event_record.c.practice == literal(False, event_record.c.practice.type),
+    ]
+    if kind == "answer.used":
+        conditions.append(data["kind"].as_string() == "article")
+    if article_id is not None:
+        conditions.append(data[id_key].as_string() == article_id)
+    rows = connection.execute(
+        select(
+            data[id_key].as_string().label("article"),
+            data["helped"].as_string().label("helped"),
+            event_record.c.at,
+        ).where(*conditions)
+    )
+    return list(rows)
+
+
+def count_miss(work: Work, lang: str, text: str, service: str) -> None:
+    """One more search in vain; the same words are one row, and no row knows who searched."""
+    mine = (search_miss.c.lang == lang) & (search_miss.c.text == text) & (search_miss.c.service == service)
+    changed = work.execute(
+        update(search_miss).where(mine).values(count=search_miss.c.count + 1, last_at=work.now)
+    ).rowcount
+    if not changed:
+        work.execute(
+            insert(search_miss).values(
+                lang=lang, text=text, service=service, count=1, first_at=work.now, last_at=work.now
+            )
+        )
+
+
+def misses(connection: Connection, since: Instant, lang: str | None = None) -> list[tuple[str, int]]:
+    query = select(search_miss.c.text, func.sum(search_miss.c.count)).where(search_miss.c.last_at >= since)
+    if lang is not None:
+        query = query.where(search_miss.c.lang == lang)
+    rows = connection.execute(
+        query.group_by(search_miss.c.text).order_by(func.sum(search_miss.c.count).desc()).limit(500)
+    )
+    return [(row[0], int(row[1])) for row in rows]
+
+
+def expire_misses(work: Work, before: Instant) -> int:
+    return int(work.execute(delete(search_miss).where(search_miss.c.last_at < before)).rowcount)

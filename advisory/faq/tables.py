@@ -1,0 +1,85 @@
+"""Articles with their revisions; searches that found nothing; questions of closed conversations in groups."""
+
+from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
+
+from advisory.storage.metadata import Json, identifier, instant, metadata
+
+article = Table(
+    "article",
+    metadata,
+    identifier("id", primary_key=True),
+    Column("rev", Integer, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("content", Json, nullable=False),
+    Column("owner", String(60), nullable=False),
+    instant("changed_at", nullable=False),
+    identifier("candidate"),
+    Column("published", Json),
+    Column("published_rev", Integer),
+    instant("published_at"),
+    instant("first_published_at"),
+    instant("review_at"),
+)
+
+article_revision = Table(
+    "article_revision",
+    metadata,
+    identifier("article", primary_key=True),
+    Column("rev", Integer, primary_key=True, autoincrement=False),
+    instant("at", nullable=False),
+    identifier("by", nullable=False),
+    Column("by_name", String(60), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("summary", String(500), nullable=False),
+    Column("content", Json, nullable=False),
+)
+
+search_miss = Table(
+    "search_miss",
+    metadata,
+    Column("lang", String(8), primary_key=True),
+    Column("text", String(200), primary_key=True),
+    identifier("service", primary_key=True),
+    Column("count", Integer, nullable=False),
+    instant("first_at", nullable=False),
+    instant("last_at", nullable=False),
+)
+
+question_group = Table(
+    "question_group",
+    metadata,
+    identifier("id", primary_key=True),
+    Column("rev", Integer, nullable=False),
+    Column("lang", String(8), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    identifier("article"),
+    Column("reason", String(200), nullable=False),
+    Column("kept", Integer, nullable=False),
+    instant("first_at", nullable=False),
+    instant("last_at", nullable=False),
+)
+
+observation = Table(
+    "observation",
+    metadata,
+    identifier("id", primary_key=True),
+    identifier("conversation", nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    identifier("visitor", nullable=False),
+    identifier("group"),
+    identifier("article"),
+    identifier("nearest"),
+    Column("cover", Float, nullable=False),
+    instant("at", nullable=False),
+    Column("lang", String(8), nullable=False),
+    identifier("service", nullable=False),
+    Column("text", Text, nullable=False),
+    Column("doubt", Boolean, nullable=False),
+    Column("outcome", String(16)),
+    Column("seconds", Integer, nullable=False),
+    Column("answers", Json, nullable=False),
+    Column("searched", String(200), nullable=False),
+    UniqueConstraint("conversation", "ordinal"),
+    Index("ix_observation_group", "group"),
+    Index("ix_observation_article_at", "article", "at"),
+)

@@ -1,0 +1,83 @@
+"""Installs the knowledge base: articles, the widget's search, and learning from closed conversations."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from advisory.chat.service import CLOSED_JOB, Chat
+from advisory.clock import HOUR_MS
+from advisory.desk.board import Board
+from advisory.faq.candidates import Candidates
+from advisory.faq.candidates_http import CandidateRoutes
+from advisory.faq.http import ArticleRoutes
+from advisory.faq.mining import Mining
+from advisory.faq.personal import KnowledgePersonal
+from advisory.faq.public_http import StateOf, WidgetRoutes
+from advisory.faq.reading import Reading
+from advisory.faq.service import Articles
+from advisory.faq.shelf import Shelf
+from advisory.limits.buckets import Buckets, Rate
+from advisory.parts import Parts
+from advisory.search.model import Document
+from advisory.search.service import Search
+from advisory.sites.service import Sites
+from advisory.templates_answers.service import Answers
+
+READS = Rate(per_second=5, burst=40)
+"""Searches and readings from one address; a library's visitors share one."""
+COUNT_EVERY_S = 60.0
+DUE_EVERY_S = HOUR_MS / 1_000
+
+StaffNames = Callable[[], Awaitable[list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    articles: Articles
+    shelf: Shelf
+    candidates: Candidates
+    mining: Mining
+    reading: Reading
+
+
+def install(
+    parts: Parts,
+    chat: Chat,
+    board: Board,
+    sites: Sites,
+    search: Search,
+    answers: Answers,
+    state_of: StateOf,
+    staff_names: StaffNames,
+    *,
+    retention_days: int,
+) -> Knowledge:
+    """Starts after the canned answers are loaded: it fills the search with them and the articles."""
+    shelf = Shelf(parts.database, search)
+    articles = Articles(parts.database, shelf, search, parts.clock)
+    candidates = Candidates(parts.database, articles, shelf, parts.clock)
+    mining = Mining(parts.database, chat, shelf, staff_names)
+    reading = Reading(parts.database, shelf)
+    widget = WidgetRoutes(
+        reading, articles, sites, board, state_of, retention_days, Buckets(READS, parts.clock)
+    )
+    ArticleRoutes(articles, candidates).add(parts.routes)
+    CandidateRoutes(candidates).add(parts.routes)
+    widget.add(parts.routes)
+    answers.offer_articles(shelf)
+    search.prior = answers.prior
+    parts.lifecycle.register(KnowledgePersonal())
+    parts.jobs.handle(CLOSED_JOB, mining.mine_closed)
+
+    async def documents() -> list[Document]:
+        await shelf.load()
+        return [*shelf.documents(), *answers.documents()]
+
+    async def start() -> None:
+        await search.start(documents)
+        await widget.count_uses()
+        parts.background.every("article counts", COUNT_EVERY_S, widget.count_uses)
+        parts.background.every("review dates", DUE_EVERY_S, articles.take_due)
+
+    parts.starts.append(start)
+    parts.stops.append(search.close)
+    return Knowledge(articles, shelf, candidates, mining, reading)
