@@ -19,6 +19,8 @@ from advisory.wire import CONTRACT, TEXT_LIMIT, Event, Push, Wire
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "client" / "src" / "contracts.ts"
+PROTOCOL = ROOT / "docs" / "protocol.md"
+MARK = "<!-- written by make contracts -->"
 
 
 def wire_modules() -> list[ModuleType]:
@@ -142,12 +144,57 @@ def generate() -> str:
     return "\n".join(parts)
 
 
+def fields(model: type[Wire], sent_by_client: bool) -> str:
+    """A model's fields in one line: `name`, or `name?` when it may be left out."""
+    schema = model.model_json_schema(mode="validation" if sent_by_client else "serialization")
+    required = set(schema.get("required", []))
+    named = []
+    for name, field in schema.get("properties", {}).items():
+        nullable = any(option.get("type") == "null" for option in field.get("anyOf", []))
+        kind = " or ".join(part for part in type_of(field).split(" | ") if part != "null")
+        named.append(f"`{name}{'' if name in required and not nullable else '?'}` {kind}")
+    return ", ".join(named) or "nothing"
+
+
+def protocol() -> str:
+    """The tables of `docs/protocol.md`: events with their permission, pushes, and every model's fields."""
+    modules = wire_modules()
+    models = models_of(modules)
+    events: list[Event] = events_of(modules, Event)
+    pushes: list[Push] = events_of(modules, Push)
+    requests = request_models(events, models)
+    lines = [MARK, "", "## Events that clients send", ""]
+    lines += ["| namespace | event | payload | reply | who | on what |", "|---|---|---|---|---|---|"]
+    for event in events:
+        who = ", ".join(sorted(event.may.roles))
+        lines.append(
+            f"| `{event.namespace}` | `{event.name}` | {event.payload.__name__} | {event.reply.__name__} "
+            f"| {who} | {event.may.scope.value.replace('_', ' ')} |"
+        )
+    lines += ["", "## Events that the server sends", "", "| namespaces | event | payload |", "|---|---|---|"]
+    lines += [
+        f"| {', '.join(f'`{name}`' for name in push.namespaces)} | `{push.name}` | {push.payload.__name__} |"
+        for push in pushes
+    ]
+    lines += ["", "## What they carry", ""]
+    for model in models:
+        note = " ".join((model.__doc__ or "").split()) if model.__doc__ != Wire.__doc__ else ""
+        lines.append(
+            f"**{model.__name__}**: {fields(model, model.__name__ in requests)}."
+            + (f" {note}" if note else "")
+        )
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def main() -> int:
-    text = generate()
+    prose = PROTOCOL.read_text().split(MARK)[0]
+    made = {TARGET: generate(), PROTOCOL: prose + protocol()}
     if "--check" in sys.argv:
-        return 0 if TARGET.exists() and TARGET.read_text() == text else 1
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_text(text)
+        return 0 if all(path.exists() and path.read_text() == text for path, text in made.items()) else 1
+    for path, text in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
     return 0
 
 
