@@ -43,11 +43,12 @@ count.hidden = true;
 
 let frame: HTMLIFrameElement | undefined;
 let state: SiteState | undefined;
+let ready = false;
 let kept = false;
 let unread = "";
 
 function show(): void {
-  box.className = frame && !frame.hidden ? "open" : "";
+  box.className = frame && !frame.hidden ? "on" : "";
   if (!state) return;
   const { availability, wait_high_s, opens_at, position, label } = state;
   const closed = availability === "closed";
@@ -72,7 +73,7 @@ function show(): void {
 }
 
 /** To the service's own origin and to nobody else; of the page its path and title, and nothing more. */
-const tell = (message: object) => frame?.contentWindow?.postMessage({ mark: MARK, ...message }, origin);
+const tell = (message: object) => ready && frame?.contentWindow?.postMessage({ mark: MARK, ...message }, origin);
 
 /** While a conversation goes on, the next page of the same site takes it up again. */
 function remember(): void {
@@ -101,6 +102,7 @@ addEventListener("message", ({ source, origin: from, data }) => {
   if (!frame || source !== frame.contentWindow || from !== origin || data?.mark !== MARK) return;
   const { type, n } = data;
   if (type === "ready") {
+    ready = true;
     tell({ type: "page", path: location.pathname, title: doc.title });
     if (!frame.hidden) tell({ type: "open", focus: doc.activeElement === host });
   } else if (type === "minimise") turn(false);
