@@ -1,6 +1,27 @@
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { ConversationView } from "../../../client/src/contracts";
 import type { Widget } from "../widget";
 
-export function Call(_: { widget: Widget; view: ConversationView }) {
-  return null;
+type CallModule = typeof import("../call");
+
+/** The call's code is fetched when a call is first offered, and once. */
+const code = signal<CallModule | undefined>(undefined);
+
+export function Call({ widget, view }: { widget: Widget; view: ConversationView }) {
+  const { talk } = widget;
+  const needed = talk.video.value !== undefined;
+  useEffect(() => {
+    if (needed && !code.peek())
+      import("../call").then(
+        (module) => {
+          code.value = module;
+        },
+        () => {},
+      );
+  }, [needed]);
+  const line = talk.line.value;
+  const Shown = code.value?.VisitorCall;
+  if (!needed || !line || !Shown) return null;
+  return <Shown key={view.id} connection={line} conversation={view.id} state={talk.video.peek()} />;
 }

@@ -1,0 +1,246 @@
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Participant } from "../contracts";
+import { Button, Icon, type IconName, Notice } from "../ui";
+import type { Call } from "./call";
+import { t } from "./texts";
+
+/** The browser would not play sound before somebody clicks. */
+const silenced = signal(false);
+
+interface PictureProps {
+  stream: MediaStream | undefined;
+  label: string;
+  /** Our own picture: never heard, and mirrored as people know themselves. */
+  own?: boolean;
+  whole?: boolean;
+}
+
+export function Picture({ stream, label, own = false, whole = false }: PictureProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const element = video.current;
+    if (!element) return;
+    element.srcObject = stream ?? null;
+    if (!stream) return;
+    element.play().catch((error: DOMException) => {
+      if (error.name === "NotAllowedError") silenced.value = true;
+    });
+  }, [stream]);
+  const classes = ["call-picture", own && "own", whole && "whole"].filter(Boolean).join(" ");
+  return <video ref={video} class={classes} muted={own} autoPlay playsInline aria-label={label} />;
+}
+
+export function SoundButton() {
+  if (!silenced.value) return null;
+  const play = () => {
+    silenced.value = false;
+    for (const video of document.querySelectorAll<HTMLVideoElement>("video.call-picture")) void video.play();
+  };
+  return (
+    <Button look="primary" icon="speaker" onClick={play}>
+      {t("call.sound")}
+    </Button>
+  );
+}
+
+export function nameOf(one: Participant): string {
+  return one.name || t(one.role === "visitor" ? "call.visitor" : "call.advisor");
+}
+
+function CameraOff() {
+  return (
+    <span class="call-off">
+      <Icon name="camera-off" />
+      <span class="vh">{t("call.no_picture")}</span>
+    </span>
+  );
+}
+
+function NamePlate({ name, muted }: { name: string; muted: boolean }) {
+  return (
+    <figcaption class="call-name">
+      {muted && <Icon name="mic-off" size="xs" />}
+      {name}
+      {muted && <span class="vh">, {t("call.muted")}</span>}
+    </figcaption>
+  );
+}
+
+/** Somebody else: their sound always, their picture while the camera is on. */
+export function Tile({ call, one }: { call: Call; one: Participant }) {
+  const source = call.sourceOf(one.id, "cam");
+  const stream = source && call.streams.value.get(source.id);
+  const name = nameOf(one);
+  return (
+    <figure class={one.video ? "call-tile" : "call-tile dark"} data-status={one.status}>
+      <Picture stream={stream} label={name} />
+      {!one.video && <CameraOff />}
+      <NamePlate name={name} muted={!one.audio} />
+    </figure>
+  );
+}
+
+export function OwnTile({ call }: { call: Call }) {
+  const stream = call.selfView.value;
+  return (
+    <figure class={stream ? "call-tile mine" : "call-tile mine dark"}>
+      {stream ? <Picture stream={stream} label={t("call.you")} own /> : <CameraOff />}
+      <NamePlate name={t("call.you")} muted={!call.microphone.value} />
+    </figure>
+  );
+}
+
+export function SharedScreen({ call, one }: { call: Call; one: Participant }) {
+  const source = call.sourceOf(one.id, "screen");
+  const stream = source && call.streams.value.get(source.id);
+  if (!source) return null;
+  return (
+    <figure class="call-screen">
+      <Picture stream={stream} label={t("call.share.picture", { name: nameOf(one) })} whole />
+    </figure>
+  );
+}
+
+interface ToggleProps {
+  on: boolean;
+  icon: IconName;
+  label: string;
+  words: string;
+  onClick: () => void;
+  look?: string;
+}
+
+/** The name says what it is, `aria-pressed` says how it stands; the words under it say both. */
+export function Toggle({ on, icon, label, words, onClick, look = "" }: ToggleProps) {
+  return (
+    <button
+      type="button"
+      class={`call-control ${look} ${on ? "on" : "off"}`}
+      aria-pressed={on}
+      aria-label={label}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+      <span aria-hidden="true">{words}</span>
+    </button>
+  );
+}
+
+export function Controls({ call, onEnd }: { call: Call; onEnd: () => void }) {
+  const mic = call.microphone.value;
+  const camera = call.camera.value;
+  const sharing = call.sharing.value;
+  const canShare = "getDisplayMedia" in (navigator.mediaDevices ?? {});
+  return (
+    <div class="call-controls" role="toolbar" aria-label={t("call.controls")}>
+      <Toggle
+        on={mic}
+        icon={mic ? "mic" : "mic-off"}
+        label={t("call.mic")}
+        words={t(mic ? "call.mic.on" : "call.mic.off")}
+        onClick={() => call.setMicrophone(!mic)}
+      />
+      <Toggle
+        on={camera}
+        icon={camera ? "camera" : "camera-off"}
+        label={t("call.camera")}
+        words={t(camera ? "call.camera.on" : "call.camera.off")}
+        onClick={() => void call.setCamera(!camera)}
+      />
+      {canShare && (
+        <Toggle
+          on={sharing !== undefined}
+          icon="share"
+          look="live"
+          label={t("call.share")}
+          words={t(sharing ? "call.share.on" : "call.share")}
+          onClick={() => void (sharing ? call.stopSharing() : call.share())}
+        />
+      )}
+      <button type="button" class="call-control hang" onClick={onEnd}>
+        <Icon name="hang-up" />
+        <span>{t("call.end")}</span>
+      </button>
+    </div>
+  );
+}
+
+/** What is shared and who sees it, as long as it is shared. */
+export function SharingBar({ call }: { call: Call }) {
+  const surface = call.sharing.value;
+  if (!surface) return null;
+  const names = call.others.map(nameOf).join(", ");
+  return (
+    <section class="call-sharing" aria-label={t("call.share.bar")}>
+      <Icon name="share" />
+      <p role="status">
+        <b>{t(`call.share.mine.${surface}`)}</b>
+        <span>{t("call.share.to", { name: names })}</span>
+        {surface === "monitor" && <span>{t("call.share.whole")}</span>}
+      </p>
+      <Button icon="share-off" onClick={() => void call.stopSharing()}>
+        {t("call.share.stop")}
+      </Button>
+    </section>
+  );
+}
+
+/** The state of the connections in words; nothing while all is well. */
+export function ConnectionNotice({ call }: { call: Call }) {
+  const state = call.state.value;
+  if (!state) return null;
+  const lost = call.others.find((one) => one.status === "lost");
+  let words = "";
+  if (state.state === "accepted" || state.state === "connecting") words = t("call.joining");
+  else if (lost && call.me?.status === "joined") words = t("call.lost", { name: nameOf(lost) });
+  else if (state.state === "reconnecting" || call.stalled.value) words = t("call.reconnecting");
+  if (!words) return null;
+  return (
+    <div class="call-connection" role="status">
+      <Icon name="spin" size="s" />
+      {words}
+    </div>
+  );
+}
+
+interface TroubleProps {
+  call: Call;
+  onVoice?: () => void;
+  onChat?: () => void;
+}
+
+/** What went wrong in plain words, and a way on by voice or by writing. */
+export function TroubleNotice({ call, onVoice, onChat }: TroubleProps) {
+  const trouble = call.trouble.value;
+  const words = trouble ? t(`call.trouble.${trouble}`) : call.refusal.value;
+  if (!words) return null;
+  return (
+    <div class="call-trouble" role="alert">
+      <Notice tone="warn">
+        <p>{words}</p>
+        {(onVoice || onChat) && (
+          <div class="call-ways">
+            {onVoice && <Button onClick={onVoice}>{t("call.go_on_voice")}</Button>}
+            {onChat && (
+              <Button look="quiet" onClick={onChat}>
+                {t("call.go_on_chat")}
+              </Button>
+            )}
+          </div>
+        )}
+      </Notice>
+    </div>
+  );
+}
+
+export function Elsewhere({ call }: { call: Call }) {
+  return (
+    <Notice tone="info">
+      <p>{t(call.place.value === "elsewhere" ? "call.elsewhere" : "call.rejoin.text")}</p>
+      <Button icon="phone" onClick={() => void call.rejoin()}>
+        {t("call.rejoin")}
+      </Button>
+    </Notice>
+  );
+}

@@ -1,0 +1,16 @@
+import { effect, type Signal } from "@preact/signals";
+import type catalogue from "../../../advisory/texts/call.fi.json";
+import { type Lang, Texts } from "../texts";
+
+export const texts = new Texts<keyof typeof catalogue>(["call"]);
+export const { t } = texts;
+
+let following: (() => void) | undefined;
+
+/** The call's words come with the call's code, and then keep to the page's language. */
+export async function speak(lang: Signal<Lang>): Promise<void> {
+  await texts.load(lang.value);
+  following ??= effect(() => {
+    if (lang.value !== texts.lang.peek()) void texts.load(lang.value);
+  });
+}

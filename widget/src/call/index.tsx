@@ -1,0 +1,126 @@
+import "../../../client/src/call/call.css";
+import { useEffect, useState } from "preact/hooks";
+import { Call, type CallLine, isOver } from "../../../client/src/call/call";
+import {
+  ConnectionNotice,
+  Controls,
+  Elsewhere,
+  nameOf,
+  OwnTile,
+  SharedScreen,
+  SharingBar,
+  SoundButton,
+  Tile,
+  TroubleNotice,
+} from "../../../client/src/call/parts";
+import { speak, t } from "../../../client/src/call/texts";
+import type { VideoState } from "../../../client/src/contracts";
+import { announce, Button } from "../../../client/src/ui";
+import type { Line } from "../line";
+import { texts } from "../texts";
+
+await speak(texts.lang);
+
+interface Props {
+  connection: Line;
+  conversation: string;
+  /** What the page has been told already. */
+  state?: VideoState | undefined;
+}
+
+/** The visitor's call, from the offer to its end; nothing when there is none. */
+export function VisitorCall({ connection, conversation, state }: Props) {
+  const [call] = useState(() => new Call(connection as unknown as CallLine, conversation, state));
+  useEffect(() => () => call.close(), [call]);
+  const now = call.state.value;
+  const live = now?.state === "live";
+  const ended = now?.state === "ended";
+  useEffect(() => {
+    if (live) announce(t("call.live"));
+    if (ended) announce(t("call.ended"));
+  }, [live, ended]);
+  if (!now || isOver(now)) return null;
+  if (now.state === "offered") return <CallOffer call={call} />;
+  return <CallPanel call={call} />;
+}
+
+export function CallOffer({ call }: { call: Call }) {
+  const [opening, setOpening] = useState(false);
+  const state = call.state.value;
+  if (!state) return null;
+  const advisor = call.others.find((one) => one.id === state.offered_by);
+  const name = advisor ? nameOf(advisor) : t("call.advisor");
+  const accept = async (camera: boolean) => {
+    if (opening) return;
+    setOpening(true);
+    await call.accept(camera);
+    setOpening(false);
+  };
+  const decline = () => void call.decline();
+  const voice = <>{t("call.offer.voice_button")}</>;
+  return (
+    <section class="call-offer" aria-labelledby="call-offer">
+      <h2 id="call-offer">{t("call.offer.title")}</h2>
+      <p>
+        {t(state.mode === "video" ? "call.offer.video" : "call.offer.voice", { name })}{" "}
+        <b>{t("call.offer.screen")}</b>
+      </p>
+      {state.message && <p class="call-message">{state.message}</p>}
+      <TroubleNotice call={call} onVoice={() => void accept(false)} onChat={decline} />
+      <p class="call-small">{opening ? t("call.offer.opening") : t("call.offer.asks")}</p>
+      <div class="call-answers">
+        {state.mode === "video" && (
+          <Button look="primary" icon="camera" wide off={opening} onClick={() => void accept(true)}>
+            {t("call.offer.video_button")}
+          </Button>
+        )}
+        <Button
+          look={state.mode === "video" ? "second" : "primary"}
+          icon="phone"
+          wide
+          off={opening}
+          onClick={() => void accept(false)}
+        >
+          {voice}
+        </Button>
+        <Button look="quiet" wide off={opening} onClick={decline}>
+          {t("call.offer.no")}
+        </Button>
+      </div>
+      <p class="call-small">{t("call.offer.path")}</p>
+    </section>
+  );
+}
+
+export function CallPanel({ call }: { call: Call }) {
+  const place = call.place.value;
+  if (place === "outside" || place === "elsewhere")
+    return (
+      <section class="call-panel" aria-label={t("call.title")}>
+        <TroubleNotice call={call} onChat={() => void call.end("left")} />
+        <Elsewhere call={call} />
+      </section>
+    );
+  return (
+    <section
+      class={call.sharing.value ? "call-panel sharing" : "call-panel"}
+      aria-label={t("call.title")}
+      data-state={call.state.value?.state}
+    >
+      <div class="call-stage">
+        {call.others.map((one) => (
+          <SharedScreen key={`${one.id}-screen`} call={call} one={one} />
+        ))}
+        {call.others.map((one) => (
+          <Tile key={one.id} call={call} one={one} />
+        ))}
+        <OwnTile call={call} />
+      </div>
+      <ConnectionNotice call={call} />
+      <SoundButton />
+      <Controls call={call} onEnd={() => void call.end("left")} />
+      <TroubleNotice call={call} />
+      <SharingBar call={call} />
+    </section>
+  );
+}
