@@ -13,8 +13,8 @@ import { focusComposer, focusList } from "./list";
 import { insertAt, type Slash, slashAt } from "./picker";
 import { optionId, PICKER_ID, type Picking } from "./picker_view";
 import type { Desk } from "./store";
-import { nextVariable, spoken, unresolved, variableParts } from "./variables";
-import { lasted, nameOf } from "./words";
+import { nextVariable, unresolved, variableParts } from "./variables";
+import { lasted, nameOf, variableName } from "./words";
 
 const SEARCH_PAUSE = 90;
 const TYPING_PAUSE = 3_000;
@@ -379,8 +379,8 @@ function Hint({ desk, card, missing, length, jump }: HintProps) {
         <Icon name="alert" />
         <button type="button" onClick={() => jump()}>
           {missing.length > 1
-            ? t("console.hint.fill_more", { name: spoken(first), n: missing.length - 1 })
-            : t("console.hint.fill", { name: spoken(first) })}
+            ? t("console.hint.fill_more", { name: variableName(first), n: missing.length - 1 })
+            : t("console.hint.fill", { name: variableName(first) })}
         </button>
         <Keys of={["Tab"]} />
       </>

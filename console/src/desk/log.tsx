@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Card, ConversationCard } from "../../../client/src/contracts";
 import type { Line, Pending } from "../../../client/src/timeline";
 import { person } from "../state";
@@ -150,13 +150,15 @@ export function Log({ desk, card }: { desk: Desk; card: ConversationCard }) {
   const timeline = desk.timeline(card.id);
   const box = useRef<HTMLElement>(null);
   const following = useRef(true);
+  const top = useRef(0);
   const { cursor, pending } = timeline;
 
   // The newest line stays in sight unless the reader has gone back to older ones.
-  useEffect(() => {
+  useLayoutEffect(() => {
     following.current = true;
+    top.current = 0;
   }, [card.id]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (element && following.current) element.scrollTop = element.scrollHeight;
   }, [card.id, cursor, pending.length]);
@@ -179,7 +181,11 @@ export function Log({ desk, card }: { desk: Desk; card: ConversationCard }) {
       aria-label={t("console.log.label")}
       onScroll={() => {
         const element = box.current;
-        if (element) following.current = element.scrollHeight - element.scrollTop - element.clientHeight < 40;
+        if (!element) return;
+        // Only going up is the reader's wish; a pane that shrinks also scrolls.
+        if (element.scrollHeight - element.scrollTop - element.clientHeight < 40) following.current = true;
+        else if (element.scrollTop < top.current) following.current = false;
+        top.current = element.scrollTop;
       }}
     >
       <Origin card={card} />

@@ -3,7 +3,8 @@ import type { Hit } from "../../../client/src/contracts";
 import { dayAndMonth, number, t } from "../texts";
 import { Marked } from "./bench";
 import type { Slash } from "./picker";
-import { spoken, variableParts } from "./variables";
+import { variableParts } from "./variables";
+import { variableName } from "./words";
 
 export interface Picking {
   slash: Slash;
@@ -23,7 +24,7 @@ export function Filled({ text }: { text: string }) {
       {variableParts(text).map((part, i) =>
         part.variable ? (
           <span key={i} class="missing">
-            {spoken(part.text.slice(1, -1))}
+            {variableName(part.text.slice(1, -1))}
           </span>
         ) : (
           part.text

@@ -21,11 +21,6 @@ export function nextVariable(text: string, caret: number): Unresolved | undefine
   return all.find((variable) => variable.start >= caret) ?? all[0];
 }
 
-/** As it is read to a person: `unit_phone` → `unit phone`. */
-export function spoken(name: string): string {
-  return name.replace(/[_:]/g, " ");
-}
-
 export interface Part {
   text: string;
   variable: boolean;

@@ -30,6 +30,25 @@ export function noticeText(entry: Entry): string {
   return t(`console.notice.${entry.notice ?? "queued"}` as Key, { name, ...entry.params });
 }
 
+const VARIABLES = [
+  "name",
+  "advisor",
+  "service",
+  "unit",
+  "unit_phone",
+  "hours",
+  "link",
+  "wait",
+  "minutes",
+  "days",
+  "reference",
+];
+
+/** A variable in words: `unit_phone` is the office's phone; one that is not known keeps its name. */
+export function variableName(name: string): string {
+  return VARIABLES.includes(name) ? t(`console.variable.${name}` as Key) : name.replace(/[_:]/g, " ");
+}
+
 export interface TextPart {
   text: string;
   mask?: string;
