@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from advisory.faq import checks, store
-from advisory.faq.events import ArticleChanged
+from advisory.faq.events import ArticleChanged, ArticlesImported
 from advisory.faq.model import ANSWER, PROCEDURE, PUBLISHED, Article, Content, Version, summary_of
 from advisory.faq.service import revision_of
 from advisory.identity import LANGUAGES
@@ -76,7 +76,7 @@ async def publish_all(database: Database, items: Sequence[tuple[str, Content]]) 
 
     def run(work: Work) -> int:
         known = {item.id: item for item in store.all_articles(work.connection)}
-        new, revisions, changed = [], [], 0
+        new, revisions, changes = [], [], []
         for id, content in items:
             before = known.get(id)
             if before is None:
@@ -91,11 +91,11 @@ async def publish_all(database: Database, items: Sequence[tuple[str, Content]]) 
                 after, summary = saved.moved(PUBLISHED, work.now), summary_of(before.content, content)
                 store.save(work, after)
             revisions.append(revision_of(after, None, summary, work.now))
-            work.announce(ArticleChanged(before, after))
-            changed += 1
+            changes.append(ArticleChanged(before, after))
         store.add(work, new)
         store.add_revisions(work, revisions)
-        work.record("articles.imported", data={"count": changed})
-        return changed
+        work.record("articles.imported", data={"count": len(changes)})
+        work.announce(ArticlesImported(tuple(changes)))
+        return len(changes)
 
     return await database.work(run)
