@@ -15,18 +15,25 @@ from advisory.desk.wiring import DeskParts
 from advisory.escalate import wiring as escalate
 from advisory.escalate.service import Calls
 from advisory.parts import Parts
+from advisory.directory import wiring as directory
+from advisory.directory.service import Directory
+from advisory.faq import wiring as faq
+from advisory.faq.wiring import Knowledge
 from advisory.people import wiring as people
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
 from advisory.people.wiring import cookie_name
 from advisory.realtime.gateway import Gateway
 from advisory.realtime.transport import Transport
+from advisory.search.service import Search
 from advisory.settings import Settings
 from advisory.sites import wiring as sites
 from advisory.sites.service import Sites
 from advisory.storage.database import open_database
 from advisory.storage.jobs import Jobs
 from advisory.storage.lifecycle import Lifecycle
+from advisory.templates_answers import wiring as templates_answers
+from advisory.templates_answers.service import Answers
 from advisory.web import health
 from advisory.web.pages import Built, Pages
 from advisory.web.routes import Routes, protect
@@ -43,6 +50,10 @@ class Service:
     chat: ChatParts
     desk: DeskParts
     calls: Calls
+    search: Search
+    answers: Answers
+    directory: Directory
+    knowledge: Knowledge
 
     async def start(self) -> None:
         await self.parts.database.start()
@@ -93,6 +104,23 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     )
     the_desk = desk.install(parts, board, the_chat, the_sites)
     calls = escalate.install(parts, the_chat.chat, var=settings.var, media=settings.media)
+    search = Search(settings.var / "search")
+    answers = templates_answers.install(parts, the_chat.chat, board, the_sites, search)
+
+    async def staff_names() -> list[str]:
+        return [name for one in await the_people.members() for name in (one.name, one.display_name)]
+
+    knowledge = faq.install(
+        parts,
+        the_chat.chat,
+        board,
+        the_sites,
+        search,
+        answers,
+        the_desk.routes.site_state,
+        staff_names,
+        retention_days=settings.retention_days,
+    )
     pages = Pages(
         Built(settings.static),
         settings.visitor_url,
@@ -105,7 +133,19 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         return {"database": database.healthy, "accepting": not parts.gateway.draining}
 
     health.install(parts.routes, ready)
-    return Service(settings, parts, the_sites, the_people, the_chat, the_desk, calls)
+    return Service(
+        settings,
+        parts,
+        the_sites,
+        the_people,
+        the_chat,
+        the_desk,
+        calls,
+        search,
+        answers,
+        directory.install(parts),
+        knowledge,
+    )
 
 
 def create_app(

@@ -4,12 +4,13 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from advisory.cli import database, demo, practise, serve
+from advisory.cli import database, demo, faq, practise, serve
 
 COMMANDS: tuple[Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None], ...] = (
     serve.add,
     demo.add,
     practise.add,
+    faq.add,
     database.add,
 )
 

@@ -9,3 +9,10 @@ from advisory.faq.model import Article
 class ArticleChanged:
     before: Article | None
     after: Article
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesImported:
+    """Many at once, so that the search takes them in at once."""
+
+    changes: tuple[ArticleChanged, ...]

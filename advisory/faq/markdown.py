@@ -22,7 +22,7 @@ _UNFIT = re.compile(r"[\s<>\"{}|\\^`]")
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero", {"html": False, "breaks": True}).enable(_RULES)
     # Every link is parsed, so that a check can name the one that must not stand.
-    parser.validateLink = lambda url: True  # type: ignore[assignment]
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser
 
 

@@ -1,11 +1,11 @@
 """Published articles as readers and advisors meet them: in memory, in step with what is committed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from advisory.faq import markdown, store
-from advisory.faq.events import ArticleChanged
-from advisory.faq.model import ANSWER, DUE, Article, Version, version_in
+from advisory.faq.events import ArticleChanged, ArticlesImported
+from advisory.faq.model import ANSWER, DUE, Article, Content, Version, version_in
 from advisory.search.model import NOTHING_FITS, Document, Match
 from advisory.search.service import Search
 from advisory.storage.database import Database
@@ -37,22 +37,32 @@ class Shelf:
         self._search = search
         self._articles: dict[str, Article] = {}
         database.listen(ArticleChanged, self._follow)
+        database.listen(ArticlesImported, self._follow_all)
 
     async def load(self) -> None:
         found = await self._database.read(store.all_articles)
         self._articles = {item.id: item for item in found if item.published is not None}
 
     async def _follow(self, event: ArticleChanged) -> None:
-        before, after = event.before, event.after
-        if after.published is None:
-            if self._articles.pop(after.id, None) is not None:
-                await self._search.remove([PREFIX + after.id])
-            return
-        self._articles[after.id] = after
-        old = before.published if before else None
-        if old is not None and {v.lang for v in old.versions} - {v.lang for v in after.published.versions}:
-            await self._search.remove([PREFIX + after.id])
-        await self._search.put(documents_of(after))
+        await self._take((event,))
+
+    async def _follow_all(self, event: ArticlesImported) -> None:
+        await self._take(event.changes)
+
+    async def _take(self, changes: Sequence[ArticleChanged]) -> None:
+        gone: list[str] = []
+        for change in changes:
+            id, now = change.after.id, change.after.published
+            before = change.before.published if change.before else None
+            if now is None:
+                self._articles.pop(id, None)
+            else:
+                self._articles[id] = change.after
+            if before and _langs(before) - (_langs(now) if now else set()):
+                gone.append(PREFIX + id)
+        if gone:
+            await self._search.remove(gone)
+        await self._search.put([one for change in changes for one in documents_of(change.after)])
 
     def documents(self) -> list[Document]:
         return [document for item in self._articles.values() for document in documents_of(item)]
@@ -162,6 +172,10 @@ def documents_of(item: Article) -> Iterable[Document]:
         )
         for version in item.published.versions
     ]
+
+
+def _langs(content: Content) -> set[str]:
+    return {version.lang for version in content.versions}
 
 
 def _services(item: Article) -> tuple[str, ...]:
