@@ -8,6 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from advisory.app import Service
+from advisory.cli.content import read_folder
+from advisory.cli.faq import load
 from advisory.cli.serve import serve
 from advisory.demo.http import DemoRoutes
 from advisory.demo.seed import SITE, is_seeded, seed, seed_staff
@@ -18,7 +20,8 @@ from advisory.settings import Settings
 from advisory.storage.migrate import upgrade
 
 
-PRACTICE_DIALOGUES = Path(str(files("advisory.demo").joinpath("content/practice_dialogues.jsonl")))
+CONTENT = Path(str(files("advisory.demo").joinpath("content")))
+PRACTICE_DIALOGUES = CONTENT / "practice_dialogues.jsonl"
 DEMO_PACE = 3.0
 """Practice visitors called from the demo page read and type three times as fast as people."""
 
@@ -36,10 +39,13 @@ def run(chosen: argparse.Namespace) -> int:
     upgrade(settings.database_url)
 
     async def prepare(service: Service) -> None:
-        if not is_seeded(service):
+        fresh = not is_seeded(service)
+        if fresh:
             print("Loading the demo city …", file=sys.stderr)
         await seed(service, settings.demo_url)
         made = await seed_staff(service)
+        if fresh:
+            await load(service, read_folder(CONTENT), SITE)
         if chosen.new_passwords:
             made = await new_passwords(service)
         tell(settings, made)
