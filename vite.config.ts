@@ -9,6 +9,7 @@ export default defineConfig(({ mode }) => ({
   publicDir: false,
   build: {
     target: "es2022",
+    cssTarget: ["chrome123", "firefox128", "safari17.5"],
     outDir: "advisory/web/static",
     assetsDir: "",
     emptyOutDir: false,

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { io, type Socket } from "socket.io-client";
-import { CONTRACT, type Drain, type Failure, type Reply } from "./contracts";
+import { CONTRACT, type Drain, type ErrorCode, type Failure, type Reply } from "./contracts";
 import { offline, Refused } from "./refused";
+import { type Refusal, Socket } from "./socket";
 
 /** A line of a generated event map: what is sent, and what comes back. */
 type PayloadOf<T> = T extends [infer P, unknown] ? P : never;
@@ -29,78 +29,65 @@ export interface CallOptions {
 
 const ACK_MS = 6_000;
 const DEADLINE_MS = 20_000;
+const FIRST_RETRY_MS = 400;
+const LONGEST_RETRY_MS = 10_000;
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const jitter = (ms: number) => ms * (0.5 + Math.random());
 
-/** The one line to the server. Nothing else in the front ends knows socket.io. */
+/** The one line to the server: typed calls and pushes, and coming back by itself. */
 export class Connection<C, P> {
   readonly status: ReadonlySignal<Status>;
   private readonly changed = signal<Status>({ state: "connecting", since: Date.now() });
-  private readonly socket: Socket;
-  private readonly connected = new Set<() => void>();
+  private readonly handlers = new Map<string, Set<(payload: unknown) => void>>();
+  private readonly risen = new Set<() => void>();
+  private readonly waiting = new Set<() => void>();
+  private socket: Socket | undefined;
+  private connecting = false;
+  private wanted = false;
+  private failures = 0;
   private refusals = 0;
+  private polls = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private resumeAt = 0;
-  private closed = false;
 
-  constructor(options: Options) {
+  constructor(private readonly options: Options) {
     this.status = this.changed;
-    this.socket = io(`${options.url ?? location.origin}${options.namespace}`, {
-      path: "/socket",
-      transports: ["websocket", "polling"],
-      autoConnect: false,
-      reconnectionDelay: 400,
-      reconnectionDelayMax: 8_000,
-      randomizationFactor: 0.5,
-      timeout: 8_000,
-      auth: (give) => {
-        options
-          .auth(this.refusals > 0)
-          .then((credentials) => give({ contract: CONTRACT, lang: options.lang(), ...credentials }))
-          .catch((error) => this.couldNotSignIn(error));
-      },
-    });
-    this.socket.on("connect", () => {
-      this.refusals = 0;
-      this.set({ state: "online", since: Date.now() });
-      for (const resume of [...this.connected]) resume();
-      this.connected.clear();
-    });
-    this.socket.on("disconnect", (reason) => {
-      this.lost();
-      // socket.io leaves it to us to come back when the server, or a drain, closed the line.
-      if (reason === "io server disconnect" || reason === "io client disconnect") this.again(500);
-    });
-    this.socket.on("connect_error", (error: Error & { data?: Partial<Failure> }) => this.notConnected(error));
-    this.socket.on("drain", (drain: Drain) => this.drained(drain));
-    window.addEventListener("online", this.hurry);
-    document.addEventListener("visibilitychange", this.hurry);
+    this.on("drain" as keyof P & string, (drain) => this.drained(drain as Drain));
   }
 
+  /** Opens the line, or when it is down tries at once. */
   open(): void {
-    this.closed = false;
-    if (!this.socket.active) this.socket.connect();
+    if (!this.wanted) {
+      this.wanted = true;
+      window.addEventListener("online", this.hurry);
+      window.addEventListener("offline", this.cut);
+      document.addEventListener("visibilitychange", this.hurry);
+    }
+    if (this.changed.value.state === "refused") this.set({ state: "connecting", since: Date.now() });
+    void this.connect();
   }
 
   close(): void {
-    this.closed = true;
+    this.wanted = false;
     clearTimeout(this.retry);
     window.removeEventListener("online", this.hurry);
+    window.removeEventListener("offline", this.cut);
     document.removeEventListener("visibilitychange", this.hurry);
-    this.socket.disconnect();
+    this.socket?.close();
   }
 
   on<E extends keyof P & string>(event: E, handler: (payload: P[E]) => void): () => void {
     const listener = handler as (payload: unknown) => void;
-    this.socket.on(event as string, listener);
-    return () => void this.socket.off(event as string, listener);
+    const all = this.handlers.get(event) ?? new Set();
+    this.handlers.set(event, all.add(listener));
+    return () => void all.delete(listener);
   }
 
   /** Runs at every connect, also the first, and at once when the line is already up. */
   onOnline(handler: () => void): () => void {
-    this.socket.on("connect", handler);
-    if (this.socket.connected) handler();
-    return () => void this.socket.off("connect", handler);
+    this.risen.add(handler);
+    if (this.socket?.connected) handler();
+    return () => void this.risen.delete(handler);
   }
 
   /**
@@ -114,103 +101,122 @@ export class Connection<C, P> {
   ): Promise<ReplyOf<C[E]>> {
     const until = Date.now() + deadline;
     for (;;) {
-      await this.online(until);
+      const socket = await this.online(until);
       const left = Math.min(ACK_MS, until - Date.now());
-      const reply = await this.ask(event, payload, left);
-      if (reply?.ok) return reply.data as ReplyOf<C[E]>;
-      if (reply) {
-        const passing = reply.error.code === "busy" || reply.error.code === "draining";
-        const pause = (reply.error.retry_after ?? 1) * 1_000;
-        if (!passing || Date.now() + pause >= until) throw new Refused(reply.error);
-        await wait(jitter(pause));
+      const reply = (await socket.emit(event, payload, left)) as Reply<ReplyOf<C[E]>> | undefined;
+      if (reply?.ok) return reply.data;
+      if (!reply) {
+        // No answer in all this time on a line that looks well: it is not.
+        if (left === ACK_MS) socket.close();
+        continue;
       }
+      const passing = reply.error.code === "busy" || reply.error.code === "draining";
+      const pause = (reply.error.retry_after ?? 1) * 1_000;
+      if (!passing || Date.now() + pause >= until) throw new Refused(reply.error);
+      await wait(jitter(pause));
     }
   }
 
-  private ask(event: string, payload: unknown, ms: number): Promise<Reply<unknown> | undefined> {
-    return new Promise((resolve) => {
-      // A line that drops takes its acknowledgements with it: do not sit out the time.
-      const dropped = () => done(undefined);
-      const done = (reply: Reply<unknown> | undefined) => {
-        this.socket.off("disconnect", dropped);
-        resolve(reply);
-      };
-      this.socket.once("disconnect", dropped);
-      this.socket.timeout(ms).emit(event, payload, (late: Error | null, reply: Reply<unknown>) => {
-        done(late ? undefined : reply);
+  private async online(until: number): Promise<Socket> {
+    while (!this.socket?.connected) {
+      let up: () => void = () => {};
+      const rises = new Promise<void>((resolve) => {
+        up = resolve;
       });
-    });
+      this.waiting.add(up);
+      const left = until - Date.now();
+      await (Number.isFinite(left) ? Promise.race([rises, wait(Math.max(0, left))]) : rises);
+      this.waiting.delete(up);
+      if (!this.socket?.connected && Date.now() >= until) throw offline();
+    }
+    if (Date.now() >= until) throw offline();
+    return this.socket;
   }
 
-  private async online(until: number): Promise<void> {
-    if (this.socket.connected) return;
-    let up: () => void = () => {};
-    const risen = new Promise<true>((resolve) => {
-      up = () => resolve(true);
-    });
-    this.connected.add(up);
-    const left = until - Date.now();
-    const came = await (Number.isFinite(left) ? Promise.race([risen, wait(Math.max(0, left))]) : risen);
-    this.connected.delete(up);
-    if (!came) throw offline();
+  private async connect(): Promise<void> {
+    if (this.socket || this.connecting || !this.wanted) return;
+    clearTimeout(this.retry);
+    this.connecting = true;
+    try {
+      const credentials = await this.options.auth(this.refusals > 0);
+      if (!this.wanted) return;
+      const auth = { contract: CONTRACT, lang: this.options.lang(), ...credentials };
+      const socket: Socket = new Socket(
+        this.options.url ?? location.origin,
+        this.options.namespace,
+        auth,
+        {
+          connected: () => this.rose(),
+          refused: (refusal) => this.refuse(refusal),
+          closed: (opened) => this.fell(opened),
+          event: (name, payload) => this.push(name, payload),
+        },
+        this.polls ? "polling" : "websocket",
+      );
+      this.socket = socket;
+    } catch (error) {
+      if (error instanceof Refused && error.code === "not_signed_in") {
+        this.giveUp({ code: error.code, message: error.message });
+      } else this.again();
+    } finally {
+      this.connecting = false;
+    }
+  }
+
+  private rose(): void {
+    this.failures = 0;
+    this.refusals = 0;
+    this.set({ state: "online", since: Date.now() });
+    for (const resume of [...this.waiting]) resume();
+    for (const handler of [...this.risen]) handler();
+  }
+
+  private fell(opened: boolean): void {
+    this.socket = undefined;
+    // A network that stops WebSocket never lets it open: try the other way every second time.
+    this.polls = !opened && !this.polls;
+    if (this.wanted && this.changed.value.state !== "refused") this.again();
+  }
+
+  private refuse({ message, data }: Refusal): void {
+    const code = data?.code;
+    this.refusals += 1;
+    // An old token is worth a fresh one; an old page is not worth another try.
+    if (code === "contract" || (code === "not_signed_in" && this.refusals > 2)) {
+      this.giveUp({ code: code as ErrorCode, message: data?.message ?? message });
+    }
+  }
+
+  private giveUp(refusal: Failure): void {
+    this.set({ state: "refused", since: Date.now(), refusal });
+  }
+
+  private again(): void {
+    if (this.changed.value.state !== "offline") this.set({ state: "offline", since: Date.now() });
+    clearTimeout(this.retry);
+    const pause = jitter(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures));
+    this.failures += 1;
+    this.retry = setTimeout(() => void this.connect(), Math.max(pause, this.resumeAt - Date.now()));
+  }
+
+  private push(name: string, payload: unknown): void {
+    for (const handler of [...(this.handlers.get(name) ?? [])]) handler(payload);
   }
 
   private set(status: Status): void {
     this.changed.value = status;
   }
 
-  private lost(): void {
-    const now = this.changed.value;
-    if (now.state !== "offline" && now.state !== "refused") this.set({ state: "offline", since: Date.now() });
-  }
-
-  private notConnected(error: Error & { data?: Partial<Failure> }): void {
-    if (this.socket.active) {
-      this.lost();
-      return;
-    }
-    const code = error.data?.code;
-    this.refusals += 1;
-    // An old token is worth one fresh try; an old page is not.
-    if (code === "contract" || (code === "not_signed_in" && this.refusals > 2)) {
-      const refusal = { code, message: error.data?.message ?? error.message };
-      this.set({ state: "refused", since: Date.now(), refusal });
-      return;
-    }
-    this.lost();
-    this.again(Math.min(15_000, 500 * 2 ** this.refusals));
-  }
-
-  private couldNotSignIn(error: unknown): void {
-    this.socket.disconnect();
-    if (error instanceof Refused && error.code === "not_signed_in") {
-      this.set({
-        state: "refused",
-        since: Date.now(),
-        refusal: { code: error.code, message: error.message },
-      });
-      return;
-    }
-    this.refusals += 1;
-    this.lost();
-    this.again(Math.min(15_000, 500 * 2 ** this.refusals));
-  }
-
   private drained({ retry_in }: Drain): void {
     this.resumeAt = Date.now() + retry_in * 1_000;
     // What is on its way gets a moment to be acknowledged.
-    setTimeout(() => this.socket.disconnect(), Math.min(1_000, retry_in * 500));
-  }
-
-  private again(ms: number): void {
-    if (this.closed) return;
-    clearTimeout(this.retry);
-    const later = Math.max(jitter(ms), this.resumeAt - Date.now());
-    this.retry = setTimeout(() => this.socket.connect(), later);
+    setTimeout(() => this.socket?.close(), Math.min(1_000, retry_in * 500));
   }
 
   private readonly hurry = (): void => {
-    const idle = !this.closed && !this.socket.connected && this.changed.value.state !== "refused";
-    if (idle && document.visibilityState === "visible" && Date.now() >= this.resumeAt) this.socket.connect();
+    const shown = document.visibilityState === "visible";
+    if (shown && this.changed.value.state !== "refused" && Date.now() >= this.resumeAt) void this.connect();
   };
+
+  private readonly cut = (): void => this.socket?.close();
 }

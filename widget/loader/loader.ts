@@ -73,7 +73,8 @@ function show(): void {
 }
 
 /** To the service's own origin and to nobody else; of the page its path and title, and nothing more. */
-const tell = (message: object) => ready && frame?.contentWindow?.postMessage({ mark: MARK, ...message }, origin);
+const tell = (message: object) =>
+  ready && frame?.contentWindow?.postMessage({ mark: MARK, ...message }, origin);
 
 /** While a conversation goes on, the next page of the same site takes it up again. */
 function remember(): void {

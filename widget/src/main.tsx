@@ -1,4 +1,4 @@
-import "../../client/src/styles/tokens.css";
+import "../../client/src/styles/core.css";
 import "./styles/tokens.css";
 import "../../client/src/styles/base.css";
 import "../../client/src/styles/ui.css";

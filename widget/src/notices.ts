@@ -6,6 +6,6 @@ export function noticeWords({ notice, call, params, by_name }: Entry): string {
   const name = String(params.name ?? params.advisor ?? by_name);
   const to = String(params.to ?? params.service ?? params.name ?? "");
   if (call) return t(`widget.call.${call}`, { name });
-  if (!notice || notice === "asked_if_there") return "";
+  if (!notice || notice === "asked_if_there" || notice === "queued") return "";
   return t(`widget.notice.${notice}`, { name, to });
 }

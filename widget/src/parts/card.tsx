@@ -35,16 +35,24 @@ function tick(key: string, on: boolean): void {
   ticks.value = next;
 }
 
-export function Steps({ name, title, steps }: { name: string; title: string; steps: readonly string[] }) {
+interface StepsProps {
+  name: string;
+  title: string;
+  steps: readonly string[];
+  /** Advice rather than a task: nothing to count. */
+  plain?: boolean;
+}
+
+export function Steps({ name, title, steps, plain }: StepsProps) {
   const id = useId("s");
   const done = steps.filter((_, index) => ticks.value.has(`${name}/${index}`)).length;
   return (
     <section class="steps" aria-labelledby={id}>
       <div class="top">
         <h2 id={id}>{title}</h2>
-        <span role="status">{t("widget.steps.done", { done, n: steps.length })}</span>
+        {!plain && <span role="status">{t("widget.steps.done", { done, n: steps.length })}</span>}
       </div>
-      <progress max={steps.length} value={done} aria-hidden="true" />
+      {!plain && <progress max={steps.length} value={done} aria-hidden="true" />}
       <ul>
         {steps.map((step, index) => {
           const key = `${name}/${index}`;

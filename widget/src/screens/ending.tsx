@@ -84,6 +84,7 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
             </p>
           </div>
           <Steps
+            plain
             name={view.id}
             title={t("widget.ending.before")}
             steps={[t("widget.ending.log_out"), t("widget.ending.shared")]}
