@@ -6,6 +6,7 @@ import { dockOpen, reasonOf, trouble } from "../state";
 import { t } from "../texts";
 import { Icon } from "../ui/icon";
 import type { Desk, Line } from "./store";
+import { nameOf } from "./words";
 
 export interface CallDockProps {
   connection: Line;
@@ -40,8 +41,9 @@ async function need(): Promise<void> {
 export function followCalls(line: Line): () => void {
   return line.on("video:state", (state: VideoState) => {
     const over = state.state === "ended" || state.state === "declined" || state.state === "expired";
+    // How it ended stays in sight until the advisor puts it away.
+    if (over && calls.peek().has(state.conversation)) put(asked, state.conversation, true);
     put(calls, state.conversation, !over);
-    if (over) put(asked, state.conversation, false);
   });
 }
 
@@ -77,11 +79,32 @@ export function VideoButton({ card }: { desk: Desk; card: ConversationCard }) {
   );
 }
 
-export function CallSlot({ desk, card, name }: { desk: Desk; card: ConversationCard; name: string }) {
-  const on = hasCall(card);
+/** The calls of all held conversations: going to another conversation does not hang up. */
+export function CallSlots({ desk }: { desk: Desk }) {
+  const on = desk.mine.value.filter(hasCall);
+  const any = on.length > 0;
   useEffect(() => {
-    if (on) void need().catch(() => {});
-  }, [on]);
+    if (any) void need().catch(() => {});
+  }, [any]);
   const Dock = CallDock.value;
-  return on && Dock ? <Dock connection={desk.line} conversation={card.id} name={name} /> : null;
+  if (!Dock) return null;
+  return (
+    <>
+      {on.map((card) => (
+        <div key={card.id} class="call-slot" hidden={card.id !== desk.open.value}>
+          {calls.value.has(card.id) || card.in_call ? null : (
+            <button
+              type="button"
+              class="btn quiet square"
+              aria-label={t("console.call.put_away")}
+              onClick={() => put(asked, card.id, false)}
+            >
+              <Icon name="close" />
+            </button>
+          )}
+          <Dock connection={desk.line} conversation={card.id} name={nameOf(card)} />
+        </div>
+      ))}
+    </>
+  );
 }

@@ -4,7 +4,7 @@ import { dockOpen, layer } from "../state";
 import { number, t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Answers } from "./answers";
-import { CallSlot, followCalls, hasCall } from "./call_slot";
+import { CallSlots, followCalls, hasCall } from "./call_slot";
 import { clockOf } from "./clocks";
 import { CloseDialog } from "./close_dialog";
 import { Dock } from "./dock";
@@ -132,17 +132,11 @@ export function DeskPage({ desk }: { desk: Desk }) {
     <>
       <main class={look.filter((one) => one !== "").join(" ")}>
         <List desk={desk} />
-        {card ? (
-          <>
-            <Thread desk={desk} answers={answers} card={card} />
-            <aside class="dock" aria-label={t("console.dock")} data-pane="dock">
-              <CallSlot desk={desk} card={card} name={nameOf(card)} />
-              <Dock desk={desk} card={card} />
-            </aside>
-          </>
-        ) : (
-          <Empty desk={desk} />
-        )}
+        {card ? <Thread desk={desk} answers={answers} card={card} /> : <Empty desk={desk} />}
+        <aside class="dock" aria-label={t("console.dock")} data-pane="dock" hidden={!card}>
+          <CallSlots desk={desk} />
+          {card ? <Dock desk={desk} card={card} /> : null}
+        </aside>
       </main>
       {above?.kind === "close" && about ? (
         <CloseDialog key={about.id} desk={desk} card={about} outcome={above.outcome} />

@@ -1,0 +1,277 @@
+import { signal } from "@preact/signals";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ConversationCard, Entry } from "../../../client/src/contracts";
+import { Refused } from "../../../client/src/refused";
+import { Desk, type Line } from "./store";
+
+const NOW = Date.UTC(2026, 10, 21, 10);
+
+function card(over: Partial<ConversationCard> = {}): ConversationCard {
+  return {
+    id: "a",
+    rev: 1,
+    epoch: 1,
+    number: 1,
+    name: "Kaisa",
+    service: "library",
+    service_name: "Kirjasto",
+    site: "s",
+    lang: "fi",
+    channel: "chat",
+    practice: false,
+    status: "active",
+    turn: "advisor",
+    head: 1,
+    read_by_advisor: 0,
+    read_by_visitor: 0,
+    unread: 1,
+    last_text: "",
+    last_by: "visitor",
+    topic: "",
+    created_at: NOW,
+    waiting_since: NOW,
+    promise_s: 120,
+    slot: 1,
+    advisor: "me",
+    in_call: false,
+    page: { path: "", title: "" },
+    searched: "",
+    note: "",
+    note_rev: 0,
+    draft: "",
+    draft_rev: 0,
+    ...over,
+  };
+}
+
+const me = {
+  id: "me",
+  name: "Anna",
+  roles: ["advisor"],
+  lang: "fi",
+  presence: "available" as const,
+  capacity: 5,
+  load: 1,
+  held: 1,
+  rev: 1,
+};
+
+function entry(seq: number, over: Partial<Entry> = {}): Entry {
+  return { seq, kind: "text", at: NOW, by: "visitor", by_name: "", text: `rivi ${seq}`, params: {}, ...over };
+}
+
+type Answer = (payload: never) => unknown;
+
+/** A line whose far end is this table of answers; it remembers what was asked. */
+class FakeLine {
+  readonly status = signal({ state: "online" as const, since: 0 });
+  readonly asked: [string, Record<string, unknown>][] = [];
+  readonly #heard = new Map<string, (payload: unknown) => void>();
+  #online = () => {};
+
+  constructor(readonly answers: Record<string, Answer>) {}
+
+  on(event: string, handler: (payload: unknown) => void) {
+    this.#heard.set(event, handler);
+    return () => this.#heard.delete(event);
+  }
+  onOnline(handler: () => void) {
+    this.#online = handler;
+    handler();
+    return () => {};
+  }
+  open() {}
+  close() {}
+  reconnect() {
+    this.#online();
+  }
+  push(event: string, payload: unknown) {
+    this.#heard.get(event)?.(payload);
+  }
+  async call(event: string, payload: Record<string, unknown>) {
+    this.asked.push([event, payload]);
+    const answer = this.answers[event];
+    if (!answer) return { rev: 1 };
+    return answer(payload as never);
+  }
+  count(event: string) {
+    return this.asked.filter(([name]) => name === event).length;
+  }
+}
+
+async function opened(cards: ConversationCard[], answers: Record<string, Answer> = {}) {
+  const line = new FakeLine({
+    "desk:snapshot": () => ({ me, services: [], conversations: cards, now: NOW }),
+    "conversation:sync": ({ after }: { after: number }) => ({
+      entries: [entry(1)].filter((one) => one.seq > after),
+      head: 1,
+      more: false,
+    }),
+    ...answers,
+  });
+  const desk = new Desk(line as unknown as Line, "me");
+  desk.start();
+  await vi.advanceTimersByTimeAsync(10);
+  return { desk, line };
+}
+
+let desks: Desk[] = [];
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+  sessionStorage.clear();
+});
+afterEach(() => {
+  for (const desk of desks.splice(0)) desk.stop();
+  desks = [];
+  vi.useRealTimers();
+});
+
+describe("the desk", () => {
+  it("follows what it holds and fills gaps by asking", async () => {
+    const { desk, line } = await opened([card()]);
+    desks.push(desk);
+    expect(desk.timeline("a").lines).toHaveLength(1);
+    line.answers["conversation:sync"] = () => ({ entries: [entry(2), entry(3)], head: 3, more: false });
+    line.push("entry:posted", { conversation: "a", entry: entry(3) });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(desk.timeline("a").lines.map((one) => one.entry.seq)).toEqual([1, 2, 3]);
+  });
+
+  it("asks for a lost last entry when the heartbeat tells of it", async () => {
+    const { desk, line } = await opened([card()]);
+    desks.push(desk);
+    line.answers["conversation:sync"] = () => ({ entries: [entry(2)], head: 2, more: false });
+    line.push("conversation:heads", { heads: { a: 2 }, now: NOW });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(desk.timeline("a").cursor).toBe(2);
+  });
+
+  it("does not let an older state overwrite a newer one", async () => {
+    const { desk, line } = await opened([card({ rev: 5, topic: "uusi" })]);
+    desks.push(desk);
+    line.push("conversation:changed", card({ rev: 4, topic: "vanha" }));
+    expect(desk.card("a")?.topic).toBe("uusi");
+  });
+
+  it("drops on reconnect what is no longer here", async () => {
+    const { desk, line } = await opened([card(), card({ id: "b", slot: 2 })]);
+    desks.push(desk);
+    desk.show("b");
+    line.answers["desk:snapshot"] = () => ({ me, services: [], conversations: [card()], now: NOW });
+    line.reconnect();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(desk.mine.value.map((one) => one.id)).toEqual(["a"]);
+    expect(desk.open.value).toBeUndefined();
+  });
+
+  it("keeps what came while the snapshot was on its way", async () => {
+    const { desk, line } = await opened([card()]);
+    desks.push(desk);
+    line.answers["desk:snapshot"] = async () => {
+      line.push("conversation:changed", card({ id: "b", slot: 2, rev: 9 }));
+      return { me, services: [], conversations: [card()], now: NOW };
+    };
+    line.reconnect();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(desk.mine.value.map((one) => one.id)).toEqual(["a", "b"]);
+  });
+
+  it("holds the escalation while the visitor types and lets go when the message comes", async () => {
+    const { desk, line } = await opened([card()]);
+    desks.push(desk);
+    line.push("conversation:typing_now", { conversation: "a", by: "visitor", on: true });
+    expect(desk.typing.value.has("a")).toBe(true);
+    line.push("entry:posted", { conversation: "a", entry: entry(2) });
+    expect(desk.typing.value.has("a")).toBe(false);
+  });
+});
+
+describe("sending", () => {
+  const posted = (payload: { cid: string; text: string }) => ({
+    entry: entry(2, { by: "advisor", cid: payload.cid, text: payload.text }),
+    dup: false,
+  });
+
+  it("shows the message at once and once", async () => {
+    const { desk } = await opened([card()], { "entry:post": posted as Answer });
+    desks.push(desk);
+    desk.drafts.write("a", "Hei!");
+    const sent = desk.send("a", "fi", []);
+    expect(desk.timeline("a").pending.map((one) => one.text)).toEqual(["Hei!"]);
+    expect(desk.drafts.text("a")).toBe("");
+    await sent;
+    expect(desk.timeline("a").pending).toEqual([]);
+    expect(desk.timeline("a").lines.filter((one) => one.text === "Hei!")).toHaveLength(1);
+  });
+
+  it("brings what was refused back into the composer, with the reason", async () => {
+    const { desk } = await opened([card()], {
+      "entry:post": () => {
+        throw new Refused({ code: "asks_for_code", message: "Älä pyydä koodia." });
+      },
+    });
+    desks.push(desk);
+    desk.drafts.write("a", "Kerro koodisi");
+    await desk.send("a", "fi", []);
+    expect(desk.drafts.text("a")).toBe("Kerro koodisi");
+    expect(desk.refusals.value.get("a")).toBe("Älä pyydä koodia.");
+    expect(desk.timeline("a").pending).toEqual([]);
+  });
+
+  it("leaves a refused message in the thread when something new is being written", async () => {
+    let refuse = () => {};
+    const { desk } = await opened([card()], {
+      "entry:post": () =>
+        new Promise((_, reject) => {
+          refuse = () => reject(new Refused({ code: "too_long", message: "Liian pitkä." }));
+        }),
+    });
+    desks.push(desk);
+    desk.drafts.write("a", "Ensimmäinen");
+    const sent = desk.send("a", "fi", []);
+    await vi.advanceTimersByTimeAsync(1);
+    desk.drafts.write("a", "Toinen");
+    refuse();
+    await sent;
+    expect(desk.drafts.text("a")).toBe("Toinen");
+    const [failed] = desk.timeline("a").pending;
+    expect(failed).toMatchObject({ text: "Ensimmäinen", state: "failed", reason: "Liian pitkä." });
+    desk.edit("a", failed?.cid ?? "");
+    expect(desk.drafts.text("a")).toBe("Ensimmäinen\nToinen");
+  });
+
+  it("sends in order, the second after the first has its answer", async () => {
+    const answers: (() => void)[] = [];
+    const { desk, line } = await opened([card()], {
+      "entry:post": (payload: { cid: string; text: string }) =>
+        new Promise((resolve) => {
+          const seq = answers.length + 2;
+          answers.push(() => resolve({ entry: entry(seq, { by: "advisor", cid: payload.cid }), dup: false }));
+        }),
+    });
+    desks.push(desk);
+    for (const text of ["yksi", "kaksi"]) {
+      desk.drafts.write("a", text);
+      void desk.send("a", "fi", []);
+    }
+    await vi.advanceTimersByTimeAsync(10);
+    expect(line.count("entry:post")).toBe(1);
+    answers[0]?.();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(line.count("entry:post")).toBe(2);
+  });
+
+  it("sends after a reload, under the same cid, what the page before did not get sent", async () => {
+    const first = await opened([card()], { "entry:post": () => new Promise(() => {}) });
+    desks.push(first.desk);
+    first.desk.drafts.write("a", "Matkalla");
+    void first.desk.send("a", "fi", []);
+    await vi.advanceTimersByTimeAsync(10);
+    const [, before] = first.line.asked.find(([name]) => name === "entry:post") ?? [];
+    const { desk, line } = await opened([card()], { "entry:post": posted as Answer });
+    desks.push(desk);
+    const [, again] = line.asked.find(([name]) => name === "entry:post") ?? [];
+    expect(again).toEqual(before);
+    expect(sessionStorage.getItem("advisory.me.outbox")).toBeNull();
+  });
+});
