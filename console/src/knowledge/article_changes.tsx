@@ -27,8 +27,8 @@ export function Changes({ lang, before, after, live }: Props) {
   ].filter((row) => row.parts.some((part) => part.text));
   return (
     <div class="changes">
-      {!isLive && <p class="note">{t("editor.edit.no_published")}</p>}
-      {isLive && !rows.some((row) => changed(row.parts)) && <p class="note">{t("editor.edit.no_changes")}</p>}
+      {!isLive && <p class="fine">{t("editor.edit.no_published")}</p>}
+      {isLive && !rows.some((row) => changed(row.parts)) && <p class="fine">{t("editor.edit.no_changes")}</p>}
       <div class="change-row change-head" aria-hidden="true">
         <b>{t("editor.edit.published_now")}</b>
         <b>{t("editor.edit.draft_now")}</b>

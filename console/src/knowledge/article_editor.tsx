@@ -115,7 +115,7 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
       <div class="work">
         <header class="work-head">
           <div class="grow">
-            <p class="note">
+            <p class="fine">
               {article
                 ? t("editor.edit.rev", {
                     state: t(`editor.state.${article.row.state}`),
@@ -289,7 +289,7 @@ function Actions({ editing, article, preview, refused, save, move }: ActionProps
           </Button>
         )}
       </div>
-      <p class="note whole" role="status">
+      <p class="fine whole" role="status">
         {status}
       </p>
       {asking && (

@@ -38,7 +38,7 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
           />
         </label>
         {data && (
-          <p class="note" role="status">
+          <p class="fine" role="status">
             {t("editor.list.count", { n: data.articles.length })}
           </p>
         )}
@@ -102,17 +102,19 @@ function Rows(props: { rows: ArticleRow[]; state: State; base: string; navigate:
           return (
             <tr key={row.id}>
               <th scope="row">
-                <Go
-                  to={pathOf(props.base, { view: "article", id: row.id, fresh: false })}
-                  navigate={props.navigate}
-                  class={row.published_at !== undefined && state === "draft" ? "row-link badged" : "row-link"}
-                >
-                  <span class="cut">{row.title || t("editor.list.untitled")}</span>
-                </Go>
-                {state === "draft" && row.published_at !== undefined && (
-                  <Tag icon="done">{t("editor.list.live")}</Tag>
-                )}
-                {row.kind === "procedure" && <Tag icon="lock">{t("editor.kind.procedure")}</Tag>}
+                <div class="row-name">
+                  <Go
+                    to={pathOf(props.base, { view: "article", id: row.id, fresh: false })}
+                    navigate={props.navigate}
+                    class="row-link"
+                  >
+                    <span class="cut">{row.title || t("editor.list.untitled")}</span>
+                  </Go>
+                  {state === "draft" && row.published_at !== undefined && (
+                    <Tag icon="done">{t("editor.list.live")}</Tag>
+                  )}
+                  {row.kind === "procedure" && <Tag icon="lock">{t("editor.kind.procedure")}</Tag>}
+                </div>
               </th>
               <td class="langs">
                 {row.languages.map((lang) => (

@@ -5,7 +5,7 @@ import type { Editing } from "./editing";
 import { LangTag, Segments } from "./parts";
 import { seenServices } from "./state";
 import { day, moment, t } from "./texts";
-import { allChecks, checkDetail, checkName, summaryWords } from "./words";
+import { checkLines, checkName, summaryWords } from "./words";
 
 const LEVEL_ICONS: Record<Check["level"], IconName> = { ok: "done", warns: "warning", blocks: "stop" };
 interface CheckProps {
@@ -16,21 +16,25 @@ interface CheckProps {
 }
 
 export function Checks({ preview, failed, behind }: CheckProps) {
-  const checks = preview ? allChecks(preview.checks, behind) : [];
+  const lines = preview ? checkLines(preview.checks, behind) : [];
   return (
     <section>
       <h2>{t("editor.checks")}</h2>
-      {failed && <p class="note">{t("editor.edit.preview_failed")}</p>}
-      {!preview && !failed && <p class="note">{t("editor.checks.waiting")}</p>}
+      {failed && <p class="fine">{t("editor.edit.preview_failed")}</p>}
+      {!preview && !failed && <p class="fine">{t("editor.checks.waiting")}</p>}
       <ul class="checks">
-        {checks.map((check, index) => (
-          <li key={`${check.code}${check.lang ?? ""}${index}`} class={check.level}>
-            <Icon name={LEVEL_ICONS[check.level]} size="xs" />
+        {lines.map((line) => (
+          <li key={`${line.code} ${line.level}`} class={line.level}>
+            <Icon name={LEVEL_ICONS[line.level]} size="xs" />
             <span>
-              <span class="vh">{t(`editor.checks.${check.level}`)}: </span>
-              <b>{checkName(check)}</b>
-              {check.lang && <LangTag lang={check.lang} />}
-              {check.detail && <small>{checkDetail(check)}</small>}
+              <span class="vh">{t(`editor.checks.${line.level}`)}: </span>
+              <b>{checkName(line)}</b>
+              {line.langs.map((lang) => (
+                <LangTag key={lang} lang={lang} />
+              ))}
+              {line.details.map((detail) => (
+                <small key={detail}>{detail}</small>
+              ))}
             </span>
           </li>
         ))}
@@ -52,7 +56,7 @@ export function Facts({ editing, services }: { editing: Editing; services: strin
       <h2>{t("editor.facts")}</h2>
       {live ? (
         <p>
-          {t(`editor.kind.${draft.kind}`)} <span class="note">{t("editor.facts.kind_fixed")}</span>
+          {t(`editor.kind.${draft.kind}`)} <span class="fine">{t("editor.facts.kind_fixed")}</span>
         </p>
       ) : (
         <Segments
@@ -65,10 +69,10 @@ export function Facts({ editing, services }: { editing: Editing; services: strin
           onChange={(kind) => editing.edit("kind", kind)}
         />
       )}
-      {draft.kind === "procedure" && <p class="note">{t("editor.kind.procedure_note")}</p>}
+      {draft.kind === "procedure" && <p class="fine">{t("editor.kind.procedure_note")}</p>}
       <fieldset class="services">
         <legend>{t("editor.facts.services")}</legend>
-        <p class="note">{t("editor.facts.services_hint")}</p>
+        <p class="fine">{t("editor.facts.services_hint")}</p>
         <div class="toggles">
           {known.map((service) => {
             const on = draft.services.includes(service);
@@ -154,7 +158,7 @@ export function History({ article, onRevert }: HistoryProps) {
   return (
     <section>
       <h2>{t("editor.history")}</h2>
-      {rows.length === 0 && <p class="note">{t("editor.history.none")}</p>}
+      {rows.length === 0 && <p class="fine">{t("editor.history.none")}</p>}
       <ol class="history">
         {rows.map((row) => (
           <li key={row.rev}>
@@ -163,7 +167,7 @@ export function History({ article, onRevert }: HistoryProps) {
               <small>{[moment(row.at), row.by, summaryWords(row.summary)].filter(Boolean).join(" · ")}</small>
             </span>
             {row.rev === article?.row.rev ? (
-              <span class="note">{t("editor.history.now")}</span>
+              <span class="fine">{t("editor.history.now")}</span>
             ) : (
               <Button
                 look="quiet"

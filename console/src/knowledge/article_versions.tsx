@@ -11,7 +11,7 @@ const SHORT_LIMIT = 350;
 /** All three languages beside each other: what one says, the others have to say too. */
 export function Languages({ editing }: { editing: Editing }) {
   return (
-    <div class="columns">
+    <div class="side-by-side">
       {LANGUAGES.map((lang) => (
         <VersionFields key={lang} editing={editing} lang={lang} />
       ))}
@@ -34,7 +34,7 @@ export function WithPreview({ editing, lang, html, failed }: PreviewProps) {
       <section class="shown" aria-label={t("editor.edit.preview")}>
         <h2>{t("editor.edit.preview")}</h2>
         {failed && (
-          <p class="note" role="status">
+          <p class="fine" role="status">
             {t("editor.edit.preview_failed")}
           </p>
         )}
@@ -45,7 +45,7 @@ export function WithPreview({ editing, lang, html, failed }: PreviewProps) {
             <div class="article-text" dangerouslySetInnerHTML={{ __html: html ?? "" }} />
           </article>
         ) : (
-          <p class="note">{t("editor.edit.preview_empty")}</p>
+          <p class="fine">{t("editor.edit.preview_empty")}</p>
         )}
       </section>
     </div>
@@ -75,7 +75,7 @@ function VersionFields({ editing, lang }: { editing: Editing; lang: Lang }) {
   const procedure = draft.kind === "procedure";
   const words = version.answer.split(/\s+/).filter(Boolean).length;
   return (
-    <section class="version" aria-labelledby={id}>
+    <section class="one-language" aria-labelledby={id}>
       <header>
         <h2 id={id} lang={lang}>
           {languageName(lang)}

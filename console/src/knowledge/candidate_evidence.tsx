@@ -58,7 +58,7 @@ export function Evidence({ row, base, navigate, onMuted }: Props) {
         <h2 id="evidence-title" class="title" lang={row.lang}>
           {row.title}
         </h2>
-        <p class="note">
+        <p class="fine">
           <Icon name={KIND_ICONS[row.kind]} size="xs" />{" "}
           {t("editor.evidence.sum", {
             kind: t(`editor.gap.${row.kind}`),
@@ -66,7 +66,7 @@ export function Evidence({ row, base, navigate, onMuted }: Props) {
             minutes: number(row.minutes),
           })}
         </p>
-        <p class="note">{t(`editor.gap.${row.kind}_note`)}</p>
+        <p class="fine">{t(`editor.gap.${row.kind}_note`)}</p>
       </header>
       <div class="side-body">
         {data ? (
@@ -109,7 +109,7 @@ function Details({
         <h3>
           {t("editor.evidence.asked")} <small>{t("editor.evidence.asked_count", { n: row.count })}</small>
         </h3>
-        {view.questions.length === 0 && <p class="note">{t("editor.evidence.no_questions")}</p>}
+        {view.questions.length === 0 && <p class="fine">{t("editor.evidence.no_questions")}</p>}
         <ul class="asked">
           {view.questions.map((question) => (
             <li key={question.id}>
@@ -121,18 +121,18 @@ function Details({
           ))}
         </ul>
         {view.questions.some((question) => question.text.includes("⟦")) && (
-          <p class="note">{t("editor.evidence.redacted")}</p>
+          <p class="fine">{t("editor.evidence.redacted")}</p>
         )}
       </section>
       <section>
         <h3>{t("editor.evidence.answered")}</h3>
-        {view.answers.length === 0 && <p class="note">{t("editor.evidence.answered_none")}</p>}
+        {view.answers.length === 0 && <p class="fine">{t("editor.evidence.answered_none")}</p>}
         {view.answers.map((answer, index) => (
           <blockquote key={index}>
             <p>
               <Redacted text={answer.text} lang={answer.lang} />
             </p>
-            <footer class="note">
+            <footer class="fine">
               {t("editor.evidence.used", { n: answer.count })}
               {answer.edited && ` · ${t("editor.evidence.edited")}`}
             </footer>
@@ -148,13 +148,13 @@ function Details({
                 {row.nearest_title ?? row.nearest}
               </Go>
             </p>
-            <p class="note">
+            <p class="fine">
               {t("editor.evidence.cover", { cover: number(row.cover, 2), share: percent(row.cover) })}{" "}
               {nearestCovers(row) && t("editor.evidence.extend_note")}
             </p>
           </>
         ) : (
-          <p class="note">{t("editor.evidence.nearest_none")}</p>
+          <p class="fine">{t("editor.evidence.nearest_none")}</p>
         )}
       </section>
       {view.searches.length > 0 && (

@@ -56,7 +56,7 @@ export function CandidateSection(props: {
     })),
   ];
   const waiting = data.waiting > 0 && (
-    <p class="note">{t("editor.candidates.waiting", { n: data.waiting })}</p>
+    <p class="fine">{t("editor.candidates.waiting", { n: data.waiting })}</p>
   );
   return (
     <div class="candidates">
@@ -162,17 +162,19 @@ function Rows(props: {
               <Tag icon={KIND_ICONS[row.kind]}>{t(`editor.gap.${row.kind}`)}</Tag>
             </td>
             <th scope="row">
-              <Go
-                to={pathOf(props.base, { view: "candidates", id: row.id })}
-                navigate={props.navigate}
-                class="row-link"
-                current={row.id === props.open}
-              >
-                <span class="cut" lang={row.lang}>
-                  {row.title}
-                </span>
-              </Go>
-              {row.lang !== texts.lang.value && <LangTag lang={row.lang} />}
+              <div class="row-name">
+                <Go
+                  to={pathOf(props.base, { view: "candidates", id: row.id })}
+                  navigate={props.navigate}
+                  class="row-link"
+                  current={row.id === props.open}
+                >
+                  <span class="cut" lang={row.lang}>
+                    {row.title}
+                  </span>
+                </Go>
+                {row.lang !== texts.lang.value && <LangTag lang={row.lang} />}
+              </div>
             </th>
             <td>
               <Spark values={row.weekly} />

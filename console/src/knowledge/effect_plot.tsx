@@ -24,6 +24,7 @@ export function EffectPlot({ effect }: { effect: Effect }) {
   const middle = (week: number) => x(week) + step / 2;
   const every = Math.ceil(points.length / 18);
   const at = effect.published_at;
+  const late = at !== undefined && x(at) > SIZE.width * 0.7;
   const label = [
     t("editor.effect.plot"),
     t("editor.effect.before", { n: number(found.before.mean, 1) }),
@@ -91,7 +92,7 @@ export function EffectPlot({ effect }: { effect: Effect }) {
       {at !== undefined && at >= from && (
         <g>
           <line class="mark" x1={x(at)} x2={x(at)} y1={SIZE.top - 8} y2={SIZE.height - SIZE.bottom} />
-          <text x={x(at) + 7} y={SIZE.top - 2}>
+          <text x={x(at) + (late ? -7 : 7)} y={SIZE.top - 2} text-anchor={late ? "end" : "start"}>
             {t("editor.effect.published", { when: day(at) })}
           </text>
         </g>

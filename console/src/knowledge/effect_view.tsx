@@ -83,14 +83,16 @@ function Rows({ rows, id, base, navigate }: Props & { rows: ArticleRow[] }) {
         {rows.map((row) => (
           <tr key={row.id} class={row.id === id ? "is-open" : undefined}>
             <th scope="row">
-              <Go
-                to={pathOf(base, { view: "effect", id: row.id })}
-                navigate={navigate}
-                class="row-link"
-                current={row.id === id}
-              >
-                <span class="cut">{row.title || t("editor.list.untitled")}</span>
-              </Go>
+              <div class="row-name">
+                <Go
+                  to={pathOf(base, { view: "effect", id: row.id })}
+                  navigate={navigate}
+                  class="row-link"
+                  current={row.id === id}
+                >
+                  <span class="cut">{row.title || t("editor.list.untitled")}</span>
+                </Go>
+              </div>
             </th>
             <td class="n">{row.published_at === undefined ? "" : day(row.published_at)}</td>
             <td class="n">{number(row.uses_30d)}</td>
@@ -184,7 +186,7 @@ function Figures({ effect }: { effect: Effect }) {
         <details>
           <summary>{t("editor.effect.table")}</summary>
           <Table effect={effect} />
-          <p class="note">{t("editor.effect.note")}</p>
+          <p class="fine">{t("editor.effect.note")}</p>
         </details>
       )}
     </>

@@ -22,6 +22,10 @@ describe("addresses", () => {
     expect(baseOf(path)).toBe("/console/knowledge");
     expect(routeOf(path)).toEqual(route);
   });
+  it("begin below the console when its own address is open", () => {
+    expect(baseOf("/console")).toBe("/console/knowledge");
+    expect(routeOf("/console")).toEqual({ view: "candidates" });
+  });
   it("open on candidates when nothing more is said", () => {
     expect(routeOf("/console/knowledge")).toEqual({ view: "candidates" });
     expect(routeOf("/console/knowledge/nowhere")).toEqual({ view: "candidates" });

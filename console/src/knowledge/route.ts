@@ -21,7 +21,7 @@ const LISTS: Record<State, string> = {
 /** The part of the path that belongs to whoever shows this section. */
 export function baseOf(path: string): string {
   const at = path.indexOf(SECTION);
-  return at < 0 ? SECTION : path.slice(0, at + SECTION.length);
+  return at < 0 ? path.replace(/\/$/, "") + SECTION : path.slice(0, at + SECTION.length);
 }
 
 export function routeOf(path: string): Route {

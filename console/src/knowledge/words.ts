@@ -13,22 +13,38 @@ const CODES: readonly Check["code"][] = [
 ];
 const LEVELS: readonly Check["level"][] = ["blocks", "warns", "ok"];
 
-/** Every check has its line: those that found nothing are fine. `behind`: translations known to be old. */
-export function allChecks(server: Check[], behind: Lang[] = []): Check[] {
-  const known = server.filter((check) => check.code === "out_of_date").map((check) => check.lang);
-  const old = behind.filter((lang) => !known.includes(lang));
-  const found = [
-    ...server,
-    ...old.map((lang): Check => ({ code: "out_of_date", level: "warns", lang, detail: "" })),
-  ];
-  const fine = CODES.filter((code) => !found.some((check) => check.code === code)).map(
-    (code): Check => ({ code, level: "ok", detail: "" }),
-  );
-  const order = (check: Check) => LEVELS.indexOf(check.level) * 10 + CODES.indexOf(check.code);
-  return [...found, ...fine].sort((one, other) => order(one) - order(other));
+/** One line among the checks: a finding in any number of languages, or that there is none. */
+export interface CheckLine {
+  code: Check["code"];
+  level: Check["level"];
+  langs: string[];
+  details: string[];
 }
 
-export function checkName(check: Check): string {
+/**
+ * Every check has its line, what blocks first: those that found nothing are fine.
+ * `behind`: translations known to be old.
+ */
+export function checkLines(server: Check[], behind: Lang[] = []): CheckLine[] {
+  const old = behind.map((lang): Check => ({ code: "out_of_date", level: "warns", lang, detail: "" }));
+  const lines: CheckLine[] = CODES.filter(
+    (code) => ![...server, ...old].some((check) => check.code === code),
+  ).map((code) => ({ code, level: "ok", langs: [], details: [] }));
+  for (const check of [...server, ...old]) {
+    let line = lines.find((one) => one.code === check.code && one.level === check.level);
+    if (!line) {
+      line = { code: check.code, level: check.level, langs: [], details: [] };
+      lines.push(line);
+    }
+    if (check.lang && !line.langs.includes(check.lang)) line.langs.push(check.lang);
+    const detail = checkDetail(check);
+    if (detail && !line.details.includes(detail)) line.details.push(detail);
+  }
+  const order = (line: CheckLine) => LEVELS.indexOf(line.level) * 10 + CODES.indexOf(line.code);
+  return lines.sort((one, other) => order(one) - order(other));
+}
+
+export function checkName(check: Pick<Check, "code" | "level">): string {
   if (check.level === "ok") return t(`editor.check.${check.code}.ok`);
   if (check.code === "empty" && check.level === "warns") return t("editor.check.empty.short");
   return t(`editor.check.${check.code}.bad`);
