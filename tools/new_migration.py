@@ -1,5 +1,6 @@
-"""Write the difference between the tables and the newest migration as a new one: `tools/new_migration.py TITLE`."""
+"""Write what the tables have and the migrations lack as a new migration: `tools/new_migration.py TITLE`."""
 
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -19,6 +20,7 @@ def main() -> int:
             upgrade(url)
         number = f"{len(list(versions.glob('*.py'))) + 1:04d}"
         command.revision(config(url), message=sys.argv[1], autogenerate=True, rev_id=number)
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(versions)], check=True)
     return 0
 
 

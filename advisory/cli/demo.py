@@ -19,7 +19,6 @@ from advisory.practice.service import practise
 from advisory.settings import Settings
 from advisory.storage.migrate import upgrade
 
-
 CONTENT = Path(str(files("advisory.demo").joinpath("content")))
 PRACTICE_DIALOGUES = CONTENT / "practice_dialogues.jsonl"
 DEMO_PACE = 3.0

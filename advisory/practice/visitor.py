@@ -1,4 +1,4 @@
-"""One practice visitor: comes in by the front door, writes what the script says, and tells what was acknowledged.
+"""One practice visitor: comes in by the front door, follows the script, tells what was acknowledged.
 
 Nothing is simulated on the way: token, socket and events are those of the widget. What was not
 acknowledged is sent again under the same cid until it is, through any restart of the server.

@@ -111,7 +111,9 @@ async def test_a_full_queue_says_busy_and_when_to_come_back(
     assert await asyncio.gather(*waiting) == ["0", "1", "2"]
 
 
-async def test_closing_writes_what_still_waits(database_url: str, database: Database, clock: FrozenClock) -> None:
+async def test_closing_writes_what_still_waits(
+    database_url: str, database: Database, clock: FrozenClock
+) -> None:
     other = open_database(database_url, clock)
     await other.start()
     waiting = [other.work(add(str(n))) for n in range(50)]
