@@ -63,7 +63,7 @@ class Service:
         tune_collector()
 
     async def stop(self) -> None:
-        self.parts.gateway.draining = True
+        await self.parts.gateway.drain()
         await self.parts.gateway.close()
         await self.parts.background.close()
         for stop in reversed(self.parts.stops):

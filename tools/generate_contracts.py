@@ -187,9 +187,13 @@ def protocol() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def files() -> dict[Path, str]:
+    """Everything that is generated, by its place."""
+    return {TARGET: generate(), PROTOCOL: PROTOCOL.read_text().split(MARK)[0] + protocol()}
+
+
 def main() -> int:
-    prose = PROTOCOL.read_text().split(MARK)[0]
-    made = {TARGET: generate(), PROTOCOL: prose + protocol()}
+    made = files()
     if "--check" in sys.argv:
         return 0 if all(path.exists() and path.read_text() == text for path, text in made.items()) else 1
     for path, text in made.items():

@@ -131,12 +131,6 @@ class ConversationGone(Wire):
     reason: Literal["taken", "closed", "transferred", "left"]
 
 
-class Drain(Wire):
-    """The server is about to stop; reconnect after `retry_in` seconds."""
-
-    retry_in: float
-
-
 DESK_ROLES = May(ADVISING, Scope.SELF)
 
 SNAPSHOT = Event(STAFF_SPACE, "desk:snapshot", Nothing, Desk, DESK_ROLES, mutates=False)
@@ -157,6 +151,5 @@ BEAT = Event(STAFF_SPACE, "desk:beat", Beat, Nothing, May(STAFF, Scope.SELF), mu
 ME_CHANGED = Push((STAFF_SPACE,), "desk:me", Me)
 SERVICES_CHANGED = Push((STAFF_SPACE,), "desk:services", ServicesChanged)
 CONVERSATION_GONE = Push((STAFF_SPACE,), "desk:gone", ConversationGone)
-DRAIN = Push(("/visitor", STAFF_SPACE), "drain", Drain)
 
 CapacityLimit = Annotated[int, Field(ge=1, le=10)]

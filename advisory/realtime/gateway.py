@@ -7,6 +7,7 @@ a handler hands its Work to the writer before its first await.
 
 import asyncio
 import logging
+import random
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from advisory.identity import Person
 from advisory.limits.buckets import Bucket, Rate
 from advisory.realtime import rooms
 from advisory.realtime.transport import Transport
+from advisory.realtime.wire import DRAIN, Drain
 from advisory.wire import CONTRACT, Event, Push, Scope, Wire, failed, failure_of, ok
 
 log = logging.getLogger(__name__)
@@ -33,6 +35,7 @@ ScopeCheck = Callable[[Person, Any], Awaitable[None] | None]
 Authenticate = Callable[[dict[str, Any]], Awaitable[Person]]
 
 UNACKNOWLEDGED_LIMIT = 32
+DRAIN_PAUSE_S = (0.5, 3.0)
 RATES = {"/visitor": Rate(8, 40), "/staff": Rate(40, 160)}
 
 
@@ -218,6 +221,13 @@ class Gateway:
         if waits is not None:
             async with connection.turn:
                 await waits
+
+    async def drain(self) -> None:
+        """Take nothing new, and send everybody away for a moment that differs from one to the next."""
+        self.draining = True
+        for connection in list(self.connections.values()):
+            pause = round(random.uniform(*DRAIN_PAUSE_S), 2)  # noqa: S311 - spreads the return, hides nothing
+            await self.push_to(DRAIN, connection, Drain(retry_in=pause))
 
     async def close(self) -> None:
         await self._transport.close()
