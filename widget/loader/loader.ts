@@ -24,7 +24,7 @@ const [region, ask, openNow, rush, leave, opens] = words[lang].split("|") as [
 
 const make = (name: string, into: Node): HTMLElement => into.appendChild(doc.createElement(name));
 const fill = (text: string, ...values: unknown[]) => text.replace(/#/g, () => String(values.shift()));
-const minutes = (seconds: number) => Math.max(1, Math.ceil(seconds / 60));
+const minutes = (seconds: number) => Math.ceil(seconds / 60) || 1;
 
 const host = make("div", doc.body);
 const root = host.attachShadow({ mode: "open" });
@@ -38,8 +38,6 @@ const text = make("span", button);
 const title = make("b", text);
 const line = make("small", text);
 const count = make("i", button);
-title.textContent = ask;
-count.hidden = true;
 
 let frame: HTMLIFrameElement | undefined;
 let state: SiteState | undefined;
@@ -49,6 +47,7 @@ let unread = "";
 
 function show(): void {
   box.className = frame && !frame.hidden ? "on" : "";
+  title.textContent = ask;
   if (!state) return;
   const { availability, wait_high_s, opens_at, position, label } = state;
   const closed = availability === "closed";
@@ -108,8 +107,7 @@ addEventListener("message", ({ source, origin: from, data }) => {
     if (!frame.hidden) tell({ type: "open", focus: doc.activeElement === host });
   } else if (type === "minimise") turn(false);
   else if (type === "unread") {
-    count.hidden = !n;
-    count.textContent = n;
+    count.textContent = n || "";
     unread = data.text;
     show();
   } else if (type === "active") {
@@ -122,6 +120,7 @@ addEventListener("keydown", ({ key }) => {
 });
 button.onclick = () => turn(true);
 
+show();
 fetch(`${origin}/w/state?site=${site}`, { credentials: "omit" })
   .then((response) => response.json())
   .then(({ data }) => {
