@@ -6,12 +6,13 @@ import type { SiteState } from "../../client/src/contracts";
 import sheet from "./loader.css?inline";
 import words from "./words.json";
 
-const MARK = "advisory:1";
+const MARK = "advisory";
 const doc = document;
+const page = doc.documentElement;
 const { src, dataset } = doc.currentScript as HTMLScriptElement;
 const { origin } = new URL(src);
 const site = dataset.site ?? "";
-const asked = (dataset.lang || doc.documentElement.lang).slice(0, 2);
+const asked = (dataset.lang || page.lang).slice(0, 2);
 const lang = asked in words ? (asked as keyof typeof words) : "fi";
 const [region, ask, openNow, rush, leave, opens] = words[lang].split("|") as [
   string,
@@ -23,10 +24,11 @@ const [region, ask, openNow, rush, leave, opens] = words[lang].split("|") as [
 ];
 
 const make = (name: string, into: Node): HTMLElement => into.appendChild(doc.createElement(name));
-const fill = (text: string, ...values: unknown[]) => text.replace(/#/g, () => String(values.shift()));
+const fill = (text: string, ...values: unknown[]) => text.replace(/#/g, () => values.shift() as string);
 const minutes = (seconds: number) => Math.ceil(seconds / 60) || 1;
 
-const host = make("div", doc.body);
+// A script in the head may run before there is a body.
+const host = make("div", page);
 const root = host.attachShadow({ mode: "open" });
 const style = new CSSStyleSheet();
 style.replaceSync(sheet);
@@ -67,7 +69,7 @@ function show(): void {
           )
         : ""
       : wait_high_s
-        ? fill(rush, minutes(state.wait_low_s ?? 0), minutes(wait_high_s))
+        ? fill(rush, minutes(state.wait_low_s as number), minutes(wait_high_s))
         : fill(openNow, minutes(state.promise_s)));
 }
 
@@ -121,7 +123,7 @@ addEventListener("keydown", ({ key }) => {
 button.onclick = () => turn(true);
 
 show();
-fetch(`${origin}/w/state?site=${site}`, { credentials: "omit" })
+fetch(`${origin}/w/state?site=${site}`)
   .then((response) => response.json())
   .then(({ data }) => {
     state = data;
