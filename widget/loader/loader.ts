@@ -6,12 +6,13 @@ import type { SiteState } from "../../client/src/contracts";
 import sheet from "./loader.css?inline";
 import words from "./words.json";
 
-const MARK = "advisory:1";
+const MARK = "advisory";
 const doc = document;
+const page = doc.documentElement;
 const { src, dataset } = doc.currentScript as HTMLScriptElement;
 const { origin } = new URL(src);
 const site = dataset.site ?? "";
-const asked = (dataset.lang || doc.documentElement.lang).slice(0, 2);
+const asked = (dataset.lang || page.lang).slice(0, 2);
 const lang = asked in words ? (asked as keyof typeof words) : "fi";
 const [region, ask, openNow, rush, leave, opens] = words[lang].split("|") as [
   string,
@@ -23,10 +24,11 @@ const [region, ask, openNow, rush, leave, opens] = words[lang].split("|") as [
 ];
 
 const make = (name: string, into: Node): HTMLElement => into.appendChild(doc.createElement(name));
-const fill = (text: string, ...values: unknown[]) => text.replace(/#/g, () => String(values.shift()));
-const minutes = (seconds: number) => Math.max(1, Math.ceil(seconds / 60));
+const fill = (text: string, ...values: unknown[]) => text.replace(/#/g, () => values.shift() as string);
+const minutes = (seconds: number) => Math.ceil(seconds / 60) || 1;
 
-const host = make("div", doc.body);
+// A script in the head may run before there is a body.
+const host = make("div", page);
 const root = host.attachShadow({ mode: "open" });
 const style = new CSSStyleSheet();
 style.replaceSync(sheet);
@@ -38,8 +40,6 @@ const text = make("span", button);
 const title = make("b", text);
 const line = make("small", text);
 const count = make("i", button);
-title.textContent = ask;
-count.hidden = true;
 
 let frame: HTMLIFrameElement | undefined;
 let state: SiteState | undefined;
@@ -49,6 +49,7 @@ let unread = "";
 
 function show(): void {
   box.className = frame && !frame.hidden ? "on" : "";
+  title.textContent = ask;
   if (!state) return;
   const { availability, wait_high_s, opens_at, position, label } = state;
   const closed = availability === "closed";
@@ -68,7 +69,7 @@ function show(): void {
           )
         : ""
       : wait_high_s
-        ? fill(rush, minutes(state.wait_low_s ?? 0), minutes(wait_high_s))
+        ? fill(rush, minutes(state.wait_low_s as number), minutes(wait_high_s))
         : fill(openNow, minutes(state.promise_s)));
 }
 
@@ -108,8 +109,7 @@ addEventListener("message", ({ source, origin: from, data }) => {
     if (!frame.hidden) tell({ type: "open", focus: doc.activeElement === host });
   } else if (type === "minimise") turn(false);
   else if (type === "unread") {
-    count.hidden = !n;
-    count.textContent = n;
+    count.textContent = n || "";
     unread = data.text;
     show();
   } else if (type === "active") {
@@ -122,7 +122,8 @@ addEventListener("keydown", ({ key }) => {
 });
 button.onclick = () => turn(true);
 
-fetch(`${origin}/w/state?site=${site}`, { credentials: "omit" })
+show();
+fetch(`${origin}/w/state?site=${site}`)
   .then((response) => response.json())
   .then(({ data }) => {
     state = data;

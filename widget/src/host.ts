@@ -10,7 +10,7 @@ type ToHost =
   | { type: "unread"; n: number; text: string }
   | { type: "active"; on: boolean };
 
-export const MARK = "advisory:1";
+export const MARK = "advisory";
 
 /** The page around the frame. Messages go to, and are taken from, its one known origin. */
 export class Host {

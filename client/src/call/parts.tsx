@@ -1,3 +1,4 @@
+import "../ui/more_icons";
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Participant } from "../contracts";

@@ -1,3 +1,4 @@
+import "../styles/dialog.css";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { IconButton } from "./button";

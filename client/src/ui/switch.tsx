@@ -1,3 +1,4 @@
+import "../styles/switch.css";
 import type { ComponentChildren } from "preact";
 
 interface Props {

@@ -127,7 +127,8 @@ export function Conversation({ widget, view }: { widget: Widget; view: Conversat
           <p class="system out">
             <Icon name="clock" size="s" />
             <span>
-              <b>{t("widget.lost.waiting", { n: waiting })}</b> {t("widget.lost.waiting_text", { n: waiting })}
+              <b>{t("widget.lost.waiting", { n: waiting })}</b>{" "}
+              {t("widget.lost.waiting_text", { n: waiting })}
             </span>
           </p>
         )}
