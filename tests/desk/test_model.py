@@ -1,6 +1,7 @@
 """Whose turn it is: load, room, and who is offered what."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -96,7 +97,7 @@ def test_the_advisor_from_before_is_preferred_when_free() -> None:
         {"connected": False},
     ],
 )
-def test_never_to_somebody_below_the_level_or_away(unfit: dict[str, object]) -> None:
+def test_never_to_somebody_below_the_level_or_away(unfit: dict[str, Any]) -> None:
     assert offers([a_conversation()], [an_advisor(**unfit)], {"advice": 2}, NOW) == []
 
 

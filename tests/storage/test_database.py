@@ -1,6 +1,7 @@
 """The one writer: what is acknowledged is there, in order, and one failure takes only itself along."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -19,7 +20,7 @@ class Happened:
     number: int
 
 
-def add(name: str) -> object:
+def add(name: str) -> Callable[[Work], str]:
     def run(work: Work) -> str:
         work.execute(insert(job).values(id=name, kind="k", key=name, payload={}, due_at=work.now, attempts=0))
         work.announce(Happened(int(name)))
@@ -51,7 +52,7 @@ async def test_works_are_done_in_the_order_in_which_they_were_asked_for(database
 
 async def test_a_poisoned_work_takes_only_itself_along(database: Database) -> None:
     def poison(work: Work) -> None:
-        add("3")(work)  # type: ignore[operator]
+        add("3")(work)
         raise Refusal(Code.CLOSED)
 
     results = await asyncio.gather(
