@@ -31,7 +31,7 @@ test-deps: ## Debian packages that tests use: say what is missing, install where
 	@$(PYTHON) tools/test_deps.py
 
 quick: .venv/.dev ## tests without servers and browsers, in seconds
-	@$(BIN)/pytest -q -n 2 -m "$(QUICK)"
+	@$(BIN)/pytest -q -m "$(QUICK)"
 
 check: .venv/.dev ## format, lint, types, imports, contracts
 	$(BIN)/ruff format --check

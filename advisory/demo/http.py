@@ -99,7 +99,8 @@ class DemoRoutes:
             text = text.replace("{" + name + "}", escape(value))
         response = web.Response(text=text, content_type="text/html", status=status)
         response.headers["Content-Security-Policy"] = (
-            f"default-src 'none'; script-src 'self' {self._visitor_url}; style-src 'self'; img-src 'self' data:; "
+            f"default-src 'none'; script-src 'self' {self._visitor_url}; style-src 'self'; "
+            "img-src 'self' data:; "
             f"connect-src 'self' {self._visitor_url}; frame-src {self._visitor_url}; base-uri 'none'; "
             "form-action 'none'; frame-ancestors 'none'"
         )

@@ -13,6 +13,8 @@ LINES = 400
 LONGER = {
     "advisory/chat/service.py": "a method for each thing people do with a conversation, nothing else",
     "client/src/guard/guard.ts": "the engine of the live rules, which must read like its twin in Python",
+    "client/src/call/call.ts": "one call from invitation to end, whose steps share its state",
+    "console/src/desk/composer.tsx": "one box with everything that a key does in it",
 }
 """Files that may be longer, each with the reason why they are one thing."""
 
@@ -66,6 +68,7 @@ def test_a_file_is_one_thing() -> None:
         name: lines
         for name in tracked()
         if name.endswith((".py", ".ts", ".tsx"))
+        and not name.startswith("migrations/")
         and name not in LONGER
         and name not in GENERATED
         and (lines := len((content(name) or "").splitlines())) > LINES

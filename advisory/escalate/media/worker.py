@@ -10,13 +10,15 @@ import gc
 import logging
 import resource
 import sys
-from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from advisory.escalate.media import compat
 from advisory.escalate.media.base import MediaEvent, MediaFailure, MediaProblem
 from advisory.escalate.media.channel import pack_frame, read_frame
 from advisory.escalate.media.rooms import Rooms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
 
 log = logging.getLogger(__name__)
 
