@@ -6,6 +6,7 @@ import { layer, OUTCOMES } from "../state";
 import { lang, languageName, t, timeOfDay } from "../texts";
 import { Icon, type IconName } from "../ui/icon";
 import { Keys } from "../ui/keys";
+import { focusComposer } from "./list";
 import type { Desk } from "./store";
 import { topicOf } from "./words";
 
@@ -109,6 +110,11 @@ export function Dock({ desk, card }: { desk: Desk; card: ConversationCard }) {
           value={desk.notes.text(card.id)}
           onInput={(event) => desk.notes.write(card.id, event.currentTarget.value)}
           onBlur={() => desk.notes.flush()}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            event.preventDefault();
+            focusComposer();
+          }}
         />
       </section>
       <Limits service={card.service} name={card.service_name} />
