@@ -1,5 +1,6 @@
 """Installs the knowledge base: articles, the widget's search, and learning from closed conversations."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from advisory.faq.public_http import StateOf, WidgetRoutes
 from advisory.faq.reading import Reading
 from advisory.faq.service import Articles
 from advisory.faq.shelf import Shelf
+from advisory.guard import faq as guard
 from advisory.limits.buckets import Buckets, Rate
 from advisory.parts import Parts
 from advisory.search.model import Document
@@ -73,6 +75,8 @@ def install(
         return [*shelf.documents(), *answers.documents()]
 
     async def start() -> None:
+        # The lists of names are read once, and not while the event loop waits for a disk.
+        await asyncio.to_thread(guard.redact, "")
         await search.start(documents)
         await widget.count_uses()
         parts.background.every("article counts", COUNT_EVERY_S, widget.count_uses)

@@ -12,26 +12,22 @@ ASKING_ENDS = {"fi": ("ko", "kö", "kos", "kös", "ks", "tteko", "ttekö")}
 ENDING_LETTERS = 5
 
 
-@cache
-def _lists() -> dict[str, Any]:
-    text = files(__package__).joinpath("small_talk.json").read_text("utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
+_LISTS: dict[str, Any] = json.loads(files(__package__).joinpath("small_talk.json").read_text("utf-8"))
 
 
 @cache
 def fillers(lang: str) -> frozenset[str]:
-    return frozenset(_lists()["words"].get(lang.split("-")[0], "").split())
+    return frozenset(_LISTS["words"].get(lang.split("-")[0], "").split())
 
 
 @cache
-def asking(lang: str) -> frozenset[str]:
-    return frozenset(_lists()["asking"].get(lang.split("-")[0], ()))
+def _listed(name: str, lang: str) -> frozenset[str]:
+    return frozenset(_LISTS[name].get(lang.split("-")[0], ()))
 
 
 @cache
 def _greeting(lang: str) -> re.Pattern[str]:
-    known = sorted(_lists()["greetings"].get(lang.split("-")[0], ()), key=len, reverse=True)
+    known = sorted(_LISTS["greetings"].get(lang.split("-")[0], ()), key=len, reverse=True)
     words = "|".join(re.escape(word) for word in known) or r"(?!)"
     return re.compile(rf"(?i)^\W*(?:(?:{words})(?!\w)[\s,.!:–-]*)+")
 
@@ -42,11 +38,11 @@ def without_greeting(text: str, lang: str) -> str:
 
 def content_words(text: str, lang: str) -> list[str]:
     """Words that say something: no fillers, no asking words, no bare numbers, no masks."""
-    known, asks = fillers(lang), asking(lang)
+    silent = fillers(lang) | _listed("questions", lang) | _listed("openers", lang)
     return [
         word
         for word in _WORD.findall(re.sub(r"⟦[^⟧]*⟧", " ", text.lower()))
-        if len(word) > 1 and not word.isdigit() and word not in known and word not in asks
+        if len(word) > 1 and not word.isdigit() and word not in silent
     ]
 
 
@@ -55,8 +51,10 @@ def asks(text: str, lang: str) -> bool:
     if "?" in text:
         return True
     words = _WORD.findall(without_greeting(text, lang).lower())[:3]
+    if words and words[0] in _listed("openers", lang):
+        return True
     ends = ASKING_ENDS.get(lang.split("-")[0], ())
     return any(
-        word in asking(lang) or (ends and len(word) >= ENDING_LETTERS and word.endswith(ends))
+        word in _listed("questions", lang) or (ends and len(word) >= ENDING_LETTERS and word.endswith(ends))
         for word in words
     )
