@@ -10,6 +10,7 @@ import { Said } from "./log";
 import { marked } from "./picker";
 import { Picker, type Picking } from "./picker_view";
 import type { Desk } from "./store";
+import { readable } from "./words";
 
 export function Marked({ text, words }: { text: string; words: readonly string[] }) {
   return (
@@ -52,7 +53,7 @@ function Suggestion({
         <span class="cut">
           <span class="head">
             <span class="cut">
-              <Marked text={hit.title} words={hit.matched} />
+              <Marked text={readable(hit.title)} words={hit.matched} />
             </span>
             {used ? <span class="tag">{t("console.hit.used")}</span> : null}
             <Reviewed hit={hit} />

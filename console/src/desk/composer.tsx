@@ -111,6 +111,9 @@ export function Composer({ desk, answers, card, onSent }: Props) {
     const [from, to] = typeof caret === "number" ? [caret, caret] : caret;
     element.focus();
     element.setSelectionRange(from, to);
+    // The browser brings the caret into sight only when somebody types.
+    if (to === element.value.length) element.scrollTop = element.scrollHeight;
+    if (under.current) under.current.scrollTop = element.scrollTop;
   });
 
   const write = (value: string, caret?: number | [number, number]) => {

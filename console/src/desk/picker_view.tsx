@@ -4,7 +4,7 @@ import { dayAndMonth, number, t } from "../texts";
 import { Marked } from "./bench";
 import type { Slash } from "./picker";
 import { variableParts } from "./variables";
-import { variableName } from "./words";
+import { readable, variableName } from "./words";
 
 export interface Picking {
   slash: Slash;
@@ -68,7 +68,7 @@ export function Picker({ picking }: { picking: Picking }) {
               onClick={() => picking.choose(hit, false)}
             >
               <b class="cut">
-                <Marked text={hit.title} words={slash.query ? [slash.query, ...hit.matched] : []} />
+                <Marked text={readable(hit.title)} words={slash.query ? [slash.query, ...hit.matched] : []} />
               </b>
               <span class="shortcut">{hit.shortcut ? `/${hit.shortcut}` : ""}</span>
               {i === at ? (

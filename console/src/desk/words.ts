@@ -2,6 +2,7 @@ import type { ConversationCard, Entry } from "../../../client/src/contracts";
 import { type Key, t } from "../texts";
 import type { Clock } from "./clocks";
 import { duration } from "./clocks";
+import { variableParts } from "./variables";
 
 export function lasted(ms: number): string {
   return duration(ms, (hours, minutes) => t("console.clock.hours", { hours, minutes }));
@@ -47,6 +48,13 @@ const VARIABLES = [
 /** A variable in words: `unit_phone` is the office's phone; one that is not known keeps its name. */
 export function variableName(name: string): string {
   return VARIABLES.includes(name) ? t(`console.variable.${name}` as Key) : name.replace(/[_:]/g, " ");
+}
+
+/** A title with its variables in words. */
+export function readable(title: string): string {
+  return variableParts(title)
+    .map((part) => (part.variable ? `[${variableName(part.text.slice(1, -1))}]` : part.text))
+    .join("");
 }
 
 export interface TextPart {
