@@ -14,8 +14,8 @@ from advisory.people.model import Member
 from advisory.sites.model import PageRule, Site
 
 SITE = "koivuranta"
-PHONE = "000 310 5000"
-PHONE_HOURS = {"fi": "ma–pe 9–15", "sv": "mån–fre 9–15", "en": "Mon–Fri 9–15"}
+PHONE = "000 555 0100"
+PHONE_HOURS = {"fi": "ma–pe klo 9–16", "sv": "må–fr kl. 9–16", "en": "Mon–Fri 9–16"}
 
 
 def _read(name: str) -> dict[str, Any]:

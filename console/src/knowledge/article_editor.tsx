@@ -7,6 +7,7 @@ import { Checks, Facts, History } from "./article_side";
 import { Languages, WithPreview } from "./article_versions";
 import { calls, reasonOf } from "./calls";
 import { ConflictPanel } from "./conflict_panel";
+import { countAll } from "./counting";
 import { type Draft, versionsOf, writtenVersions } from "./draft";
 import { Editing } from "./editing";
 import { useSettled } from "./load";
@@ -81,12 +82,15 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
   const draft = editing.draft.value;
   const article = editing.view.value;
   const { preview, failed } = usePreview(draft, lang, article?.row.id);
+  const work = useRef<HTMLDivElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  useEffect(() => work.current?.scrollTo(0, 0), [view, lang]);
 
   async function act(what: () => Promise<boolean>, done: string): Promise<void> {
     setRefused("");
     try {
       if (await what()) announce(done);
+      void countAll();
       // A new article has a lasting address from its first save on.
       if (!article && editing.view.value)
         navigate(pathOf(base, { view: "article", id: editing.id, fresh: false }));
@@ -112,7 +116,7 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
   const published = versionsOf(article?.published ?? []);
   return (
     <div class="editor">
-      <div class="work">
+      <div class="work" ref={work}>
         <header class="work-head">
           <div class="grow">
             <p class="fine">

@@ -4,6 +4,7 @@ import { announce, Button, Dialog, Field, Icon, Notice } from "../../../client/s
 import { calls, reasonOf } from "./calls";
 import { KIND_ICONS } from "./candidate_list";
 import { nearestCovers } from "./candidates";
+import { countAll } from "./counting";
 import { useLoaded } from "./load";
 import { Empty, Failed, Go, LangTag, Redacted, Tag } from "./parts";
 import { pathOf } from "./route";
@@ -28,6 +29,7 @@ export function Evidence({ row, base, navigate, onMuted }: Props) {
     setBusy(true);
     try {
       const made = await calls.adopt(row.id, row.rev, extend);
+      void countAll();
       navigate(pathOf(base, { view: "article", id: made.article, fresh: false }));
     } catch (error) {
       setRefused(t("editor.adopt.failed", { reason: reasonOf(error) }));

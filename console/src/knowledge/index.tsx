@@ -5,14 +5,14 @@ import type { Lang } from "../../../client/src/texts";
 import { Button } from "../../../client/src/ui";
 import { ArticleEditor } from "./article_editor";
 import { ArticleLists } from "./article_list";
-import { calls } from "./calls";
 import { CandidateSection } from "./candidate_list";
 import { EffectSection } from "./effect_view";
 import { sweep } from "./kept";
 import "./knowledge.css";
+import { countAll } from "./counting";
 import { Go } from "./parts";
 import { baseOf, pathOf, type Route, routeOf, type State } from "./route";
-import { count, counts, noteServices } from "./state";
+import { counts } from "./state";
 import { type Key, t, texts } from "./texts";
 
 export interface SectionProps {
@@ -23,19 +23,6 @@ export interface SectionProps {
 }
 
 const STATES: readonly State[] = ["draft", "in_review", "due_for_review", "published", "archived"];
-
-/** What waits behind each tab; a failure shows when the tab is opened. */
-async function countAll(lang: Lang): Promise<void> {
-  const [articles, candidates] = await Promise.allSettled([
-    calls.articles(undefined, "", lang),
-    calls.candidates(),
-  ]);
-  if (articles.status === "fulfilled") {
-    count(articles.value.counts);
-    noteServices(articles.value.articles);
-  }
-  if (candidates.status === "fulfilled") count({ candidates: candidates.value.candidates.length });
-}
 
 function isAt(route: Route, tab: Route): boolean {
   if (tab.view === "list" && route.view === "list") return route.state === tab.state;
@@ -49,7 +36,7 @@ export function KnowledgeSection({ lang, me, path, navigate }: SectionProps) {
   }, [lang]);
   useEffect(() => {
     sweep(Date.now());
-    void countAll(lang);
+    void countAll();
   }, []);
   if (!ready) return <div class="knowledge" />;
 
