@@ -12,13 +12,13 @@ from advisory.chat.wiring import ChatParts
 from advisory.clock import Clock, wall_clock
 from advisory.desk import wiring as desk
 from advisory.desk.wiring import DeskParts
-from advisory.escalate import wiring as escalate
-from advisory.escalate.service import Calls
-from advisory.parts import Parts
 from advisory.directory import wiring as directory
 from advisory.directory.service import Directory
+from advisory.escalate import wiring as escalate
+from advisory.escalate.service import Calls
 from advisory.faq import wiring as faq
 from advisory.faq.wiring import Knowledge
+from advisory.parts import Parts
 from advisory.people import wiring as people
 from advisory.people.passwords import Passwords
 from advisory.people.service import People

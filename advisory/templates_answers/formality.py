@@ -8,7 +8,7 @@ DEFAULT = {"fi": "formal", "sv": "informal"}
 
 _FORMAL = {
     "fi": re.compile(
-        r"(?i)(?<!\w)(?:te|teidän|teillä|teiltä|teille|teitä|teihin|hyvää (?:päivää|iltaa|huomenta)|arvoisa\w*"
+        r"(?i)(?<!\w)(?:te|teidän|teillä|teiltä|teille|teitä|teihin|hyvää (?:päivää|iltaa|huomenta)|arvoisa"
         r"|ystävällisin terveisin|kunnioit\w+|\w+tteko|\w+ttekö|kysytte|voisitte|olkaa hyvä)(?!\w)"
     ),
     "sv": re.compile(
