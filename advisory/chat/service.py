@@ -192,7 +192,7 @@ class Chat:
     def _append(self, work: Work, item: Conversation, new: Entry) -> Conversation:
         after = item.with_entry(new)
         store.add_entry(work, new)
-        store.save(work, item, after)
+        store.follow(work, after)
         work.announce(EntryAdded(after, new))
         changed(work, item, after)
         return after

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from advisory.chat.model import Conversation, Entry
 from advisory.chat.tables import conversation, entry
@@ -13,13 +13,61 @@ from advisory.storage.work import Work
 
 _COLUMNS = tuple(f.name for f in fields(Conversation))
 _ENTRY_COLUMNS = tuple(f.name for f in fields(Entry))
+_PASSED_BY = _COLUMNS.index("passed_by")
+_USED = _ENTRY_COLUMNS.index("used")
 PAGE = 500
+
+# A statement that is built anew costs more than running it: those of every message are built once,
+# with their columns in the order of the fields, so that a row is an object's arguments.
+_CONVERSATIONS = select(*(conversation.c[name] for name in _COLUMNS))
+_ENTRIES = select(*(entry.c[name] for name in _ENTRY_COLUMNS))
+_FIND = _CONVERSATIONS.where(conversation.c.id == bindparam("wanted"))
+_LOCK = _FIND.with_for_update()
+_BY_CID = _ENTRIES.where(
+    entry.c.conversation == bindparam("of"),
+    entry.c.sender == bindparam("by_whom"),
+    entry.c.cid == bindparam("same"),
+)
+_AFTER = (
+    _ENTRIES.where(entry.c.conversation == bindparam("of"), entry.c.seq > bindparam("past"))
+    .order_by(entry.c.seq)
+    .limit(bindparam("most"))
+)
+_TEXTS_SINCE = (
+    _ENTRIES.where(
+        entry.c.conversation == bindparam("of"),
+        entry.c.sender == bindparam("by_whom"),
+        entry.c.kind == "text",
+        entry.c.at >= bindparam("since"),
+    )
+    .order_by(entry.c.seq)
+    .limit(20)
+)
+_ADD_ENTRY = insert(entry)
+_FOLLOWED = (
+    "last_seq",
+    "rev",
+    "last_text",
+    "last_by",
+    "turn",
+    "waiting_since",
+    "quiet_since",
+    "first_answer_at",
+    "read_by_advisor",
+    "unread",
+)
+"""What `Conversation.with_entry` changes."""
+_FOLLOW = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("wanted"))
+    .values({name: bindparam(f"new_{name}") for name in _FOLLOWED})
+)
 
 
 def _conversation(row: Row[Any]) -> Conversation:
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    values["passed_by"] = tuple(values["passed_by"])
-    return Conversation(**values)
+    values = list(row)
+    values[_PASSED_BY] = tuple(values[_PASSED_BY])
+    return Conversation(*values)
 
 
 def _values(item: Conversation) -> dict[str, Any]:
@@ -29,9 +77,9 @@ def _values(item: Conversation) -> dict[str, Any]:
 
 
 def _entry(row: Row[Any]) -> Entry:
-    values = {name: getattr(row, name) for name in _ENTRY_COLUMNS}
-    values["used"] = tuple(values["used"])
-    return Entry(**values)
+    values = list(row)
+    values[_USED] = tuple(values[_USED])
+    return Entry(*values)
 
 
 def add(work: Work, item: Conversation) -> None:
@@ -47,24 +95,28 @@ def next_number(work: Work) -> int:
 
 
 def find(connection: Connection, conversation_id: str) -> Conversation | None:
-    row = connection.execute(select(conversation).where(conversation.c.id == conversation_id)).first()
+    row = connection.execute(_FIND, {"wanted": conversation_id}).first()
     return None if row is None else _conversation(row)
 
 
 def lock(work: Work, conversation_id: str) -> Conversation | None:
     """The row under its lock, so that nobody else numbers an entry of it meanwhile."""
-    row = work.execute(
-        select(conversation).where(conversation.c.id == conversation_id).with_for_update()
-    ).first()
+    row = work.execute(_LOCK, {"wanted": conversation_id}).first()
     return None if row is None else _conversation(row)
 
 
 def save(work: Work, before: Conversation, after: Conversation) -> None:
     changed = {
-        name: value for name, value in _values(after).items() if value != _plain(getattr(before, name))
+        name: _plain(new) for name in _COLUMNS if (new := getattr(after, name)) != getattr(before, name)
     }
     if changed:
         work.execute(update(conversation).where(conversation.c.id == after.id).values(**changed))
+
+
+def follow(work: Work, after: Conversation) -> None:
+    """Store what one more entry made of the conversation."""
+    changed = {f"new_{name}": getattr(after, name) for name in _FOLLOWED}
+    work.execute(_FOLLOW, {"wanted": after.id, **changed})
 
 
 def _plain(value: Any) -> Any:
@@ -76,7 +128,7 @@ def add_entry(work: Work, item: Entry) -> None:
     values["used"] = [dict(use) for use in item.used]
     values["params"] = dict(item.params)
     values["card"] = None if item.card is None else dict(item.card)
-    work.execute(insert(entry).values(**values))
+    work.execute(_ADD_ENTRY, values)
 
 
 def mask_entry(work: Work, conversation_id: str, seq: int, text: str) -> None:
@@ -87,37 +139,18 @@ def mask_entry(work: Work, conversation_id: str, seq: int, text: str) -> None:
 
 
 def entry_by_cid(connection: Connection, conversation_id: str, sender: str, cid: str) -> Entry | None:
-    row = connection.execute(
-        select(entry).where(
-            entry.c.conversation == conversation_id, entry.c.sender == sender, entry.c.cid == cid
-        )
-    ).first()
+    row = connection.execute(_BY_CID, {"of": conversation_id, "by_whom": sender, "same": cid}).first()
     return None if row is None else _entry(row)
 
 
 def entries_after(connection: Connection, conversation_id: str, after: int, limit: int = PAGE) -> list[Entry]:
-    rows = connection.execute(
-        select(entry)
-        .where(entry.c.conversation == conversation_id, entry.c.seq > after)
-        .order_by(entry.c.seq)
-        .limit(limit)
-    )
+    rows = connection.execute(_AFTER, {"of": conversation_id, "past": after, "most": limit})
     return [_entry(row) for row in rows]
 
 
 def texts_since(connection: Connection, conversation_id: str, sender: str, since: Instant) -> list[Entry]:
     """The sender's own texts since then, oldest first: where a code may have begun."""
-    rows = connection.execute(
-        select(entry)
-        .where(
-            entry.c.conversation == conversation_id,
-            entry.c.sender == sender,
-            entry.c.kind == "text",
-            entry.c.at >= since,
-        )
-        .order_by(entry.c.seq)
-        .limit(20)
-    )
+    rows = connection.execute(_TEXTS_SINCE, {"of": conversation_id, "by_whom": sender, "since": since})
     return [_entry(row) for row in rows]
 
 
@@ -130,8 +163,7 @@ def heads(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
 
 def of_visitor(connection: Connection, visitor: str) -> list[Conversation]:
     rows = connection.execute(
-        select(conversation)
-        .where(conversation.c.visitor == visitor)
+        _CONVERSATIONS.where(conversation.c.visitor == visitor)
         .order_by(conversation.c.created_at.desc())
         .limit(10)
     )
@@ -156,9 +188,9 @@ def waiting(connection: Connection, services: Sequence[str] | None = None) -> li
 
 def _where(connection: Connection, *conditions: Any) -> list[Conversation]:
     rows = connection.execute(
-        select(conversation)
-        .where(*conditions)
-        .order_by(conversation.c.priority.desc(), conversation.c.queued_at, conversation.c.id)
+        _CONVERSATIONS.where(*conditions).order_by(
+            conversation.c.priority.desc(), conversation.c.queued_at, conversation.c.id
+        )
     )
     return [_conversation(row) for row in rows]
 

@@ -84,7 +84,7 @@ class Mining:
     def _observed(
         self, item: Conversation, question: Question, near: Found | None, questions: int
     ) -> Observation:
-        """What was asked, with the article that answers it: one the advisor used, or one that fits well."""
+        """With the article that answers it: the one that the advisor used, or one that fits well."""
         took_ms = max(0, (item.closed_at or item.created_at) - (item.assigned_at or item.created_at))
         article = next((id for id in question.articles if self._shelf.get(id)), None)
         if article is None and near is not None and near.share >= COVERED_AT:

@@ -31,6 +31,9 @@ event_record = Table(
 )
 
 
+_ADD = insert(event_record)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One thing that happened. `data` holds counts, codes and ids, never text that a person wrote."""
@@ -49,17 +52,18 @@ class Row:
 
 def add(connection: Connection, row: Row) -> None:
     connection.execute(
-        insert(event_record).values(
-            kind=row.kind,
-            at=row.at,
-            actor_kind=row.actor_kind,
-            actor=row.actor,
-            conversation=row.conversation,
-            service=row.service,
-            site=row.site,
-            practice=row.practice,
-            data=dict(row.data),
-        )
+        _ADD,
+        {
+            "kind": row.kind,
+            "at": row.at,
+            "actor_kind": row.actor_kind,
+            "actor": row.actor,
+            "conversation": row.conversation,
+            "service": row.service,
+            "site": row.site,
+            "practice": row.practice,
+            "data": dict(row.data),
+        },
     )
 
 

@@ -8,8 +8,7 @@ DEFAULT = {"fi": "formal", "sv": "informal"}
 
 _FORMAL = {
     "fi": re.compile(
-        r"(?i)(?<!\w)(?:te|teidän|teillä|teiltä|teille|teitä|teihin|arvoisa\w*"
-        r"|hyvää (?:päivää|iltaa|huomenta)"
+        r"(?i)(?<!\w)(?:te|teidän|teillä|teiltä|teille|teitä|teihin|hyvää (?:päivää|iltaa|huomenta)|arvoisa"
         r"|ystävällisin terveisin|kunnioit\w+|\w+tteko|\w+ttekö|kysytte|voisitte|olkaa hyvä)(?!\w)"
     ),
     "sv": re.compile(
