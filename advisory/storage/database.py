@@ -1,10 +1,11 @@
 """The one way to read and write: `work` on the single writer, `read` beside it.
 
-A Work is a plain function of its connection, so it can never hold a lock over an await. Works
-are taken in the order in which they were asked for, as many as are waiting at once, and committed
-together; each stands in a savepoint of its own, so one that fails does not touch the others. There
-is no timer: while one commit is under way the next batch gathers. A caller hears of success only
-after COMMIT, and listeners hear of announcements after that, in commit order.
+A Work is a plain function of its connection, so it can never hold a lock over an await, and it keeps
+nothing elsewhere, so it may be run again. Works are taken in the order in which they were asked
+for, as many as are waiting at once, and committed together. When one of them fails, the transaction
+is undone and all are run once more, each in a savepoint of its own, so that only the one that fails
+is left out. There is no timer: while one commit is under way the next batch gathers. A caller hears
+of success only after COMMIT, and listeners hear of announcements after that, in commit order.
 """
 
 import asyncio
@@ -48,11 +49,14 @@ class Job:
     announcements: list[object] | None = None
 
 
-def run_batch(connection: Connection, jobs: list[Job], clock: Clock) -> None:
-    """Run the jobs in an open transaction; a lone job needs no savepoint, its error ends the batch."""
-    if len(jobs) == 1:
-        _run(connection, jobs[0], clock)
-        return
+def run_together(connection: Connection, jobs: list[Job], clock: Clock) -> None:
+    """Run all in one open transaction. The first error ends it, and with it the transaction."""
+    for job in jobs:
+        _run(connection, job, clock)
+
+
+def run_apart(connection: Connection, jobs: list[Job], clock: Clock) -> None:
+    """Run each in a savepoint of its own, so that an error takes only its own job along."""
     for job in jobs:
         savepoint = connection.begin_nested()
         try:
@@ -141,8 +145,14 @@ class SqliteStore:
 
     def _write(self, jobs: list[Job]) -> None:
         assert self._writer is not None
-        with self._writer.begin():
-            run_batch(self._writer, jobs, self._clock)
+        try:
+            with self._writer.begin():
+                run_together(self._writer, jobs, self._clock)
+        except Exception:
+            if len(jobs) == 1:
+                raise
+            with self._writer.begin():
+                run_apart(self._writer, jobs, self._clock)
 
     async def read(self, run: Callable[[Connection], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._read, run)
@@ -180,8 +190,14 @@ class PostgresStore:
             await self._write(jobs)
 
     async def _write(self, jobs: list[Job]) -> None:
-        async with self._engine.begin() as connection:
-            await connection.run_sync(run_batch, jobs, self._clock)
+        try:
+            async with self._engine.begin() as connection:
+                await connection.run_sync(run_together, jobs, self._clock)
+        except Exception:
+            if len(jobs) == 1:
+                raise
+            async with self._engine.begin() as connection:
+                await connection.run_sync(run_apart, jobs, self._clock)
 
     async def read(self, run: Callable[[Connection], T]) -> T:
         async with self._engine.connect() as connection:
