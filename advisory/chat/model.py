@@ -21,7 +21,7 @@ class Conversation:
     Exactly one of the turns holds while it is active: `advisor` (the visitor waits), `visitor`
     (the advisor has answered) or `paused`. `epoch` grows each time it changes hands. `rev` grows
     with every change that anybody sees. `unread` counts the visitor's messages since the advisor
-    last read or wrote.
+    last read or wrote. Until `codes_until` the visitor's next words may complete a code.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Conversation:
     read_by_visitor: int = 0
     read_by_advisor: int = 0
     unread: int = 0
+    codes_until: Instant | None = None
     last_text: str = ""
     last_by: str = "visitor"
     topic: str = ""

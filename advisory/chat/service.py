@@ -255,6 +255,11 @@ class Chat:
         """Mask the new text, and earlier texts where a code was split over several messages."""
         if not person.is_visitor:
             return item, text
+        silent = live.is_silent(text)
+        if silent and (item.codes_until is None or item.codes_until <= work.now):
+            return item, text
+        if not silent:
+            item = replace(item, codes_until=Instant(work.now + CODES_JOIN_MS))
         since = Instant(work.now - CODES_JOIN_MS)
         earlier = store.texts_since(work.connection, item.id, person.id, since)
         found = live.mask_with_history([line.text or "" for line in earlier], text)

@@ -55,8 +55,9 @@ _FOLLOWED = (
     "first_answer_at",
     "read_by_advisor",
     "unread",
+    "codes_until",
 )
-"""What `Conversation.with_entry` changes."""
+"""What one more entry changes."""
 _FOLLOW = (
     update(conversation)
     .where(conversation.c.id == bindparam("wanted"))

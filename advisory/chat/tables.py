@@ -37,6 +37,7 @@ conversation = Table(
     Column("read_by_visitor", Integer, nullable=False),
     Column("read_by_advisor", Integer, nullable=False),
     Column("unread", Integer, nullable=False),
+    instant("codes_until"),
     Column("last_text", String(160), nullable=False),
     Column("last_by", String(16), nullable=False),
     Column("topic", String(200), nullable=False),

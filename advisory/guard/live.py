@@ -299,14 +299,23 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
+def is_silent(text: str) -> bool:
+    """No digit, no spoken number and no trigger word: nothing here can be a secret or point at one."""
+    folded = text.translate(rules.FOLD)
+    return rules.DIGIT.search(folded) is None and _says_nothing(rules.WORD.findall(folded))
+
+
+def _says_nothing(words: list[str]) -> bool:
+    return rules.SPOKEN.keys().isdisjoint(words) and not any(
+        word in rules.EXACT or (word[:4] in rules.PREFIXES and _trigger(word)) for word in words
+    )
+
+
 def find(text: str) -> tuple[Span, ...]:
     """Every secret in `text`, in order, none overlapping."""
     folded = text.translate(rules.FOLD)
     words = rules.WORD.findall(folded)
-    silent = rules.DIGIT.search(folded) is None and rules.SPOKEN.keys().isdisjoint(words)
-    if silent and not any(
-        word in rules.EXACT or (word[:4] in rules.PREFIXES and _trigger(word)) for word in words
-    ):
+    if rules.DIGIT.search(folded) is None and _says_nothing(words):
         return ()
     buffer = _Buffer(text)
     marks = [(mark.start(), mark.end(), HOLE) for mark in rules.MARK.finditer(buffer.text)]

@@ -1,7 +1,8 @@
 """first schema"""
 
-import sqlalchemy as sa
 from alembic import op
+import sqlalchemy as sa
+
 
 revision = "0001"
 down_revision = None
@@ -172,6 +173,7 @@ def upgrade() -> None:
         sa.Column("read_by_visitor", sa.Integer(), nullable=False),
         sa.Column("read_by_advisor", sa.Integer(), nullable=False),
         sa.Column("unread", sa.Integer(), nullable=False),
+        sa.Column("codes_until", sa.BigInteger(), nullable=True),
         sa.Column("last_text", sa.String(length=160), nullable=False),
         sa.Column("last_by", sa.String(length=16), nullable=False),
         sa.Column("topic", sa.String(length=200), nullable=False),
