@@ -5,26 +5,56 @@ export interface Kept {
   outbox?: { cid: string; text: string; at: number }[];
 }
 
+const DAY_S = 86_400;
+
 interface Drawer {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
 }
 
-function drawer(pick: () => Storage): Drawer {
+function memory(): Drawer {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+  };
+}
+
+/**
+ * Some browsers refuse storage to frames and still give them a cookie that is kept apart for each site around.
+ * It goes to the frame's own address alone, where nobody reads it. What is too long for a cookie is not kept.
+ */
+function cookies(): Drawer {
+  const now = memory();
+  const put = (key: string, value: string, seconds: number) => {
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not everywhere, and asynchronous
+    document.cookie = `${key}=${value};path=/w/app;max-age=${seconds};secure;samesite=none;partitioned`;
+  };
+  return {
+    getItem: (key) => {
+      const found = document.cookie.split("; ").find((one) => one.startsWith(`${key}=`));
+      return now.getItem(key) ?? (found ? decodeURIComponent(found.slice(key.length + 1)) : null);
+    },
+    setItem: (key, value) => {
+      now.setItem(key, value);
+      put(key, encodeURIComponent(value), DAY_S);
+    },
+    removeItem: (key) => {
+      now.removeItem(key);
+      put(key, "", 0);
+    },
+  };
+}
+
+function drawer(pick: () => Storage, otherwise: () => Drawer): Drawer {
   try {
     const storage = pick();
-    storage.setItem("advisory", "1");
-    storage.removeItem("advisory");
+    storage.getItem("");
     return storage;
   } catch {
-    // A browser that forbids storage to frames: what there is lives as long as the page.
-    const memory = new Map<string, string>();
-    return {
-      getItem: (key) => memory.get(key) ?? null,
-      setItem: (key, value) => void memory.set(key, value),
-      removeItem: (key) => void memory.delete(key),
-    };
+    return otherwise();
   }
 }
 
@@ -37,8 +67,8 @@ function parsed<T>(text: string | null): T | undefined {
 }
 
 export class Keep {
-  private readonly shared = drawer(() => window.localStorage);
-  private readonly tab = drawer(() => window.sessionStorage);
+  private readonly shared = drawer(() => localStorage, cookies);
+  private readonly tab = drawer(() => sessionStorage, memory);
 
   constructor(
     private readonly site: string,
@@ -71,6 +101,6 @@ export class Keep {
   }
 
   private get key(): string {
-    return `advisory:${this.site}`;
+    return `advisory.${this.site}`;
   }
 }

@@ -1,0 +1,34 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { forField, fromField, masked } from "./mask";
+import { texts } from "./texts";
+
+beforeEach(() => texts.load("fi"));
+
+test("a code never stays in what may be sent", () => {
+  expect(masked("Hetu 131052-308T, kiitos")).toBe("Hetu ⟦identity_code:11⟧, kiitos");
+});
+
+test("a code in two messages is caught with the ones before it", () => {
+  expect(masked("308T", ["131052-"])).not.toContain("308T");
+});
+
+describe("in a field", () => {
+  test("words stand for what was removed, and the mark comes back when it is sent", () => {
+    const field = forField("Hetu 131052-308T", []);
+    expect(field.shown).toBe("Hetu [henkilötunnus poistettu]");
+    expect(field.caught).toHaveLength(1);
+    expect(fromField(field.shown, field.masks)).toBe("Hetu ⟦identity_code:11⟧");
+  });
+
+  test("what was caught before is not told again", () => {
+    const first = forField("Hetu 131052-308T", []);
+    const second = forField(`${first.shown} ja muuta`, first.masks);
+    expect(second.shown).toBe("Hetu [henkilötunnus poistettu] ja muuta");
+    expect(second.caught).toHaveLength(0);
+  });
+
+  test("words that the visitor deletes take their mark along", () => {
+    const field = forField("Hetu 131052-308T", []);
+    expect(fromField("Hetu ", field.masks)).toBe("Hetu ");
+  });
+});
