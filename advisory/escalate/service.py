@@ -61,7 +61,7 @@ class Calls:
         self._database = database
         self._clock = clock
         self._chat = chat
-        self._media = media
+        self.media = media
         self._answers: Answers[tuple[str, str]] = Answers()
         self._rooms: set[str] = set()
         self.quality = Qualities()
@@ -85,6 +85,9 @@ class Calls:
             call if call is not None and any(one.person == person.id for one in call.participants) else None
         )
 
+    async def open_calls(self) -> list[Call]:
+        return await self._database.read(store.open_calls)
+
     async def open_of(self, person: Person) -> list[Call]:
         return await self._database.read(lambda connection: store.open_of(connection, person.id))
 
@@ -93,7 +96,7 @@ class Calls:
     async def offer(
         self, person: Person, conversation: str, cid: str, mode: model.Mode, message: str
     ) -> Call:
-        if self._media is None:
+        if self.media is None:
             raise Refusal(Code.MEDIA_FAILED)
 
         def run(work: Work) -> Call:
@@ -213,7 +216,7 @@ class Calls:
 
     async def recover(self) -> None:
         """After a start: no connection is left, so everybody in a call has to join again."""
-        for call in await self._database.read(store.open_calls):
+        for call in await self.open_calls():
             item = await self._conversation(call)
             if item is None or item.status != "active" or item.advisor != call.offered_by:
                 await self._change(call.id, lambda call, now: call.ended("conversation_closed", now), None)
@@ -230,7 +233,7 @@ class Calls:
         """Close rooms whose call is over or erased."""
         if not self._rooms:
             return
-        open_calls = {call.id for call in await self._database.read(store.open_calls)}
+        open_calls = {call.id for call in await self.open_calls()}
         for call_id in self._rooms - open_calls:
             await self._close_room(call_id)
 
@@ -247,7 +250,7 @@ class Calls:
     async def _heard(self, event: MediaEvent) -> None:
         if event.kind == MediaEventKind.WORKER_LOST:
             log.error("the media worker is gone; calls have to be joined again")
-            for call in await self._database.read(store.open_calls):
+            for call in await self.open_calls():
                 await self._change(call.id, lambda call, now: call.media_lost(now), None)
         elif event.kind == MediaEventKind.SOURCE_UP:
             await self._change(event.room, lambda call, now: call.came_up(event.source, now), None)
@@ -352,9 +355,9 @@ class Calls:
             log.info("nothing to take down: %s", failure.problem)
 
     def _require_media(self) -> MediaBackend:
-        if self._media is None:
+        if self.media is None:
             raise Refusal(Code.MEDIA_FAILED)
-        return self._media
+        return self.media
 
 
 def _notices(before: Call | None, after: Call) -> list[Notice]:
@@ -370,7 +373,7 @@ def _notices(before: Call | None, after: Call) -> list[Notice]:
 
 
 def _params(call: Call) -> dict[str, str | int]:
-    params: dict[str, str | int] = {"mode": call.mode}
+    params: dict[str, str | int] = {"mode": call.mode, "name": call.of(call.offered_by).name}
     if call.state in OVER and call.ended_at is not None:
         params["reason"] = call.ended_reason or ""
         if call.started_at is not None:

@@ -7,18 +7,22 @@ type CallModule = typeof import("../call");
 
 /** The call's code is fetched when a call is first offered, and once. */
 const code = signal<CallModule | undefined>(undefined);
+const TRY_AGAIN_MS = 2_000;
+
+function fetchCode(): void {
+  import("../call").then(
+    (module) => {
+      code.value = module;
+    },
+    () => void setTimeout(fetchCode, TRY_AGAIN_MS),
+  );
+}
 
 export function Call({ widget, view }: { widget: Widget; view: ConversationView }) {
   const { talk } = widget;
   const needed = talk.video.value !== undefined;
   useEffect(() => {
-    if (needed && !code.peek())
-      import("../call").then(
-        (module) => {
-          code.value = module;
-        },
-        () => {},
-      );
+    if (needed && !code.peek()) fetchCode();
   }, [needed]);
   const line = talk.line.value;
   const Shown = code.value?.VisitorCall;
