@@ -77,15 +77,19 @@ async function enter(who: SignedIn): Promise<void> {
   if (isLang(who.lang) && who.lang !== lang.value) await useLanguage(who.lang);
   person.value = who;
   readAddress();
-  if (!may(ADVISING)) return;
+  if (may(ADVISING)) openDesk(who.id);
+}
+
+function openDesk(who: string): Desk {
   const line = new Connection<StaffCalls, StaffPushes>({
     namespace: "/staff",
     lang: () => lang.value,
     auth: async () => ({ ticket: (await api.post<Ticket>("/api/staff/ticket")).ticket }),
   });
-  const opened = new Desk(line, who.id);
+  const opened = new Desk(line, who);
   desk.value = opened;
   opened.start();
+  return opened;
 }
 
 /** Leaves the desk. `forget` also ends the session at the server. */
@@ -99,7 +103,13 @@ export async function signOut(forget = true): Promise<void> {
 
 export async function changeLanguage(next: Lang): Promise<void> {
   await useLanguage(next);
-  if (person.value) await api.put("/api/staff/language", { lang: next });
+  if (!person.value) return;
+  await api.put("/api/staff/language", { lang: next });
+  // The server names services in the language that the line was opened with.
+  const before = desk.value;
+  if (!before || before.mine.value.some((card) => card.in_call)) return;
+  before.stop();
+  openDesk(person.value.id).show(before.open.value);
 }
 
 export type Theme = "system" | "light" | "dark";

@@ -4,17 +4,17 @@ import { LANGUAGES } from "../../../client/src/texts";
 import { formalityOf, replyLanguage, useFormality, useReplyLanguage } from "../state";
 import { languageName, t } from "../texts";
 import { Icon } from "../ui/icon";
-import { Keys } from "../ui/keys";
 import { Menu } from "../ui/menu";
 import type { Answers } from "./answers";
 import { Bench } from "./bench";
 import { clockOf } from "./clocks";
+import { Hint } from "./hint";
 import { focusComposer, focusList } from "./list";
 import { insertAt, type Slash, slashAt } from "./picker";
 import { optionId, PICKER_ID, type Picking } from "./picker_view";
 import type { Desk } from "./store";
 import { nextVariable, unresolved, variableParts } from "./variables";
-import { lasted, nameOf, variableName } from "./words";
+import { lasted, nameOf } from "./words";
 
 const SEARCH_PAUSE = 90;
 const TYPING_PAUSE = 3_000;
@@ -351,54 +351,5 @@ export function Composer({ desk, answers, card, onSent }: Props) {
         </div>
       </div>
     </>
-  );
-}
-
-interface HintProps {
-  desk: Desk;
-  card: ConversationCard;
-  missing: string[];
-  length: number;
-  jump: () => boolean;
-}
-
-/** One hint at a time, the worst first. */
-function Hint({ desk, card, missing, length, jump }: HintProps) {
-  const refused = desk.refusals.value.get(card.id);
-  const first = missing[0];
-  let content = null;
-  let tone = "";
-  if (refused) {
-    tone = "late";
-    content = (
-      <>
-        <Icon name="late" /> {refused}
-      </>
-    );
-  } else if (first !== undefined) {
-    tone = "warn";
-    content = (
-      <>
-        <Icon name="alert" />
-        <button type="button" onClick={() => jump()}>
-          {missing.length > 1
-            ? t("console.hint.fill_more", { name: variableName(first), n: missing.length - 1 })
-            : t("console.hint.fill", { name: variableName(first) })}
-        </button>
-        <Keys of={["Tab"]} />
-      </>
-    );
-  } else if (length > TEXT_LIMIT) {
-    tone = "warn";
-    content = t("console.hint.too_long", { n: length - TEXT_LIMIT });
-  } else if (!desk.online.value) {
-    content = desk.drafts.text(card.id) ? t("console.hint.kept_here") : null;
-  } else if (desk.drafts.text(card.id)) {
-    content = desk.drafts.state(card.id) === "saved" ? t("console.hint.saved") : t("console.hint.saving");
-  }
-  return (
-    <span id="composer-hint" class={`hint-line ${tone}`} role={tone === "late" ? "alert" : undefined}>
-      {content}
-    </span>
   );
 }

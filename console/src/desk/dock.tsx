@@ -8,7 +8,6 @@ import { Icon, type IconName } from "../ui/icon";
 import { Keys } from "../ui/keys";
 import { focusComposer } from "./list";
 import type { Desk } from "./store";
-import { topicOf } from "./words";
 
 const limits = signal<ReadonlyMap<string, LimitCard>>(new Map());
 const limitsKey = (service: string) => `${service} ${lang.value}`;
@@ -139,7 +138,6 @@ export function Dock({ desk, card }: { desk: Desk; card: ConversationCard }) {
             </button>
           ))}
         </div>
-        <p class="fine">{topicOf(card) !== card.service_name ? topicOf(card) : null}</p>
       </section>
     </>
   );

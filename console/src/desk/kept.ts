@@ -27,6 +27,7 @@ export class Keeper {
   readonly #texts = signal<ReadonlyMap<string, KeptText>>(new Map());
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #options: KeeperOptions;
+  #stopped = false;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -71,6 +72,12 @@ export class Keeper {
     for (const [id, kept] of this.#texts.peek()) if (kept.state === "changed") void this.#save(id);
   }
 
+  /** Nothing more is saved from here; what is unsaved stays on the shelf for the next page. */
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
+
   forget(conversation: string): void {
     clearTimeout(this.#timers.get(conversation));
     this.#timers.delete(conversation);
@@ -81,6 +88,7 @@ export class Keeper {
 
   #later(conversation: string, ms: number): void {
     clearTimeout(this.#timers.get(conversation));
+    if (this.#stopped) return;
     this.#timers.set(
       conversation,
       setTimeout(() => void this.#save(conversation), ms),

@@ -8,6 +8,8 @@ import type { Desk } from "./store";
 import { lasted } from "./words";
 
 const SHOWN = 3;
+/** More offers than this would push those who already wait for an answer out of sight. */
+const OFFERS = 2;
 
 /** Takes the one named; else what is offered, else the next in the queue. */
 export function takeFrom(desk: Desk, conversation = desk.offers.peek()[0]?.id): void {
@@ -133,7 +135,7 @@ export function List({ desk }: { desk: Desk }) {
         {offers.length > 0 ? (
           <section class="group" aria-label={t("console.offer.title")}>
             <ul>
-              {offers.map((card, i) => (
+              {offers.slice(0, OFFERS).map((card, i) => (
                 <OfferRow
                   key={card.id}
                   desk={desk}
@@ -144,6 +146,9 @@ export function List({ desk }: { desk: Desk }) {
                 />
               ))}
             </ul>
+            {offers.length > OFFERS ? (
+              <p class="more-offers">{t("console.offer.more", { n: offers.length - OFFERS })}</p>
+            ) : null}
           </section>
         ) : null}
         {GROUPS.map((name) => (

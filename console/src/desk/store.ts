@@ -132,6 +132,8 @@ export class Desk {
 
   stop(): void {
     for (const stop of this.#stops.splice(0)) stop();
+    this.drafts.stop();
+    this.notes.stop();
     this.line.close();
   }
 
