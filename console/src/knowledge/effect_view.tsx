@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { ArticleRow, Effect } from "../../../client/src/contracts";
 import { calls } from "./calls";
 import { moveInRows } from "./candidate_list";
@@ -63,8 +64,11 @@ export function EffectSection({ id, base, navigate }: Props) {
 }
 
 function Rows({ rows, id, base, navigate }: Props & { rows: ArticleRow[] }) {
+  const table = useRef<HTMLTableElement>(null);
+  // Whoever comes from an article finds its row without looking for it.
+  useEffect(() => table.current?.querySelector(".is-open")?.scrollIntoView({ block: "nearest" }), [id]);
   return (
-    <table class="table" onKeyDown={moveInRows}>
+    <table class="table" ref={table} onKeyDown={moveInRows}>
       <thead>
         <tr>
           <th scope="col">{t("editor.col.question")}</th>
