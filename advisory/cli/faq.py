@@ -3,12 +3,13 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import orjson
 
 from advisory.app import Service, build
-from advisory.cli.content import BadContent, Content, load_content, read_files
+from advisory.cli.content import BadContent, Content, Progress, load_content, read_files
 from advisory.faq.importing import row_of
 from advisory.settings import Settings
 from advisory.storage.migrate import upgrade
@@ -35,53 +36,38 @@ def run_import(chosen: argparse.Namespace) -> int:
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 1
-    settings = Settings()
-    upgrade(settings.database_url)
-    asyncio.run(_with_service(settings, content, None))
+    asyncio.run(_with_service(lambda service: load(service, content)))
     print("A server that runs meanwhile shows it after a restart.", file=sys.stderr)
     return 0
 
 
 def run_export(chosen: argparse.Namespace) -> int:
-    settings = Settings()
-    upgrade(settings.database_url)
-    asyncio.run(_with_service(settings, None, chosen.file))
+    rows: list[bytes] = []
+
+    async def collect(service: Service) -> None:
+        articles = await service.knowledge.articles.all()
+        rows.extend(orjson.dumps(row_of(item)) for item in sorted(articles, key=lambda item: item.id))
+
+    asyncio.run(_with_service(collect))
+    chosen.file.write_bytes(b"".join(row + b"\n" for row in rows))
+    print(f"{len(rows)} articles written to {chosen.file}", file=sys.stderr)
     return 0
 
 
-async def _with_service(settings: Settings, content: Content | None, file: Path | None) -> None:
+async def _with_service(run: Callable[[Service], Awaitable[None]]) -> None:
     """Only the parts that hold content are started: nobody is served."""
+    settings = Settings()
+    await asyncio.to_thread(upgrade, settings.database_url)
     service = build(settings)
     await service.parts.database.start()
     try:
         await service.sites.load()
         await service.answers.load()
-        if content is not None:
-            await load(service, content)
-        if file is not None:
-            articles = await service.knowledge.articles.all()
-            rows = [orjson.dumps(row_of(item)) for item in sorted(articles, key=lambda item: item.id)]
-            file.write_bytes(b"".join(row + b"\n" for row in rows))
-            print(f"{len(rows)} articles written to {file}", file=sys.stderr)
+        await run(service)
     finally:
         await service.parts.background.close()
         await service.search.close()
         await service.parts.database.close()
-
-
-async def load(service: Service, content: Content, site: str = "") -> None:
-    """Into a built service, with a line of progress."""
-    sites = service.sites.all()
-    await load_content(
-        content,
-        database=service.parts.database,
-        job_queue=service.parts.jobs,
-        answers=service.answers,
-        directory=service.directory,
-        members=await service.people.members(),
-        site=site or (sites[0].id if sites else ""),
-        progress=show,
-    )
 
 
 WORDS = {"articles": "Articles", "conversations": "Learning from closed conversations"}
@@ -93,3 +79,18 @@ def show(what: str, done: int, of: int) -> None:
     start = "\r" if sys.stderr.isatty() else ""
     if start or end:
         print(f"{start}{WORDS[what]}: {done}/{of}", end=end, file=sys.stderr, flush=True)
+
+
+async def load(service: Service, content: Content, site: str = "", progress: Progress = show) -> None:
+    """Into a built service, with a line of progress."""
+    sites = service.sites.all()
+    await load_content(
+        content,
+        database=service.parts.database,
+        job_queue=service.parts.jobs,
+        answers=service.answers,
+        directory=service.directory,
+        members=await service.people.members(),
+        site=site or (sites[0].id if sites else ""),
+        progress=progress,
+    )

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from advisory.search.analysis import Stemmers, grams, words
+from advisory.search.analysis import Stemmers, fold, grams, words
 from advisory.templates_answers.small_talk import content_words
 
 JOINS_AT = 0.35
@@ -23,7 +23,7 @@ def features(text: str, lang: str) -> tuple[Counts, Counts]:
     """Stems and 4-grams of the words that say something, dampened."""
     said = content_words(text, lang) or words(text)
     stem = _stemmers[lang]
-    stems = Counter(stem(word) for word in said)
+    stems = Counter(fold(stem(word)) for word in said)
     runs = Counter(run for word in said for run in grams(word))
     return _dampened(stems), _dampened(runs)
 

@@ -47,12 +47,14 @@ async def test_an_article_is_written_published_found_edited_and_hidden(
     public = await editor.moves("card", 1, "published")
     while "card" not in await found(app, "mistä kirjastokortin saa"):
         assert time.monotonic() - started < 1.0, "not findable within a second"
-    assert public["row"]["state"] == "published" and len(public["published"]) == 2
+    assert public["row"]["state"] == "published"
+    assert len(public["published"]) == 2
 
     edited = await editor.saves("card", answer(replace(CARD_FI, answer="Aivan uusi teksti."), CARD_SV), rev=2)
     assert [v["out_of_date"] for v in edited["versions"]] == [False, True]
     read = await ask(app, f"/api/widget/articles/card?{WIDGET}")
-    assert "Ota mukaan" in read["html"] and "Aivan uusi" not in read["html"]
+    assert "Ota mukaan" in read["html"]
+    assert "Aivan uusi" not in read["html"]
 
     await editor.moves("card", 3, "published")
     await settled(app)
@@ -73,14 +75,16 @@ async def test_two_editors_do_not_write_over_each_other(app: Running, editor: Ed
     assert await refused(editor.moves("card", 1, "published")) is Code.STALE
     view = await editor.http("GET", "/api/articles/card")
     assert [row["rev"] for row in view["revisions"]] == [2, 1]
-    assert view["revisions"][0]["by"] == "Eeva" and view["revisions"][0]["summary"] == "text:fi"
+    assert view["revisions"][0]["by"] == "Eeva"
+    assert view["revisions"][0]["summary"] == "text:fi"
 
 
 async def test_an_earlier_revision_comes_back_as_a_new_one(editor: EditorDriver) -> None:
     await editor.saves("card", answer(CARD_FI))
     await editor.saves("card", answer(replace(CARD_FI, question="Väärä?")), rev=1)
     back = await editor.http("POST", "/api/articles/card/revert", {"cid": new_cid(), "rev": 2, "to_rev": 1})
-    assert back["row"]["rev"] == 3 and back["versions"][0]["question"] == CARD_FI.question
+    assert back["row"]["rev"] == 3
+    assert back["versions"][0]["question"] == CARD_FI.question
     call = editor.http("POST", "/api/articles/card/revert", {"cid": new_cid(), "rev": 3, "to_rev": 9})
     assert await refused(call) is Code.NOT_FOUND
 
@@ -140,7 +144,8 @@ async def test_the_list_counts_states_and_finds_drafts_too(app: Running, editor:
     await app.service.search.settle()
     every = await editor.http("GET", "/api/articles")
     assert {row["id"] for row in every["articles"]} == {"card", "rain"}
-    assert every["counts"]["draft"] == 1 and every["counts"]["published"] == 1
+    assert every["counts"]["draft"] == 1
+    assert every["counts"]["published"] == 1
     drafts = await editor.http("GET", "/api/articles?state=draft")
     assert [row["id"] for row in drafts["articles"]] == ["rain"]
     by_words = await editor.http("GET", "/api/articles?q=sadevesikaivosta&lang=fi")
@@ -154,8 +159,10 @@ async def test_the_first_screen_shows_the_pages_service_and_its_articles(
     await editor.publishes("rain", answer(RAIN_FI, services=(ADVICE,)))
     await settled(app)
     home = await ask(app, f"/api/widget/home?site={SITE}&lang=fi&path=/fi/kirjasto/kortti")
-    assert home["service"] == LIBRARY and [link["id"] for link in home["articles"]] == ["card"]
-    assert home["state"]["availability"] == "open" and home["organisation"] == "Kunta"
+    assert home["service"] == LIBRARY
+    assert [link["id"] for link in home["articles"]] == ["card"]
+    assert home["state"]["availability"] == "open"
+    assert home["organisation"] == "Kunta"
     assert {service["id"] for service in home["services"]} == {ADVICE, LIBRARY}
     swedish = await ask(app, f"/api/widget/home?site={SITE}&lang=sv&path=/fi/kirjasto")
     assert swedish["articles"][0]["other_lang"] is True
@@ -166,7 +173,8 @@ async def test_views_and_helped_are_counted_once_for_a_cid(app: Running, editor:
     await editor.publishes("card", answer(CARD_FI))
     await settled(app)
     read = await ask(app, f"/api/widget/articles/card?{WIDGET}")
-    assert read["title"] == CARD_FI.question and 'rel="noopener noreferrer"' in read["html"]
+    assert read["title"] == CARD_FI.question
+    assert 'rel="noopener noreferrer"' in read["html"]
     helped = {"cid": new_cid(), "site": SITE, "article": "card", "lang": "fi", "helped": True}
     await ask(app, "/api/widget/helped", "POST", helped)
     await ask(app, "/api/widget/helped", "POST", helped)
@@ -174,7 +182,9 @@ async def test_views_and_helped_are_counted_once_for_a_cid(app: Running, editor:
     row = (await editor.http("GET", "/api/articles"))["articles"][0]
     assert (row["views_30d"], row["helped"], row["not_helped"]) == (1, 1, 1)
     effect = await editor.http("GET", "/api/articles/card/effect")
-    assert effect["views"] == 1 and effect["enough"] is False and len(effect["points"]) == 12
+    assert effect["views"] == 1
+    assert effect["enough"] is False
+    assert len(effect["points"]) == 12
 
 
 async def test_a_search_in_vain_is_kept_without_what_names_a_person(
@@ -204,6 +214,7 @@ async def test_what_was_published_is_found_after_a_restart_and_falls_due(tmp_pat
         assert await app.service.knowledge.articles.take_due() == 1
         await settled(app)
         short = app.service.knowledge.shelf.short("card", "fi")
-        assert short is not None and short.due_for_review
+        assert short is not None
+        assert short.due_for_review
         await editor.arrives()
         assert (await editor.moves("card", 3, "published"))["row"]["state"] == "published"

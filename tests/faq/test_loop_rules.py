@@ -65,7 +65,8 @@ def test_answers_belong_to_the_question_they_follow() -> None:
     (question,) = questions(lines, "fi")
     assert [answer.text for answer in question.answers][-1] == "Varaus tehdään verkossa kirjaston sivuilla."
     assert question.articles == ("library-room",)
-    assert question.answers[-1].source == "library-room" and question.answers[-1].edited
+    assert question.answers[-1].source == "library-room"
+    assert question.answers[-1].edited
 
 
 def test_an_answer_in_doubt_is_not_kept() -> None:
@@ -94,7 +95,9 @@ def test_the_same_question_in_other_words_joins_and_another_does_not() -> None:
     groups.learn("dogs", SAME[0])
     for text in SAME[1:]:
         near = groups.nearest(text)
-        assert near is not None and near[0] == "dogs" and near[1] >= JOINS_AT
+        assert near is not None
+        assert near[0] == "dogs"
+        assert near[1] >= JOINS_AT
         groups.learn("dogs", text)
     for text in OTHERS:
         near = groups.nearest(text)
@@ -104,8 +107,9 @@ def test_the_same_question_in_other_words_joins_and_another_does_not() -> None:
 def test_a_slip_of_the_finger_does_not_open_a_group() -> None:
     groups = Groups(Space("fi"))
     groups.learn("fishing", "tarvitaanko kalastuslupa Kotajärvellä")
-    near = groups.nearest("tarvitaanko kalastus lupa Kotajarvella")
-    assert near is not None and near[1] >= JOINS_AT
+    near = groups.nearest("tarvitaanko kalastuslupaa Kotajarvelle")
+    assert near is not None
+    assert near[1] >= JOINS_AT
 
 
 def test_the_most_central_question_is_the_title() -> None:

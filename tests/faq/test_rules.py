@@ -26,9 +26,11 @@ def codes(*versions: Version, kind: str = "answer") -> set[tuple[str, str, str |
 def test_what_visitors_see_stays_while_it_is_edited() -> None:
     public = draft().moved("published", START)
     edited = public.saved(answer(replace(CARD_FI, answer="Uusi"), CARD_SV), frozenset(), START)
-    assert edited.state == "draft" and edited.published == public.content
+    assert edited.state == "draft"
+    assert edited.published == public.content
     again = edited.moved("published", Instant(START + 1))
-    assert again.published == edited.content and again.first_published_at == START
+    assert again.published == edited.content
+    assert again.first_published_at == START
 
 
 def test_taking_back_and_archiving_hide_it_from_visitors() -> None:
@@ -55,7 +57,9 @@ def test_an_article_falls_due_at_its_review_date_and_stays_public() -> None:
     public = draft().moved("published", START)
     assert public.falls_due(Instant(START + 180 * DAY_MS - 1)) is None
     due = public.falls_due(Instant(START + 180 * DAY_MS))
-    assert due is not None and due.state == "due_for_review" and due.is_public
+    assert due is not None
+    assert due.state == "due_for_review"
+    assert due.is_public
 
 
 def test_a_changed_language_leaves_the_others_behind() -> None:
@@ -84,13 +88,13 @@ def test_markdown_makes_the_few_things_it_may() -> None:
         "# Otsikko\n\n#### Pieni\n\nKatso **tarkasti** ja *rauhassa*:\n\n1. yksi\n2. kaksi\n\n- [sivu](https://a.example)"
     )
     assert html.startswith("<h3>Otsikko</h3>\n<h4>Pieni</h4>")
-    assert "<strong>tarkasti</strong>" in html and "<em>rauhassa</em>" in html
-    assert "<ol>" in html and "<li>yksi</li>" in html
-    assert (
-        'href="https://a.example"' in html
-        and 'rel="noopener noreferrer"' in html
-        and 'target="_blank"' in html
-    )
+    assert "<strong>tarkasti</strong>" in html
+    assert "<em>rauhassa</em>" in html
+    assert "<ol>" in html
+    assert "<li>yksi</li>" in html
+    assert 'href="https://a.example"' in html
+    assert 'rel="noopener noreferrer"' in html
+    assert 'target="_blank"' in html
 
 
 @pytest.mark.parametrize(
@@ -143,7 +147,8 @@ def test_sound_links_pass() -> None:
 def test_what_is_missing_is_found() -> None:
     assert codes() == {("empty", "blocks", None)}
     found = codes(replace(CARD_FI, question=" ", short=""))
-    assert ("empty", "blocks", "fi") in found and ("empty", "warns", "fi") in found
+    assert ("empty", "blocks", "fi") in found
+    assert ("empty", "warns", "fi") in found
     assert {("translation_missing", "warns", "sv"), ("translation_missing", "warns", "en")} <= found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from advisory.templates_answers.fill_in import applicable, fill, unknown_in
+from advisory.templates_answers.fill_in import applicable, fill
 from advisory.templates_answers.formality import formality_of
 from advisory.templates_answers.importing import BadRow, canned_answer, twice
 from advisory.templates_answers.small_talk import asks, content_words, without_greeting
@@ -134,5 +134,7 @@ def test_a_personal_answer_is_its_owners_and_a_teams_answer_its_services() -> No
     item = canned_answer(ROW)
     personal = replace(item, scope="personal", owner="aino")
     team = replace(item, scope="team", owner="library")
-    assert personal.is_for("aino", frozenset()) and not personal.is_for("bjorn", frozenset({"library"}))
-    assert team.is_for("bjorn", frozenset({"library"})) and not team.is_for("bjorn", frozenset({"advice"}))
+    assert personal.is_for("aino", frozenset())
+    assert not personal.is_for("bjorn", frozenset({"library"}))
+    assert team.is_for("bjorn", frozenset({"library"}))
+    assert not team.is_for("bjorn", frozenset({"advice"}))
