@@ -123,7 +123,8 @@ class WidgetRoutes:
         self._limit(request)
         if not ask.q.strip():
             return SearchResult(q=ask.q, hits=[])
-        found = await self._reading.search(ask.q, ask.lang, self._service(site, ask.path), site.id, FOUND)
+        service = self._service(site, ask.path)
+        found = await self._reading.search(ask.q, ask.lang, service, site.id, FOUND, request.remote or "")
         return SearchResult(q=ask.q, hits=[view.hit(one) for one in found])
 
     async def read(self, _: Person | None, request: web.Request, ask: ReadQuery) -> PublicArticle:

@@ -1,5 +1,9 @@
 """What visitors do with articles: read, search, and say whether it helped. Counted, never tied to them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisory.clock import SECOND_MS, Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.faq import store
 from advisory.faq.model import Article
@@ -12,14 +16,30 @@ from advisory.templates_answers.small_talk import content_words
 
 RELATED = 3
 MISS_LETTERS = 200
+TYPING_MS = 5 * SECOND_MS
+"""Whoever has not gone on after this has searched for what stands there."""
+TYPING_AT_ONCE = 1_000
 ANYBODY = "visitor"
 """Who a visitor's receipt stands for: the cid alone tells them apart."""
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A search that found nothing, until it is known whether it was typed to its end."""
+
+    words: str
+    lang: str
+    service: str
+    site: str
+    at: Instant
+
+
 class Reading:
-    def __init__(self, database: Database, shelf: Shelf) -> None:
+    def __init__(self, database: Database, shelf: Shelf, clock: Clock) -> None:
         self._database = database
         self._shelf = shelf
+        self._clock = clock
+        self._typed: dict[str, Missed] = {}
 
     def top(self, service: str, lang: str, limit: int, uses: dict[str, int]) -> list[Article]:
         """The service's articles that are asked for most, those in the reader's language first."""
@@ -30,16 +50,48 @@ class Reading:
 
         return sorted(self._shelf.of_service(service), key=order)[:limit]
 
-    async def search(self, q: str, lang: str, service: str, site: str, limit: int) -> list[Found]:
+    async def search(
+        self, q: str, lang: str, service: str, site: str, limit: int, whose: str = ""
+    ) -> list[Found]:
+        """`whose` tells one searcher from another while they type, and is kept nowhere."""
         found = self._shelf.find(q, lang, service, limit, prefix=True)
-        if not found and len(content_words(q, lang)) > 0:
-            await self._database.work(lambda work: self._count_miss(work, q, lang, service, site))
+        words = " ".join(q.lower().split())
+        earlier = self._typed.get(whose)
+        if earlier is not None:
+            typing_on = words.startswith(earlier.words) or earlier.words.startswith(words)
+            del self._typed[whose]
+            if not typing_on:
+                await self._count((earlier,))
+        if not found and content_words(q, lang):
+            self._typed[whose] = Missed(words, lang, service, site, self._clock())
+            if len(self._typed) > TYPING_AT_ONCE:
+                await self.count_misses(everything=True)
         return found
 
-    def _count_miss(self, work: Work, q: str, lang: str, service: str, site: str) -> None:
-        text = " ".join(guard.redact(q).text.lower().split())[:MISS_LETTERS]
-        store.count_miss(work, lang, text, service)
-        work.record("search.missed", actor_kind="visitor", service=service, site=site, data={"lang": lang})
+    async def count_misses(self, *, everything: bool = False) -> None:
+        """Count searches in vain that nobody went on typing."""
+        before = self._clock() - TYPING_MS
+        done = {who: one for who, one in self._typed.items() if everything or one.at <= before}
+        for who in done:
+            del self._typed[who]
+        await self._count(tuple(done.values()))
+
+    async def _count(self, missed: Sequence[Missed]) -> None:
+        def run(work: Work) -> None:
+            for one in missed:
+                redacted = guard.redact(one.words)
+                if not redacted.doubt:
+                    store.count_miss(work, one.lang, redacted.text[:MISS_LETTERS], one.service)
+                work.record(
+                    "search.missed",
+                    actor_kind="visitor",
+                    service=one.service,
+                    site=one.site,
+                    data={"lang": one.lang},
+                )
+
+        if missed:
+            await self._database.work(run)
 
     async def read(self, article: str, lang: str, site: str) -> tuple[Article, list[Found]]:
         item = self._shelf.get(article)

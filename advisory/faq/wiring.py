@@ -27,6 +27,7 @@ from advisory.templates_answers.service import Answers
 READS = Rate(per_second=5, burst=40)
 """Searches and readings from one address; a library's visitors share one."""
 COUNT_EVERY_S = 60.0
+MISSES_EVERY_S = 5.0
 DUE_EVERY_S = HOUR_MS / 1_000
 
 StaffNames = Callable[[], Awaitable[list[str]]]
@@ -58,7 +59,7 @@ def install(
     articles = Articles(parts.database, shelf, search, parts.clock)
     candidates = Candidates(parts.database, articles, shelf, parts.clock)
     mining = Mining(parts.database, chat, shelf, staff_names)
-    reading = Reading(parts.database, shelf)
+    reading = Reading(parts.database, shelf, parts.clock)
     widget = WidgetRoutes(
         reading, articles, sites, board, state_of, retention_days, Buckets(READS, parts.clock)
     )
@@ -80,8 +81,14 @@ def install(
         await search.start(documents)
         await widget.count_uses()
         parts.background.every("article counts", COUNT_EVERY_S, widget.count_uses)
+        parts.background.every("searches in vain", MISSES_EVERY_S, reading.count_misses)
         parts.background.every("review dates", DUE_EVERY_S, articles.take_due)
 
     parts.starts.append(start)
-    parts.stops.append(search.close)
+
+    async def stop() -> None:
+        await reading.count_misses(everything=True)
+        await search.close()
+
+    parts.stops.append(stop)
     return Knowledge(articles, shelf, candidates, mining, reading)
