@@ -9,6 +9,7 @@ for, and what cannot be parsed is counted, not logged with a trace.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -29,6 +30,7 @@ FRAME_LIMIT = 64 * 1024
 CONNECT_WITHIN_S = 10.0
 QUEUE_LIMIT = 256
 BAD_PACKETS = 5
+GOODBYE_S = 1.0
 PACKETS = frozenset("0123456")
 """What a text packet of Engine.IO begins with."""
 
@@ -135,7 +137,16 @@ class Transport:
         await self._gone(eio_sid, reason)
 
     def close_later(self, eio_sid: str) -> None:
-        self.server.start_background_task(self.eio.disconnect, eio_sid)
+        self.server.start_background_task(self._close, eio_sid)
+
+    async def _close(self, eio_sid: str) -> None:
+        """Say goodbye and hang up; the engine would leave hanging up to the client."""
+        network = getattr(self.eio.sockets.get(eio_sid), "network", None)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await self.eio.disconnect(eio_sid)
+        if network is not None:
+            network.close()
 
     def cut(self, eio_sid: str) -> None:
         """Close without a goodbye: one who does not read would never take it, and it would wait for ever."""
