@@ -58,7 +58,6 @@ async def test_a_cid_is_one_message_for_one_sender(house: House) -> None:
     masked, _ = await house.chat.post(visitor, item.id, cid2 := new_cid(), f"Tunnus {SECRET}")
     assert SECRET not in (masked.text or "")
     assert await house.chat.post(visitor, item.id, cid2, "Tunnus ⟦identity_code:11⟧") == (masked, True)
-    assert len((await house.kinds(item.id))) == len(set(await house.records(item.id)))
     assert (await house.kinds(item.id)).count("entry.posted") == 3
 
 
