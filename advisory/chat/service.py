@@ -32,8 +32,8 @@ class Surroundings(Protocol):
     def position(self, conversation: Conversation) -> int | None: ...
 
 
-Reach = tuple[str, str | None, str]
-"""Whose a conversation is: visitor, the advisor who holds it, service."""
+Reach = tuple[str, str | None, str, str | None]
+"""Whose a conversation is: visitor, the advisor who holds it, service, whom it is offered to."""
 
 
 class Chat:
@@ -52,11 +52,37 @@ class Chat:
         return self._check(payload.conversation, lambda reach: reach[0] == person.id, Code.NOT_FOUND)
 
     def check_held(self, person: Person, payload: Any) -> Awaitable[None] | None:
-        return self._check(payload.conversation, lambda reach: reach[1] == person.id, Code.NOT_PERMITTED)
+        try:
+            waits = self._check(payload.conversation, lambda reach: reach[1] == person.id, Code.NOT_PERMITTED)
+        except Refusal as refusal:
+            return self._done_before(person, payload, refusal)
+        return None if waits is None else self._held_or_done(waits, person, payload)
+
+    async def _held_or_done(self, waits: Awaitable[None], person: Person, payload: Any) -> None:
+        try:
+            await waits
+        except Refusal as refusal:
+            await self._done_before(person, payload, refusal)
+
+    async def _done_before(self, person: Person, payload: Any, refusal: Refusal) -> None:
+        """What somebody did while they held it may be asked again afterwards: it is answered, not done."""
+        cid = getattr(payload, "cid", None)
+        if cid is None:
+            raise refusal
+
+        def run(connection: Connection) -> bool:
+            return receipts.is_known(connection, person.id, cid, payload.conversation) or bool(
+                store.entry_by_cid(connection, payload.conversation, person.id, cid)
+            )
+
+        if not await self._database.read(run):
+            raise refusal
 
     def check_member(self, person: Person, payload: Any) -> Awaitable[None] | None:
         def reaches(reach: Reach) -> bool:
-            return reach[1] == person.id or reach[2] in person.services or person.has(*SEES_ALL)
+            return (
+                person.id in (reach[1], reach[3]) or reach[2] in person.services or person.has(*SEES_ALL)
+            )
 
         return self._check(payload.conversation, reaches, Code.NOT_PERMITTED)
 
@@ -74,14 +100,16 @@ class Chat:
         found = await self._database.read(lambda connection: store.find(connection, conversation))
         if found is None:
             raise Refusal(Code.NOT_FOUND)
-        self._reach[found.id] = (found.visitor, found.advisor, found.service)
-        if not reaches(self._reach[found.id]):
+        reach = (found.visitor, found.advisor, found.service, found.offered_to)
+        if found.is_open:  # what was announced meanwhile is newer
+            reach = self._reach.setdefault(found.id, reach)
+        if not reaches(reach):
             raise Refusal(code)
 
     async def _remember(self, event: ConversationChanged) -> None:
         after = event.after
         if after.is_open:
-            self._reach[after.id] = (after.visitor, after.advisor, after.service)
+            self._reach[after.id] = (after.visitor, after.advisor, after.service, after.offered_to)
         else:
             self._reach.pop(after.id, None)
 
@@ -299,7 +327,8 @@ class Chat:
 
         def run(work: Work) -> Conversation:
             item = self.require(work, conversation)
-            receipts.once(work, person.id, cid, "conversation:end", lambda: conversation)
+            if receipts.once(work, person.id, cid, "conversation:end", lambda: conversation) != conversation:
+                raise Refusal(Code.CONFLICT)
             if not item.is_open:
                 return item
             left = item.waits_in_queue

@@ -49,9 +49,9 @@ class DeskRoutes:
         """Cookieless and the same for everybody, so it may be kept for thirty seconds."""
         response = reply(ok(self.site_state(query.site, query.path)))
         response.headers["Cache-Control"] = f"public, max-age={CACHE_S}"
+        response.headers["Vary"] = "Origin"
         origin = request.headers.get("Origin", "")
         if self._sites.knows_origin(origin):
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Vary"] = "Origin"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response

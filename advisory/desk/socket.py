@@ -1,5 +1,7 @@
 """The desk over sockets: each advisor's lists, and every waiting visitor's place."""
 
+from typing import Literal
+
 from advisory.chat import view
 from advisory.chat.events import ConversationChanged
 from advisory.chat.model import Conversation
@@ -51,6 +53,7 @@ class DeskSocket:
         gateway.bind(wire.TARGETS, self.targets)
         gateway.bind(wire.BEAT, self.beat)
         gateway.on_connect(self.welcome)
+        gateway.on_disconnect(self.farewell)
         database.listen(ConversationChanged, self.show_change)
         database.listen(PresenceChanged, self.note_presence)
 
@@ -64,6 +67,10 @@ class DeskSocket:
             if item.advisor == person.id:
                 await self._gateway.enter(connection, rooms.conversation(item.id))
         await self._desk.arrive(person)
+
+    async def farewell(self, connection: Connection) -> None:
+        if connection.namespace == STAFF_SPACE:
+            await self.note_presence(PresenceChanged(connection.person.id))
 
     # -- asked by clients ------------------------------------------------------------------------
 
@@ -150,6 +157,8 @@ class DeskSocket:
             self._moved.add(after.service)
             if before is not None:
                 self._moved.add(before.service)
+        if before is not None and _carries(before) != _carries(after):
+            self._moved.update(self._board.services)  # who is free is counted in every service
         self._busier.update(staff for staff in (after.advisor, before.advisor if before else None) if staff)
 
     async def _show_card(self, before: Conversation | None, after: Conversation) -> None:
@@ -162,7 +171,12 @@ class DeskSocket:
             if connection.namespace != STAFF_SPACE:
                 continue
             person = connection.person
-            if person.id in concerned or (in_queue and services & person.services):
+            if person.id not in concerned and not (in_queue and services & person.services):
+                continue
+            if reason := _why_gone(after, person):
+                gone = wire.ConversationGone(conversation=after.id, reason=reason)
+                await self._gateway.push_to(wire.CONVERSATION_GONE, connection, gone)
+            else:
                 await self._gateway.push_to(CARD_CHANGED, connection, self._card(after, person))
 
     async def note_presence(self, event: PresenceChanged) -> None:
@@ -240,6 +254,22 @@ class DeskSocket:
             for service in self._board.services.values()
             if service.active and (everywhere or service.id in person.services)
         ]
+
+
+def _carries(item: Conversation) -> tuple[str | None, bool]:
+    """Whose load it adds to, and how heavily."""
+    return (item.advisor if item.status == "active" else None, item.in_call)
+
+
+def _why_gone(item: Conversation, person: Person) -> Literal["taken", "closed", "transferred", "left"] | None:
+    """Why it no longer stands in this person's lists; None while it does, or when they saw it close."""
+    if item.advisor == person.id or (item.offered_to == person.id and item.is_open):
+        return None
+    if item.waits_in_queue:
+        return None if item.service in person.services else "transferred"
+    if item.is_open:
+        return "taken"
+    return "left" if item.advisor is None else "closed"
 
 
 def _chosen(advisor: Advisor) -> wire.Presence:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from advisory.chat.wiring import ChatParts
 from advisory.desk.board import Board
 from advisory.desk.http import DeskRoutes
+from advisory.desk.model import LOST_MS
 from advisory.desk.service import Desk
 from advisory.desk.socket import DeskSocket
 from advisory.desk.tasks import LOST_EVERY_S, REFRESH_EVERY_S, ROUTE_EVERY_S, Clockwork
@@ -31,8 +32,12 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
     gateway = parts.gateway
 
     def present() -> frozenset[str]:
+        """Whose console is connected and was heard of late: a frozen one would let an offer run out."""
+        since = parts.clock() - LOST_MS
         found = list(gateway.connections.values())
-        return frozenset(one.person.id for one in found if one.namespace == STAFF_SPACE)
+        return frozenset(
+            one.person.id for one in found if one.namespace == STAFF_SPACE and one.last_heard >= since
+        )
 
     desk = Desk(parts.database, board, chat.chat, sites, parts.clock, present)
     socket = DeskSocket(desk, board, chat.chat, chat.views, gateway, parts.clock)

@@ -23,7 +23,7 @@ TOUCH_MS = MINUTE_MS
 
 def digest(secret: str) -> str:
     """What is kept of a secret that has 256 random bits of its own."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 class People:
@@ -139,7 +139,9 @@ class People:
     async def new_visitor(self, site: str, lang: str, practice_key: str | None) -> tuple[str, Instant]:
         """A token for a visitor who is about to start; nothing about them is kept beside it."""
         practice = bool(practice_key) and bool(self._practice_key)
-        if practice and not hmac.compare_digest(practice_key or "", self._practice_key):
+        if practice and not hmac.compare_digest(
+            (practice_key or "").encode(), self._practice_key.encode()
+        ):
             raise Refusal(Code.NOT_PERMITTED)
         token, now = new_secret(), self._clock()
         expires = Instant(now + VISITOR_MS)

@@ -165,7 +165,7 @@ class Gateway:
             person = await self._authenticate[namespace](auth)
         except (Refusal, ValidationError) as error:
             failure = failure_of(error, lang if lang in ("fi", "sv", "en") else "fi")
-            raise Refused(failure.model_dump(exclude_none=True)) from None
+            raise Refused(failure.message, failure.model_dump(exclude_none=True)) from None
         now = self._clock()
         connection = Connection(sid, namespace, person, Bucket(RATES[namespace].burst, now), last_heard=now)
         self.connections[sid] = connection

@@ -2,12 +2,14 @@
 
 What python-socketio and python-engineio leave open, and what stands here instead:
 compression is off (it costs 90 kB a connection), binary frames are refused (their announced
-attachments are kept in memory without bound), a socket that never sends CONNECT is closed after
-ten seconds, a missing Origin is refused where a cookie would give it rights, a client that does not
-read is cut off instead of queued for, and what cannot be parsed is counted, not logged with a trace.
+attachments are kept in memory without bound), only our namespaces can be joined (any other would be
+let in unasked), a socket that never sends CONNECT is closed after ten seconds, a missing Origin is
+refused where a cookie would give it rights, a client that does not read is cut off instead of queued
+for, and what cannot be parsed is counted, not logged with a trace.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -22,10 +24,15 @@ from socketio import packet as sio_packet
 log = logging.getLogger(__name__)
 
 PATH = "/socket"
+NOBODYS = "none"
+"""A name that no client can send: namespaces begin with a slash, and an empty list means `/`."""
 FRAME_LIMIT = 64 * 1024
 CONNECT_WITHIN_S = 10.0
 QUEUE_LIMIT = 256
 BAD_PACKETS = 5
+GOODBYE_S = 1.0
+PACKETS = frozenset("0123456")
+"""What a text packet of Engine.IO begins with."""
 
 
 class Json:
@@ -41,13 +48,22 @@ class Json:
 
 
 class PlainWebSocket(driver.WebSocket):  # type: ignore[misc]
-    """The driver's WebSocket without permessage-deflate."""
+    """The driver's WebSocket without permessage-deflate and without binary frames."""
+
+    async def wait(self) -> str:
+        """The next packet; what is none ends the socket here, where it ends without a trace in the log."""
+        data = await super().wait()
+        if not isinstance(data, str) or data[:1] not in PACKETS:
+            raise OSError("not a packet")
+        return data
 
     async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
         self._sock = web.WebSocketResponse(
             max_msg_size=self.server.max_http_buffer_size, compress=False, autoping=True
         )
-        await self._sock.prepare(environ["aiohttp.request"])
+        request = environ["aiohttp.request"]
+        await self._sock.prepare(request)
+        self.handler.__self__.network = request.transport
         self.environ = environ
         await self.handler(self)
         return self._sock
@@ -74,7 +90,7 @@ class Transport:
             always_connect=False,
             http_compression=False,
             transports=["websocket", "polling"] if polling else ["websocket"],
-            namespaces="*",
+            namespaces=[NOBODYS],
         )
         self.eio = self.server.eio
         self.eio._async = {**self.eio._async, "websocket": PlainWebSocket}
@@ -108,11 +124,12 @@ class Transport:
     async def _on_message(self, eio_sid: str, data: str | bytes) -> None:
         try:
             if isinstance(data, bytes) or data[:1] in ("5", "6"):
-                raise ValueError("binary")
+                self.close_later(eio_sid)
+                return
             await self._receive(eio_sid, data)
         except (ValueError, KeyError, IndexError, TypeError, RecursionError, AttributeError):
             bad = self._bad[eio_sid] = self._bad.get(eio_sid, 0) + 1
-            if bad >= BAD_PACKETS or isinstance(data, bytes):
+            if bad >= BAD_PACKETS:
                 self.close_later(eio_sid)
 
     async def _on_gone(self, eio_sid: str, reason: str) -> None:
@@ -120,7 +137,24 @@ class Transport:
         await self._gone(eio_sid, reason)
 
     def close_later(self, eio_sid: str) -> None:
-        self.server.start_background_task(self.eio.disconnect, eio_sid)
+        self.server.start_background_task(self._close, eio_sid)
+
+    async def _close(self, eio_sid: str) -> None:
+        """Say goodbye and hang up; the engine would leave hanging up to the client."""
+        network = getattr(self.eio.sockets.get(eio_sid), "network", None)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await self.eio.disconnect(eio_sid)
+        if network is not None:
+            network.close()
+
+    def cut(self, eio_sid: str) -> None:
+        """Close without a goodbye: one who does not read would never take it, and it would wait for ever."""
+        network = getattr(self.eio.sockets.get(eio_sid), "network", None)
+        if network is None:
+            self.close_later(eio_sid)
+        else:
+            network.abort()
 
     async def deliver(self, namespace: str, room: str, name: str, data: Any, skip: str | None = None) -> int:
         """Encode once and hand the packet to each participant's own queue; gives how many got it.
@@ -138,7 +172,7 @@ class Transport:
                 continue
             if socket.queue.qsize() > QUEUE_LIMIT:
                 log.info("a client lags behind and is closed")
-                self.close_later(eio_sid)
+                self.cut(eio_sid)
                 continue
             if encoded is None:
                 packet = self.server.packet_class(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Column, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, String, Table, delete, insert, select
 
 from advisory.clock import DAY_MS, Instant
 from advisory.errors import Code, Refusal
@@ -35,6 +35,11 @@ def once(work: Work, person: str, cid: str, action: str, run: Callable[[], str])
     subject = run()
     work.execute(insert(receipt).values(person=person, cid=cid, action=action, subject=subject, at=work.now))
     return subject
+
+
+def is_known(connection: Connection, person: str, cid: str, subject: str) -> bool:
+    found = select(receipt.c.subject).where(receipt.c.person == person, receipt.c.cid == cid)
+    return connection.execute(found).scalar() == subject
 
 
 def expire(work: Work, now: Instant) -> int:

@@ -1,0 +1,141 @@
+"""Order, limits and slow readers on a live server."""
+
+import asyncio
+import contextlib
+
+import aiohttp
+import pytest
+
+from advisory.chat import wire as chat
+from advisory.clock import Instant
+from advisory.realtime import gateway as gateway_module
+from advisory.realtime import rooms
+from advisory.realtime.transport import QUEUE_LIMIT
+from tests.realtime.raw import RawSocket, narrow_socket
+from tests.realtime.test_traps import start
+from tests.support.app import Running
+from tests.support.drivers import StaffDriver, VisitorDriver
+from tests.support.ids import new_cid
+from tests.support.town import ADVICE, SITE
+
+
+async def test_an_unknown_event_is_answered(app: Running) -> None:
+    async with await RawSocket(app).arrives() as raw:
+        for name in ("no:such", "connect", "disconnect", "desk:snapshot", "__class__"):
+            answer = await raw.call(name, {})
+            assert answer["error"]["code"] == "unknown_event", name
+        assert (await raw.call("conversation:mine", {}))["ok"]
+        assert len(app.service.parts.gateway.connections) == 1
+
+
+@pytest.mark.req("R78")
+async def test_two_hundred_at_once_stand_in_the_order_in_which_they_were_sent(
+    app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway_module, "UNACKNOWLEDGED_LIMIT", 1_000)
+    monkeypatch.setitem(gateway_module.RATES, "/visitor", gateway_module.Rate(1_000, 1_000))
+    async with await RawSocket(app).arrives() as raw:
+        view = (await raw.call("conversation:start", start("Alku")))["data"]["conversation"]
+        # As after a restart, when whose it is must be looked up while more is coming in.
+        app.service.chat.chat._reach.clear()
+        posts = [{"conversation": view["id"], "cid": new_cid(), "text": str(n)} for n in range(200)]
+        numbers = [await raw.asks("entry:post", post) for post in posts]
+        answers = await raw.answers(200)
+    seqs = [answers[number]["data"]["entry"]["seq"] for number in numbers]
+    assert seqs == list(range(3, 203))
+
+
+async def test_more_than_32_at_once_are_told_to_wait_and_the_rest_keep_their_order(app: Running) -> None:
+    async with await RawSocket(app).arrives() as raw:
+        view = (await raw.call("conversation:start", start("Alku")))["data"]["conversation"]
+        posts = [{"conversation": view["id"], "cid": new_cid(), "text": str(n)} for n in range(60)]
+        blocked = asyncio.Event()
+        database = app.service.parts.database
+        write, database._engine.write = database._engine.write, _held(database._engine.write, blocked)  # type: ignore[method-assign]
+        numbers = [await raw.asks("entry:post", post) for post in posts]
+        refused = await raw.answers(60 - gateway_module.UNACKNOWLEDGED_LIMIT)
+        blocked.set()
+        stored = await raw.answers(gateway_module.UNACKNOWLEDGED_LIMIT)
+        database._engine.write = write  # type: ignore[method-assign]
+    assert {answer["error"]["code"] for answer in refused.values()} <= {"busy", "too_many"}
+    assert any(answer["error"]["code"] == "busy" for answer in refused.values())
+    assert all(answer["error"]["retry_after"] > 0 for answer in refused.values())
+    taken = [number for number in numbers if number in stored]
+    assert [stored[number]["data"]["entry"]["seq"] for number in taken] == list(range(3, 35))
+
+
+def _held(write: object, until: asyncio.Event) -> object:
+    async def held(jobs: object) -> None:
+        await until.wait()
+        await write(jobs)  # type: ignore[operator]
+
+    return held
+
+
+async def test_one_who_asks_too_fast_is_told_when_to_come_back(app: Running) -> None:
+    burst = int(gateway_module.RATES["/visitor"].burst)
+    async with await RawSocket(app).arrives() as hasty, await RawSocket(app).arrives() as calm:
+        answers = [await hasty.call("conversation:mine", {}) for _ in range(burst + 20)]
+        codes = [answer.get("error", {}).get("code") for answer in answers]
+        assert codes[:burst] == [None] * burst
+        assert "too_many" in codes
+        told = next(answer["error"] for answer in answers if not answer["ok"])
+        await asyncio.sleep(told["retry_after"] + 0.2)
+        assert (await hasty.call("conversation:mine", {}))["ok"]
+        assert (await calm.call("conversation:mine", {}))["ok"]
+
+
+@pytest.mark.req("R78")
+async def test_one_who_does_not_read_is_closed_and_everybody_else_lives(
+    app: Running, visitor: VisitorDriver, advisor: StaffDriver
+) -> None:
+    gateway = app.service.parts.gateway
+    stuck = RawSocket(app)
+    await stuck.session.close()
+    stuck.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(socket_factory=narrow_socket))
+    async with stuck:
+        await stuck.arrives()
+        conversation = (await stuck.call("conversation:start", start("Hei")))["data"]["conversation"]["id"]
+        entry = chat.Entry(seq=9_999, kind="text", at=Instant(0), by="advisor", text="x" * 4_000)
+        pushed = chat.EntryPosted(conversation=conversation, entry=entry)
+        before = len(gateway.connections)
+        async with asyncio.timeout(30):
+            while len(gateway.connections) == before:
+                for _ in range(QUEUE_LIMIT):
+                    await gateway.push(chat.ENTRY_POSTED, rooms.conversation(conversation), pushed)
+                await asyncio.sleep(0.01)
+        assert len(gateway.connections) == before - 1
+        async with asyncio.timeout(5):
+            while len(gateway._transport.eio.sockets) > before - 1:
+                await asyncio.sleep(0.02)
+
+        other = await visitor.starts("Entä minä?", ADVICE)
+        await advisor.takes(other)
+        await advisor.says(other, "Hei!")
+        await visitor.sees_reply("Hei!")
+
+
+async def test_after_300_broken_lines_nothing_is_left(app: Running) -> None:
+    gateway = app.service.parts.gateway
+    manager = gateway._transport.server.manager
+    for _ in range(6):
+        visitors = [VisitorDriver(app.url) for _ in range(50)]
+        await asyncio.gather(*(one.arrives(SITE) for one in visitors))
+        assert len(gateway.connections) == 50
+        for one in visitors[:10]:
+            await one.starts("Hei", ADVICE)
+        await asyncio.gather(*(one.vanish() for one in visitors))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(10):
+                while gateway.connections or gateway._transport.eio.sockets:
+                    await asyncio.sleep(0.05)
+        assert gateway.connections == {}
+        assert gateway._transport.eio.sockets == {}
+    assert manager.rooms == {}
+    assert gateway._transport._bad == {}
+    assert gateway._transport.server.environ == {}
+
+
+async def test_staff_whose_rights_end_are_cut_and_cannot_come_back(app: Running, advisor: StaffDriver) -> None:
+    await advisor.http("POST", "/api/staff/sign-out", {})
+    assert not app.service.parts.gateway.connections_of("aino")
