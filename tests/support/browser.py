@@ -1,13 +1,15 @@
 """Chromium under the test's control, and the accessibility checker injected into its pages."""
 
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Frame, Page
+from playwright.async_api import Browser, BrowserContext, Frame, Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+JOURNEY = ROOT / "var" / "journey"
 
 BASE_FLAGS = (
     "--headless=new",
@@ -28,30 +30,110 @@ CALL_FLAGS = (
 )
 """A camera, a microphone and a shared tab that need no hardware and ask no question."""
 
+LOCALES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
+
+# A pointer that a person moves makes trusted events; a click that a script makes does not.
+COUNT_POINTER = """() => {
+  window.pointed = 0;
+  addEventListener("pointerdown", (event) => { if (event.isTrusted) window.pointed += 1; }, true);
+}"""
+
 RUN = """async () => {
-  const {violations} = await axe.run(document, {resultTypes: ["violations"], iframes: false});
-  return violations.map(({id, impact, help, nodes}) => ({
+  const {violations, incomplete} = await axe.run(document, {iframes: false});
+  const told = (found) => found.map(({id, impact, help, nodes}) => ({
     id, impact, help, nodes: nodes.map(({target, failureSummary}) => [target.join(" "), failureSummary]),
   }));
+  return {violations: told(violations), incomplete: told(incomplete)};
+}"""
+
+# The mean lightness of a small copy, enough to tell one picture from the next.
+LIGHT = """(video) => {
+  if (!video.videoWidth) return null;
+  const canvas = new OffscreenCanvas(64, 36);
+  const paint = canvas.getContext("2d", {willReadFrequently: true});
+  paint.drawImage(video, 0, 0, 64, 36);
+  const {data} = paint.getImageData(0, 0, 64, 36);
+  let sum = 0;
+  for (let at = 0; at < data.length; at += 4) sum = (sum * 31 + data[at] + data[at + 1] + data[at + 2]) % 1e9;
+  return sum;
 }"""
 
 
-async def _check(frame: Frame, source: str) -> list[dict[str, Any]]:
+async def _check(frame: Frame, source: str) -> dict[str, list[dict[str, Any]]]:
     await frame.evaluate(source)
-    found: list[dict[str, Any]] = await frame.evaluate(RUN)
-    return [{"page": frame.url.split("?")[0], **violation} for violation in found]
+    found: dict[str, list[dict[str, Any]]] = await frame.evaluate(RUN)
+    page = frame.url.split("?")[0]
+    return {kind: [{"page": page, **one} for one in ones] for kind, ones in found.items()}
+
+
+async def axe_results(page: Page) -> dict[str, list[dict[str, Any]]]:
+    """What axe finds, and what it cannot tell, in the page and in each of its frames, with every rule on."""
+    source = AXE.read_text()
+    found: dict[str, list[dict[str, Any]]] = {"violations": [], "incomplete": []}
+    for frame in page.frames:
+        if frame.url.startswith("http") and await _in_sight(frame):
+            for kind, ones in (await _check(frame, source)).items():
+                found[kind] += ones
+    return found
+
+
+async def _in_sight(frame: Frame) -> bool:
+    return frame.parent_frame is None or await (await frame.frame_element()).is_visible()
 
 
 async def axe_violations(page: Page) -> list[dict[str, Any]]:
-    """Everything axe finds in the page and in each of its frames, with every rule on."""
-    source = AXE.read_text()
-    found: list[dict[str, Any]] = []
-    for frame in page.frames:
-        if frame.url.startswith("http"):
-            found += await _check(frame, source)
-    return found
+    return (await axe_results(page))["violations"]
 
 
 async def assert_accessible(page: Page) -> None:
     found = await axe_violations(page)
     assert not found, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+async def context_for(
+    browser: Browser, lang: str, *, phone: bool = False, dark: bool = False, bypass_csp: bool = False
+) -> BrowserContext:
+    """A person's browser: a desktop of 1366 × 768 or a phone of 390 × 844, in Finland.
+
+    The phone's pixels are not doubled: after a screenshot, Chromium then aims touches in frames wrongly.
+    """
+    size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 768}
+    context = await browser.new_context(
+        viewport=size,  # type: ignore[arg-type]
+        is_mobile=phone,
+        has_touch=phone,
+        locale=LOCALES[lang],
+        timezone_id="Europe/Helsinki",
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+        bypass_csp=bypass_csp,
+    )
+    context.set_default_timeout(15_000)
+    return context
+
+
+async def moving(video: Locator, within_ms: int = 20_000) -> None:
+    """Wait until the picture has a size and has changed."""
+    first = None
+    for _ in range(within_ms // 150):
+        light = await video.evaluate(LIGHT)
+        if light is not None and first is not None and light != first:
+            return
+        first = first if first is not None else light
+        await video.page.wait_for_timeout(150)
+    raise AssertionError(f"no moving picture in {video}: {first}")
+
+
+@dataclass
+class Album:
+    """Numbered pictures of a story, in the order in which they were taken."""
+
+    name: str = ""
+    folder: Path = JOURNEY
+    taken: list[str] = field(default_factory=list)
+
+    async def picture(self, page: Page, step: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = f"{self.name}{len(self.taken) + 1:02}-{step}.png"
+        self.taken.append(name)
+        await page.screenshot(path=self.folder / name, animations="disabled", caret="initial")

@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.city import City
+from tests.support.browser import AXE
+from tests.support.lacking import lacking
+from tools.frontend import build
+
+
+@pytest.fixture(scope="session")
+def first_city(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """Filled once, and stopped, so that each story can have its own copy."""
+    if not AXE.exists():
+        lacking("axe-core")
+    build()
+    city = City(tmp_path_factory.mktemp("city") / "first")
+    city.start()
+    city.stop()
+    return city
+
+
+@pytest.fixture(scope="session")
+def city(first_city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """One that tests share which leave it as they found it."""
+    shared = first_city.copied_to(tmp_path_factory.mktemp("city") / "shared")
+    shared.start()
+    yield shared
+    shared.stop()
+
+
+@pytest.fixture
+def own_city(first_city: City, tmp_path: Path) -> Iterator[City]:
+    own = first_city.copied_to(tmp_path / "city")
+    own.start()
+    yield own
+    own.stop()

@@ -1,0 +1,283 @@
+"""What people do on the pages, in their own words and languages."""
+
+import re
+from typing import Self
+
+from playwright.async_api import Browser, FrameLocator, Locator, Page, expect
+
+from advisory.texts import catalogue, say
+from tests.browser.city import City
+from tests.support.browser import COUNT_POINTER, context_for, moving
+
+CALL_WAIT_MS = 30_000
+
+
+def pattern(area: str, lang: str, key: str) -> re.Pattern[str]:
+    """A text with places in it, whatever stands in them."""
+    text = catalogue(area, lang)[f"{area}.{key}"]
+    return re.compile("^" + re.sub(r"\\\{\w+\\\}", ".+", re.escape(text)) + "$")
+
+
+class VisitorPage:
+    """Somebody on a page of the city, with the widget on it."""
+
+    def __init__(self, page: Page, lang: str) -> None:
+        self.page = page
+        self.lang = lang
+
+    @classmethod
+    async def opens(
+        cls, browser: Browser, city: City, lang: str, path: str, *, phone: bool = False, dark: bool = False,
+        bypass_csp: bool = False,
+    ) -> Self:
+        context = await context_for(browser, lang, phone=phone, dark=dark, bypass_csp=bypass_csp)
+        page = await context.new_page()
+        await page.goto(f"{city.pages}/{lang}/{path}")
+        return cls(page, lang)
+
+    def words(self, key: str, **params: object) -> str:
+        return say("widget", self.lang, key, **params)
+
+    @property
+    def panel(self) -> FrameLocator:
+        return self.page.frame_locator("iframe")
+
+    def button(self, key: str) -> Locator:
+        return self.panel.get_by_role("button", name=self.words(key), exact=True)
+
+    @property
+    def launcher(self) -> Locator:
+        return self.page.locator("section > button")
+
+    async def opens_panel(self) -> None:
+        await expect(self.launcher.locator("small")).not_to_be_empty()
+        await self.launcher.click()
+        await expect(self.button("home.ask")).to_be_visible()
+
+    async def searches(self, words: str) -> Locator:
+        await self.panel.get_by_role("searchbox").fill(words)
+        return self.hits
+
+    @property
+    def hits(self) -> Locator:
+        return self.panel.locator("#found .rows button")
+
+    async def reads(self, hit: Locator) -> None:
+        await hit.click()
+        await expect(self.panel.locator(".prose")).to_be_visible()
+
+    async def goes_back(self) -> None:
+        await self.button("back").click()
+
+    async def writes_question(self, text: str, name: str = "") -> None:
+        await self.panel.get_by_label(self.words("before.question"), exact=False).fill(text)
+        if name:
+            await self.panel.get_by_label(self.words("before.name")).fill(name)
+
+    async def asks(self, text: str, name: str = "") -> None:
+        await self.writes_question(text, name)
+        await self.button("before.send").click()
+        await expect(self.panel.locator(".yours, .log").first).to_be_visible()
+
+    @property
+    def field(self) -> Locator:
+        return self.panel.get_by_role("textbox", name=self.words("chat.message"), exact=True)
+
+    async def says(self, text: str) -> None:
+        await self.field.fill(text)
+        await self.button("chat.send").click()
+
+    @property
+    def log(self) -> Locator:
+        return self.panel.get_by_role("log")
+
+    async def sees(self, text: str) -> None:
+        await expect(self.log.get_by_text(text, exact=False).last).to_be_visible()
+
+    async def accepts_video(self) -> None:
+        answer = say("call", self.lang, "offer.video_button")
+        await self.panel.get_by_role("button", name=answer).click(timeout=CALL_WAIT_MS)
+
+    async def sees_advisor_move(self) -> None:
+        await moving(self.panel.locator(".call-tile:not(.mine) video").first)
+
+    async def shares_screen(self) -> None:
+        await self.panel.get_by_role("button", name=say("call", self.lang, "share"), exact=True).click()
+        await expect(self.panel.locator(".call-sharing")).to_be_visible()
+
+    async def rates(self, *choices: str) -> None:
+        for key in choices:
+            await self.panel.locator("label.option", has_text=self.words(key)).first.click()
+
+
+class KeyboardPage:
+    """A page of the console that is touched by its keys alone; the page itself counts every other touch."""
+
+    def __init__(self, page: Page, lang: str) -> None:
+        self._page = page
+        self.lang = lang
+
+    @classmethod
+    async def opens(
+        cls, browser: Browser, city: City, lang: str, *, dark: bool = False, bypass_csp: bool = False
+    ) -> Self:
+        context = await context_for(browser, lang, dark=dark, bypass_csp=bypass_csp)
+        page = await context.new_page()
+        await page.add_init_script(f"({COUNT_POINTER})()")
+        await page.goto(f"{city.url}/console")
+        return cls(page, lang)
+
+    @property
+    def page(self) -> Page:
+        """To look at."""
+        return self._page
+
+    async def presses(self, *keys: str) -> None:
+        for key in keys:
+            await self._page.keyboard.press(key)
+
+    async def types(self, text: str) -> None:
+        await self._page.keyboard.type(text)
+
+    async def goes_to(self, target: Locator, most: int = 60) -> None:
+        """By Tab, as far as it takes."""
+        await target.wait_for()
+        for _ in range(most):
+            if await target.evaluate("(one) => one === document.activeElement"):
+                return
+            await self.presses("Tab")
+        raise AssertionError(f"{target} is out of reach of the Tab key")
+
+    async def touched(self) -> int:
+        return int(await self._page.evaluate("window.pointed"))
+
+    async def signs_in(self, city: City, member: str) -> None:
+        await expect(self._page.locator("#sign-in-email")).to_be_focused()
+        await self.types(city.email(member))
+        await self.presses("Tab")
+        await self.types(city.password(member))
+        await self.presses("Enter")
+        await expect(self._page.locator("header.topbar")).to_be_visible()
+
+    def words(self, key: str, **params: object) -> str:
+        return say("console", self.lang, key, **params)
+
+
+class AdvisorPage(KeyboardPage):
+    """The desk."""
+
+    @property
+    def composer(self) -> Locator:
+        return self._page.locator("[data-composer]")
+
+    async def commands(self, letter: str) -> None:
+        """Ctrl K and the letter of a command."""
+        await self.presses("Control+k")
+        await expect(self._page.locator("dialog.palette")).to_be_visible()
+        await self.presses(letter)
+        await expect(self._page.locator("dialog.palette")).to_have_count(0)
+
+    async def sees_waiting(self) -> None:
+        await expect(self._page.locator(".offer, .queued").first).to_be_visible()
+
+    async def takes(self) -> None:
+        """What is offered, else the longest waiting."""
+        rows = self._page.locator("[data-row]")
+        held = await rows.count()
+        await self.sees_waiting()
+        await self.commands("o")
+        await expect(rows).to_have_count(held + 1)
+
+    async def goes_to_slot(self, slot: int) -> None:
+        await self.presses(f"Alt+{slot % 10}")
+        await expect(self._page.locator(".thread-head .slot")).to_have_text(str(slot))
+        await expect(self.composer).to_be_focused()
+
+    async def sees(self, text: str) -> None:
+        await expect(self._page.locator(".thread").get_by_text(text).first).to_be_visible()
+
+    async def picks_answer(self, search: str) -> str:
+        """`/`, some letters, Enter: gives what now stands in the field."""
+        await self.types(f"/{search}")
+        await expect(self._page.locator(".picker .pick").first).to_be_visible()
+        await self.presses("Enter")
+        await expect(self._page.locator(".picker")).to_have_count(0)
+        return await self.composer.input_value()
+
+    async def takes_suggestion(self, number: int = 1) -> str:
+        await expect(self._page.locator("[data-suggestion]").nth(number - 1)).to_be_visible()
+        await self.presses(f"Alt+Shift+Digit{number}")
+        await expect(self.composer).not_to_have_value("")
+        return await self.composer.input_value()
+
+    async def sends(self) -> None:
+        await self.presses("Enter")
+        await expect(self.composer).to_have_value("")
+
+    async def says(self, text: str) -> None:
+        await expect(self.composer).to_be_focused()
+        await self.types(text)
+        await self.sends()
+
+    async def notes(self, text: str) -> None:
+        await self.commands("m")
+        await expect(self._page.locator("[data-note]")).to_be_focused()
+        await self.types(text)
+        await self.presses("Escape")
+
+    async def proposes_video(self) -> None:
+        await self.commands("v")
+        button = self._page.locator(".call-propose button").first
+        await self.goes_to(button)
+        await self.presses("Enter")
+
+    async def sees_visitor_move(self) -> None:
+        await moving(self._page.locator(".call-dock .call-tile:not(.mine) video").first)
+
+    async def ends_call(self) -> None:
+        await self.goes_to(self._page.locator(".call-controls .hang"))
+        await self.presses("Enter")
+
+    async def closes(self, outcome: int) -> None:
+        await self.commands("l")
+        dialog = self._page.locator("dialog")
+        await expect(dialog).to_be_visible()
+        await self.presses(str(outcome))
+        await self.presses("Enter")
+        await expect(dialog).to_have_count(0)
+
+
+class EditorPage(KeyboardPage):
+    """The editors' section; here the mouse may be used."""
+
+    def said(self, key: str, **params: object) -> str:
+        return say("editor", self.lang, key, **params)
+
+    def button(self, key: str) -> Locator:
+        return self._page.get_by_role("button", name=self.said(key), exact=True)
+
+    async def opens_tab(self, key: str) -> None:
+        tab = self._page.locator(".subnav a", has_text=self.said(key))
+        await tab.click()
+        await expect(tab).to_have_attribute("aria-current", "page")
+
+    async def opens_candidate(self, words: str) -> None:
+        await self.opens_tab("nav.candidates")
+        await self._page.get_by_role("searchbox").fill(words)
+        await self._page.locator("tbody .row-link").first.click()
+        await expect(self._page.locator("aside .asked li").first).to_be_visible()
+
+    async def adopts(self) -> None:
+        await self.button("adopt.new").click()
+        await expect(self._page.locator(".editor h1")).to_be_visible()
+
+    async def writes(self, lang: str, question: str, answer: str, short: str) -> None:
+        version = self._page.locator(f"[data-version={lang}]")
+        for key, text in (("edit.question", question), ("edit.answer", answer), ("edit.short", short)):
+            await version.get_by_label(self.said(key)).fill(text)
+
+    async def publishes(self) -> None:
+        publish = self.button("act.publish")
+        await expect(publish).not_to_have_attribute("aria-disabled", "true")
+        await publish.click()
+        await expect(self._page.locator("p[role=status]", has_text=self.said("edit.saved"))).to_be_visible()
