@@ -6,9 +6,9 @@ from advisory.clock import Clock
 from advisory.desk.board import Board
 from advisory.identity import Person
 from advisory.sites.service import Sites
-from advisory.sites.wire import SiteState
-from advisory.web.routes import Routes, reply
-from advisory.wire import ANYONE, Wire, ok
+from advisory.sites.wire import ServiceNames, SiteState
+from advisory.web.routes import Routes, language_of, reply
+from advisory.wire import ANYONE, STAFF, May, Scope, Wire, ok
 
 CACHE_S = 30
 RUSH_AT = 5
@@ -27,6 +27,8 @@ class DeskRoutes:
         self._clock = clock
 
     def add(self, routes: Routes) -> None:
+        may = May(STAFF, Scope.PUBLIC)
+        routes.add("GET", "/api/staff/services", self.names, may, side="staff", reply=ServiceNames)
         routes.add("GET", "/w/state", self.state, ANYONE, side="visitor", payload=StateQuery, reply=SiteState)
 
     def site_state(self, site_id: str, path: str) -> SiteState:
@@ -43,6 +45,12 @@ class DeskRoutes:
             opens_at=service.hours.opens_at(now),
             closes_at=service.hours.closes_at(now),
             position="left" if site.position == "left" else "right",
+        )
+
+    async def names(self, _: Person | None, request: web.Request, __: None) -> ServiceNames:
+        lang = language_of(request)
+        return ServiceNames(
+            names={item.id: item.name(lang) for item in self._board.services.values() if item.active}
         )
 
     async def state(self, _: Person | None, request: web.Request, query: StateQuery) -> web.Response:

@@ -31,6 +31,12 @@ class ServiceChoice(Wire):
     open: bool
 
 
+class ServiceNames(Wire):
+    """Every active service in one language, id to name."""
+
+    names: dict[str, str]
+
+
 class WidgetHome(Wire):
     """The first screen for one page of one site, in one language."""
 

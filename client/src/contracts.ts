@@ -674,6 +674,11 @@ export interface ServiceChoice {
   open: boolean;
 }
 
+/** Every active service in one language, id to name. */
+export interface ServiceNames {
+  names: Record<string, string>;
+}
+
 /** A service that this advisor belongs to. */
 export interface ServiceView {
   id: string;

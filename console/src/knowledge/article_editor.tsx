@@ -19,7 +19,6 @@ import { checkName } from "./words";
 interface Props {
   id: string;
   fresh: boolean;
-  services: string[];
   base: string;
   navigate: (path: string) => void;
 }
@@ -49,7 +48,7 @@ function usePreview(
   return state;
 }
 
-export function ArticleEditor({ id, fresh, services, base, navigate }: Props) {
+export function ArticleEditor({ id, fresh, base, navigate }: Props) {
   const editing = useMemo(() => new Editing(id, calls), [id]);
   const [failed, setFailed] = useState("");
   const [turn, setTurn] = useState(0);
@@ -70,7 +69,7 @@ export function ArticleEditor({ id, fresh, services, base, navigate }: Props) {
     };
     return failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />;
   }
-  return <Desk editing={editing} services={services} base={base} navigate={navigate} />;
+  return <Desk editing={editing} base={base} navigate={navigate} />;
 }
 
 function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
@@ -184,7 +183,7 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
             failed={failed}
             behind={LANGUAGES.filter((one) => draft.versions[one].out_of_date)}
           />
-          <Facts editing={editing} services={props.services} />
+          <Facts editing={editing} />
           <History
             article={article}
             onRevert={(rev) => act(() => editing.revert(rev), t("editor.history.reverted", { rev }))}

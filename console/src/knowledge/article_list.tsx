@@ -6,7 +6,7 @@ import { moveInRows } from "./candidate_list";
 import { useLoaded, useSettled } from "./load";
 import { Empty, Failed, Go, LangTag, Tag } from "./parts";
 import { pathOf, type State } from "./route";
-import { count, noteServices } from "./state";
+import { count, serviceName } from "./state";
 import { day, number, percent, t, texts } from "./texts";
 
 /** The articles of one state. Typing narrows them down on the server, which knows their words. */
@@ -21,7 +21,6 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
   useEffect(() => {
     if (!data) return;
     count(data.counts);
-    noteServices(data.articles);
   }, [data]);
   return (
     <div class="articles">
@@ -122,7 +121,7 @@ function Rows(props: { rows: ArticleRow[]; state: State; base: string; navigate:
                 ))}
               </td>
               <td>
-                <span class="cut">{row.services.join(", ")}</span>
+                <span class="cut">{row.services.map(serviceName).join(", ")}</span>
               </td>
               {live && (
                 <>

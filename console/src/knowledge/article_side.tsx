@@ -3,7 +3,7 @@ import type { Lang } from "../../../client/src/texts";
 import { Button, Field, Icon, type IconName } from "../../../client/src/ui";
 import type { Editing } from "./editing";
 import { LangTag, Segments } from "./parts";
-import { seenServices } from "./state";
+import { serviceName, serviceNames } from "./state";
 import { day, moment, t } from "./texts";
 import { checkLines, checkName, summaryWords } from "./words";
 
@@ -45,11 +45,13 @@ export function Checks({ preview, failed, behind }: CheckProps) {
 
 const DAYS = [30, 60, 90, 180, 365, 730] as const;
 
-export function Facts({ editing, services }: { editing: Editing; services: string[] }) {
+export function Facts({ editing }: { editing: Editing }) {
   const draft = editing.draft.value;
   const row = editing.view.value?.row;
   const live = (editing.view.value?.published.length ?? 0) > 0;
-  const known = [...new Set([...services, ...seenServices.value, ...draft.services])].sort();
+  const known = [...new Set([...Object.keys(serviceNames.value), ...draft.services])].sort((one, other) =>
+    serviceName(one).localeCompare(serviceName(other)),
+  );
   const days = [...new Set([...DAYS, draft.review_after_days])].sort((one, other) => one - other);
   return (
     <section class="facts-form">
@@ -88,7 +90,7 @@ export function Facts({ editing, services }: { editing: Editing; services: strin
                     )
                   }
                 />
-                {service}
+                {serviceName(service)}
               </label>
             );
           })}

@@ -12,8 +12,10 @@ import type {
   Preview,
   PreviewArticle,
   SaveArticle,
+  ServiceNames,
 } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
+import type { Lang } from "../../../client/src/texts";
 import { t } from "./texts";
 
 const article = (id: string, rest = "") => `/api/articles/${encodeURIComponent(id)}${rest}`;
@@ -30,6 +32,7 @@ export const calls = {
     api.post<ArticleView>(article(id, "/revert"), { cid: cid(), rev, to_rev }),
   preview: (body: PreviewArticle) => api.post<Preview>("/api/articles/preview", body),
   effect: (id: string, signal?: AbortSignal) => api.get<Effect>(article(id, "/effect"), {}, signal),
+  services: (lang: Lang) => api.get<ServiceNames>("/api/staff/services", { lang }),
   candidates: (signal?: AbortSignal) => api.get<CandidateList>("/api/candidates", {}, signal),
   candidate: (id: string, signal?: AbortSignal) => api.get<CandidateView>(candidate(id), {}, signal),
   adopt: (id: string, rev: number, extend?: string) =>

@@ -1,5 +1,5 @@
 import { calls } from "./calls";
-import { count, noteServices } from "./state";
+import { count } from "./state";
 import { texts } from "./texts";
 
 /** What waits behind each tab; a failure shows when the tab is opened. */
@@ -10,7 +10,6 @@ export async function countAll(): Promise<void> {
   ]);
   if (articles.status === "fulfilled") {
     count(articles.value.counts);
-    noteServices(articles.value.articles);
   }
   if (candidates.status === "fulfilled") count({ candidates: candidates.value.candidates.length });
 }

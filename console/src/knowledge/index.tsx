@@ -5,6 +5,7 @@ import type { Lang } from "../../../client/src/texts";
 import { Button } from "../../../client/src/ui";
 import { ArticleEditor } from "./article_editor";
 import { ArticleLists } from "./article_list";
+import { calls } from "./calls";
 import { CandidateSection } from "./candidate_list";
 import { EffectSection } from "./effect_view";
 import { sweep } from "./kept";
@@ -12,7 +13,7 @@ import "./knowledge.css";
 import { countAll } from "./counting";
 import { Go } from "./parts";
 import { baseOf, pathOf, type Route, routeOf, type State } from "./route";
-import { counts } from "./state";
+import { counts, serviceNames } from "./state";
 import { type Key, t, texts } from "./texts";
 
 export interface SectionProps {
@@ -29,10 +30,13 @@ function isAt(route: Route, tab: Route): boolean {
   return route.view === tab.view && route.view !== "article";
 }
 
-export function KnowledgeSection({ lang, me, path, navigate }: SectionProps) {
+export function KnowledgeSection({ lang, path, navigate }: SectionProps) {
   const [ready, setReady] = useState(false);
   useEffect(() => {
     void texts.load(lang).then(() => setReady(true));
+    void calls.services(lang).then(({ names }) => {
+      serviceNames.value = names;
+    });
   }, [lang]);
   useEffect(() => {
     sweep(Date.now());
@@ -74,14 +78,7 @@ export function KnowledgeSection({ lang, me, path, navigate }: SectionProps) {
       {route.view === "candidates" && <CandidateSection id={route.id} base={base} navigate={navigate} />}
       {route.view === "list" && <ArticleLists state={route.state} base={base} navigate={navigate} />}
       {route.view === "article" && (
-        <ArticleEditor
-          key={route.id}
-          id={route.id}
-          fresh={route.fresh}
-          services={me.services}
-          base={base}
-          navigate={navigate}
-        />
+        <ArticleEditor key={route.id} id={route.id} fresh={route.fresh} base={base} navigate={navigate} />
       )}
       {route.view === "effect" && <EffectSection id={route.id} base={base} navigate={navigate} />}
     </div>
