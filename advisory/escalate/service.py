@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Literal
 
+from advisory.background import Background
 from advisory.chat.events import ConversationChanged
 from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
@@ -57,11 +58,19 @@ RETRY_S = 1.0
 class Calls:
     """`media` is None where the operator has switched calls off."""
 
-    def __init__(self, database: Database, clock: Clock, chat: Chat, media: MediaBackend | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        chat: Chat,
+        media: MediaBackend | None,
+        background: Background,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._chat = chat
         self.media = media
+        self._background = background
         self._answers: Answers[tuple[str, str]] = Answers()
         self._rooms: set[str] = set()
         self.quality = Qualities()
@@ -273,15 +282,15 @@ class Calls:
             await self._change(call.id, lambda call, now: call.ended(reason, now), None)
 
     async def _follow_call(self, event: CallChanged) -> None:
-        """Take down what the call no longer has."""
+        """Take down what the call no longer has; whoever listens after us must not wait for the worker."""
         before, after = event.before, event.after
         if after.is_over:
-            await self._close_room(after.id)
+            self._background.spawn("close-room", self._close_room(after.id))
             return
         kept = {source.id for source in after.sources}
         for source in before.sources if before is not None else ():
             if source.id not in kept:
-                await self._quietly_unpublish(after.id, source.id)
+                self._background.spawn("unpublish", self._quietly_unpublish(after.id, source.id))
 
     # -- within ----------------------------------------------------------------------------------
 

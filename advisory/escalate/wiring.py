@@ -14,7 +14,7 @@ from advisory.parts import Parts
 def install(parts: Parts, chat: Chat, *, var: Path, media: bool) -> Calls:
     """`media` false: no worker is started, and offers are refused."""
     backend = WorkerBackend(var / "media") if media else None
-    calls = Calls(parts.database, parts.clock, chat, backend)
+    calls = Calls(parts.database, parts.clock, chat, backend, parts.background)
     CallSocket(calls, parts.gateway).install(parts.database)
     parts.lifecycle.register(CallsPersonal())
 

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
+from advisory.background import Background
 from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
 from advisory.clock import Instant
 from advisory.escalate import store
+from advisory.escalate.media.base import MediaFailure, MediaProblem
 from advisory.escalate.media.client import WorkerBackend
 from advisory.escalate.model import Call
 from advisory.escalate.service import Calls
@@ -63,6 +65,7 @@ class House:
     chat: Chat
     media: WorkerBackend
     calls: Calls
+    background: Background
     conversation: str = ""
     peers: list[Sending | Receiving] = field(default_factory=list)
 
@@ -116,6 +119,16 @@ class House:
                 await asyncio.sleep(0.05)
         return found
 
+    async def room_is_closed(self, call: Call) -> None:
+        async with asyncio.timeout(5):
+            while True:
+                try:
+                    await self.media.stats(call.id)
+                except MediaFailure as failure:
+                    assert failure.problem == MediaProblem.NO_ROOM
+                    return
+                await asyncio.sleep(0.02)
+
     async def lines(self) -> list[str]:
         _, entries = await self.chat.after(self.conversation, 0)
         return [entry.call for entry in entries if entry.call]
@@ -136,9 +149,10 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     await database.start()
     lifecycle = Lifecycle()
     chat = Chat(database, lifecycle)
+    background = Background()
     media = WorkerBackend(tmp_path / "media")
-    calls = Calls(database, clock, chat, media)
-    made = House(clock, database, lifecycle, chat, media, calls)
+    calls = Calls(database, clock, chat, media, background)
+    made = House(clock, database, lifecycle, chat, media, calls, background)
     await media.start()
     following = asyncio.create_task(calls.follow_media())
     made.conversation = await made.held_conversation()
@@ -146,5 +160,6 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     for peer in made.peers:
         await peer.close()
     following.cancel()
+    await background.close()
     await media.stop()
     await database.close()

@@ -118,7 +118,7 @@ class WorkerBackend:
         return str(answer)
 
     async def unpublish(self, room: str, source: str) -> None:
-        await self._ask("unpublish", room=room, source=source)
+        await self._take_down("unpublish", room=room, source=source)
 
     async def set_forwarding(self, room: str, source: str, viewers: Viewers, on: bool) -> None:
         chosen = viewers if isinstance(viewers, str) else list(viewers)
@@ -128,7 +128,7 @@ class WorkerBackend:
         await self._ask("request_key_frame", room=room, source=source)
 
     async def eject(self, room: str, participant: str) -> None:
-        await self._ask("eject", room=room, participant=participant)
+        await self._take_down("eject", room=room, participant=participant)
 
     async def stats(self, room: str) -> dict[str, Any]:
         stats: dict[str, Any] = await self._ask("stats", room=room)
@@ -136,13 +136,16 @@ class WorkerBackend:
 
     async def close_room(self, room: str) -> None:
         self._rooms.discard(room)
-        # A dead worker has closed it already.
-        if self._connected is not None:
-            await self._connected.ask("close_room", room=room)
+        await self._take_down("close_room", room=room)
 
     async def events(self) -> AsyncIterator[MediaEvent]:
         while True:
             yield await self._events.get()
+
+    async def _take_down(self, op: str, **args: Any) -> None:
+        # A worker that is gone has taken everything down already.
+        if self._connected is not None:
+            await self._connected.ask(op, **args)
 
     async def _ask(self, op: str, **args: Any) -> Any:
         try:
