@@ -1,5 +1,6 @@
 """Build the front ends into the wheel, with the Node that comes as a Python package."""
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -19,13 +20,13 @@ def skipped(version: str) -> bool:
 def tool() -> Any:
     sys.path.insert(0, str(ROOT / "tools"))
     try:
-        import frontend
+        frontend = importlib.import_module("frontend")
     finally:
         sys.path.pop(0)
     return frontend
 
 
-class FrontendHook(BuildHookInterface):  # type: ignore[type-arg]
+class FrontendHook(BuildHookInterface):  # type: ignore[misc,type-arg,unused-ignore]
     def dependencies(self) -> list[str]:
         # 61 MB that an up-to-date build, such as from a source release, need not fetch.
         return [] if os.environ.get("ADVISORY_SKIP_FRONTEND") == "1" or tool().is_built() else [NODE]

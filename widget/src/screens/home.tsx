@@ -48,7 +48,6 @@ function Phone({ phone, hours }: { phone: string; hours: string }) {
       <p>
         <a href={`tel:${phone.replace(/[^+\d]/gu, "")}`}>{t("widget.home.phone", { phone })}</a>
         {hours && <span>{hours}</span>}
-        <small>{t("widget.home.phone_price")}</small>
       </p>
     </details>
   );
