@@ -62,6 +62,7 @@ async def test_two_visitors_are_answered_and_one_is_closed_without_a_mouse(
         await expect(page.get_by_role("textbox", name="Vastaus: Kaisa")).to_have_value("Luonnos, joka säilyy")
 
         await keys.press("Control+k")
+        await expect(page.get_by_role("dialog", name="Komennot")).to_be_visible()
         await keys.type("l")
         await expect(page.get_by_role("dialog", name="Lopeta: Kaisa")).to_be_visible()
         await keys.press("1")

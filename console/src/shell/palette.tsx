@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { nameOf, topicOf } from "../desk/words";
 import { desk, layer } from "../state";
 import { t } from "../texts";
@@ -26,7 +26,8 @@ export function Palette() {
     if (before.current instanceof HTMLElement) before.current.focus();
     before.current = null;
   };
-  useEffect(() => {
+  // Before the next key: Ctrl+K and a letter are one movement of the hand.
+  useLayoutEffect(() => {
     before.current = document.activeElement;
     box.current?.showModal();
     return leave;
