@@ -63,6 +63,7 @@ async def _with_service(run: Callable[[Service], Awaitable[None]]) -> None:
     try:
         await service.sites.load()
         await service.answers.load()
+        await service.knowledge.fill()
         await run(service)
     finally:
         await service.parts.background.close()

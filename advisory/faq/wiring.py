@@ -40,6 +40,8 @@ class Knowledge:
     candidates: Candidates
     mining: Mining
     reading: Reading
+    fill: Callable[[], Awaitable[None]]
+    """Makes the search ready with all that is published; part of every start."""
 
 
 def install(
@@ -75,10 +77,13 @@ def install(
         await shelf.load()
         return [*shelf.documents(), *answers.documents()]
 
-    async def start() -> None:
+    async def fill() -> None:
         # The lists of names are read once, and not while the event loop waits for a disk.
         await asyncio.to_thread(guard.redact, "")
         await search.start(documents)
+
+    async def start() -> None:
+        await fill()
         await widget.count_uses()
         parts.background.every("article counts", COUNT_EVERY_S, widget.count_uses)
         parts.background.every("searches in vain", MISSES_EVERY_S, reading.count_misses)
@@ -91,4 +96,4 @@ def install(
         await search.close()
 
     parts.stops.append(stop)
-    return Knowledge(articles, shelf, candidates, mining, reading)
+    return Knowledge(articles, shelf, candidates, mining, reading, fill)

@@ -4,6 +4,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from advisory.chat.model import Conversation, Entry
@@ -29,6 +30,10 @@ LOOK_BACK = 80
 """Entries of a conversation that are looked at for its last question and its tone."""
 FEW_WORDS = 3
 QUESTION_LETTERS = 600
+POOL = 20
+CONTEXT_MESSAGES = 3
+CONTEXT_WEIGHT = 0.5
+CONTEXT_FITS = 0.4
 _MARK = re.compile(r"⟦[^⟧]*⟧")
 
 
@@ -159,17 +164,20 @@ class Answers:
         if not content_words(question, item.lang):
             return question, []
         form = formality or formality_of(_visitor_texts(entries), item.lang)
-        matches = self._search.find(
+        before = context_of(entries, item.lang)
+        fitting = blended(self._fitting(item, question), self._fitting(item, before) if before else [])
+        return question, self._offers(person, item, fitting, item.lang, form)[:SUGGESTIONS]
+
+    def _fitting(self, item: Conversation, question: str) -> list[Match]:
+        return self._search.find(
             question,
             lang=item.lang,
             kinds={"article", "canned_answer"},
             services={item.service},
             audience="staff",
-            limit=4 * SUGGESTIONS,
+            limit=POOL,
             prior=self.prior,
         )
-        fitting = [match for match in matches if match.share >= NOTHING_FITS]
-        return question, self._offers(person, item, fitting, item.lang, form)[:SUGGESTIONS]
 
     async def limits(self, service: str, lang: str) -> tuple[LimitCard, str]:
         card = await self._database.read(lambda connection: store.limits(connection, service))
@@ -304,6 +312,34 @@ def question_of(entries: Sequence[Entry], lang: str) -> str:
         texts = [*before[-1:], *texts]
     plain = (without_greeting(_MARK.sub(" ", text), lang) for text in texts)
     return "\n".join(text for text in plain if text)[-QUESTION_LETTERS:]
+
+
+def context_of(entries: Sequence[Entry], lang: str) -> str:
+    """What the conversation was about before the words that wait for an answer."""
+    last_answer = max((at for at, line in enumerate(entries) if line.by == "advisor"), default=0)
+    texts = _visitor_texts(entries[:last_answer])[-CONTEXT_MESSAGES:]
+    context = "\n".join(without_greeting(_MARK.sub(" ", text), lang) for text in texts)
+    return context if content_words(context, lang) else ""
+
+
+def blended(now: Sequence[Match], before: Sequence[Match]) -> list[Match]:
+    """Best first: what fits the question, helped by what fitted the conversation until now.
+
+    A question that follows from the last one rarely names its subject again. What explains little of the
+    question is only offered when it explained much of what was said before.
+    """
+    best_now = max((match.score for match in now), default=0.0) or 1.0
+    best_before = max((match.score for match in before), default=0.0) or 1.0
+    scores = {match.id: match.score / best_now for match in now}
+    for match in before:
+        scores[match.id] = scores.get(match.id, 0.0) + CONTEXT_WEIGHT * match.score / best_before
+    found = {match.id: match for match in (*before, *now)}
+    fits = {match.id for match in now if match.share >= NOTHING_FITS}
+    fits |= {match.id for match in before if match.share >= CONTEXT_FITS}
+    return [
+        replace(found[id], score=round(scores[id], 4))
+        for id in sorted(fits, key=lambda id: (-scores[id], id))
+    ]
 
 
 def _visitor_texts(entries: Iterable[Entry]) -> list[str]:

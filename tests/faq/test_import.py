@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from advisory.cli import main
 from advisory.cli.content import BadContent, Content, read_files, read_folder
 from advisory.cli.faq import load
 from advisory.faq.importing import row_of
@@ -87,3 +88,19 @@ async def test_the_demo_citys_conversations_become_candidates(app: Running) -> N
     assert personal
     everything = str([(item.text, item.answers) for group in groups for item in group.all])
     assert "131052" not in everything
+
+
+def test_the_command_takes_in_and_gives_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ADVISORY_VAR", str(tmp_path / "var"))
+    bad = write(tmp_path / "bad.jsonl", {"id": "x", "kind": "answer"})
+    good, out = write(tmp_path / "good.jsonl", GOOD), tmp_path / "out.jsonl"
+    assert main(["faq", "import", str(bad), str(good)]) == 1
+    assert "bad.jsonl:1: “versions” is missing" in capsys.readouterr().err
+    assert main(["faq", "export", str(out)]) == 0
+    assert out.read_text() == "", "nothing was stored"
+    assert main(["faq", "import", str(good)]) == 0
+    assert main(["faq", "export", str(out)]) == 0
+    assert [json.loads(line) for line in out.read_text().splitlines()] == [{**GOOD, "sources": ""}]
+    assert main(["faq", "import", str(tmp_path / "none.jsonl")]) == 1

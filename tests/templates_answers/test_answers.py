@@ -156,6 +156,15 @@ async def test_suggestions_fit_the_visitors_last_words(visitor: VisitorDriver, a
     assert ids((await suggested(advisor, conversation)).hits)[0] == "rain"
 
 
+async def test_a_question_that_follows_keeps_its_subject(
+    visitor: VisitorDriver, advisor: StaffDriver
+) -> None:
+    conversation = await held(visitor, advisor, "Mistä saan kirjastokortin?")
+    await advisor.says(conversation, "Mistä tahansa kirjastosta.")
+    await visitor.says("Paljonko semmoinen sitten maksaa minulle?")
+    assert ids((await suggested(advisor, conversation)).hits)[0] == "card"
+
+
 async def test_nothing_fits_is_an_answer(visitor: VisitorDriver, advisor: StaffDriver) -> None:
     conversation = await held(
         visitor, advisor, "Kumpi voitti jääkiekon mestaruuden vuonna yhdeksänkymmentäviisi"

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from advisory.search.model import Match
 from advisory.templates_answers.fill_in import applicable, fill
 from advisory.templates_answers.formality import formality_of
 from advisory.templates_answers.importing import BadRow, canned_answer, twice
+from advisory.templates_answers.service import blended
 from advisory.templates_answers.small_talk import asks, content_words, without_greeting
 
 KNOWN = {"name": "Maija", "advisor": "Aino", "service": "Kirjasto", "unit_phone": "000 1", "hours": "9–15"}
@@ -138,3 +140,15 @@ def test_a_personal_answer_is_its_owners_and_a_teams_answer_its_services() -> No
     assert not personal.is_for("bjorn", frozenset({"library"}))
     assert team.is_for("bjorn", frozenset({"library"}))
     assert not team.is_for("bjorn", frozenset({"advice"}))
+
+
+def match(id: str, score: float, share: float) -> Match:
+    return Match(id, "article", "fi", score, share, (), False)
+
+
+def test_what_was_talked_about_decides_between_equals_and_never_alone_when_it_hardly_fitted() -> None:
+    now = [match("a", 10, 0.5), match("b", 9.9, 0.5), match("c", 1, 0.1)]
+    assert [one.id for one in blended(now, [])] == ["a", "b"]
+    assert [one.id for one in blended(now, [match("b", 5, 0.9)])] == ["b", "a"]
+    assert [one.id for one in blended([], [match("d", 5, 0.39)])] == []
+    assert [one.id for one in blended(now, [match("d", 5, 0.6)])] == ["a", "b", "d"]
