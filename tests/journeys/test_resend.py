@@ -1,0 +1,282 @@
+"""Whatever changes something may be sent twice: the second answer is the first, and nothing happens twice.
+
+Generated from what is bound: an event or a route that changes something and has no builder here fails.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+from sqlalchemy import func, select
+
+from advisory.chat.tables import conversation as conversation_table
+from advisory.chat.tables import entry as entry_table
+from advisory.schema import metadata
+from advisory.storage.receipts import receipt
+from advisory.storage.record import event_record
+from advisory.wire import STAFF_SPACE, VISITORS
+from tests.support.app import Running
+from tests.support.connection import Connection, Refused, data_of
+from tests.support.drivers import StaffDriver, VisitorDriver
+from tests.support.ids import new_cid
+from tests.support.town import ADVICE, LIBRARY, PASSWORD, SITE
+
+
+class Scene:
+    """Everybody who is needed; a builder sets the stage and gives who sends what."""
+
+    def __init__(self, app: Running, visitor: VisitorDriver, aino: StaffDriver, bjorn: StaffDriver) -> None:
+        self.app = app
+        self.visitor = visitor
+        self.aino = aino
+        self.bjorn = bjorn
+
+    async def waiting(self) -> str:
+        return await self.visitor.starts("Hei", ADVICE)
+
+    async def held(self) -> str:
+        conversation = await self.waiting()
+        await self.aino.takes(conversation)
+        return conversation
+
+    async def closed(self) -> str:
+        conversation = await self.held()
+        await self.aino.closes(conversation)
+        return conversation
+
+
+Sent = tuple[Connection, dict[str, Any]]
+Builder = Callable[[Scene], Awaitable[Sent]]
+BUILDERS: dict[tuple[str, str], Builder] = {}
+
+
+def builds(namespace: str, name: str) -> Callable[[Builder], Builder]:
+    def keep(builder: Builder) -> Builder:
+        BUILDERS[namespace, name] = builder
+        return builder
+
+    return keep
+
+
+@builds(VISITORS, "conversation:start")
+async def _(scene: Scene) -> Sent:
+    return scene.visitor, {"cid": new_cid(), "service": ADVICE, "text": "Hei", "lang": "fi"}
+
+
+@builds(VISITORS, "entry:post")
+async def _(scene: Scene) -> Sent:
+    return scene.visitor, {"conversation": await scene.held(), "cid": new_cid(), "text": "Kysyn vielä"}
+
+
+@builds(VISITORS, "entry:seen")
+async def _(scene: Scene) -> Sent:
+    return scene.visitor, {"conversation": await scene.held(), "seq": 2}
+
+
+@builds(VISITORS, "conversation:end")
+async def _(scene: Scene) -> Sent:
+    return scene.visitor, {"conversation": await scene.held(), "cid": new_cid()}
+
+
+@builds(VISITORS, "conversation:rate")
+async def _(scene: Scene) -> Sent:
+    return scene.visitor, {"conversation": await scene.closed(), "cid": new_cid(), "solved": "yes"}
+
+
+@builds(STAFF_SPACE, "entry:post")
+async def _(scene: Scene) -> Sent:
+    used = [{"kind": "canned_answer", "id": "moi", "edited": False}]
+    return scene.aino, {"conversation": await scene.held(), "cid": new_cid(), "text": "Hei!", "used": used}
+
+
+@builds(STAFF_SPACE, "entry:seen")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"conversation": await scene.held(), "seq": 2}
+
+
+@builds(STAFF_SPACE, "conversation:close")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"conversation": await scene.held(), "cid": new_cid(), "outcome": "solved"}
+
+
+@builds(STAFF_SPACE, "conversation:note")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"conversation": await scene.held(), "rev": 0, "text": "muista"}
+
+
+@builds(STAFF_SPACE, "conversation:draft")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"conversation": await scene.held(), "rev": 0, "text": "luonnos"}
+
+
+@builds(STAFF_SPACE, "desk:presence")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"cid": new_cid(), "presence": "on_break"}
+
+
+@builds(STAFF_SPACE, "desk:take")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"cid": new_cid(), "conversation": await scene.waiting()}
+
+
+@builds(STAFF_SPACE, "desk:decline")
+async def _(scene: Scene) -> Sent:
+    conversation = await scene.held()
+    await scene.aino.transfers(conversation, advisor="bjorn")
+    return scene.bjorn, {"cid": new_cid(), "conversation": conversation}
+
+
+@builds(STAFF_SPACE, "desk:transfer")
+async def _(scene: Scene) -> Sent:
+    to = {"service": LIBRARY}
+    return scene.aino, {"cid": new_cid(), "conversation": await scene.held(), "to": to, "note": "Kirja"}
+
+
+async def _call(scene: Scene) -> dict[str, Any]:
+    """A call that is offered to the visitor."""
+    asked = {"conversation": await scene.held(), "cid": new_cid(), "mode": "video"}
+    return await send(scene.aino, "video:offer", asked)  # type: ignore[no-any-return]
+
+
+@builds(STAFF_SPACE, "video:offer")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"conversation": await scene.held(), "cid": new_cid(), "mode": "video"}
+
+
+@builds(VISITORS, "video:answer")
+async def _(scene: Scene) -> Sent:
+    call = await _call(scene)
+    return scene.visitor, {"session": call["session"], "rev": call["rev"], "accept": False}
+
+
+@builds(VISITORS, "video:end")
+async def _(scene: Scene) -> Sent:
+    return scene.visitor, {"session": (await _call(scene))["session"], "cid": new_cid()}
+
+
+@builds(STAFF_SPACE, "video:end")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"session": (await _call(scene))["session"], "cid": new_cid()}
+
+
+ELSEWHERE = {"media:publish", "media:unpublish", "media:subscribe", "media:set"}
+"""Need a media worker at the other end; their resends are tested beside it, in `tests/escalate`."""
+
+
+async def send(connection: Connection, name: str, payload: dict[str, Any]) -> Any:
+    client = connection._client
+    assert client is not None
+    return data_of(await client.call(name, payload, namespace=connection.namespace, timeout=10))
+
+
+MOVES = {"dup", "counted_at", "load", "rev", "now"}
+"""What may differ in the second answer: it says that it is one, or the time has moved on."""
+
+
+def still(answer: Any) -> Any:
+    if isinstance(answer, dict):
+        return {name: still(value) for name, value in answer.items() if name not in MOVES}
+    return [still(one) for one in answer] if isinstance(answer, list) else answer
+
+
+async def counts(app: Running) -> dict[str, int]:
+    tables = [entry_table, event_record, receipt, conversation_table, *metadata.sorted_tables]
+
+    def run(connection: Any) -> dict[str, int]:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in tables
+        }
+
+    return await app.service.parts.database.read(run)
+
+
+async def test_every_event_that_changes_something_can_be_sent_twice(
+    app: Running, advisor: StaffDriver
+) -> None:
+    mutating = {key for key, one in app.service.parts.gateway.bound.items() if one.event.mutates}
+    missing = sorted(key for key in mutating - BUILDERS.keys() if key[1] not in ELSEWHERE)
+    assert missing == [], f"without a builder: {missing}"
+    wrong: list[str] = []
+    async with StaffDriver(app.url) as bjorn:
+        await bjorn.signs_in("bjorn@town.example", PASSWORD)
+        for key in sorted(mutating & BUILDERS.keys()):
+            visitor = await VisitorDriver(app.url).arrives(SITE)
+            scene = Scene(app, visitor, advisor, bjorn)
+            sender, payload = await BUILDERS[key](scene)
+            first = await send(sender, key[1], payload)
+            before = await counts(app)
+            try:
+                second = await send(sender, key[1], payload)
+            except Refused as refused:
+                wrong.append(f"{key}: the second was refused: {refused}")
+            else:
+                if still(second) != still(first):
+                    wrong.append(f"{key}: {first} and then {second}")
+            if (after := await counts(app)) != before:
+                wrong.append(f"{key}: happened twice: {before} and then {after}")
+            await _leave(scene)
+    assert wrong == []
+
+
+async def _leave(scene: Scene) -> None:
+    """Free everybody for the next one."""
+    if scene.visitor.view is not None:
+        await scene.visitor.leaves()
+    await scene.visitor.disconnect()
+    for one in (scene.aino, scene.bjorn):
+        await one.is_("available")
+
+
+ROUTES: dict[tuple[str, str], dict[str, Any]] = {
+    ("PUT", "/api/staff/language"): {"lang": "sv"},
+    ("POST", "/api/staff/sign-out"): {},
+}
+FRESH = {
+    ("POST", "/api/staff/sign-in"),
+    ("POST", "/api/staff/ticket"),
+    ("POST", "/api/visitor/token"),
+    ("POST", "/demo/practise"),
+}
+"""Give a new secret each time on purpose, and a lost one grants nothing."""
+HAVE_CID_TESTS_ELSEWHERE = ("/api/articles", "/api/candidates", "/api/widget/helped")
+"""The editors' routes need articles to work on: their resends are tested beside them, in `tests/faq`."""
+
+
+async def test_every_route_that_changes_something_can_be_sent_twice(
+    app: Running, advisor: StaffDriver
+) -> None:
+    mutating = {(route.method, route.path) for route in app.service.parts.routes.all if route.mutates}
+    missing = sorted(
+        key for key in mutating - ROUTES.keys() - FRESH if not key[1].startswith(HAVE_CID_TESTS_ELSEWHERE)
+    )
+    assert missing == [], f"without a body to send: {missing}"
+    for method, path in sorted(mutating & ROUTES.keys(), key=lambda key: key[1] == "/api/staff/sign-out"):
+        first = await advisor.http(method, path, ROUTES[method, path])
+        before = await counts(app)
+        if path == "/api/staff/sign-out":
+            with pytest.raises(Refused):
+                await advisor.http(method, path, ROUTES[method, path])
+        else:
+            assert await advisor.http(method, path, ROUTES[method, path]) == first
+        assert await counts(app) == before
+
+
+def test_every_route_of_the_editors_carries_a_cid_or_a_revision() -> None:
+    """What is tested elsewhere must at least be able to recognise a second time."""
+    from advisory.faq import wire
+
+    for form in (wire.SaveArticle, wire.MoveArticle, wire.RevertArticle, wire.AdoptCandidate, wire.MuteCandidate):
+        assert {"cid", "rev"} & form.model_fields.keys(), form.__name__
+
+
+async def test_a_second_sign_in_is_another_session(app: Running) -> None:
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar, headers={"Origin": app.url}) as session:
+        secrets = set()
+        for _ in range(2):
+            form = {"email": "aino@town.example", "password": PASSWORD}
+            async with session.post(f"{app.url}/api/staff/sign-in", json=form) as answer:
+                secrets.add(answer.cookies["advisory"].value)
+    assert len(secrets) == 2
