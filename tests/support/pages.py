@@ -196,10 +196,13 @@ class AdvisorPage(KeyboardPage):
     async def sees(self, text: str) -> None:
         await expect(self._page.locator(".thread").get_by_text(text).first).to_be_visible()
 
-    async def picks_answer(self, search: str) -> str:
-        """`/`, some letters, Enter: gives what now stands in the field."""
-        await self.types(f"/{search}")
-        await expect(self._page.locator(".picker .pick").first).to_be_visible()
+    async def looks_for_answer(self, shortcut: str) -> None:
+        """`/` and the answer's shortcut, until it stands first."""
+        await self.types(f"/{shortcut}")
+        await expect(self._page.locator(".picker .pick .shortcut").first).to_have_text(f"/{shortcut}")
+
+    async def picks_answer(self) -> str:
+        """What stands first; gives what now stands in the field."""
         await self.presses("Enter")
         await expect(self._page.locator(".picker")).to_have_count(0)
         return await self.composer.input_value()
