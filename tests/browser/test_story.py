@@ -12,6 +12,26 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 ANNA = "anna.lindholm"
 ELIN = "elin.backman"
 TREE_QUESTION = "Mihin voin viedä vanhan joulukuusen loppiaisen jälkeen?"
+TREE_ARTICLE = {
+    "fi": (
+        "Mihin joulukuusen voi viedä?",
+        "Vie joulukuusi keräyspisteeseen tammikuun loppuun mennessä.\n\n- **Tori:** laidalla, aina auki.\n"
+        "- **Jäteasema:** maksutta aukioloaikana.\n\nPoista koristeet ja hopealanka ensin.",
+        "Voitte viedä kuusen torin laidalle tai jäteasemalle tammikuun loppuun asti. Poistakaa koristeet ensin.",
+    ),
+    "sv": (
+        "Vart kan man föra julgranen?",
+        "För julgranen till en insamlingsplats före slutet av januari.\n\n- **Torget:** vid kanten, alltid öppet.\n"
+        "- **Avfallsstationen:** gratis under öppettiderna.\n\nTa bort pyntet först.",
+        "Ni kan föra granen till torget eller avfallsstationen till slutet av januari. Ta bort pyntet först.",
+    ),
+    "en": (
+        "Where can I take my Christmas tree?",
+        "Take the tree to a collection point by the end of January.\n\n- **Market square:** at the edge, always "
+        "open.\n- **Waste station:** free during opening hours.\n\nTake off the decorations first.",
+        "You can take the tree to the market square or the waste station until the end of January.",
+    ),
+}
 TREE_ANSWER = "Kuusen voi viedä keräyspisteeseen torin laidalle tammikuun loppuun asti. Poista koristeet ensin."
 
 
@@ -123,3 +143,40 @@ async def test_a_question_becomes_an_answer_for_the_next_visitor(chromium: Brows
     await aino.button("ending.done").click()
     await expect(bo.panel.locator(".receipt")).to_be_visible()
     await album.picture(bo.page, "visitor-ending-phone")
+
+    # What was asked has joined the questions of others; an editor answers them all.
+    elin = await EditorPage.opens(chromium, city, "sv")
+    await elin.signs_in(city, ELIN)
+    await elin.opens_tab("nav.candidates")
+    await expect(elin.page.locator("tbody tr").first).to_be_visible()
+    await album.picture(elin.page, "editor-candidates")
+    await elin.opens_candidate("kuu")
+    await expect(elin.page.locator(".asked li", has_text=TREE_QUESTION)).to_be_visible()
+    assert await elin.page.locator(".asked li").count() >= 3
+    await album.picture(elin.page, "editor-evidence")
+    await elin.adopts()
+    await album.picture(elin.page, "editor-draft")
+    for lang, texts in TREE_ARTICLE.items():
+        await elin.writes(lang, *texts)
+    await album.picture(elin.page, "editor-three-languages")
+    await elin.button("edit.view.preview").click()
+    await expect(elin.page.locator(".shown article li").first).to_be_visible()
+    await album.picture(elin.page, "editor-preview")
+
+    # A third visitor asks in other words, and the answer is there as soon as it is published.
+    cleo = await VisitorPage.opens(chromium, city, "fi", "", phone=True)
+    await cleo.opens_panel()
+    await cleo.searches("minne kuusi laitetaan joulun mentyä")
+    fresh = cleo.hits.filter(has_text=TREE_ARTICLE["fi"][0])
+    await expect(fresh).to_have_count(0)
+    await elin.publishes()
+    await cleo.searches("minne kuusi laitetaan kun joulu on ohi")
+    await expect(fresh).to_be_visible(timeout=1_000)
+    await album.picture(elin.page, "editor-published")
+    await album.picture(cleo.page, "visitor-finds-phone")
+    await cleo.reads(fresh)
+    await cleo.button("yes").click()
+    await album.picture(cleo.page, "visitor-helped-phone")
+    await elin.page.get_by_role("link", name=elin.said("act.effect")).click()
+    await expect(elin.page.locator(".effects .detail .title")).to_have_text(TREE_ARTICLE["sv"][0])
+    await album.picture(elin.page, "editor-effect")

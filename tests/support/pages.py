@@ -274,10 +274,14 @@ class EditorPage(KeyboardPage):
         await self.button("adopt.new").click()
         await expect(self._page.locator(".editor h1")).to_be_visible()
 
+    def version(self, lang: str) -> Locator:
+        heading = self._page.get_by_role("heading", name=say("editor", self.lang, f"lang.{lang}"), exact=True)
+        return self._page.locator("section.one-language", has=heading)
+
     async def writes(self, lang: str, question: str, answer: str, short: str) -> None:
-        version = self._page.locator(f"[data-version={lang}]")
-        for key, text in (("edit.question", question), ("edit.answer", answer), ("edit.short", short)):
-            await version.get_by_label(self.said(key)).fill(text)
+        fields = self.version(lang).get_by_role("textbox")
+        for at, text in enumerate((question, answer, short)):
+            await fields.nth(at).fill(text)
 
     async def publishes(self) -> None:
         publish = self.button("act.publish")
