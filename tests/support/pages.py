@@ -196,10 +196,13 @@ class AdvisorPage(KeyboardPage):
     async def sees(self, text: str) -> None:
         await expect(self._page.locator(".thread").get_by_text(text).first).to_be_visible()
 
-    async def picks_answer(self, search: str) -> str:
-        """`/`, some letters, Enter: gives what now stands in the field."""
-        await self.types(f"/{search}")
-        await expect(self._page.locator(".picker .pick").first).to_be_visible()
+    async def looks_for_answer(self, shortcut: str) -> None:
+        """`/` and the answer's shortcut, until it stands first."""
+        await self.types(f"/{shortcut}")
+        await expect(self._page.locator(".picker .pick .shortcut").first).to_have_text(f"/{shortcut}")
+
+    async def picks_answer(self) -> str:
+        """What stands first; gives what now stands in the field."""
         await self.presses("Enter")
         await expect(self._page.locator(".picker")).to_have_count(0)
         return await self.composer.input_value()
@@ -271,10 +274,14 @@ class EditorPage(KeyboardPage):
         await self.button("adopt.new").click()
         await expect(self._page.locator(".editor h1")).to_be_visible()
 
+    def version(self, lang: str) -> Locator:
+        heading = self._page.get_by_role("heading", name=say("editor", self.lang, f"lang.{lang}"), exact=True)
+        return self._page.locator("section.one-language", has=heading)
+
     async def writes(self, lang: str, question: str, answer: str, short: str) -> None:
-        version = self._page.locator(f"[data-version={lang}]")
-        for key, text in (("edit.question", question), ("edit.answer", answer), ("edit.short", short)):
-            await version.get_by_label(self.said(key)).fill(text)
+        fields = self.version(lang).get_by_role("textbox")
+        for at, text in enumerate((question, answer, short)):
+            await fields.nth(at).fill(text)
 
     async def publishes(self) -> None:
         publish = self.button("act.publish")
