@@ -1,5 +1,6 @@
 """The demo city's own pages, on a host of their own so that the widget stands there as a stranger."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from html import escape
@@ -68,7 +69,9 @@ class DemoRoutes:
         return web.Response(status=302, headers={"Location": to})
 
     async def page(self, _: Person | None, request: web.Request, __: None) -> web.Response:
-        path = request.match_info["path"].strip("/")
+        return await asyncio.to_thread(self._page, request.match_info["path"].strip("/"))
+
+    def _page(self, path: str) -> web.Response:
         found = self._find(path)
         if found is None:
             lang = path[:2] if path[:2] in LANGUAGES else LANGUAGES[0]

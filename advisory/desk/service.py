@@ -341,7 +341,8 @@ class Desk:
         def run(work: Work) -> int:
             held = chat_store.held_by(work.connection, staff)
             for found in held:
-                item = self._chat.notice(work, self._chat.require(work, found.id), "advisor_left")
+                left = {"name": found.advisor_name}
+                item = self._chat.notice(work, self._chat.require(work, found.id), "advisor_left", left)
                 waiting = replace(item, waiting_since=item.waiting_since or work.now, turn="advisor")
                 self._chat.change(work, item, waiting.back_in_queue(), "desk.advisor_lost")
             return len(held)

@@ -1,5 +1,6 @@
 """The built front ends: their files, and the two pages that load them."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from advisory.errors import Code, Refusal
-from advisory.identity import LANGUAGES, Person
+from advisory.identity import Person
 from advisory.web.routes import Routes, language_of
 from advisory.web.security import page_policy
 from advisory.wire import ANYONE
@@ -24,6 +25,7 @@ TYPES = {
     ".png": "image/png",
     ".ico": "image/x-icon",
 }
+TITLE = "Advisory"
 LOADER_CACHE = "public, max-age=300"
 
 PAGE = """<!doctype html>
@@ -111,13 +113,13 @@ class Pages:
         routes.add("GET", "/assets/{path:.+}", self.asset, ANYONE, side="any")
 
     async def loader(self, _: Person | None, __: web.Request, ___: None) -> web.StreamResponse:
-        response = self._file("loader.js")
+        response = await asyncio.to_thread(self._file, "loader.js")
         response.headers["Cache-Control"] = LOADER_CACHE
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
     async def asset(self, _: Person | None, request: web.Request, __: None) -> web.StreamResponse:
-        response = self._file(request.match_info["path"])
+        response = await asyncio.to_thread(self._file, request.match_info["path"])
         response.headers["Cache-Control"] = LONG
         return response
 
@@ -134,16 +136,15 @@ class Pages:
     async def widget(self, _: Person | None, request: web.Request, __: None) -> web.Response:
         origins = list(self._origins_of(request.query.get("site", "")))
         policy = page_policy(self._visitor_url, [self._visitor_url, *origins])
-        return self._page("widget/src/main.tsx", language_of(request), "Advisory", policy)
+        return await self._page("widget/src/main.tsx", language_of(request), policy)
 
     async def console(self, _: Person | None, request: web.Request, __: None) -> web.Response:
-        return self._page(
-            "console/src/main.tsx", language_of(request), "Advisory", page_policy(self._staff_url, [])
-        )
+        policy = page_policy(self._staff_url, [])
+        return await self._page("console/src/main.tsx", language_of(request), policy)
 
-    def _page(self, source: str, lang: str, title: str, policy: str) -> web.Response:
-        assert lang in LANGUAGES
-        response = web.Response(text=self._built.page(source, lang, title), content_type="text/html")
+    async def _page(self, source: str, lang: str, policy: str) -> web.Response:
+        text = await asyncio.to_thread(self._built.page, source, lang, TITLE)
+        response = web.Response(text=text, content_type="text/html")
         response.headers["Content-Security-Policy"] = policy
         response.headers["Cache-Control"] = "no-store"
         return response
