@@ -83,6 +83,10 @@ Short = Annotated[
     AfterValidator(_clean),
     Field(json_schema_extra={"maxLength": 200}),
 ]
+PLAIN = AfterValidator(_clean)
+"""For strings of other lengths; a database refuses what has a zero in it."""
+Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
+"""A number that every database can compare with what it counts itself."""
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Cid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 """A UUIDv7 made by the browser; a resend under the same cid returns the first result."""

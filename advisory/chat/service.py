@@ -80,9 +80,7 @@ class Chat:
 
     def check_member(self, person: Person, payload: Any) -> Awaitable[None] | None:
         def reaches(reach: Reach) -> bool:
-            return (
-                person.id in (reach[1], reach[3]) or reach[2] in person.services or person.has(*SEES_ALL)
-            )
+            return person.id in (reach[1], reach[3]) or reach[2] in person.services or person.has(*SEES_ALL)
 
         return self._check(payload.conversation, reaches, Code.NOT_PERMITTED)
 

@@ -6,11 +6,13 @@ from pydantic import Field
 
 from advisory.wire import (
     ADVISING,
+    PLAIN,
     STAFF_SPACE,
     VISITOR,
     VISITORS,
     At,
     Cid,
+    Count,
     Event,
     Id,
     May,
@@ -49,8 +51,8 @@ CallNotice = Literal[
 class Page(Wire):
     """The page of the host site that the visitor came from: its path and title, nothing more."""
 
-    path: Annotated[str, Field(max_length=500)] = ""
-    title: Annotated[str, Field(max_length=200)] = ""
+    path: Annotated[str, Field(max_length=500), PLAIN] = ""
+    title: Annotated[str, Field(max_length=200), PLAIN] = ""
 
 
 class Card(Wire):
@@ -60,7 +62,7 @@ class Card(Wire):
     id: Id | None = None
     title: Short
     text: OptionalText = ""
-    url: Annotated[str, Field(max_length=500)] | None = None
+    url: Annotated[str, Field(max_length=500), PLAIN] | None = None
     steps: list[Short] = []
 
 
@@ -130,9 +132,9 @@ class StartConversation(Wire):
     service: Id
     text: Text
     lang: UiLang
-    name: Annotated[str, Field(max_length=60)] = ""
+    name: Annotated[str, Field(max_length=60), PLAIN] = ""
     page: Page = Page()
-    searched: Annotated[str, Field(max_length=200)] = ""
+    searched: Annotated[str, Field(max_length=200), PLAIN] = ""
     read_article: Id | None = None
 
 
@@ -149,7 +151,7 @@ class SyncConversation(Wire):
     """Ask for what comes after `after`, the last seq held without a gap."""
 
     conversation: Id
-    after: Annotated[int, Field(ge=0)]
+    after: Count
 
 
 class Synced(Wire):
@@ -170,7 +172,7 @@ class PostEntry(Wire):
     conversation: Id
     cid: Cid
     text: Text
-    lang: Annotated[str, Field(max_length=35)] | None = None
+    lang: Annotated[str, Field(max_length=35), PLAIN] | None = None
 
 
 class PostAdvisorEntry(Wire):
@@ -179,7 +181,7 @@ class PostAdvisorEntry(Wire):
     conversation: Id
     cid: Cid
     text: OptionalText = ""
-    lang: Annotated[str, Field(max_length=35)] | None = None
+    lang: Annotated[str, Field(max_length=35), PLAIN] | None = None
     used: Annotated[list[UsedAnswer], Field(max_length=10)] = []
     card: Card | None = None
 
@@ -195,7 +197,7 @@ class SeenEntries(Wire):
     """A read mark; it only ever grows, so a resend is harmless."""
 
     conversation: Id
-    seq: Annotated[int, Field(ge=0)]
+    seq: Count
 
 
 class Typing(Wire):
@@ -231,7 +233,7 @@ class SaveNote(Wire):
     """The private note beside a conversation; `rev` is the note's revision that was edited."""
 
     conversation: Id
-    rev: Annotated[int, Field(ge=0)]
+    rev: Count
     text: OptionalText
 
 
@@ -239,7 +241,7 @@ class SaveDraft(Wire):
     """An advisor's draft, kept on the server. Visitors' drafts never leave their browser."""
 
     conversation: Id
-    rev: Annotated[int, Field(ge=0)]
+    rev: Count
     text: OptionalText
 
 

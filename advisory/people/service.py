@@ -139,9 +139,7 @@ class People:
     async def new_visitor(self, site: str, lang: str, practice_key: str | None) -> tuple[str, Instant]:
         """A token for a visitor who is about to start; nothing about them is kept beside it."""
         practice = bool(practice_key) and bool(self._practice_key)
-        if practice and not hmac.compare_digest(
-            (practice_key or "").encode(), self._practice_key.encode()
-        ):
+        if practice and not hmac.compare_digest((practice_key or "").encode(), self._practice_key.encode()):
             raise Refusal(Code.NOT_PERMITTED)
         token, now = new_secret(), self._clock()
         expires = Instant(now + VISITOR_MS)

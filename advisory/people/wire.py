@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from advisory.wire import At, UiLang, Wire
+from advisory.wire import PLAIN, At, UiLang, Wire
 
 
 class SignIn(Wire):
-    email: Annotated[str, Field(max_length=254)]
+    email: Annotated[str, Field(max_length=254), PLAIN]
     password: Annotated[str, Field(max_length=256)]
 
 
@@ -37,9 +37,9 @@ class Ticket(Wire):
 class VisitorAsks(Wire):
     """A widget asks for a token; `practice` is believed only from the practice visitors' key."""
 
-    site: Annotated[str, Field(max_length=64)]
+    site: Annotated[str, Field(max_length=64), PLAIN]
     lang: UiLang
-    practice: Annotated[str, Field(max_length=128)] | None = None
+    practice: Annotated[str, Field(max_length=128), PLAIN] | None = None
 
 
 class VisitorToken(Wire):

@@ -31,6 +31,7 @@ CONNECT_WITHIN_S = 10.0
 QUEUE_LIMIT = 256
 BAD_PACKETS = 5
 GOODBYE_S = 1.0
+RESERVED = ("connect", "disconnect")
 PACKETS = frozenset("0123456")
 """What a text packet of Engine.IO begins with."""
 
@@ -69,6 +70,15 @@ class PlainWebSocket(driver.WebSocket):  # type: ignore[misc]
         return self._sock
 
 
+class Server(socketio.AsyncServer):  # type: ignore[misc]
+    """A client's event named as one of the library's own would be taken for it."""
+
+    async def _handle_event(self, eio_sid: str, namespace: str | None, number: int | None, data: Any) -> None:
+        if data and data[0] in RESERVED:
+            data = [f"client:{data[0]}", *data[1:]]
+        await super()._handle_event(eio_sid, namespace, number, data)
+
+
 class Transport:
     """Owns the server; `allowed(origin, has_cookie)` decides who may open a socket."""
 
@@ -78,7 +88,7 @@ class Transport:
         self._allowed = allowed
         self._cookie = cookie
         self._bad: dict[str, int] = {}
-        self.server = socketio.AsyncServer(
+        self.server = Server(
             async_mode="aiohttp",
             cors_allowed_origins=lambda origin: allowed(origin, False),
             cors_credentials=False,
@@ -187,9 +197,7 @@ class Transport:
         return reached
 
     async def close(self) -> None:
-        for eio_sid in list(self.eio.sockets):
-            try:
-                await self.eio.disconnect(eio_sid)
-            except Exception:
-                log.debug("a client went away by itself")
+        await asyncio.gather(
+            *(self._close(eio_sid) for eio_sid in list(self.eio.sockets)), return_exceptions=True
+        )
         await self.server.shutdown()

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisory.wire import At, UiLang, Wire
+from advisory.wire import PLAIN, At, UiLang, Wire
 
 Availability = Literal["open", "rush", "closed"]
 
@@ -63,6 +63,6 @@ class ArticleLink(Wire):
 
 
 class HomeQuery(Wire):
-    site: Annotated[str, Field(max_length=64)]
+    site: Annotated[str, Field(max_length=64), PLAIN]
     lang: UiLang
-    path: Annotated[str, Field(max_length=500)] = ""
+    path: Annotated[str, Field(max_length=500), PLAIN] = ""

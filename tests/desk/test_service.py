@@ -138,7 +138,9 @@ async def test_a_hand_over_to_one_who_cannot_take_it_is_refused(house: House) ->
         assert await code_of(house.desk.transfer(aino, item.id, new_cid(), None, receiver, "")) is code
     assert await code_of(house.desk.transfer(aino, item.id, new_cid(), "none", None, "")) is Code.NOT_FOUND
     await house.at_desk(bjorn)
-    assert await code_of(house.desk.transfer(bjorn, item.id, new_cid(), LIBRARY, None, "")) is Code.NOT_PERMITTED
+    assert (
+        await code_of(house.desk.transfer(bjorn, item.id, new_cid(), LIBRARY, None, "")) is Code.NOT_PERMITTED
+    )
     kept = await house.now(item.id)
     assert (kept.advisor, kept.offered_to, kept.transfer_note) == ("aino", None, "")
 

@@ -3,7 +3,8 @@
 Generated from what is bound: an event or a route that changes something and has no builder here fails.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -16,11 +17,18 @@ from advisory.schema import metadata
 from advisory.storage.receipts import receipt
 from advisory.storage.record import event_record
 from advisory.wire import STAFF_SPACE, VISITORS
-from tests.support.app import Running
+from tests.support.app import Running, make_settings, running_app
 from tests.support.connection import Connection, Refused, data_of
 from tests.support.drivers import StaffDriver, VisitorDriver
 from tests.support.ids import new_cid
 from tests.support.town import ADVICE, LIBRARY, PASSWORD, SITE
+
+
+@pytest.fixture
+async def app(tmp_path: Path, database_url: str) -> AsyncIterator[Running]:
+    """With the media worker, so that calls can be offered."""
+    async with running_app(make_settings(tmp_path, database_url=database_url, media=True)) as running:
+        yield running
 
 
 class Scene:
@@ -123,6 +131,7 @@ async def _(scene: Scene) -> Sent:
 @builds(STAFF_SPACE, "desk:decline")
 async def _(scene: Scene) -> Sent:
     conversation = await scene.held()
+    await scene.bjorn.is_("available")
     await scene.aino.transfers(conversation, advisor="bjorn")
     return scene.bjorn, {"cid": new_cid(), "conversation": conversation}
 
@@ -204,6 +213,7 @@ async def test_every_event_that_changes_something_can_be_sent_twice(
         for key in sorted(mutating & BUILDERS.keys()):
             visitor = await VisitorDriver(app.url).arrives(SITE)
             scene = Scene(app, visitor, advisor, bjorn)
+            await bjorn.is_("break_soon")  # nothing is offered to a second one meanwhile
             sender, payload = await BUILDERS[key](scene)
             first = await send(sender, key[1], payload)
             before = await counts(app)
@@ -267,7 +277,13 @@ def test_every_route_of_the_editors_carries_a_cid_or_a_revision() -> None:
     """What is tested elsewhere must at least be able to recognise a second time."""
     from advisory.faq import wire
 
-    for form in (wire.SaveArticle, wire.MoveArticle, wire.RevertArticle, wire.AdoptCandidate, wire.MuteCandidate):
+    for form in (
+        wire.SaveArticle,
+        wire.MoveArticle,
+        wire.RevertArticle,
+        wire.AdoptCandidate,
+        wire.MuteCandidate,
+    ):
         assert {"cid", "rev"} & form.model_fields.keys(), form.__name__
 
 

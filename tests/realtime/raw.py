@@ -71,7 +71,9 @@ class RawSocket:
     async def arrives(self, **more: Any) -> Self:
         """A visitor in good order, up to the point of the first event."""
         await self.opens()
-        kind, _ = await self.joins({"contract": CONTRACT, "lang": "fi", "token": await token(self.app)} | more)
+        kind, _ = await self.joins(
+            {"contract": CONTRACT, "lang": "fi", "token": await token(self.app)} | more
+        )
         assert kind == "40"
         return self
 

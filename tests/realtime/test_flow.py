@@ -136,6 +136,8 @@ async def test_after_300_broken_lines_nothing_is_left(app: Running) -> None:
     assert gateway._transport.server.environ == {}
 
 
-async def test_staff_whose_rights_end_are_cut_and_cannot_come_back(app: Running, advisor: StaffDriver) -> None:
+async def test_staff_whose_rights_end_are_cut_and_cannot_come_back(
+    app: Running, advisor: StaffDriver
+) -> None:
     await advisor.http("POST", "/api/staff/sign-out", {})
     assert not app.service.parts.gateway.connections_of("aino")

@@ -1,0 +1,196 @@
+"""Signing in and out, sessions and tickets."""
+
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from advisory.clock import HOUR_MS, MINUTE_MS
+from advisory.errors import Code, Refusal
+from advisory.people.model import SESSION_IDLE_MS, SESSION_MS, TICKET_MS, VISITOR_MS
+from advisory.people.service import TRIES
+from tests.support.app import Running, make_settings, running_app
+from tests.support.clock import FrozenClock
+from tests.support.drivers import StaffDriver
+from tests.support.house import House, a_house
+from tests.support.town import PASSWORD, SITE, a_member
+
+
+@pytest.fixture
+async def house(tmp_path: Path, database_url: str, clock: FrozenClock) -> Any:
+    async with a_house(tmp_path, database_url, clock) as made:
+        yield made
+
+
+async def asks(app: Running, email: str, password: str) -> tuple[int, Any, Any]:
+    async with aiohttp.ClientSession(headers={"Origin": app.url}) as session:
+        form = {"email": email, "password": password}
+        async with session.post(f"{app.url}/api/staff/sign-in", json=form) as answer:
+            return answer.status, await answer.json(), answer.headers.getall("Set-Cookie", [])
+
+
+async def test_an_unknown_account_and_a_wrong_password_get_the_same_answer(app: Running) -> None:
+    answers = [
+        await asks(app, "aino@town.example", "wrong"),
+        await asks(app, "nobody@town.example", PASSWORD),
+        await asks(app, "AINO@town.example", PASSWORD + " "),
+    ]
+    assert answers[0] == answers[1] == answers[2]
+    status, body, cookies = answers[0]
+    assert (status, body["error"]["code"], cookies) == (401, "sign_in_failed", [])
+
+
+async def test_the_cookie_is_out_of_scripts_and_other_sites_reach(app: Running) -> None:
+    status, _, cookies = await asks(app, "Aino@Town.example", PASSWORD)
+    assert status == 200
+    (cookie,) = cookies
+    assert cookie.startswith("advisory=")
+    for flag in ("HttpOnly", "SameSite=Strict", "Path=/", f"Max-Age={SESSION_MS // 1000}"):
+        assert flag in cookie
+    assert "Domain" not in cookie
+
+
+async def test_over_https_the_cookie_is_bound_to_its_host(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path, staff_url="https://staff.example")
+    async with running_app(settings) as app:
+        headers = {"Origin": "https://staff.example", "Host": "staff.example"}
+        form = {"email": "aino@town.example", "password": PASSWORD}
+        address = f"http://127.0.0.1:{settings.port}/api/staff/sign-in"
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(address, json=form, headers=headers) as answer,
+        ):
+            cookie = answer.headers["Set-Cookie"]
+            assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert cookie.startswith("__Host-advisory=")
+    assert "Secure" in cookie
+    assert app.service.settings.secure
+
+
+async def test_guessing_is_slowed_down_by_account_and_by_address(house: House, clock: FrozenClock) -> None:
+    people = house.service.people
+
+    async def code(email: str, password: str, address: str) -> Code | None:
+        try:
+            await people.sign_in(email, password, address)
+        except Refusal as refusal:
+            return refusal.code
+        return None
+
+    tries = [await code("aino@town.example", "x", f"10.0.0.{n}") for n in range(int(TRIES.burst) + 2)]
+    assert tries == [Code.SIGN_IN_FAILED] * int(TRIES.burst) + [Code.TOO_MANY] * 2
+    assert await code("aino@town.example", PASSWORD, "10.0.1.1") is Code.TOO_MANY, "the right one too"
+    spread = [await code(f"a{n}@town.example", "x", "10.9.9.9") for n in range(int(TRIES.burst) + 1)]
+    assert spread[-1] is Code.TOO_MANY
+    clock.advance(MINUTE_MS)
+    assert await code("aino@town.example", PASSWORD, "10.0.1.1") is None
+
+
+async def test_a_disabled_account_is_like_an_unknown_one(house: House, clock: FrozenClock) -> None:
+    people = house.service.people
+    await people.add_member(a_member("entinen", disabled_at=clock()), None)
+    await people.set_password("entinen", PASSWORD)
+    from sqlalchemy import update
+
+    from advisory.people.tables import staff
+
+    secret, _ = await people.sign_in("bjorn@town.example", PASSWORD, "a")
+    await house.service.parts.database.work(
+        lambda work: work.execute(update(staff).values(disabled_at=clock()))
+    )
+    assert await people.staff_by_cookie(secret) is None, "a session ends with the account"
+    with pytest.raises(Refusal) as refused:
+        await people.sign_in("entinen@town.example", PASSWORD, "b")
+    assert refused.value.code is Code.SIGN_IN_FAILED
+
+
+async def test_a_session_ends_after_quiet_and_in_any_case_after_a_day_at_work(
+    house: House, clock: FrozenClock
+) -> None:
+    people = house.service.people
+    idle, _ = await people.sign_in("aino@town.example", PASSWORD, "a")
+    busy, _ = await people.sign_in("bjorn@town.example", PASSWORD, "b")
+    for _ in range(7):
+        clock.advance(HOUR_MS)
+        assert await people.staff_by_cookie(busy) is not None
+    clock.advance(SESSION_IDLE_MS - 7 * HOUR_MS - 1)
+    assert await people.staff_by_cookie(busy) is not None
+    clock.advance(1)
+    assert await people.staff_by_cookie(idle) is None
+    assert await people.staff_by_cookie(busy) is not None
+    clock.advance(SESSION_MS - SESSION_IDLE_MS - 1)
+    assert await people.staff_by_cookie(busy) is not None
+    clock.advance(1)
+    assert await people.staff_by_cookie(busy) is None
+
+
+async def test_a_ticket_is_good_once_and_for_a_minute(house: House, clock: FrozenClock) -> None:
+    people, aino = house.service.people, house.staff("aino")
+    ticket, _ = people.give_ticket(aino)
+    assert (await people.staff_by_ticket(ticket, "sv")).lang == "sv"
+    late, expires = people.give_ticket(aino)
+    assert expires == clock() + TICKET_MS
+    clock.advance(TICKET_MS)
+    for bad in (ticket, late, "", "\udcff"):
+        with pytest.raises(Refusal) as refused:
+            await people.staff_by_ticket(bad, "fi")
+        assert refused.value.code is Code.NOT_SIGNED_IN
+
+
+async def test_a_ticket_dies_with_its_session(house: House) -> None:
+    people = house.service.people
+    secret, _ = await people.sign_in("aino@town.example", PASSWORD, "a")
+    person = await people.staff_by_cookie(secret)
+    assert person is not None
+    ticket, _ = people.give_ticket(person)
+    await people.sign_out(person)
+    assert await people.staff_by_cookie(secret) is None
+    with pytest.raises(Refusal):
+        await people.staff_by_ticket(ticket, "fi")
+
+
+async def test_signing_out_cuts_the_open_consoles(app: Running) -> None:
+    async with StaffDriver(app.url) as aino:
+        await aino.signs_in("aino@town.example", PASSWORD)
+        assert app.service.parts.gateway.connections_of("aino")
+        await aino.http("POST", "/api/staff/sign-out", {})
+        assert app.service.parts.gateway.connections_of("aino") == []
+
+
+async def test_a_visitors_token_is_all_there_is_of_them(house: House, clock: FrozenClock) -> None:
+    people = house.service.people
+    token, expires = await people.new_visitor(SITE, "fi", None)
+    assert expires == clock() + VISITOR_MS
+    person = await people.visitor_by_token(token, "en")
+    assert (person.lang, person.practice, person.name) == ("en", False, "")
+    clock.advance(VISITOR_MS)
+    with pytest.raises(Refusal):
+        await people.visitor_by_token(token, "fi")
+    await house.service.chat.retention.expire()
+    from advisory.people.tables import visitor
+
+    rows = await house.service.parts.database.read(lambda c: c.execute(visitor.select()).all())
+    assert rows == []
+
+
+async def test_practice_is_believed_from_its_key_alone(tmp_path: Path) -> None:
+    async with running_app(make_settings(tmp_path, practice_key="avain")) as app:
+        people = app.service.people
+        for wrong in ("väärä", "avain ", "x"):
+            with pytest.raises(Refusal) as refused:
+                await people.new_visitor(SITE, "fi", wrong)
+            assert refused.value.code is Code.NOT_PERMITTED
+        token, _ = await people.new_visitor(SITE, "fi", "avain")
+        assert (await people.visitor_by_token(token, "fi")).practice
+        plain, _ = await people.new_visitor(SITE, "fi", None)
+        assert not (await people.visitor_by_token(plain, "fi")).practice
+
+
+async def test_a_cookie_that_is_no_text_signs_nobody_in(app: Running) -> None:
+    async with aiohttp.ClientSession() as session:
+        for value in ("x", '"', "a" * 5_000, "é"):
+            async with session.get(
+                f"{app.url}/api/staff/me", headers={"Cookie": f"advisory={value}"}
+            ) as answer:
+                assert answer.status == 401, value
