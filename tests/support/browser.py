@@ -91,7 +91,7 @@ async def assert_accessible(page: Page) -> None:
 
 
 async def context_for(
-    browser: Browser, lang: str, *, phone: bool = False, dark: bool = False, bypass_csp: bool = False
+    browser: Browser, lang: str, *, phone: bool = False, dark: bool = False
 ) -> BrowserContext:
     """A person's browser: a desktop of 1366 × 768 or a phone of 390 × 844, in Finland.
 
@@ -106,7 +106,6 @@ async def context_for(
         timezone_id="Europe/Helsinki",
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
-        bypass_csp=bypass_csp,
     )
     context.set_default_timeout(15_000)
     return context

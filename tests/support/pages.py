@@ -11,6 +11,12 @@ from tests.support.browser import COUNT_POINTER, context_for, moving
 
 CALL_WAIT_MS = 30_000
 
+CHANGE_LANGUAGE = """async (lang) => {
+  const headers = {"content-type": "application/json"};
+  const answer = await fetch("/api/staff/language", {method: "PUT", headers, body: JSON.stringify({lang})});
+  if (!answer.ok) throw new Error(await answer.text());
+}"""
+
 
 def pattern(area: str, lang: str, key: str) -> re.Pattern[str]:
     """A text with places in it, whatever stands in them."""
@@ -28,9 +34,8 @@ class VisitorPage:
     @classmethod
     async def opens(
         cls, browser: Browser, city: City, lang: str, path: str, *, phone: bool = False, dark: bool = False,
-        bypass_csp: bool = False,
     ) -> Self:
-        context = await context_for(browser, lang, phone=phone, dark=dark, bypass_csp=bypass_csp)
+        context = await context_for(browser, lang, phone=phone, dark=dark)
         page = await context.new_page()
         await page.goto(f"{city.pages}/{lang}/{path}")
         return cls(page, lang)
@@ -119,9 +124,9 @@ class KeyboardPage:
 
     @classmethod
     async def opens(
-        cls, browser: Browser, city: City, lang: str, *, dark: bool = False, bypass_csp: bool = False
+        cls, browser: Browser, city: City, lang: str, *, dark: bool = False
     ) -> Self:
-        context = await context_for(browser, lang, dark=dark, bypass_csp=bypass_csp)
+        context = await context_for(browser, lang, dark=dark)
         page = await context.new_page()
         await page.add_init_script(f"({COUNT_POINTER})()")
         await page.goto(f"{city.url}/console")
@@ -151,12 +156,17 @@ class KeyboardPage:
     async def touched(self) -> int:
         return int(await self._page.evaluate("window.pointed"))
 
-    async def signs_in(self, city: City, member: str) -> None:
-        await expect(self._page.locator("#sign-in-email")).to_be_focused()
+    async def signs_in(self, city: City, member: str, *, speaks: str | None = None) -> None:
+        await self.goes_to(self._page.locator("#sign-in-email"))
         await self.types(city.email(member))
         await self.presses("Tab")
         await self.types(city.password(member))
         await self.presses("Enter")
+        await expect(self._page.locator("header.topbar")).to_be_visible()
+        if speaks is not None:
+            await self._page.evaluate(CHANGE_LANGUAGE, speaks)
+            await self._page.reload()
+        await expect(self._page.locator("html")).to_have_attribute("lang", self.lang)
         await expect(self._page.locator("header.topbar")).to_be_visible()
 
     def words(self, key: str, **params: object) -> str:
@@ -179,6 +189,18 @@ class AdvisorPage(KeyboardPage):
 
     async def sees_waiting(self) -> None:
         await expect(self._page.locator(".offer, .queued").first).to_be_visible()
+
+    async def goes_on_break(self) -> None:
+        await self._asks(self.words("command.break"))
+
+    async def comes_back(self) -> None:
+        await self._asks(self.words("command.available"))
+
+    async def _asks(self, command: str) -> None:
+        await self.presses("Control+k")
+        await self.types(command)
+        await self.presses("Enter")
+        await expect(self._page.locator("dialog.palette")).to_have_count(0)
 
     async def takes(self) -> None:
         """What is offered, else the longest waiting."""

@@ -1,0 +1,191 @@
+"""No page of the loop, in any state and language, keeps anybody out who cannot see it or use a mouse."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from tests.browser.city import City
+from tests.support.browser import JOURNEY, axe_results
+from tests.support.pages import AdvisorPage, EditorPage, VisitorPage
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.timeout(240),
+    pytest.mark.parametrize("theme", ["light", "dark"]),
+]
+
+PATHS = {"fi": "kirjasto", "sv": "bibliotek", "en": "library"}
+WORDS = {"fi": "kirjastokortti", "sv": "bibliotekskort", "en": "library card"}
+QUESTIONS = {
+    "fi": "Missä voin uusia kirjastokorttini? Tunnukseni on 131052-308T.",
+    "sv": "Var kan jag förnya mitt bibliotekskort? Min beteckning är 131052-308T.",
+    "en": "Where can I renew my library card? My code is 131052-308T.",
+}
+INCOMPLETE = JOURNEY / "axe-incomplete.json"
+
+
+@dataclass
+class Checker:
+    """Gathers what is found everywhere, so that one run tells all of it."""
+
+    run: str
+    found: list[dict[str, Any]] = field(default_factory=list)
+    unsure: dict[str, list[Any]] = field(default_factory=dict)
+    states: list[str] = field(default_factory=list)
+
+    async def look(self, page: Page, state: str) -> None:
+        self.states.append(state)
+        results = await axe_results(page)
+        self.found += [{"state": state, **one} for one in results["violations"]]
+        if results["incomplete"]:
+            self.unsure[state] = results["incomplete"]
+
+    def tell(self) -> None:
+        JOURNEY.mkdir(parents=True, exist_ok=True)
+        told = json.loads(INCOMPLETE.read_text()) if INCOMPLETE.exists() else {}
+        told[self.run] = {"states": self.states, "incomplete": self.unsure}
+        INCOMPLETE.write_text(json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True))
+        assert not self.found, json.dumps(self.found, indent=1, ensure_ascii=False)
+
+
+async def closed(route: Route) -> None:
+    """The state of the widget on a Sunday: the demo city itself never closes."""
+    answer = await route.fetch()
+    body = await answer.json()
+    state = body["data"].get("state", body["data"])
+    state["availability"] = "closed"
+    state["opens_at"] = 1_798_000_000_000
+    for service in body["data"].get("services", []):
+        service["open"] = False
+    await route.fulfill(response=answer, json=body)
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+async def test_visitors_and_the_desk(chromium: Browser, city: City, lang: str, theme: str) -> None:
+    checker = Checker(f"desk-{lang}-{theme}")
+    dark = theme == "dark"
+    anna = await AdvisorPage.opens(chromium, city, lang, dark=dark)
+    await checker.look(anna.page, "console sign-in")
+    await anna.presses("Enter")
+    await expect(anna.page.get_by_role("alert")).to_be_visible()
+    await checker.look(anna.page, "console sign-in refused")
+    await anna.signs_in(city, "anna.lindholm", speaks=lang)
+    await checker.look(anna.page, "desk empty")
+
+    visitor = await VisitorPage.opens(chromium, city, lang, PATHS[lang], dark=dark)
+    await expect(visitor.launcher.locator("small")).not_to_be_empty()
+    await checker.look(visitor.page, "city page with the launcher")
+    await visitor.opens_panel()
+    await checker.look(visitor.page, "widget home")
+    hits = await visitor.searches(WORDS[lang])
+    await expect(hits.first).to_be_visible()
+    await checker.look(visitor.page, "widget search")
+    await visitor.reads(hits.first)
+    await checker.look(visitor.page, "widget article")
+    await visitor.button("no").click()
+    await checker.look(visitor.page, "widget article did not help")
+    await visitor.button("home.ask").click()
+    await checker.look(visitor.page, "widget before")
+    await visitor.writes_question(QUESTIONS[lang], "Kim")
+    await expect(visitor.panel.locator(".guard").first).to_be_visible()
+    await checker.look(visitor.page, "widget before with a secret taken out")
+
+    await anna.goes_on_break()
+    await visitor.button("before.send").click()
+    await expect(visitor.panel.locator(".yours")).to_be_visible()
+    await checker.look(visitor.page, "widget queue")
+    await anna.comes_back()
+    await anna.sees_waiting()
+    await checker.look(anna.page, "desk with an offer")
+    await anna.takes()
+    await checker.look(anna.page, "desk with a conversation")
+    await anna.types("/")
+    await expect(anna.page.locator(".picker .pick").first).to_be_visible()
+    await checker.look(anna.page, "desk picker")
+    await anna.presses("Escape", "Backspace")
+    await anna.types("Hello")
+    await anna.sends()
+    await visitor.sees("Hello")
+    await visitor.says("Kiitos 🙂")
+    await anna.sees("Kiitos 🙂")
+    await checker.look(visitor.page, "widget conversation")
+    await visitor.button("menu").click()
+    await checker.look(visitor.page, "widget menu")
+    await visitor.page.keyboard.press("Escape")
+    for keys, state in ((("Control+k",), "desk palette"), (("Escape", "?"), "desk keys")):
+        await anna.presses(*keys)
+        await expect(anna.page.locator("dialog")).to_be_visible()
+        await checker.look(anna.page, state)
+        await anna.presses("Escape")
+        await expect(anna.page.locator("dialog")).to_have_count(0)
+    for letter, state in (("s", "desk transfer"), ("l", "desk close")):
+        await anna.commands(letter)
+        await expect(anna.page.locator("dialog")).to_be_visible()
+        await checker.look(anna.page, state)
+        await anna.presses("Escape")
+        await expect(anna.page.locator("dialog")).to_have_count(0)
+
+    await anna.proposes_video()
+    await expect(visitor.panel.locator(".call-offer")).to_be_visible(timeout=30_000)
+    await checker.look(visitor.page, "widget call offer")
+    await checker.look(anna.page, "desk call offered")
+    await visitor.accepts_video()
+    await visitor.sees_advisor_move()
+    await visitor.shares_screen()
+    await expect(anna.page.locator(".call-banner")).to_be_visible()
+    await checker.look(visitor.page, "widget call and sharing")
+    await checker.look(anna.page, "desk call and sharing")
+    await anna.ends_call()
+    await expect(visitor.panel.locator(".call-panel")).to_have_count(0)
+    await anna.closes(1)
+    await expect(visitor.panel.locator(".receipt")).to_be_visible()
+    await checker.look(visitor.page, "widget ending")
+
+    await visitor.page.route("**/w/state?*", closed)
+    await visitor.page.route("**/api/widget/home?*", closed)
+    await visitor.button("ending.done").click()
+    await visitor.page.reload()
+    await checker.look(visitor.page, "city page when closed")
+    await visitor.launcher.click()
+    await expect(visitor.button("home.ask")).to_be_visible()
+    await checker.look(visitor.page, "widget home when closed")
+    await visitor.button("home.ask").click()
+    await expect(visitor.panel.locator("form#ask")).to_be_visible()
+    await checker.look(visitor.page, "widget before when closed")
+    checker.tell()
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+async def test_editors(chromium: Browser, city: City, lang: str, theme: str) -> None:
+    checker = Checker(f"editor-{lang}-{theme}")
+    elin = await EditorPage.opens(chromium, city, lang, dark=theme == "dark")
+    await elin.signs_in(city, "elin.backman", speaks=lang)
+    await elin.opens_tab("nav.candidates")
+    await expect(elin.page.locator("tbody tr").first).to_be_visible()
+    await checker.look(elin.page, "candidates")
+    await elin.opens_candidate("")
+    await checker.look(elin.page, "evidence")
+    await elin.button("mute").click()
+    await expect(elin.page.get_by_role("dialog")).to_be_visible()
+    await checker.look(elin.page, "mute a candidate")
+    await elin.presses("Escape")
+    await elin.opens_tab("nav.published")
+    await expect(elin.page.locator("tbody tr").first).to_be_visible()
+    await checker.look(elin.page, "published articles")
+    await elin.page.locator("tbody .row-link").first.click()
+    await expect(elin.page.locator(".editor .checks li").first).to_be_visible()
+    await checker.look(elin.page, "article in three languages")
+    for view in ("preview", "changes"):
+        await elin.button(f"edit.view.{view}").click()
+        await checker.look(elin.page, f"article {view}")
+    await elin.button("new").click()
+    await checker.look(elin.page, "new article")
+    await elin.opens_tab("nav.effect")
+    await elin.page.locator("tbody .row-link").first.click()
+    await expect(elin.page.locator(".effects .detail .figures")).to_be_visible()
+    await checker.look(elin.page, "effect")
+    checker.tell()
