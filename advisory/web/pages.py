@@ -1,5 +1,6 @@
 """The built front ends: their files, and the two pages that load them."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -111,18 +112,18 @@ class Pages:
         routes.add("GET", "/assets/{path:.+}", self.asset, ANYONE, side="any")
 
     async def loader(self, _: Person | None, __: web.Request, ___: None) -> web.StreamResponse:
-        response = self._file("loader.js")
+        response = await asyncio.to_thread(self._file, "loader.js")
         response.headers["Cache-Control"] = LOADER_CACHE
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
     async def asset(self, _: Person | None, request: web.Request, __: None) -> web.StreamResponse:
-        response = self._file(request.match_info["path"])
+        response = await asyncio.to_thread(self._file, request.match_info["path"])
         response.headers["Cache-Control"] = LONG
         return response
 
     def _file(self, name: str) -> web.Response:
-        path = (self._built.folder / name).resolve()
+        path = (self._built.folder / name.replace("\0", "")).resolve()
         if (
             not path.is_relative_to(self._built.folder.resolve())
             or path.suffix not in TYPES
@@ -134,16 +135,17 @@ class Pages:
     async def widget(self, _: Person | None, request: web.Request, __: None) -> web.Response:
         origins = list(self._origins_of(request.query.get("site", "")))
         policy = page_policy(self._visitor_url, [self._visitor_url, *origins])
-        return self._page("widget/src/main.tsx", language_of(request), "Advisory", policy)
+        return await self._page("widget/src/main.tsx", language_of(request), "Advisory", policy)
 
     async def console(self, _: Person | None, request: web.Request, __: None) -> web.Response:
-        return self._page(
+        return await self._page(
             "console/src/main.tsx", language_of(request), "Advisory", page_policy(self._staff_url, [])
         )
 
-    def _page(self, source: str, lang: str, title: str, policy: str) -> web.Response:
+    async def _page(self, source: str, lang: str, title: str, policy: str) -> web.Response:
         assert lang in LANGUAGES
-        response = web.Response(text=self._built.page(source, lang, title), content_type="text/html")
+        text = await asyncio.to_thread(self._built.page, source, lang, title)
+        response = web.Response(text=text, content_type="text/html")
         response.headers["Content-Security-Policy"] = policy
         response.headers["Cache-Control"] = "no-store"
         return response
