@@ -444,7 +444,7 @@ def changed(work: Work, before: Conversation | None, after: Conversation) -> Non
     for announced in work.announcements:
         if isinstance(announced, ConversationChanged) and announced.after.id == after.id:
             work.announcements.remove(announced)
-            before = announced.before
+            before = None if before is None else announced.before  # one that just began stays new
             break
     work.announce(ConversationChanged(before, after))
 

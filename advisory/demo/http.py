@@ -82,6 +82,8 @@ class DemoRoutes:
         return self._send(found, 200)
 
     def _find(self, path: str) -> Path | None:
+        if "\0" in path:
+            return None
         for name in (path, f"{path}.html", f"{path}/index.html"):
             candidate = (FOLDER / name).resolve()
             if (

@@ -159,6 +159,13 @@ class DeskSocket:
                 self._moved.add(before.service)
         if before is not None and _carries(before) != _carries(after):
             self._moved.update(self._board.services)  # who is free is counted in every service
+        if before is not None and before.first_answer_at != after.first_answer_at:
+            # The kept promise is the whole service's, and stands in everybody's own state.
+            self._busier.update(
+                one.person.id
+                for one in self._gateway.connections.values()
+                if one.namespace == STAFF_SPACE and after.service in one.person.services
+            )
         self._busier.update(staff for staff in (after.advisor, before.advisor if before else None) if staff)
 
     async def _show_card(self, before: Conversation | None, after: Conversation) -> None:

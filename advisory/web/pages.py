@@ -124,12 +124,12 @@ class Pages:
         return response
 
     def _file(self, name: str) -> web.Response:
-        path = (self._built.folder / name).resolve()
-        if (
-            not path.is_relative_to(self._built.folder.resolve())
-            or path.suffix not in TYPES
-            or not path.is_file()
-        ):
+        try:
+            path = (self._built.folder / name).resolve()
+            inside = path.is_relative_to(self._built.folder.resolve()) and path.is_file()
+        except (OSError, ValueError):  # no name that a file can have
+            raise Refusal(Code.NOT_FOUND) from None
+        if not inside or path.suffix not in TYPES:
             raise Refusal(Code.NOT_FOUND)
         return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8")
 

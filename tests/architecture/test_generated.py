@@ -6,7 +6,6 @@ import pytest
 
 from tools import generate_contracts, generate_requirements
 
-
 GENERATED = {
     **generate_contracts.files(),
     generate_requirements.TARGET: generate_requirements.generate(),

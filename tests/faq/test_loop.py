@@ -1,5 +1,6 @@
 """From closed conversations to a published article: the loop."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -35,7 +36,10 @@ async def talk(app: Running, advisor: StaffDriver, text: str, said: str = SAID, 
 
 
 async def learn(app: Running) -> None:
-    await app.service.parts.jobs.drain()
+    """Until every job is done, also one that the service itself has taken up."""
+    while await app.service.parts.jobs.count():
+        await app.service.parts.jobs.drain()
+        await asyncio.sleep(0.01)
 
 
 async def candidates(editor: EditorDriver) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 
 from advisory.chat.tables import conversation as conversation_table
 from advisory.chat.tables import entry as entry_table
-from advisory.schema import metadata
 from advisory.storage.receipts import receipt
 from advisory.storage.record import event_record
 from advisory.wire import STAFF_SPACE, VISITORS
@@ -189,14 +188,19 @@ def still(answer: Any) -> Any:
     return [still(one) for one in answer] if isinstance(answer, list) else answer
 
 
-async def counts(app: Running) -> dict[str, int]:
-    tables = [entry_table, event_record, receipt, conversation_table, *metadata.sorted_tables]
+KEPT = (entry_table, receipt, conversation_table)
+BY_ITSELF = ("desk.offered", "desk.offer_expired")
+"""What the desk does while nobody asks."""
 
+
+async def counts(app: Running) -> dict[str, int]:
     def run(connection: Any) -> dict[str, int]:
-        return {
+        recorded = select(func.count()).where(event_record.c.kind.not_in(BY_ITSELF))
+        found = {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in tables
+            for table in KEPT
         }
+        return found | {"event_record": connection.execute(recorded).scalar_one()}
 
     return await app.service.parts.database.read(run)
 
