@@ -187,6 +187,20 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """As much of a held conversation as tells how heavily it weighs."""
+
+    id: str
+    advisor: str
+    slot: int | None
+    turn: str
+    in_call: bool
+    assigned_at: Instant | None
+    quiet_since: Instant | None
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a timeline, never changed once it is stored.
 

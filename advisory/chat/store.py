@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
-from advisory.chat.model import Conversation, Entry
+from advisory.chat.model import Conversation, Entry, Holding
 from advisory.chat.tables import conversation, entry
 from advisory.clock import Instant
 from advisory.storage.work import Work
@@ -44,6 +44,8 @@ _TEXTS_SINCE = (
     .limit(20)
 )
 _ADD_ENTRY = insert(entry)
+_HELD = (conversation.c[f.name] for f in fields(Holding))
+_HOLDINGS = select(*_HELD).where(conversation.c.status == "active")
 _FOLLOWED = (
     "last_seq",
     "rev",
@@ -175,8 +177,18 @@ def held_by(connection: Connection, advisor: str) -> list[Conversation]:
     return _where(connection, conversation.c.advisor == advisor, conversation.c.status == "active")
 
 
-def held(connection: Connection) -> list[Conversation]:
-    return _where(connection, conversation.c.status == "active")
+def holdings(connection: Connection) -> list[Holding]:
+    """What is held by anybody now, without what it says."""
+    return [Holding(*row) for row in connection.execute(_HOLDINGS)]
+
+
+def concerning(connection: Connection, staff: str) -> list[Conversation]:
+    """What this member of staff holds, and what is being handed to them."""
+    return _where(
+        connection,
+        conversation.c.status == "active",
+        or_(conversation.c.advisor == staff, conversation.c.offered_to == staff),
+    )
 
 
 def waiting(connection: Connection, services: Sequence[str] | None = None) -> list[Conversation]:
@@ -235,13 +247,11 @@ def handed_over(connection: Connection) -> list[Conversation]:
     return _where(connection, conversation.c.status == "active", conversation.c.offered_to.is_not(None))
 
 
-def first_answers(connection: Connection, since: Instant, services: Sequence[str]) -> list[tuple[str, int]]:
+def first_answers(connection: Connection, since: Instant) -> list[tuple[str, int]]:
     """Service and wait in ms of each first human answer since then, practice left out."""
     rows = connection.execute(
         select(conversation.c.service, conversation.c.first_answer_at - conversation.c.created_at).where(
-            conversation.c.first_answer_at >= since,
-            conversation.c.practice.is_(False),
-            conversation.c.service.in_(list(services)),
+            conversation.c.first_answer_at >= since, conversation.c.practice.is_(False)
         )
     )
     return [(row[0], int(row[1])) for row in rows]

@@ -68,6 +68,7 @@ conversation = Table(
     instant("rated_at"),
     Index("ix_conversation_status_service", "status", "service"),
     Index("ix_conversation_closed_at", "closed_at"),
+    Index("ix_conversation_first_answer_at", "first_answer_at"),
 )
 
 entry = Table(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from advisory.chat.model import Conversation
+from advisory.chat.model import Conversation, Holding
 from advisory.clock import MINUTE_MS, SECOND_MS, Instant
 from advisory.desk.hours import Hours
 
@@ -16,6 +16,9 @@ IDLE_WEIGHT = 0.3
 FIRST_MINUTE_WEIGHT = 1.5
 VIDEO_WEIGHT = 3.0
 NEW_WEIGHT = 1.0
+
+
+Carried = Conversation | Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Advisor:
-    """Somebody at the desk with what they hold now. `capacity` is the sum of weights they may carry."""
+    """Somebody at the desk with what they hold now.
+
+    `capacity` is the sum of weights they may carry, `rev` the revision of what they chose to be.
+    """
 
     id: str
     name: str
@@ -51,7 +57,8 @@ class Advisor:
     state: str = "offline"
     connected: bool = False
     last_assigned_at: Instant | None = None
-    held: tuple[Conversation, ...] = ()
+    held: tuple[Carried, ...] = ()
+    rev: int = 0
 
     def load(self, now: Instant) -> float:
         return round(sum(weight(item, now) for item in self.held), 2)
@@ -71,7 +78,7 @@ class Advisor:
         return self.skills.get(item.service, 0) >= level and item.lang in self.languages
 
 
-def weight(item: Conversation, now: Instant) -> float:
+def weight(item: Carried, now: Instant) -> float:
     """How much of an advisor one conversation takes: a call 3, its first minute 1.5, a quiet one 0.3."""
     if item.in_call:
         return VIDEO_WEIGHT
@@ -82,7 +89,7 @@ def weight(item: Conversation, now: Instant) -> float:
     return 1.0
 
 
-def free_slot(held: Iterable[Conversation]) -> int:
+def free_slot(held: Iterable[Carried]) -> int:
     taken = {item.slot for item in held}
     return next(slot for slot in range(1, COUNT_LIMIT + 2) if slot not in taken)
 

@@ -1,12 +1,12 @@
 """Who serves whom: starting, offering, taking, handing over, and what happens when somebody is lost."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from advisory.chat import store as chat_store
-from advisory.chat.model import Conversation
+from advisory.chat.model import Conversation, Holding
 from advisory.chat.service import Chat
 from advisory.clock import DAY_MS, MINUTE_MS, Clock, Instant
 from advisory.desk import store
@@ -45,6 +45,16 @@ class PresenceChanged:
     staff: str
 
 
+Kept = Mapping[str, tuple[int, int]]
+
+
+def share_kept(kept: Kept, services: Iterable[str]) -> float | None:
+    """The share within the promise over some services; None before the first answer."""
+    counts = [kept[service] for service in services if service in kept]
+    came = sum(count for _, count in counts)
+    return round(sum(within for within, _ in counts) / came, 3) if came else None
+
+
 class Desk:
     """Queue and assignment. `present` gives the ids of staff whose console is connected now."""
 
@@ -76,13 +86,13 @@ class Desk:
         """Everybody who takes conversations, with what they hold; read inside a Work when it decides."""
         present = self._present()
         states = store.presences(connection)
-        held: dict[str, list[Conversation]] = {}
-        for item in chat_store.held(connection):
-            held.setdefault(item.advisor or "", []).append(item)
+        held: dict[str, list[Holding]] = {}
+        for item in chat_store.holdings(connection):
+            held.setdefault(item.advisor, []).append(item)
         found = []
         for member in people_store.members(connection):
             if member.disabled_at is None and member.roles & TAKES_CONVERSATIONS:
-                state, last, _ = states.get(member.id, ("offline", None, 0))
+                state, last, rev = states.get(member.id, ("offline", None, 0))
                 found.append(
                     Advisor(
                         id=member.id,
@@ -94,6 +104,7 @@ class Desk:
                         connected=member.id in present,
                         last_assigned_at=last,
                         held=tuple(held.get(member.id, ())),
+                        rev=rev,
                     )
                 )
         return found
@@ -103,25 +114,18 @@ class Desk:
 
         def run(connection: Connection) -> list[Conversation]:
             waiting = chat_store.waiting(connection, sorted(person.services))
-            held = chat_store.held(connection)
-            return [*waiting, *(item for item in held if person.id in (item.advisor, item.offered_to))]
+            return [*waiting, *chat_store.concerning(connection, person.id)]
 
         return await self._database.read(run)
 
-    async def presence_rev(self, staff: str) -> int:
-        states = await self._database.read(store.presences)
-        return states.get(staff, ("offline", None, 0))[2]
-
-    async def promise_kept_today(self, services: Iterable[str]) -> float | None:
-        """The share of today's first answers that came within the promise; None before the first."""
+    async def promise_kept_today(self) -> Kept:
+        """By service: how many of today's first answers came within the promise, and how many came."""
         since = Instant(self._clock() - DAY_MS)
-        answered = await self._database.read(
-            lambda connection: chat_store.first_answers(connection, since, sorted(services))
-        )
-        if not answered:
-            return None
-        kept = sum(wait <= self._board.promise_s(service) * 1_000 for service, wait in answered)
-        return round(kept / len(answered), 3)
+        found: dict[str, tuple[int, int]] = {}
+        for service, wait in await self._database.read(lambda c: chat_store.first_answers(c, since)):
+            kept, came = found.get(service, (0, 0))
+            found[service] = (kept + (wait <= self._board.promise_s(service) * 1_000), came + 1)
+        return found
 
     # -- visitors --------------------------------------------------------------------------------
 

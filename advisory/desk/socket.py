@@ -19,7 +19,7 @@ from advisory.clock import Clock
 from advisory.desk import wire
 from advisory.desk.board import Board
 from advisory.desk.model import Advisor
-from advisory.desk.service import Desk, PresenceChanged, Question
+from advisory.desk.service import Desk, Kept, PresenceChanged, Question, share_kept
 from advisory.identity import Person
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Connection, Gateway
@@ -205,6 +205,7 @@ class DeskSocket:
         if not moved and not busier:
             return
         advisors = {one.id: one for one in await self._desk.advisors()}
+        kept = await self._desk.promise_kept_today()
         for connection in list(self._gateway.connections.values()):
             if connection.namespace != STAFF_SPACE:
                 continue
@@ -213,7 +214,7 @@ class DeskSocket:
                 changed = wire.ServicesChanged(services=services)
                 await self._gateway.push_to(wire.SERVICES_CHANGED, connection, changed)
             if connection.person.id in busier:
-                me = await self._me(connection.person, advisors.get(connection.person.id))
+                me = self._draw_me(connection.person, advisors.get(connection.person.id), kept)
                 await self._gateway.push_to(wire.ME_CHANGED, connection, me)
 
     # -- drawing ---------------------------------------------------------------------------------
@@ -221,8 +222,11 @@ class DeskSocket:
     def _card(self, item: Conversation, person: Person) -> ConversationCard:
         return self._views.for_staff(item, person.lang, holder=item.advisor == person.id)
 
-    async def _me(self, person: Person, advisor: Advisor | None = None) -> wire.Me:
-        advisor = advisor or await self._desk.advisor(person.id)
+    async def _me(self, person: Person) -> wire.Me:
+        kept = await self._desk.promise_kept_today()
+        return self._draw_me(person, await self._desk.advisor(person.id), kept)
+
+    def _draw_me(self, person: Person, advisor: Advisor | None, kept: Kept) -> wire.Me:
         return wire.Me(
             id=person.id,
             name=person.name,
@@ -232,8 +236,8 @@ class DeskSocket:
             capacity=0 if advisor is None else advisor.capacity,
             load=0.0 if advisor is None else advisor.load(self._clock()),
             held=0 if advisor is None else len(advisor.held),
-            promise_kept_today=await self._desk.promise_kept_today(person.services),
-            rev=await self._desk.presence_rev(person.id),
+            promise_kept_today=share_kept(kept, person.services),
+            rev=0 if advisor is None else advisor.rev,
         )
 
     async def _services(

@@ -208,6 +208,7 @@ def upgrade() -> None:
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conversation_advisor"), ["advisor"], unique=False)
         batch_op.create_index("ix_conversation_closed_at", ["closed_at"], unique=False)
+        batch_op.create_index("ix_conversation_first_answer_at", ["first_answer_at"], unique=False)
         batch_op.create_index("ix_conversation_status_service", ["status", "service"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversation_visitor"), ["visitor"], unique=False)
 
@@ -489,6 +490,7 @@ def downgrade() -> None:
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conversation_visitor"))
         batch_op.drop_index("ix_conversation_status_service")
+        batch_op.drop_index("ix_conversation_first_answer_at")
         batch_op.drop_index("ix_conversation_closed_at")
         batch_op.drop_index(batch_op.f("ix_conversation_advisor"))
 

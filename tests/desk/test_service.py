@@ -8,6 +8,7 @@ import pytest
 from advisory.clock import DAY_MS, MINUTE_MS, SECOND_MS
 from advisory.desk.hours import Hours
 from advisory.desk.model import LOST_MS, OFFER_MS
+from advisory.desk.service import share_kept
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
 from tests.support.house import House
@@ -260,6 +261,6 @@ async def test_the_promise_is_measured_over_real_answers_of_a_day(house: House) 
         await house.desk.take(aino, new_cid(), item.id)
         house.clock.advance(wait * SECOND_MS)
         await house.chat.post(aino, item.id, new_cid(), "Hei!")
-    assert await house.desk.promise_kept_today(aino.services) == 0.5
+    assert share_kept(await house.desk.promise_kept_today(), aino.services) == 0.5
     house.clock.advance(2 * DAY_MS)
-    assert await house.desk.promise_kept_today(aino.services) is None
+    assert share_kept(await house.desk.promise_kept_today(), aino.services) is None

@@ -95,7 +95,7 @@ class House:
 
     async def count(self) -> int:
         def run(work: Work) -> int:
-            return len(store.waiting(work.connection)) + len(store.held(work.connection))
+            return len(store.waiting(work.connection)) + len(store.holdings(work.connection))
 
         return await self.service.parts.database.work(run)
 
