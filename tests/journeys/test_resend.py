@@ -68,6 +68,7 @@ def builds(namespace: str, name: str) -> Callable[[Builder], Builder]:
 
 @builds(VISITORS, "conversation:start")
 async def _(scene: Scene) -> Sent:
+    await scene.aino.is_("break_soon")  # an offer in between would show in the second answer
     return scene.visitor, {"cid": new_cid(), "service": ADVICE, "text": "Hei", "lang": "fi"}
 
 
