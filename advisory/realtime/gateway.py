@@ -48,6 +48,7 @@ class Connection:
     person: Person
     bucket: Bucket
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    queued: int = 0
     unacknowledged: int = 0
     rooms: set[str] = field(default_factory=set)
     last_heard: Instant = Instant(0)
@@ -214,9 +215,14 @@ class Gateway:
 
     async def _permit(self, connection: Connection, scope: Scope, payload: Wire) -> None:
         """Checks that must look something up take turns, so that later events do not overtake."""
-        if connection.turn.locked():
-            async with connection.turn:
-                pass
+        if connection.turn.locked() or connection.queued:
+            # A lock between two turns looks free for a moment: those who wait are counted beside it.
+            connection.queued += 1
+            try:
+                async with connection.turn:
+                    pass
+            finally:
+                connection.queued -= 1
         waits = self._scopes[scope](connection.person, payload)
         if waits is not None:
             async with connection.turn:

@@ -20,7 +20,6 @@ from advisory.lab.processes import free_port, kill_tree
 from advisory.people.passwords import Passwords
 from advisory.practice.dialogues import Dialogue, Line
 from advisory.practice.service import practise
-from advisory.practice.visitor import Ledger
 from advisory.settings import Settings
 from advisory.storage.database import open_database
 from tests.support.app import QUICK_HASHER, lay_tables
@@ -175,7 +174,7 @@ async def test_what_was_acknowledged_survives_every_kill(server: Server, databas
         await asyncio.sleep(1.5)
         await server.kill()
         await server.start()
-    ledgers: list[Ledger] = await asyncio.wait_for(writing, 60)
+    ledgers = await asyncio.wait_for(writing, 60)
     await asyncio.sleep(0.3)
     answering.cancel()
     await asyncio.gather(answering, return_exceptions=True)

@@ -68,6 +68,7 @@ def builds(namespace: str, name: str) -> Callable[[Builder], Builder]:
 
 @builds(VISITORS, "conversation:start")
 async def _(scene: Scene) -> Sent:
+    await scene.aino.is_("break_soon")  # an offer in between would show in the second answer
     return scene.visitor, {"cid": new_cid(), "service": ADVICE, "text": "Hei", "lang": "fi"}
 
 
@@ -189,18 +190,19 @@ def still(answer: Any) -> Any:
 
 
 KEPT = (entry_table, receipt, conversation_table)
-BY_ITSELF = ("desk.offered", "desk.offer_expired")
-"""What the desk does while nobody asks."""
+BY_ITSELF = ("desk.offered", "desk.offer_expired", "conversation.mined")
+"""What is done while nobody asks."""
 
 
 async def counts(app: Running) -> dict[str, int]:
     def run(connection: Any) -> dict[str, int]:
-        recorded = select(func.count()).where(event_record.c.kind.not_in(BY_ITSELF))
+        recorded = select(event_record.c.kind, func.count()).group_by(event_record.c.kind)
+        recorded = recorded.where(event_record.c.kind.not_in(BY_ITSELF))
         found = {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in KEPT
         }
-        return found | {"event_record": connection.execute(recorded).scalar_one()}
+        return found | {kind: count for kind, count in connection.execute(recorded)}
 
     return await app.service.parts.database.read(run)
 
@@ -229,7 +231,7 @@ async def test_every_event_that_changes_something_can_be_sent_twice(
                 if still(second) != still(first):
                     wrong.append(f"{key}: {first} and then {second}")
             if (after := await counts(app)) != before:
-                wrong.append(f"{key}: happened twice: {before} and then {after}")
+                wrong.append(f"{key}: happened twice: {set(after.items()) - set(before.items())}")
             await _leave(scene)
     assert wrong == []
 

@@ -9,6 +9,7 @@ import pytest
 
 from advisory.chat import wire as chat
 from advisory.clock import Instant
+from advisory.limits.buckets import Rate
 from advisory.realtime import gateway as gateway_module
 from advisory.realtime import rooms
 from advisory.realtime.transport import QUEUE_LIMIT
@@ -34,7 +35,7 @@ async def test_two_hundred_at_once_stand_in_the_order_in_which_they_were_sent(
     app: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gateway_module, "UNACKNOWLEDGED_LIMIT", 1_000)
-    monkeypatch.setitem(gateway_module.RATES, "/visitor", gateway_module.Rate(1_000, 1_000))
+    monkeypatch.setitem(gateway_module.RATES, "/visitor", Rate(1_000, 1_000))
     async with await RawSocket(app).arrives() as raw:
         view = (await raw.call("conversation:start", start("Alku")))["data"]["conversation"]
         # As after a restart, when whose it is must be looked up while more is coming in.
@@ -50,7 +51,7 @@ async def test_more_than_32_at_once_are_told_to_wait_and_the_rest_keep_their_ord
     app: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit = gateway_module.UNACKNOWLEDGED_LIMIT
-    monkeypatch.setitem(gateway_module.RATES, "/visitor", gateway_module.Rate(1_000, 1_000))
+    monkeypatch.setitem(gateway_module.RATES, "/visitor", Rate(1_000, 1_000))
     store = app.service.parts.database._store
     write, goes_on = store.write, asyncio.Event()
 

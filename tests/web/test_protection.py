@@ -92,7 +92,7 @@ async def test_a_foreign_page_changes_nothing(app: Running) -> None:
     mutating = [route for route in app.service.parts.routes.all if route.mutates and route.side != "demo"]
     secret, _ = await app.service.people.sign_in("matti@town.example", PASSWORD, "a")
     cookie = {"Cookie": f"advisory={secret}"}
-    origins = (
+    origins: tuple[dict[str, str], ...] = (
         {},
         {"Origin": "null"},
         {"Origin": "https://evil.example"},
