@@ -39,7 +39,7 @@ window.RTCPeerConnection = class extends Native {
       const video = document.createElement("video");
       video.muted = true;
       video.srcObject = new MediaStream([track]);
-      video.requestVideoFrameCallback(() => window.joins.push(performance.now() - began));
+      video.onloadeddata = () => window.joins.push(performance.now() - began);
       void video.play();
     });
   }
