@@ -72,7 +72,8 @@ async def stock() -> dict[str, float]:
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
     )
-    assert process.stdin is not None and process.stdout is not None
+    assert process.stdin is not None
+    assert process.stdout is not None
     into, out = process.stdin, process.stdout
 
     def exchange(what: str) -> Exchange:

@@ -150,7 +150,7 @@ export function Controls({ call, onEnd }: { call: Call; onEnd: () => void }) {
           on={sharing !== undefined}
           icon="share"
           look="live"
-            words={t(sharing ? "call.share.on" : "call.share")}
+          words={t(sharing ? "call.share.on" : "call.share")}
           onClick={() => void (sharing ? call.stopSharing() : call.share())}
         />
       )}
