@@ -120,13 +120,15 @@ class House:
         return found
 
     async def room_is_closed(self, call: Call) -> None:
+        async def problem() -> MediaProblem | None:
+            try:
+                await self.media.stats(call.id)
+            except MediaFailure as failure:
+                return failure.problem
+            return None
+
         async with asyncio.timeout(5):
-            while True:
-                try:
-                    await self.media.stats(call.id)
-                except MediaFailure as failure:
-                    assert failure.problem == MediaProblem.NO_ROOM
-                    return
+            while await problem() != MediaProblem.NO_ROOM:
                 await asyncio.sleep(0.02)
 
     async def lines(self) -> list[str]:

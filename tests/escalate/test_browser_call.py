@@ -147,7 +147,7 @@ async def test_a_voice_becomes_a_picture_without_a_new_connection(pair: Pair) ->
     await expect(pair.advisor.locator(".call-tile.dark:not(.mine)")).to_be_visible()
     call = (await sources(pair))["visitor"]
 
-    await pair.press(pair.visitor, "Kamera")
+    await pair.press(pair.visitor, "Kamera pois")
     assert await pair.moves(pair.advisor, ".call-tile:not(.mine):not(.dark) video")
     assert (await sources(pair))["visitor"] == call
 

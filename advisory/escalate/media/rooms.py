@@ -1,9 +1,8 @@
 """The rooms of a media worker: connections in, connections out, and what may flow between them."""
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +26,7 @@ log = logging.getLogger(__name__)
 
 CODECS = {"audio": "audio/opus", "video": "video/VP8"}
 CONNECT_LIMIT_S = 15.0
+CLOSE_LIMIT_S = 1.0
 SILENT_AFTER_S = 5.0
 SOURCES_LIMIT = 12
 VIEWERS_LIMIT = 12
@@ -174,10 +174,11 @@ class Rooms:
     async def close(self) -> None:
         for room in list(self._rooms):
             await self.close_room(room)
-        tasks = list(self._tasks)
-        for task in tasks:
+        if self._tasks:
+            # The others are told that we go, if that is quick.
+            await asyncio.wait(self._tasks, timeout=CLOSE_LIMIT_S)
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     def stats(self, room: str) -> dict[str, Any]:
         now = asyncio.get_running_loop().time()
@@ -295,15 +296,19 @@ class Rooms:
     def _tell(self, kind: MediaEventKind, room: str, source: str, viewer: str = "", reason: str = "") -> None:
         self._report(MediaEvent(kind, room, source, viewer, reason))
 
-    def _own(self, work: Awaitable[None], name: str) -> asyncio.Task[None]:
-        async def run() -> None:
-            with contextlib.suppress(ConnectionError):
-                await work
-
-        task = asyncio.create_task(run(), name=name)
+    def _own(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._finished)
         return task
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None and not isinstance(error, ConnectionError):
+            log.error("%s failed", task.get_name(), exc_info=error)
 
 
 def _connection() -> RTCPeerConnection:

@@ -25,6 +25,18 @@ export function Call({ widget, view }: { widget: Widget; view: ConversationView 
     if (needed && !code.peek()) fetchCode();
   }, [needed]);
   const line = talk.line.value;
+  useEffect(() => {
+    // What the server told at the connect may have come before the conversation was known here.
+    return line?.onOnline(() => {
+      line.call("video:current", { conversation: view.id }).then(
+        ({ call }) => {
+          const known = talk.video.peek();
+          if (call && (call.session !== known?.session || call.rev >= known.rev)) talk.video.value = call;
+        },
+        () => {},
+      );
+    });
+  }, [line, view.id]);
   const Shown = code.value?.VisitorCall;
   if (!needed || !line || !Shown) return null;
   return <Shown key={view.id} connection={line} conversation={view.id} state={talk.video.peek()} />;
