@@ -33,7 +33,14 @@ class VisitorPage:
 
     @classmethod
     async def opens(
-        cls, browser: Browser, city: City, lang: str, path: str, *, phone: bool = False, dark: bool = False,
+        cls,
+        browser: Browser,
+        city: City,
+        lang: str,
+        path: str,
+        *,
+        phone: bool = False,
+        dark: bool = False,
     ) -> Self:
         context = await context_for(browser, lang, phone=phone, dark=dark)
         page = await context.new_page()
@@ -123,9 +130,7 @@ class KeyboardPage:
         self.lang = lang
 
     @classmethod
-    async def opens(
-        cls, browser: Browser, city: City, lang: str, *, dark: bool = False
-    ) -> Self:
+    async def opens(cls, browser: Browser, city: City, lang: str, *, dark: bool = False) -> Self:
         context = await context_for(browser, lang, dark=dark)
         page = await context.new_page()
         await page.add_init_script(f"({COUNT_POINTER})()")

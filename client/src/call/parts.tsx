@@ -106,24 +106,21 @@ export function SharedScreen({ call, one }: { call: Call; one: Participant }) {
 interface ToggleProps {
   on: boolean;
   icon: IconName;
-  label: string;
   words: string;
   onClick: () => void;
   look?: string;
 }
 
-/** The name says what it is, `aria-pressed` says how it stands; the words under it say both. */
-export function Toggle({ on, icon, label, words, onClick, look = "" }: ToggleProps) {
+/** Its words say what it is and how it stands, to eyes and ears alike. */
+export function Toggle({ on, icon, words, onClick, look = "" }: ToggleProps) {
   return (
     <button
       type="button"
       class={`call-control ${look} ${on ? "on" : "off"}`}
-      aria-pressed={on}
-      aria-label={label}
       onClick={onClick}
     >
       <Icon name={icon} />
-      <span aria-hidden="true">{words}</span>
+      <span>{words}</span>
     </button>
   );
 }
@@ -138,14 +135,12 @@ export function Controls({ call, onEnd }: { call: Call; onEnd: () => void }) {
       <Toggle
         on={mic}
         icon={mic ? "mic" : "mic-off"}
-        label={t("call.mic")}
         words={t(mic ? "call.mic.on" : "call.mic.off")}
         onClick={() => call.setMicrophone(!mic)}
       />
       <Toggle
         on={camera}
         icon={camera ? "camera" : "camera-off"}
-        label={t("call.camera")}
         words={t(camera ? "call.camera.on" : "call.camera.off")}
         onClick={() => void call.setCamera(!camera)}
       />
@@ -154,7 +149,6 @@ export function Controls({ call, onEnd }: { call: Call; onEnd: () => void }) {
           on={sharing !== undefined}
           icon="share"
           look="live"
-          label={t("call.share")}
           words={t(sharing ? "call.share.on" : "call.share")}
           onClick={() => void (sharing ? call.stopSharing() : call.share())}
         />
