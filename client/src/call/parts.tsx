@@ -114,11 +114,7 @@ interface ToggleProps {
 /** Its words say what it is and how it stands, to eyes and ears alike. */
 export function Toggle({ on, icon, words, onClick, look = "" }: ToggleProps) {
   return (
-    <button
-      type="button"
-      class={`call-control ${look} ${on ? "on" : "off"}`}
-      onClick={onClick}
-    >
+    <button type="button" class={`call-control ${look} ${on ? "on" : "off"}`} onClick={onClick}>
       <Icon name={icon} />
       <span>{words}</span>
     </button>
