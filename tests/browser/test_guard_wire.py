@@ -35,7 +35,9 @@ class Wire:
 
     async def tap(self, session: CDPSession) -> None:
         session.on("Network.requestWillBeSent", lambda event: self._request(event["request"]))
-        session.on("Network.requestWillBeSentExtraInfo", lambda event: self.sent.append(str(event["headers"])))
+        session.on(
+            "Network.requestWillBeSentExtraInfo", lambda event: self.sent.append(str(event["headers"]))
+        )
         session.on("Network.webSocketCreated", lambda event: self.sent.append(event["url"]))
         session.on("Network.webSocketFrameSent", self._frame)
         await session.send("Network.enable", {"maxPostDataSize": 1_000_000})
@@ -64,7 +66,7 @@ async def test_no_digit_of_a_secret_is_on_the_wire(chromium: Browser, city: City
     frame = visitor.page.frames[1]
     await wire.tap(await context.new_cdp_session(frame))
 
-    # In a search that is typed slowly, in the first question, in what is added while waiting, and in the conversation.
+    # Typed slowly into the search and the question, added while waiting, and said in the conversation.
     await visitor.panel.get_by_role("searchbox").press_sequentially(f"passi {IDENTITY_CODE}", delay=SLOWLY_MS)
     await expect(visitor.panel.locator("#found [role=status]")).to_be_visible()
     await visitor.button("home.ask").click()
@@ -87,10 +89,10 @@ async def test_no_digit_of_a_secret_is_on_the_wire(chromium: Browser, city: City
         await visitor.field.fill(f"Se on {secret}")
         await visitor.field.press("Enter")
         await expect(visitor.panel.locator(".guard")).to_contain_text(visitor.words(f"caught.{kind}"))
-        await expect(visitor.log.locator(".message.mine").last).to_contain_text(visitor.words(f"masked.{kind}"))
-        await expect(anna.page.locator(".log .mask").last).to_contain_text(
-            anna.words(f"mask.{kind}")
+        await expect(visitor.log.locator(".message.mine").last).to_contain_text(
+            visitor.words(f"masked.{kind}")
         )
+        await expect(anna.page.locator(".log .mask").last).to_contain_text(anna.words(f"mask.{kind}"))
 
     assert wire.frames > 5, "the socket was not listened to"
     assert any("Kortti" in text for text in wire.sent), "what was sent was not seen"

@@ -32,9 +32,7 @@ TREE_ARTICLE = {
         "You can take the tree to the market square or the waste station until the end of January.",
     ),
 }
-TREE_ANSWER = (
-    "Kuusen voi viedä keräyspisteeseen torin laidalle tammikuun loppuun asti."
-)
+TREE_ANSWER = "Kuusen voi viedä keräyspisteeseen torin laidalle tammikuun loppuun asti."
 
 
 async def test_a_question_becomes_an_answer_for_the_next_visitor(chromium: Browser, own_city: City) -> None:
