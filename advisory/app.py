@@ -121,6 +121,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         staff_names,
         retention_days=settings.retention_days,
     )
+    the_chat.views.article_title = knowledge.shelf.title
     pages = Pages(
         Built(settings.static),
         settings.visitor_url,

@@ -1,9 +1,13 @@
 """Conversations and entries in their wire form, for the visitor and for staff."""
 
+from collections.abc import Callable
+
 from advisory.chat import wire
 from advisory.chat.model import Conversation, Entry
 from advisory.chat.service import Surroundings
 from advisory.clock import Instant
+
+ArticleTitle = Callable[[str, str], str | None]
 
 
 def entry(item: Entry) -> wire.Entry:
@@ -31,6 +35,8 @@ class Views:
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._desk = surroundings
+        self.article_title: ArticleTitle = lambda article, lang: None
+        """What a visitor has read, by its title; whoever knows articles puts it here."""
 
     def for_visitor(self, item: Conversation, lang: str, now: Instant) -> wire.ConversationView:
         position = self._desk.position(item) if item.waits_in_queue else None
@@ -95,6 +101,7 @@ class Views:
                 "page": {"path": item.page_path, "title": item.page_title},
                 "searched": item.searched,
                 "read_article": item.read_article,
+                "read_article_title": item.read_article and self.article_title(item.read_article, lang),
                 "note": item.note if holder else "",
                 "note_rev": item.note_rev,
                 "draft": item.draft if holder else "",

@@ -148,10 +148,10 @@ async def load_content(
     progress("articles", len(content.articles), len(content.articles))
     if content.canned_answers:
         await answers.put(content.canned_answers)
-    if content.limits:
-        await answers.put_limits(content.limits)
     if content.referrals:
         await directory.put(content.referrals)
+    if content.limits:
+        await answers.put_limits(_named(content.limits, await directory.find("", "fi")))
     groups: dict[str, str] = {}
     for one in content.canned_answers:
         groups.setdefault(one.group, one.id)
@@ -163,6 +163,25 @@ async def load_content(
         progress("conversations", total - min(left, total), total)
     progress("conversations", total, total)
     await answers.count_uses()
+
+
+def _named(cards: Sequence[LimitCard], referrals: Sequence[Referral]) -> list[LimitCard]:
+    """A card's file says where to refer by ids; those who read the card want names."""
+    known = {one.id: one for one in referrals}
+
+    def names(ids: Sequence[str], lang: str) -> list[str]:
+        return [known[id].text(lang)["name"] if id in known else id for id in ids]
+
+    return [
+        replace(
+            card,
+            texts={
+                lang: {**lists, "refer_to": names(lists["refer_to"], lang)}
+                for lang, lists in card.texts.items()
+            },
+        )
+        for card in cards
+    ]
 
 
 def _unlearnt(connection: Connection) -> int:

@@ -72,6 +72,11 @@ class Shelf:
         item = self._articles.get(article)
         return item if item is not None and item.is_public else None
 
+    def title(self, article: str, lang: str) -> str | None:
+        item = self.get(article)
+        version = version_in(item.published.versions, lang) if item and item.published else None
+        return version.question if version else None
+
     def of_service(self, service: str) -> list[Article]:
         return [item for item in self._articles.values() if item.is_public and service in _services(item)]
 

@@ -34,6 +34,8 @@ const style = new CSSStyleSheet();
 style.replaceSync(sheet);
 root.adoptedStyleSheets = [style];
 const box = make("section", root);
+// Until there are words for the button: words that came late would move it under the visitor's eye.
+box.hidden = true;
 box.ariaLabel = region;
 const button = make("button", box);
 const text = make("span", button);
@@ -48,6 +50,7 @@ let kept = false;
 let unread = "";
 
 function show(): void {
+  box.hidden = false;
   box.className = frame && !frame.hidden ? "on" : "";
   title.textContent = ask;
   if (!state) return;
@@ -122,14 +125,13 @@ addEventListener("keydown", ({ key }) => {
 });
 button.onclick = () => turn(true);
 
-show();
 fetch(`${origin}/w/state?site=${site}`)
   .then((response) => response.json())
   .then(({ data }) => {
     state = data;
     show();
   })
-  .catch(() => {});
+  .catch(show);
 
 try {
   const before = sessionStorage.advisory;

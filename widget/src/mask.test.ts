@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { forField, fromField, masked } from "./mask";
+import { forField, fromField, masked, searchable } from "./mask";
 import { texts } from "./texts";
 
 beforeEach(() => texts.load("fi"));
@@ -10,6 +10,12 @@ test("a code never stays in what may be sent", () => {
 
 test("a code in two messages is caught with the ones before it", () => {
   expect(masked("308T", ["131052-"])).not.toContain("308T");
+});
+
+test("a search takes along no digit, since half a code is no code yet", () => {
+  expect(searchable("passi 131052-30")).toBe("passi");
+  expect(searchable("Kortti 4111 11 ei  toimi")).toBe("Kortti ei toimi");
+  expect(searchable("FI21 12")).toBe("");
 });
 
 describe("in a field", () => {

@@ -19,6 +19,19 @@ export function masked(text: string, earlier: readonly string[] = []): string {
 }
 
 /**
+ * What may be searched with: words alone. A search goes out while somebody still types, when half a code is
+ * no code yet, and in an address; so nothing with a digit in it goes along.
+ */
+export function searchable(text: string): string {
+  let words = masked(text);
+  for (const one of masksIn(words)) words = words.replace(one.mark, " ");
+  return words
+    .split(/\s+/u)
+    .filter((word) => word && !/\p{N}/u.test(word))
+    .join(" ");
+}
+
+/**
  * In a field, what was removed stands as words in brackets, so that the field stays a plain text area.
  * The masks are remembered in order and put back when the text is sent.
  */

@@ -6,6 +6,7 @@ import type { Lang } from "../../client/src/texts";
 import { announce } from "../../client/src/ui";
 import { Host } from "./host";
 import { Keep } from "./keep";
+import { searchable } from "./mask";
 import type { Place } from "./place";
 import { Talk } from "./talk";
 import { t, texts } from "./texts";
@@ -89,7 +90,7 @@ export class Widget {
   }
 
   searched(q: string): void {
-    this.carried.value = { ...this.carried.value, searched: q };
+    this.carried.value = { ...this.carried.value, searched: searchable(q) };
   }
 
   helped(article: { id: string; lang: string }, helped: boolean): void {

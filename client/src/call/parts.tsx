@@ -106,20 +106,15 @@ export function SharedScreen({ call, one }: { call: Call; one: Participant }) {
 interface ToggleProps {
   on: boolean;
   icon: IconName;
-  /** What it is and how it stands; seen and read out alike. */
   words: string;
   onClick: () => void;
   look?: string;
 }
 
+/** Its words say what it is and how it stands, to eyes and ears alike. */
 export function Toggle({ on, icon, words, onClick, look = "" }: ToggleProps) {
   return (
-    <button
-      type="button"
-      class={`call-control ${look} ${on ? "on" : "off"}`}
-      aria-pressed={on}
-      onClick={onClick}
-    >
+    <button type="button" class={`call-control ${look} ${on ? "on" : "off"}`} onClick={onClick}>
       <Icon name={icon} />
       <span>{words}</span>
     </button>

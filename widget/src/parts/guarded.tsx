@@ -12,6 +12,7 @@ export interface Guarded {
   /** What may be sent or kept: masks as marks. */
   settle: () => string;
   caught: string | undefined;
+  /** Empties the field; what was caught in it is told until the next is begun. */
   clear: () => void;
 }
 
@@ -45,6 +46,7 @@ export function useGuarded(initial = "", onRest: (text: string) => void = () => 
     settle,
     caught,
     change: (text) => {
+      if (!now.current) setCaught(undefined);
       now.current = text;
       show(text);
       clearTimeout(timer.current);
@@ -55,7 +57,6 @@ export function useGuarded(initial = "", onRest: (text: string) => void = () => 
       now.current = "";
       masks.current = [];
       show("");
-      setCaught(undefined);
       onRest("");
     },
   };

@@ -1,9 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../../../client/src/api";
 import type { SearchHit, SearchResult } from "../../../client/src/contracts";
-import { masksIn } from "../../../client/src/masks";
 import { Icon } from "../../../client/src/ui";
-import { masked } from "../mask";
+import { searchable } from "../mask";
 import { t, texts } from "../texts";
 import type { Widget } from "../widget";
 
@@ -15,7 +14,7 @@ export function useHits(widget: Widget, q: string): SearchResult | undefined {
   const [result, setResult] = useState<SearchResult>();
   const lang = texts.lang.value;
   useEffect(() => {
-    const asked = clean(q);
+    const asked = Array.from(searchable(q)).slice(0, LONGEST).join("");
     if (asked.length < 2) {
       setResult(undefined);
       return;
@@ -34,13 +33,6 @@ export function useHits(widget: Widget, q: string): SearchResult | undefined {
     };
   }, [q, lang]);
   return result;
-}
-
-/** The words alone: what was removed is no search word, and an address is no place for it. */
-function clean(q: string): string {
-  let text = masked(q);
-  for (const one of masksIn(text)) text = text.replace(one.mark, " ");
-  return Array.from(text.replace(/\s+/gu, " ").trim()).slice(0, LONGEST).join("");
 }
 
 /** Marks each word of the text that begins as a searched word does. */
