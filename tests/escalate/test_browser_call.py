@@ -113,6 +113,7 @@ async def pair(tmp_path: Path, chromium: Browser) -> AsyncIterator[Pair]:
         await desk.close()
 
 
+@pytest.mark.req("R03")
 async def test_both_see_each_other_and_the_conversation_goes_on_beside_and_after(pair: Pair) -> None:
     await pair.call()
     await pair.see_each_other()

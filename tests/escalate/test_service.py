@@ -25,6 +25,7 @@ async def refusal(awaitable: object) -> Code:
     return refused.value.code
 
 
+@pytest.mark.req("R03")
 async def test_from_the_offer_to_seeing_each_other_and_to_the_end(house: House) -> None:
     call = await house.live()
     mine = call.of(VISITOR.id)
