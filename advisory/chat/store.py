@@ -177,9 +177,10 @@ def held_by(connection: Connection, advisor: str) -> list[Conversation]:
     return _where(connection, conversation.c.advisor == advisor, conversation.c.status == "active")
 
 
-def holdings(connection: Connection) -> list[Holding]:
-    """What is held by anybody now, without what it says."""
-    return [Holding(*row) for row in connection.execute(_HOLDINGS)]
+def holdings(connection: Connection, advisor: str | None = None) -> list[Holding]:
+    """What is held now, by anybody or by one, without what it says."""
+    asked = _HOLDINGS if advisor is None else _HOLDINGS.where(conversation.c.advisor == advisor)
+    return [Holding(*row) for row in connection.execute(asked)]
 
 
 def concerning(connection: Connection, staff: str) -> list[Conversation]:

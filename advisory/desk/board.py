@@ -18,21 +18,28 @@ class Board:
         self._clock = clock
         self.services: dict[str, Service] = {}
         self.waiting: dict[str, Conversation] = {}
+        self.handed_over: set[str] = set()
         database.listen(ConversationChanged, self._follow)
         database.listen(ConversationErased, self._drop)
 
     async def load(self) -> None:
         self.services = {item.id: item for item in await self._database.read(store.services)}
         self.waiting = {item.id: item for item in await self._database.read(chat_store.waiting)}
+        self.handed_over = {item.id for item in await self._database.read(chat_store.handed_over)}
 
     async def _follow(self, event: ConversationChanged) -> None:
         if event.after.waits_in_queue:
             self.waiting[event.after.id] = event.after
         else:
             self.waiting.pop(event.after.id, None)
+        if event.after.status == "active" and event.after.offered_to:
+            self.handed_over.add(event.after.id)
+        else:
+            self.handed_over.discard(event.after.id)
 
     async def _drop(self, event: ConversationErased) -> None:
         self.waiting.pop(event.conversation, None)
+        self.handed_over.discard(event.conversation)
 
     def require(self, service: str) -> Service:
         found = self.services.get(service)

@@ -1,6 +1,6 @@
 """Who serves whom: starting, offering, taking, handing over, and what happens when somebody is lost."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from advisory.errors import Code, Refusal
 from advisory.guard import live
 from advisory.identity import Person, Role
 from advisory.people import store as people_store
+from advisory.people.model import Member
 from advisory.sites.service import Sites
 from advisory.storage import receipts
 from advisory.storage.database import Database
@@ -89,25 +90,16 @@ class Desk:
         held: dict[str, list[Holding]] = {}
         for item in chat_store.holdings(connection):
             held.setdefault(item.advisor, []).append(item)
-        found = []
-        for member in people_store.members(connection):
-            if member.disabled_at is None and member.roles & TAKES_CONVERSATIONS:
-                state, last, rev = states.get(member.id, ("offline", None, 0))
-                found.append(
-                    Advisor(
-                        id=member.id,
-                        name=member.display_name,
-                        capacity=member.capacity,
-                        skills=member.skills,
-                        languages=member.languages,
-                        state=state,
-                        connected=member.id in present,
-                        last_assigned_at=last,
-                        held=tuple(held.get(member.id, ())),
-                        rev=rev,
-                    )
-                )
-        return found
+        return [
+            _advisor(
+                member,
+                states.get(member.id, ("offline", None, 0)),
+                held.get(member.id, ()),
+                connected=member.id in present,
+            )
+            for member in people_store.members(connection)
+            if member.disabled_at is None and member.roles & TAKES_CONVERSATIONS
+        ]
 
     async def desk_of(self, person: Person) -> list[Conversation]:
         """What the desk of this person shows: their services' queues, what they hold or are handed."""
@@ -310,10 +302,13 @@ class Desk:
         await self._database.work(run)
 
     def _me(self, work: Work, person: Person) -> Advisor:
-        found = next((one for one in self._advisors(work.connection) if one.id == person.id), None)
-        if found is None:
+        """The one who asks, with what they hold; nobody else is read."""
+        member = people_store.member(work.connection, person.id)
+        if member is None or member.disabled_at is not None or not member.roles & TAKES_CONVERSATIONS:
             raise Refusal(Code.NOT_PERMITTED)
-        return found
+        state = store.presences(work.connection, person.id).get(person.id, ("offline", None, 0))
+        held = chat_store.holdings(work.connection, person.id)
+        return _advisor(member, state, held, connected=True)
 
     # -- routing ---------------------------------------------------------------------------------
 
@@ -352,3 +347,18 @@ class Desk:
             return len(held)
 
         return await self._database.work(run)
+
+
+def _advisor(member: Member, state: store.Presence, held: Sequence[Holding], *, connected: bool) -> Advisor:
+    return Advisor(
+        id=member.id,
+        name=member.display_name,
+        capacity=member.capacity,
+        skills=member.skills,
+        languages=member.languages,
+        state=state[0],
+        connected=connected,
+        last_assigned_at=state[1],
+        held=tuple(held),
+        rev=state[2],
+    )

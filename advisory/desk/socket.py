@@ -15,7 +15,7 @@ from advisory.chat.wire import (
     StartConversation,
     Started,
 )
-from advisory.clock import Clock
+from advisory.clock import SECOND_MS, Clock
 from advisory.desk import wire
 from advisory.desk.board import Board
 from advisory.desk.model import Advisor
@@ -25,6 +25,8 @@ from advisory.realtime import rooms
 from advisory.realtime.gateway import Connection, Gateway
 from advisory.storage.database import Database
 from advisory.wire import STAFF_SPACE, Nothing
+
+AGE_EVERY_MS = 20 * SECOND_MS
 
 
 class DeskSocket:
@@ -41,6 +43,7 @@ class DeskSocket:
         self._clock = clock
         self._moved: set[str] = set()
         self._busier: set[str] = set()
+        self._aged_at = clock()
 
     def install(self, database: Database) -> None:
         gateway = self._gateway
@@ -161,25 +164,19 @@ class DeskSocket:
             self._moved.update(self._board.services)  # who is free is counted in every service
         if before is not None and before.first_answer_at != after.first_answer_at:
             # The kept promise is the whole service's, and stands in everybody's own state.
-            self._busier.update(
-                one.person.id
-                for one in self._gateway.connections.values()
-                if one.namespace == STAFF_SPACE and after.service in one.person.services
-            )
-        self._busier.update(staff for staff in (after.advisor, before.advisor if before else None) if staff)
+            members = self._gateway.within(rooms.service(after.service))
+            self._busier.update(one.person.id for one in members)
+        if before is None or _carries(before) != _carries(after):
+            both = (after.advisor, before.advisor if before else None)
+            self._busier.update(staff for staff in both if staff)
 
     async def _show_card(self, before: Conversation | None, after: Conversation) -> None:
-        concerned = {after.advisor, after.offered_to}
-        if before is not None:
-            concerned |= {before.advisor, before.offered_to}
-        in_queue = after.waits_in_queue or before is None or before.waits_in_queue
-        services = {after.service, before.service} if before else {after.service}
-        for connection in list(self._gateway.connections.values()):
-            if connection.namespace != STAFF_SPACE:
-                continue
+        states = (after,) if before is None else (after, before)
+        where = {rooms.person(staff) for one in states for staff in (one.advisor, one.offered_to) if staff}
+        if before is None or after.waits_in_queue or before.waits_in_queue:
+            where |= {rooms.service(one.service) for one in states}
+        for connection in dict.fromkeys(one for room in where for one in self._gateway.within(room)):
             person = connection.person
-            if person.id not in concerned and not (in_queue and services & person.services):
-                continue
             if reason := _why_gone(after, person):
                 gone = wire.ConversationGone(conversation=after.id, reason=reason)
                 await self._gateway.push_to(wire.CONVERSATION_GONE, connection, gone)
@@ -195,6 +192,10 @@ class DeskSocket:
         moved, self._moved = self._moved, set()
         busier, self._busier = self._busier, set()
         now = self._clock()
+        if now - self._aged_at >= AGE_EVERY_MS:
+            # Loads change by themselves: a first minute passes, a conversation falls quiet.
+            self._aged_at = now
+            busier |= {one.person.id for one in self._gateway.within(rooms.side(STAFF_SPACE))}
         for service in moved:
             for item in self._board.queue(service):
                 await self._gateway.push_each(
@@ -206,9 +207,7 @@ class DeskSocket:
             return
         advisors = {one.id: one for one in await self._desk.advisors()}
         kept = await self._desk.promise_kept_today()
-        for connection in list(self._gateway.connections.values()):
-            if connection.namespace != STAFF_SPACE:
-                continue
+        for connection in self._gateway.within(rooms.side(STAFF_SPACE)):
             if moved & connection.person.services:
                 services = await self._services(connection.person, advisors=list(advisors.values()))
                 changed = wire.ServicesChanged(services=services)

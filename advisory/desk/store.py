@@ -25,11 +25,14 @@ def services(connection: Connection) -> list[Service]:
     ]
 
 
-def presences(connection: Connection) -> dict[str, tuple[str, Instant | None, int]]:
-    """Staff id to what they chose to be, when they last got a conversation, and its revision."""
-    return {
-        row.staff: (row.state, row.last_assigned_at, row.rev) for row in connection.execute(select(presence))
-    }
+Presence = tuple[str, Instant | None, int]
+"""What somebody chose to be, when they last got a conversation, and its revision."""
+
+
+def presences(connection: Connection, staff: str | None = None) -> dict[str, Presence]:
+    """By staff id, of everybody or of one."""
+    asked = select(presence) if staff is None else select(presence).where(presence.c.staff == staff)
+    return {row.staff: (row.state, row.last_assigned_at, row.rev) for row in connection.execute(asked)}
 
 
 def set_presence(work: Work, staff: str, state: str) -> int:

@@ -4,6 +4,7 @@ from advisory.clock import Clock, Instant
 from advisory.desk.board import Board
 from advisory.desk.model import LOST_MS
 from advisory.desk.service import Desk
+from advisory.realtime import rooms
 from advisory.realtime.gateway import Gateway
 from advisory.wire import STAFF_SPACE
 
@@ -23,19 +24,15 @@ class Clockwork:
 
     async def route(self) -> None:
         """Offer what waits. Nothing is asked of the database while nobody waits."""
-        if self._board.waiting or self._handed_over():
+        if self._board.waiting or self._board.handed_over:
             await self._desk.route()
-
-    def _handed_over(self) -> bool:
-        return any(connection.namespace == STAFF_SPACE for connection in self._gateway.connections.values())
 
     async def find_lost(self) -> int:
         """Give back what is held by advisors not heard for 45 s; a server that just began waits as long."""
         now = self._clock()
-        for connection in self._gateway.connections.values():
-            if connection.namespace == STAFF_SPACE:
-                heard = max(self._heard.get(connection.person.id, Instant(0)), connection.last_heard)
-                self._heard[connection.person.id] = heard
+        for connection in self._gateway.within(rooms.side(STAFF_SPACE)):
+            heard = max(self._heard.get(connection.person.id, Instant(0)), connection.last_heard)
+            self._heard[connection.person.id] = heard
         lost = 0
         for advisor in await self._desk.advisors():
             heard = max(self._heard.get(advisor.id, self._began), self._began)

@@ -10,6 +10,7 @@ from advisory.desk.service import Desk
 from advisory.desk.socket import DeskSocket
 from advisory.desk.tasks import LOST_EVERY_S, REFRESH_EVERY_S, ROUTE_EVERY_S, Clockwork
 from advisory.parts import Parts
+from advisory.realtime import rooms
 from advisory.sites.service import Sites
 from advisory.wire import STAFF_SPACE
 
@@ -34,10 +35,8 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
     def present() -> frozenset[str]:
         """Whose console is connected and was heard of late: a frozen one would let an offer run out."""
         since = parts.clock() - LOST_MS
-        found = list(gateway.connections.values())
-        return frozenset(
-            one.person.id for one in found if one.namespace == STAFF_SPACE and one.last_heard >= since
-        )
+        consoles = gateway.within(rooms.side(STAFF_SPACE))
+        return frozenset(one.person.id for one in consoles if one.last_heard >= since)
 
     desk = Desk(parts.database, board, chat.chat, sites, parts.clock, present)
     socket = DeskSocket(desk, board, chat.chat, chat.views, gateway, parts.clock)

@@ -75,6 +75,7 @@ class Gateway:
         self._disconnected: list[Hook] = []
         self.bound: dict[tuple[str, str], Bound] = {}
         self.connections: dict[str, Connection] = {}
+        self._members: dict[str, dict[Connection, None]] = {}
         self.draining = False
 
     def attach(self, app: web.Application) -> None:
@@ -102,18 +103,30 @@ class Gateway:
 
     # -- who is here -----------------------------------------------------------------------------
 
+    def within(self, room: str) -> list[Connection]:
+        """Everybody in a room, in the order in which they came."""
+        return list(self._members.get(room, ()))
+
     def connections_of(self, person_id: str) -> list[Connection]:
-        return [connection for connection in self.connections.values() if connection.person.id == person_id]
+        return self.within(rooms.person(person_id))
 
     async def enter(self, connection: Connection, room: str) -> None:
         if connection.sid in self.connections and room not in connection.rooms:
             connection.rooms.add(room)
+            self._members.setdefault(room, {})[connection] = None
             await self._transport.server.enter_room(connection.sid, room, namespace=connection.namespace)
 
     async def leave(self, connection: Connection, room: str) -> None:
         if connection.sid in self.connections and room in connection.rooms:
             connection.rooms.discard(room)
+            self._forget(connection, room)
             await self._transport.server.leave_room(connection.sid, room, namespace=connection.namespace)
+
+    def _forget(self, connection: Connection, room: str) -> None:
+        members = self._members[room]
+        del members[connection]
+        if not members:
+            del self._members[room]
 
     async def enter_all(self, person_id: str, room: str) -> None:
         for connection in self.connections_of(person_id):
@@ -141,7 +154,7 @@ class Gateway:
     async def push_each(self, push: Push, room: str, make: Callable[[str], Wire]) -> None:
         """Send to everybody in the room, each in the language of their own page."""
         made: dict[str, Any] = {}
-        for connection in [c for c in self.connections.values() if room in c.rooms]:
+        for connection in self.within(room):
             if connection.namespace in push.namespaces:
                 lang = connection.person.lang
                 if lang not in made:
@@ -171,12 +184,15 @@ class Gateway:
         connection = Connection(sid, namespace, person, Bucket(RATES[namespace].burst, now), last_heard=now)
         self.connections[sid] = connection
         await self.enter(connection, rooms.person(person.id))
+        await self.enter(connection, rooms.side(namespace))
         for hook in self._connected:
             await hook(connection)
 
     async def disconnect(self, sid: str) -> None:
         connection = self.connections.pop(sid, None)
         if connection is not None:
+            for room in connection.rooms:
+                self._forget(connection, room)
             for hook in self._disconnected:
                 await hook(connection)
 

@@ -14,3 +14,8 @@ def person(person_id: str) -> str:
 def service(service_id: str) -> str:
     """The advisors of a service, who see its queue."""
     return f"service:{service_id}"
+
+
+def side(namespace: str) -> str:
+    """Everybody who came in by this namespace."""
+    return f"side:{namespace}"
