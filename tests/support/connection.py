@@ -76,6 +76,7 @@ class Connection:
             transports=["websocket"],
             namespaces=[self.namespace],
             socketio_path="/socket",
+            wait_timeout=WAIT_S,
         )
 
     async def disconnect(self) -> None:
