@@ -142,5 +142,9 @@ class Album:
         """The same state on a desktop and as narrow as a phone."""
         await self.picture(page, f"{step}-desktop")
         await page.set_viewport_size(PHONE)
+        for frame in page.frames[1:]:
+            box = await (await frame.frame_element()).bounding_box()
+            if box is not None:  # a frame of another site learns its new size a little later
+                await frame.wait_for_function("(high) => Math.abs(innerHeight - high) < 4", arg=box["height"])
         await self.picture(page, f"{step}-phone")
         await page.set_viewport_size(DESKTOP)
