@@ -22,6 +22,13 @@ ANSWERS = {
     "en": "Hello! Yes, if both are guardians. They can give it online.",
 }
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OVERLAPPING = """() => {
+  const fields = [...document.querySelectorAll("textarea, select, input:not([type=radio], [type=checkbox])")];
+  const boxes = fields.filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect());
+  const meet = (a, b) =>
+    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  return boxes.flatMap((a, at) => boxes.slice(at + 1).filter((b) => meet(a, b)).map((b) => [a, b]));
+}"""
 
 
 async def look(album: Album, page: Page, step: str) -> None:
@@ -29,6 +36,8 @@ async def look(album: Album, page: Page, step: str) -> None:
     for frame in page.frames:
         if frame.url.startswith("http"):
             assert await frame.evaluate(SIDEWAYS) <= 0, f"{step}: {frame.url} scrolls sideways"
+            overlapping = await frame.evaluate(OVERLAPPING)
+            assert not overlapping, f"{step}: {overlapping}"
 
 
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
