@@ -68,11 +68,16 @@ async def _check(frame: Frame, source: str) -> dict[str, list[dict[str, Any]]]:
     return {kind: [{"page": page, **one} for one in ones] for kind, ones in found.items()}
 
 
-async def axe_results(page: Page) -> dict[str, list[dict[str, Any]]]:
-    """What axe finds, and what it cannot tell, in the page and in each of its frames, with every rule on."""
+async def axe_results(page: Page, *, only_frames: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """What axe finds, and what it cannot tell, in the page and in each of its frames, with every rule on.
+
+    `only_frames`: in its frames alone.
+    """
     source = AXE.read_text()
     found: dict[str, list[dict[str, Any]]] = {"violations": [], "incomplete": []}
     for frame in page.frames:
+        if only_frames and frame.parent_frame is None:
+            continue
         if frame.url.startswith("http") and await _in_sight(frame):
             for kind, ones in (await _check(frame, source)).items():
                 found[kind] += ones
