@@ -77,7 +77,7 @@ export function App() {
   );
 
   const who = person.value;
-  if (who === undefined) return <p class="booting">{t("console.loading")}</p>;
+  if (who === undefined) return <main class="booting">{t("console.loading")}</main>;
   if (who === null) return <SignInPage />;
   return (
     <>

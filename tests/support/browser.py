@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Frame, Locator, Page
+from playwright.async_api import Browser, BrowserContext, Frame, Locator, Page, ViewportSize
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -30,6 +30,8 @@ CALL_FLAGS = (
 )
 """A camera, a microphone and a shared tab that need no hardware and ask no question."""
 
+DESKTOP: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 LOCALES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 
 # A pointer that a person moves makes trusted events; a click that a script makes does not.
@@ -66,11 +68,16 @@ async def _check(frame: Frame, source: str) -> dict[str, list[dict[str, Any]]]:
     return {kind: [{"page": page, **one} for one in ones] for kind, ones in found.items()}
 
 
-async def axe_results(page: Page) -> dict[str, list[dict[str, Any]]]:
-    """What axe finds, and what it cannot tell, in the page and in each of its frames, with every rule on."""
+async def axe_results(page: Page, *, only_frames: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """What axe finds, and what it cannot tell, in the page and in each of its frames, with every rule on.
+
+    `only_frames`: in its frames alone.
+    """
     source = AXE.read_text()
     found: dict[str, list[dict[str, Any]]] = {"violations": [], "incomplete": []}
     for frame in page.frames:
+        if only_frames and frame.parent_frame is None:
+            continue
         if frame.url.startswith("http") and await _in_sight(frame):
             for kind, ones in (await _check(frame, source)).items():
                 found[kind] += ones
@@ -97,9 +104,8 @@ async def context_for(
 
     The phone's pixels are not doubled: after a screenshot, Chromium then aims touches in frames wrongly.
     """
-    size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 768}
     context = await browser.new_context(
-        viewport=size,  # type: ignore[arg-type]
+        viewport=PHONE if phone else DESKTOP,
         is_mobile=phone,
         has_touch=phone,
         locale=LOCALES[lang],
@@ -136,3 +142,14 @@ class Album:
         name = f"{self.name}{len(self.taken) + 1:02}-{step}.png"
         self.taken.append(name)
         await page.screenshot(path=self.folder / name, animations="disabled", caret="initial")
+
+    async def both_sizes(self, page: Page, step: str) -> None:
+        """The same state on a desktop and as narrow as a phone."""
+        await self.picture(page, f"{step}-desktop")
+        await page.set_viewport_size(PHONE)
+        for frame in page.frames[1:]:
+            box = await (await frame.frame_element()).bounding_box()
+            if box is not None:  # a frame of another site learns its new size a little later
+                await frame.wait_for_function("(high) => Math.abs(innerHeight - high) < 4", arg=box["height"])
+        await self.picture(page, f"{step}-phone")
+        await page.set_viewport_size(DESKTOP)

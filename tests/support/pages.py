@@ -72,7 +72,7 @@ class VisitorPage:
 
     @property
     def hits(self) -> Locator:
-        return self.panel.locator("#found .rows button")
+        return self.panel.locator("#found [role=status] ~ .rows button")
 
     async def reads(self, hit: Locator) -> None:
         await hit.click()
