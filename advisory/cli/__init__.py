@@ -1,26 +1,25 @@
 """One command line for everything: `advisory COMMAND`."""
 
 import argparse
+import gc
+import importlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from advisory.cli import database, demo, faq, practise, serve
-
-COMMANDS: tuple[Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None], ...] = (
-    serve.add,
-    demo.add,
-    practise.add,
-    faq.add,
-    database.add,
-)
+COMMANDS = {"serve": "serve", "demo": "demo", "practise": "practise", "faq": "faq", "migrate": "database"}
+"""Each command and the module that brings it; only the one that was asked for is imported."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    words = sys.argv[1:] if arguments is None else list(arguments)
     parser = argparse.ArgumentParser(prog="advisory", description="Chat-first advisory service")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in COMMANDS:
-        add(commands)
-    chosen = parser.parse_args(arguments)
+    wanted = [words[0]] if words and words[0] in COMMANDS else list(COMMANDS)
+    gc.disable()  # importing makes much that lives for good and nothing to collect
+    for name in wanted:
+        importlib.import_module(f"advisory.cli.{COMMANDS[name]}").add(commands)
+    gc.enable()
+    chosen = parser.parse_args(words)
     try:
         return int(chosen.run(chosen) or 0)
     except KeyboardInterrupt:
