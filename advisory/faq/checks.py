@@ -11,7 +11,8 @@ LONG_SENTENCE_WORDS = 25
 LONG_SENTENCES = 2
 """So many long sentences, and a text is hard to read."""
 PHRASING_LIMIT = 50
-DUPLICATE_SHARE = 0.9
+DUPLICATE_SHARE = 0.8
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 
@@ -91,9 +92,15 @@ def _long(versions: Sequence[Version]) -> Iterator[Check]:
             yield Check("long_sentences", "warns", version.lang, long[0][:120])
 
 
+def alike(one: str, other: str) -> float:
+    """The share of their words that two questions have in common; endings do not count."""
+    first, second = ({word[:5] for word in _WORD.findall(text.casefold())} for text in (one, other))
+    return len(first & second) / len(first | second) if first and second else 0.0
+
+
 def _duplicates(versions: Sequence[Version], nearest: Nearest) -> Iterator[Check]:
     for version in versions:
         if version.question.strip() and (found := nearest(version.question, version.lang)):
-            _, title, alike = found
-            if alike >= DUPLICATE_SHARE:
+            _, title, _ = found
+            if alike(version.question, title) >= DUPLICATE_SHARE:
                 yield Check("duplicate", "warns", version.lang, title[:120])
