@@ -24,8 +24,7 @@ export function masked(text: string, earlier: readonly string[] = []): string {
  */
 export function searchable(text: string): string {
   return masked(text)
-    .replace(/\S*\p{N}\S*/gu, "")
-    .replace(/\s+/gu, " ")
+    .replace(/\S*\p{N}\S*\s*/gu, "")
     .trim();
 }
 
