@@ -81,6 +81,7 @@ async def test_visitors_and_the_desk(chromium: Browser, city: City, lang: str, t
     await expect(anna.page.get_by_role("alert")).to_be_visible()
     await checker.look(anna.page, "console sign-in refused")
     await anna.signs_in(city, "anna.lindholm", speaks=lang)
+    await expect(anna.page.locator("aside.list")).to_be_visible()
     await checker.look(anna.page, "desk empty")
 
     visitor = await VisitorPage.opens(chromium, city, lang, PATHS[lang], dark=dark)

@@ -7,7 +7,7 @@ from tests.browser.city import City
 from tests.support.browser import Album
 from tests.support.pages import AdvisorPage, EditorPage, VisitorPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.req("R79")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.req("R96")]
 
 PATHS = {"fi": "palvelut/passi", "sv": "tjanster/pass", "en": "services/passport"}
 SEARCHES = {"fi": "passikuva", "sv": "passfoto", "en": "passport photo"}

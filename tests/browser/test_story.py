@@ -35,6 +35,7 @@ TREE_ARTICLE = {
 TREE_ANSWER = "Kuusen voi viedä keräyspisteeseen torin laidalle tammikuun loppuun asti."
 
 
+@pytest.mark.req("R03", "R06", "R08", "R09", "R10", "R12", "R59", "R73", "R76")
 async def test_a_question_becomes_an_answer_for_the_next_visitor(chromium: Browser, own_city: City) -> None:
     city, album = own_city, Album()
 
@@ -179,4 +180,7 @@ async def test_a_question_becomes_an_answer_for_the_next_visitor(chromium: Brows
     await album.picture(cleo.page, "visitor-helped-phone")
     await elin.page.get_by_role("link", name=elin.said("act.effect")).click()
     await expect(elin.page.locator(".effects .detail .title")).to_have_text(TREE_ARTICLE["sv"][0])
+    figures = elin.page.locator(".effects .figures dd")
+    await expect(figures.nth(1)).to_have_text("1")
+    await expect(figures.nth(2)).to_contain_text("100")
     await album.picture(elin.page, "editor-effect")

@@ -23,12 +23,9 @@ export function masked(text: string, earlier: readonly string[] = []): string {
  * no code yet, and in an address; so nothing with a digit in it goes along.
  */
 export function searchable(text: string): string {
-  let words = masked(text);
-  for (const one of masksIn(words)) words = words.replace(one.mark, " ");
-  return words
-    .split(/\s+/u)
-    .filter((word) => word && !/\p{N}/u.test(word))
-    .join(" ");
+  return masked(text)
+    .replace(/\S*\p{N}\S*\s*/gu, "")
+    .trim();
 }
 
 /**

@@ -14,7 +14,7 @@ export function useHits(widget: Widget, q: string): SearchResult | undefined {
   const [result, setResult] = useState<SearchResult>();
   const lang = texts.lang.value;
   useEffect(() => {
-    const asked = Array.from(searchable(q)).slice(0, LONGEST).join("");
+    const asked = searchable(q).slice(0, LONGEST);
     if (asked.length < 2) {
       setResult(undefined);
       return;

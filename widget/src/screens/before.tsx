@@ -139,7 +139,7 @@ export function Before({ widget }: { widget: Widget }) {
         lang: texts.lang.value,
         name: masked(name.trim()),
         page: { path: page.path, title: page.title },
-        searched: masked(searched),
+        searched,
         ...(article ? { read_article: article.id } : {}),
       });
       question.clear();
