@@ -6,7 +6,14 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-COMMANDS = {"serve": "serve", "demo": "demo", "practise": "practise", "faq": "faq", "migrate": "database"}
+COMMANDS = {
+    "serve": "serve",
+    "demo": "demo",
+    "practise": "practise",
+    "user": "user",
+    "faq": "faq",
+    "migrate": "database",
+}
 """Each command and the module that brings it; only the one that was asked for is imported."""
 
 

@@ -1,0 +1,32 @@
+"""`advisory user add`: an account from the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from advisory.cli import main
+
+ADD = ["user", "add", "Liisa@kunta.example", "--name", "Liisa Laine", "--role", "advisor"]
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISORY_VAR", str(tmp_path))
+
+
+def test_shows_a_first_password_once_and_makes_no_account_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(ADD) == 0
+    password = capsys.readouterr().out.splitlines()[-1]
+    assert len(password) >= 15
+    with pytest.raises(SystemExit, match="has an account already"):
+        main([*ADD[:2], "liisa@KUNTA.example", *ADD[3:]])
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [(["--service", "nowhere"], "No such service"), (["--capacity", "11"], "from 1 to 10")],
+)
+def test_what_does_not_exist_is_named_and_nothing_is_made(more: list[str], reason: str) -> None:
+    with pytest.raises(SystemExit, match=reason):
+        main([*ADD, *more])
+    assert main(ADD) == 0
