@@ -214,6 +214,9 @@ class AdvisorPage(KeyboardPage):
         await self.sees_waiting()
         await self.commands("o")
         await expect(rows).to_have_count(held + 1)
+        # It is in the list as soon as anybody may know, and open when the server has answered.
+        await expect(self._page.locator(".thread-head .slot")).to_have_text(str(held + 1))
+        await expect(self.composer).to_be_focused()
 
     async def goes_to_slot(self, slot: int) -> None:
         await self.presses(f"Alt+{slot % 10}")

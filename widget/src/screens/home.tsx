@@ -63,7 +63,7 @@ export function Home({ widget }: { widget: Widget }) {
   const ongoing = widget.talk.view.value;
   const search = (text: string) => {
     setQ(text);
-    widget.searched(text.trim());
+    widget.searched(text);
   };
   const read = (id: string) => widget.go({ name: "article", id });
   return (
