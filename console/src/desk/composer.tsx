@@ -59,6 +59,7 @@ export function Composer({ desk, answers, card, onSent }: Props) {
   const caretAfter = useRef<number | [number, number] | undefined>(undefined);
   const [slash, setSlash] = useState<Slash>();
   const [dismissed, setDismissed] = useState<number>();
+  const eager = useRef<{ send: boolean } | undefined>(undefined);
   const [found, setFound] = useState<{ hits: readonly Hit[]; state: Picking["state"] }>({
     hits: [],
     state: "asking",
@@ -82,6 +83,7 @@ export function Composer({ desk, answers, card, onSent }: Props) {
   }, [id]);
 
   useEffect(() => {
+    eager.current = undefined;
     if (!slash) return;
     setFound((before) => ({ hits: before.hits, state: "asking" }));
     let left = false;
@@ -91,6 +93,12 @@ export function Composer({ desk, answers, card, onSent }: Props) {
           if (left) return;
           setFound({ hits, state: "there" });
           setAt(0);
+          const pressed = eager.current;
+          eager.current = undefined;
+          if (pressed && hits[0]) {
+            insert(hits[0], slash.start, slash.end);
+            if (pressed.send) send(true);
+          }
         },
         () => {
           if (!left) setFound({ hits: [], state: "failed" });
@@ -197,6 +205,12 @@ export function Composer({ desk, answers, card, onSent }: Props) {
         event.stopPropagation();
         setDismissed(picking.slash.start);
         setSlash(undefined);
+        return;
+      }
+      if (picking.state === "asking" && event.key === "Enter" && !event.shiftKey) {
+        // What is shown answers an earlier word: the press counts for what is on its way.
+        take();
+        eager.current = { send: event.ctrlKey };
         return;
       }
       if (hit && (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey))) {
