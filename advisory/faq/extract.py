@@ -98,8 +98,14 @@ def _mostly_digits(text: str) -> bool:
     return sum(sign.isdigit() for sign in signs) * 2 > len(signs)
 
 
+def _may_serve(line: Line) -> bool:
+    """Whether somebody else could be told the same: a text with a mark in it, as of the advisor who
+    introduces themself, speaks of one person."""
+    return not line.doubt and "⟦" not in line.text and len(line.text.split()) >= ANSWER_WORDS
+
+
 def _answers(lines: Sequence[Line]) -> tuple[Answer, ...]:
-    kept = [line for line in lines if not line.doubt and len(line.text.split()) >= ANSWER_WORDS]
+    kept = [line for line in lines if _may_serve(line)]
     kept.sort(key=lambda line: ("?" in line.text, -len(line.text)))
     return tuple(
         Answer(line.text, line.used[0][1] if line.used else None, any(edited for _, _, edited in line.used))

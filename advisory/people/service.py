@@ -56,8 +56,18 @@ class People:
         await self._database.work(run)
 
     async def set_password(self, staff_id: str, password: str) -> None:
+        """A new password; whoever signed in with the old one is signed out everywhere."""
         hashed = await self._passwords.hash(password)
-        await self._database.work(lambda work: store.set_password(work, staff_id, hashed))
+
+        def run(work: Work) -> None:
+            store.set_password(work, staff_id, hashed)
+            store.end_all_sessions(work, staff_id)
+            work.record("staff.password_set", actor=staff_id)
+
+        await self._database.work(run)
+        self._tickets = {key: value for key, value in self._tickets.items() if value[0] != staff_id}
+        for hook in self._ended:
+            await hook(staff_id)
 
     async def sign_in(self, email: str, password: str, address: str) -> tuple[str, Member]:
         """Give the cookie's secret. The same refusal and the same time for an unknown account."""

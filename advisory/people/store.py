@@ -112,6 +112,10 @@ def end_sessions(work: Work, ids: Iterable[str]) -> None:
     work.execute(delete(staff_session).where(staff_session.c.id.in_(list(ids))))
 
 
+def end_all_sessions(work: Work, staff_id: str) -> None:
+    work.execute(delete(staff_session).where(staff_session.c.staff == staff_id))
+
+
 def add_visitor(work: Work, row: dict[str, Any]) -> None:
     work.execute(insert(visitor).values(**row))
 

@@ -213,13 +213,13 @@ class Gateway:
             connection.unacknowledged -= 1
 
     async def _run(self, connection: Connection, name: str, data: Any) -> Wire | None:
-        bound = self.bound.get((connection.namespace, name))
-        if bound is None:
-            raise Refusal(Code.UNKNOWN_EVENT)
         if connection.unacknowledged > UNACKNOWLEDGED_LIMIT:
             raise Refusal(Code.BUSY, retry_after=0.5)
         if wait := connection.bucket.take(RATES[connection.namespace], connection.last_heard):
             raise Refusal(Code.TOO_MANY, retry_after=round(wait, 2))
+        bound = self.bound.get((connection.namespace, name))
+        if bound is None:
+            raise Refusal(Code.UNKNOWN_EVENT)
         if self.draining and bound.event.mutates:
             raise Refusal(Code.DRAINING, retry_after=2.0)
         payload = bound.event.payload.model_validate({} if data is None else data)

@@ -116,3 +116,13 @@ def test_the_most_central_question_is_the_title() -> None:
     members = [*SAME, "koira"]
     assert members[medoid_order(members, Space("fi"))[0]] in SAME
     assert different([SAME[0], SAME[0].upper() + "!", SAME[1]], Space("fi"), 5) == [SAME[0], SAME[1]]
+
+
+def test_an_advisor_who_introduces_themself_has_not_answered_yet() -> None:
+    lines = [
+        Line("visitor", 0, "Mihin vien vanhan joulukuusen?"),
+        Line("advisor", 1, "Hei! Olen ⟦name 1⟧, ja autan sinua mielelläni tässä asiassa."),
+        Line("advisor", 2, "Kuusen voi viedä torin keräyspisteeseen."),
+    ]
+    (question,) = questions(lines, "fi")
+    assert [answer.text for answer in question.answers] == ["Kuusen voi viedä torin keräyspisteeseen."]

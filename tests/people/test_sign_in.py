@@ -12,6 +12,7 @@ from advisory.people.model import SESSION_IDLE_MS, SESSION_MS, TICKET_MS, VISITO
 from advisory.people.service import TRIES
 from tests.support.app import Running, make_settings, running_app
 from tests.support.clock import FrozenClock
+from tests.support.connection import Refused
 from tests.support.drivers import StaffDriver
 from tests.support.house import House, a_house
 from tests.support.town import PASSWORD, SITE, a_member
@@ -156,6 +157,18 @@ async def test_signing_out_cuts_the_open_consoles(app: Running) -> None:
         assert app.service.parts.gateway.connections_of("aino")
         await aino.http("POST", "/api/staff/sign-out", {})
         assert app.service.parts.gateway.connections_of("aino") == []
+
+
+async def test_a_new_password_signs_out_whoever_came_in_with_the_old_one(app: Running) -> None:
+    async with StaffDriver(app.url) as aino:
+        await aino.signs_in("aino@town.example", PASSWORD)
+        await app.service.people.set_password("aino", "another horse, another battery")
+        assert app.service.parts.gateway.connections_of("aino") == []
+        with pytest.raises(Refused) as refused:
+            await aino.http("GET", "/api/staff/me")
+        assert refused.value.code is Code.NOT_SIGNED_IN
+    assert (await asks(app, "aino@town.example", PASSWORD))[0] == 401
+    assert (await asks(app, "aino@town.example", "another horse, another battery"))[0] == 200
 
 
 async def test_a_visitors_token_is_all_there_is_of_them(house: House, clock: FrozenClock) -> None:
