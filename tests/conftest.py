@@ -28,6 +28,8 @@ SLOW_FILES = {
     "escalate/test_media_worker.py": "starts worker processes and sends media through them",
     "escalate/test_media_forward.py": "connects real transports",
     "escalate/test_service.py": "starts worker processes",
+    "people/test_user_command.py": "runs the command",
+    "practice/test_visitor.py": "plays against the whole service",
     "guard/test_both_languages.py": "starts Node",
     "guard/test_live.py": "tries thousands of texts",
     "search/test_bench_search.py": "measures",
@@ -37,15 +39,17 @@ SLOW_FILES = {
     "storage/test_jobs.py": "waits for the disk",
     "tools/test_test_deps.py": "starts processes",
 }
-SLOW_FIXTURES = {"app", "visitor", "advisor"}
-"""The whole service on a port."""
+SLOW_FIXTURES = {"app", "visitor", "advisor", "house"}
+"""The whole service, on a port or without one."""
+SLOW_FOLDERS = {"journeys", "browser", "console"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if item.path.relative_to(tests).as_posix() in SLOW_FILES or fixtures & SLOW_FIXTURES:
+        path = item.path.relative_to(tests)
+        if path.as_posix() in SLOW_FILES or path.parts[0] in SLOW_FOLDERS or fixtures & SLOW_FIXTURES:
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("browser"):  # one browser at a time leaves the other core to the rest
             item.add_marker(pytest.mark.xdist_group("browser"))
