@@ -2,7 +2,7 @@
 
 import argparse
 
-from advisory.settings import Settings
+from advisory.cli.start import read_settings
 from advisory.storage.migrate import upgrade
 
 
@@ -12,6 +12,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(_: argparse.Namespace) -> int:
-    upgrade(Settings().database_url)
+    upgrade(read_settings().database_url)
     print("The database is up to date.")
     return 0

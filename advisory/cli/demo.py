@@ -11,6 +11,7 @@ from advisory.app import Service
 from advisory.cli.content import read_folder
 from advisory.cli.faq import load
 from advisory.cli.serve import serve
+from advisory.cli.start import read_settings, require_port
 from advisory.demo.http import DemoRoutes
 from advisory.demo.seed import SITE, is_seeded, seed, seed_staff
 from advisory.people.model import Member
@@ -33,8 +34,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(chosen: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    plain = Settings()
+    plain = read_settings()
     settings = plain.model_copy(update={"demo": True, "practice_key": practice_key(plain.var)})
+    require_port(settings)
     upgrade(settings.database_url)
 
     async def prepare(service: Service) -> None:

@@ -10,8 +10,8 @@ import orjson
 
 from advisory.app import Service, build
 from advisory.cli.content import BadContent, Content, Progress, load_content, read_files
+from advisory.cli.start import read_settings
 from advisory.faq.importing import row_of
-from advisory.settings import Settings
 from advisory.storage.migrate import upgrade
 
 
@@ -56,7 +56,7 @@ def run_export(chosen: argparse.Namespace) -> int:
 
 async def _with_service(run: Callable[[Service], Awaitable[None]]) -> None:
     """Only the parts that hold content are started: nobody is served."""
-    settings = Settings()
+    settings = read_settings()
     await asyncio.to_thread(upgrade, settings.database_url)
     service = build(settings)
     await service.parts.database.start()

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from advisory.cli.demo import PRACTICE_DIALOGUES, practice_key
+from advisory.cli.start import read_settings
 from advisory.practice.dialogues import read
 from advisory.practice.service import practise
-from advisory.settings import Settings
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,7 +31,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(chosen: argparse.Namespace) -> int:
-    settings = Settings()
+    settings = read_settings()
     path = chosen.dialogues or PRACTICE_DIALOGUES
     try:
         dialogues = read(path, chosen.service)

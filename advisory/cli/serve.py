@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from advisory.app import Service, application, build
+from advisory.cli.start import read_settings, require_port
 from advisory.settings import Settings
+from advisory.storage.migrate import SQLITE, upgrade
 
 STOP_WITHIN_S = 20.0
 
@@ -21,8 +23,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(_: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
-    serve(Settings())
+    for name in ("aiohttp.access", "alembic.runtime.plugins"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    settings = read_settings()
+    require_port(settings)
+    if settings.database_url.startswith(SQLITE):
+        # The embedded file is this process's own; a shared database is brought up by `advisory migrate`.
+        upgrade(settings.database_url)
+    serve(settings)
     return 0
 
 

@@ -5,6 +5,7 @@ import asyncio
 import secrets
 
 from advisory.app import build
+from advisory.cli.start import read_settings
 from advisory.identity import LANGUAGES, STAFF_ROLES, Role, new_id
 from advisory.people.model import Member
 from advisory.settings import Settings
@@ -35,7 +36,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(chosen: argparse.Namespace) -> int:
     if not 1 <= chosen.capacity <= 10:
         raise SystemExit("--capacity is a number from 1 to 10.")
-    settings = Settings(media=False)
+    settings = read_settings(media=False)
     upgrade(settings.database_url)
     password = secrets.token_urlsafe(12)
     asyncio.run(_add(settings, chosen, password))

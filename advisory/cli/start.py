@@ -1,0 +1,35 @@
+"""What every command needs first: settings that are understood, said in words when they are not."""
+
+import errno
+import socket
+from typing import Any
+
+from pydantic import ValidationError
+
+from advisory.settings import Settings
+
+
+def read_settings(**more: Any) -> Settings:
+    """The settings of the environment, or an end with one line for each that cannot be used."""
+    try:
+        return Settings(**more)
+    except ValidationError as error:
+        lines = []
+        for one in error.errors(include_url=False, include_input=False):
+            name = "ADVISORY_" + "_".join(str(part) for part in one["loc"]).upper() if one["loc"] else ""
+            lines.append(f"{name}: {one['msg']}" if name else str(one["msg"]).removeprefix("Value error, "))
+        raise SystemExit("\n".join(lines)) from None
+
+
+def require_port(settings: Settings) -> None:
+    """End with what to do when the port is taken, before anything is begun."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            reason = f"Cannot listen on {settings.host}: {error.strerror}. Set ADVISORY_HOST."
+            if error.errno == errno.EADDRINUSE:
+                reason = f"Port {settings.port} is in use. Stop the other program, or set ADVISORY_PORT."
+            raise SystemExit(reason) from None

@@ -1,0 +1,44 @@
+"""What a person at the command line is told when something is in the way."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from advisory.cli import main
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISORY_VAR", str(tmp_path))
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield int(other.getsockname()[1])
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_in_use_is_named_before_anything_is_begun(
+    command: str, taken_port: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ADVISORY_PORT", str(taken_port))
+    with pytest.raises(SystemExit, match=f"Port {taken_port} is in use"):
+        main([command])
+    assert not (tmp_path / "advisory.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "99999"), ("VISITOR_URL", "neuvonta.example"), ("RETENTION_DAYS", "0"), ("HEARTBEAT_S", "x")],
+)
+def test_a_setting_that_cannot_be_used_is_named(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"ADVISORY_{name}", value)
+    with pytest.raises(SystemExit, match=f"ADVISORY_{name}"):
+        main(["serve"])
