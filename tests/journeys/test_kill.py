@@ -22,7 +22,8 @@ from advisory.practice.dialogues import Dialogue, Line
 from advisory.practice.service import practise
 from advisory.settings import Settings
 from advisory.storage.database import open_database
-from tests.support.app import QUICK_HASHER, lay_tables
+from advisory.storage.migrate import upgrade
+from tests.support.app import QUICK_HASHER
 from tests.support.clock import FrozenClock
 from tests.support.connection import WAIT_S
 from tests.support.drivers import StaffDriver
@@ -77,7 +78,7 @@ class Server:
 @pytest.fixture
 async def server(tmp_path: Path, database_url: str) -> AsyncIterator[Server]:
     made = Server(tmp_path, database_url)
-    await lay_tables(database_url)
+    await asyncio.to_thread(upgrade, database_url)
     settings = Settings(var=tmp_path, port=made.port, database_url=database_url, media=False)
     town = build(settings, passwords=Passwords(QUICK_HASHER))
     await town.parts.database.start()
