@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from blockbuster import BlockBuster
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from advisory.lab.postgres import Postgres, binaries
 from advisory.lab.processes import found
@@ -42,6 +42,10 @@ SLOW_FILES = {
 SLOW_FIXTURES = {"app", "visitor", "advisor", "house"}
 """The whole service, on a port or without one."""
 SLOW_FOLDERS = {"journeys", "browser", "console"}
+
+
+# What a page shows in a moment takes longer where two browsers share two cores with other tests.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
