@@ -21,7 +21,7 @@ LONGER = {
 GENERATED = {"client/src/contracts.ts"}
 
 FOREIGN = {
-    "a path of somebody's machine": re.compile(r"(?<![\w.])/(?:home|Users|work)/[\w.-]+/|(?<![\w.])/root/"),
+    "a path of somebody's machine": re.compile(r"(?<![\w.])/(?:(?:home|Users|work)/[\w.-]+|root)/"),
     "the host of a package registry": re.compile(
         r"https?://[^\s\"'/]*(?:registry|pypi|npmjs|mirror|artifactory|nexus)[^\s\"'/]*", re.IGNORECASE
     ),
