@@ -1,7 +1,7 @@
 """What people do in a conversation. Each method is one Work; what others compose takes the Work itself."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, Protocol
 
@@ -13,7 +13,7 @@ from advisory.chat.model import CODES_JOIN_MS, Conversation, Entry, same_message
 from advisory.clock import Instant
 from advisory.errors import Code, Refusal
 from advisory.guard import live
-from advisory.identity import Person, Role, new_id
+from advisory.identity import Person, new_id
 from advisory.storage import jobs, receipts
 from advisory.storage.database import Database
 from advisory.storage.lifecycle import Lifecycle
@@ -21,7 +21,6 @@ from advisory.storage.work import Work
 
 CLOSED_JOB = "conversation.closed"
 RECEIPT_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-SEES_ALL = frozenset({Role.SUPERVISOR, Role.MAIN_USER})
 
 
 class Surroundings(Protocol):
@@ -32,87 +31,12 @@ class Surroundings(Protocol):
     def position(self, conversation: Conversation) -> int | None: ...
 
 
-Reach = tuple[str, str | None, str, str | None]
-"""Whose a conversation is: visitor, the advisor who holds it, service, whom it is offered to."""
-
-
 class Chat:
     """Conversations and their timelines."""
 
     def __init__(self, database: Database, lifecycle: Lifecycle) -> None:
         self._database = database
         self._lifecycle = lifecycle
-        self._reach: dict[str, Reach] = {}
-        database.listen(ConversationChanged, self._remember)
-        database.listen(ConversationErased, self._forget)
-
-    # -- who may reach it ------------------------------------------------------------------------
-
-    def check_own(self, person: Person, payload: Any) -> Awaitable[None] | None:
-        return self._check(payload.conversation, lambda reach: reach[0] == person.id, Code.NOT_FOUND)
-
-    def check_held(self, person: Person, payload: Any) -> Awaitable[None] | None:
-        try:
-            waits = self._check(payload.conversation, lambda reach: reach[1] == person.id, Code.NOT_PERMITTED)
-        except Refusal as refusal:
-            return self._done_before(person, payload, refusal)
-        return None if waits is None else self._held_or_done(waits, person, payload)
-
-    async def _held_or_done(self, waits: Awaitable[None], person: Person, payload: Any) -> None:
-        try:
-            await waits
-        except Refusal as refusal:
-            await self._done_before(person, payload, refusal)
-
-    async def _done_before(self, person: Person, payload: Any, refusal: Refusal) -> None:
-        """What somebody did while they held it may be asked again afterwards: it is answered, not done."""
-        cid = getattr(payload, "cid", None)
-        if cid is None:
-            raise refusal
-
-        def run(connection: Connection) -> bool:
-            return receipts.is_known(connection, person.id, cid, payload.conversation) or bool(
-                store.entry_by_cid(connection, payload.conversation, person.id, cid)
-            )
-
-        if not await self._database.read(run):
-            raise refusal
-
-    def check_member(self, person: Person, payload: Any) -> Awaitable[None] | None:
-        def reaches(reach: Reach) -> bool:
-            return person.id in (reach[1], reach[3]) or reach[2] in person.services or person.has(*SEES_ALL)
-
-        return self._check(payload.conversation, reaches, Code.NOT_PERMITTED)
-
-    def _check(
-        self, conversation: str, reaches: Callable[[Reach], bool], code: Code
-    ) -> Awaitable[None] | None:
-        known = self._reach.get(conversation)
-        if known is None:
-            return self._look_up(conversation, reaches, code)
-        if not reaches(known):
-            raise Refusal(code)
-        return None
-
-    async def _look_up(self, conversation: str, reaches: Callable[[Reach], bool], code: Code) -> None:
-        found = await self._database.read(lambda connection: store.find(connection, conversation))
-        if found is None:
-            raise Refusal(Code.NOT_FOUND)
-        reach = (found.visitor, found.advisor, found.service, found.offered_to)
-        if found.is_open:  # what was announced meanwhile is newer
-            reach = self._reach.setdefault(found.id, reach)
-        if not reaches(reach):
-            raise Refusal(code)
-
-    async def _remember(self, event: ConversationChanged) -> None:
-        after = event.after
-        if after.is_open:
-            self._reach[after.id] = (after.visitor, after.advisor, after.service, after.offered_to)
-        else:
-            self._reach.pop(after.id, None)
-
-    async def _forget(self, event: ConversationErased) -> None:
-        self._reach.pop(event.conversation, None)
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -176,16 +100,7 @@ class Chat:
         """Store a transition, record it, and announce it."""
         actor = data.pop("actor", None)
         store.save(work, before, after)
-        work.record(
-            kind,
-            conversation=after.id,
-            service=after.service,
-            site=after.site,
-            practice=after.practice,
-            actor_kind="system" if actor is None else ("visitor" if actor.is_visitor else "staff"),
-            actor=None if actor is None or actor.is_visitor else actor.id,
-            data=data,
-        )
+        work.record(kind, **where(after, actor), data=data)
         changed(work, before, after)
 
     def notice(

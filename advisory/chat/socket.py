@@ -8,7 +8,7 @@ from advisory.identity import Person
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Connection, Gateway
 from advisory.storage.database import Database
-from advisory.wire import STAFF_SPACE, VISITORS, Nothing, Scope
+from advisory.wire import STAFF_SPACE, VISITORS, Nothing
 
 
 class ChatSocket:
@@ -22,9 +22,6 @@ class ChatSocket:
 
     def install(self, database: Database) -> None:
         gateway = self._gateway
-        gateway.scope(Scope.OWN_CONVERSATION, self._chat.check_own)
-        gateway.scope(Scope.HELD_CONVERSATION, self._chat.check_held)
-        gateway.scope(Scope.SERVICE_CONVERSATION, self._chat.check_member)
         gateway.bind(wire.MINE, self.mine)
         gateway.bind(wire.SYNC, self.sync)
         gateway.bind(wire.POST, self.post)

@@ -3,23 +3,30 @@
 from dataclasses import dataclass
 
 from advisory.chat.personal import ChatPersonal
+from advisory.chat.reach import Reach
 from advisory.chat.service import Chat, Surroundings
 from advisory.chat.socket import ChatSocket
 from advisory.chat.tasks import EXPIRE_EVERY_S, Retention
 from advisory.chat.view import Views
 from advisory.parts import Parts
+from advisory.wire import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class ChatParts:
     chat: Chat
     views: Views
+    reach: Reach
     retention: Retention
 
 
 def install(
     parts: Parts, surroundings: Surroundings, *, heartbeat_s: float, retention_days: int
 ) -> ChatParts:
+    reach = Reach(parts.database)
+    parts.gateway.scope(Scope.OWN_CONVERSATION, reach.own)
+    parts.gateway.scope(Scope.HELD_CONVERSATION, reach.held)
+    parts.gateway.scope(Scope.SERVICE_CONVERSATION, reach.member)
     chat = Chat(parts.database, parts.lifecycle)
     views = Views(surroundings)
     socket = ChatSocket(chat, views, parts.gateway, parts.clock)
@@ -32,4 +39,4 @@ def install(
         parts.background.every("retention", EXPIRE_EVERY_S, retention.expire)
 
     parts.starts.append(start)
-    return ChatParts(chat, views, retention)
+    return ChatParts(chat, views, reach, retention)

@@ -11,7 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LINES = 400
 
 LONGER = {
-    "advisory/chat/service.py": "a method for each thing people do with a conversation, nothing else",
     "client/src/guard/guard.ts": "the engine of the live rules, which must read like its twin in Python",
     "client/src/call/call.ts": "one call from invitation to end, whose steps share its state",
     "console/src/desk/composer.tsx": "one box with everything that a key does in it",

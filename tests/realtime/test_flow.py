@@ -39,7 +39,7 @@ async def test_two_hundred_at_once_stand_in_the_order_in_which_they_were_sent(
     async with await RawSocket(app).arrives() as raw:
         view = (await raw.call("conversation:start", start("Alku")))["data"]["conversation"]
         # As after a restart, when whose it is must be looked up while more is coming in.
-        app.service.chat.chat._reach.clear()
+        app.service.chat.reach._known.clear()
         posts = [{"conversation": view["id"], "cid": new_cid(), "text": str(n)} for n in range(200)]
         numbers = [await raw.asks("entry:post", post) for post in posts]
         answers = await raw.answers(200)

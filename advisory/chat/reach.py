@@ -1,0 +1,116 @@
+"""Whose a conversation is, known by heart: access is checked without waiting, so that order is kept.
+
+What is known here is a view of committed rows; a Work that writes checks again for itself.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy import Connection
+
+from advisory.chat import store
+from advisory.chat.events import ConversationChanged, ConversationErased
+from advisory.chat.model import Conversation
+from advisory.errors import Code, Refusal
+from advisory.identity import Person, Role
+from advisory.storage import receipts
+from advisory.storage.database import Database
+
+SEES_ALL = frozenset({Role.SUPERVISOR, Role.MAIN_USER})
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Everybody to whom one conversation belongs in one way or another."""
+
+    visitor: str
+    advisor: str | None
+    service: str
+    offered_to: str | None
+
+    @classmethod
+    def is_(cls, item: Conversation) -> Self:
+        return cls(item.visitor, item.advisor, item.service, item.offered_to)
+
+
+class Reach:
+    """Answers for each scope of a conversation whether somebody reaches it; raises what refuses them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, Whose] = {}
+        database.listen(ConversationChanged, self._remember)
+        database.listen(ConversationErased, self._forget)
+
+    def own(self, person: Person, payload: Any) -> Awaitable[None] | None:
+        """Of the visitor whose it is. Another's looks like none."""
+        return self._check(payload.conversation, lambda whose: whose.visitor == person.id, Code.NOT_FOUND)
+
+    def held(self, person: Person, payload: Any) -> Awaitable[None] | None:
+        """Of the advisor who holds it, and of one who asks again for what they did while they held it."""
+        try:
+            waits = self._check(
+                payload.conversation, lambda whose: whose.advisor == person.id, Code.NOT_PERMITTED
+            )
+        except Refusal as refusal:
+            return self._done_before(person, payload, refusal)
+        return None if waits is None else self._held_or_done(waits, person, payload)
+
+    def member(self, person: Person, payload: Any) -> Awaitable[None] | None:
+        """Of its service's advisors, whoever holds it or is offered it, and those who see all."""
+
+        def reaches(whose: Whose) -> bool:
+            mine = person.id in (whose.advisor, whose.offered_to)
+            return mine or whose.service in person.services or person.has(*SEES_ALL)
+
+        return self._check(payload.conversation, reaches, Code.NOT_PERMITTED)
+
+    async def _held_or_done(self, waits: Awaitable[None], person: Person, payload: Any) -> None:
+        try:
+            await waits
+        except Refusal as refusal:
+            await self._done_before(person, payload, refusal)
+
+    async def _done_before(self, person: Person, payload: Any, refusal: Refusal) -> None:
+        """What somebody did while they held it may be asked again afterwards: it is answered, not done."""
+        cid = getattr(payload, "cid", None)
+        if cid is None:
+            raise refusal
+
+        def run(connection: Connection) -> bool:
+            return receipts.is_known(connection, person.id, cid, payload.conversation) or bool(
+                store.entry_by_cid(connection, payload.conversation, person.id, cid)
+            )
+
+        if not await self._database.read(run):
+            raise refusal
+
+    def _check(
+        self, conversation: str, reaches: Callable[[Whose], bool], code: Code
+    ) -> Awaitable[None] | None:
+        known = self._known.get(conversation)
+        if known is None:
+            return self._look_up(conversation, reaches, code)
+        if not reaches(known):
+            raise Refusal(code)
+        return None
+
+    async def _look_up(self, conversation: str, reaches: Callable[[Whose], bool], code: Code) -> None:
+        found = await self._database.read(lambda connection: store.find(connection, conversation))
+        if found is None:
+            raise Refusal(Code.NOT_FOUND)
+        whose = Whose.is_(found)
+        if found.is_open:  # what was announced meanwhile is newer
+            whose = self._known.setdefault(found.id, whose)
+        if not reaches(whose):
+            raise Refusal(code)
+
+    async def _remember(self, event: ConversationChanged) -> None:
+        if event.after.is_open:
+            self._known[event.after.id] = Whose.is_(event.after)
+        else:
+            self._known.pop(event.after.id, None)
+
+    async def _forget(self, event: ConversationErased) -> None:
+        self._known.pop(event.conversation, None)
