@@ -12,8 +12,6 @@ LINES = 400
 
 LONGER = {
     "client/src/guard/guard.ts": "the engine of the live rules, which must read like its twin in Python",
-    "client/src/call/call.ts": "one call from invitation to end, whose steps share its state",
-    "console/src/desk/composer.tsx": "one box with everything that a key does in it",
 }
 """Files that may be longer, each with the reason why they are one thing."""
 

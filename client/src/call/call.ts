@@ -1,42 +1,16 @@
-import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import { cid } from "../cid";
-import type { IceServer, MediaSource, Participant, StaffCalls, VideoState, VisitorCalls } from "../contracts";
+import type { IceServer, MediaSource, Participant, VideoState } from "../contracts";
 import { Refused } from "../refused";
-import { NoDevice, openCamera, openMicrophone, openScreen, type Surface, type Trouble } from "./devices";
+import { Attempts } from "./attempts";
+import { dropSession, keepSession, keptSession } from "./kept";
+import type { CallLine } from "./line";
 import { type Link, sendCamera, sendScreen, setCamera, setMicrophone, view } from "./links";
+import { Own } from "./own";
 import { Watch } from "./watch";
 
-type Events = Pick<
-  VisitorCalls & StaffCalls,
-  | "video:answer"
-  | "video:current"
-  | "video:end"
-  | "video:ice"
-  | "video:offer"
-  | "media:publish"
-  | "media:set"
-  | "media:stats"
-  | "media:subscribe"
-  | "media:unpublish"
->;
-type Payload<E extends keyof Events> = Events[E][0];
-type Reply<E extends keyof Events> = Events[E][1];
-
-/** The part of the connection that a call needs; the visitor's and the advisor's both have it. */
-export interface CallLine {
-  call<E extends keyof Events>(
-    event: E,
-    payload: Payload<E>,
-    options?: { deadline?: number },
-  ): Promise<Reply<E>>;
-  on(event: "video:state", handler: (state: VideoState) => void): () => void;
-  onOnline(handler: () => void): () => void;
-}
-
 const OVER = new Set<VideoState["state"]>(["declined", "expired", "ended"]);
-const BACKOFF_MS = [200, 500, 1_000, 2_000, 4_000];
 const MEDIA_DEADLINE_MS = 12_000;
-const KEPT = "advisory.call";
 
 /** Where this page stands. `elsewhere`: another page of the same person carries the call. */
 export type Place = "outside" | "joining" | "inside" | "elsewhere";
@@ -50,17 +24,28 @@ interface Sent {
 
 export const isOver = (state: VideoState | undefined): boolean => !state || OVER.has(state.state);
 
+const isFinal = (error: unknown): boolean =>
+  error instanceof Refused && ["call_ended", "not_permitted"].includes(error.code);
+
 /** One conversation's call in one page: what the server says of it, and the connections that follow from that. */
 export class Call {
   readonly state = signal<VideoState | undefined>(undefined);
   readonly place = signal<Place>("outside");
-  readonly microphone = signal(true);
-  readonly camera = signal(false);
-  readonly selfView = signal<MediaStream | undefined>(undefined);
-  readonly sharing = signal<Surface | undefined>(undefined);
+  private readonly own = new Own({
+    replaced: (microphone) => {
+      const link = this.sent.get("cam")?.link;
+      if (link) void this.attempt(() => setMicrophone(link, microphone));
+    },
+    cameraEnded: () => void this.setCamera(false),
+    screenEnded: () => void this.stopSharing(),
+  });
+  readonly microphone = this.own.microphone;
+  readonly camera = this.own.camera;
+  readonly selfView = this.own.selfView;
+  readonly sharing = this.own.sharing;
+  readonly trouble = this.own.trouble;
   /** Pictures and sounds of the others, by source. */
   readonly streams = signal<ReadonlyMap<string, MediaStream>>(new Map());
-  readonly trouble = signal<Trouble | undefined>(undefined);
   /** What the server refused, in its own words. */
   readonly refusal = signal<string | undefined>(undefined);
   /** Somebody's picture has stood still for a while, and we are on it. */
@@ -68,14 +53,10 @@ export class Call {
 
   private readonly stopped: (() => void)[] = [];
   private readonly watch: Watch;
-  private mic: MediaStreamTrack | undefined;
-  private cam: MediaStreamTrack | undefined;
-  private screen: MediaStreamTrack | undefined;
   private servers: IceServer[] | undefined;
   private readonly sent = new Map<"cam" | "screen", Sent>();
   private readonly seen = new Map<string, Link>();
-  private readonly busy = new Set<string>();
-  private readonly failures = new Map<string, number>();
+  private readonly attempts = new Attempts();
 
   constructor(
     private readonly line: CallLine,
@@ -110,33 +91,26 @@ export class Call {
   /** The advisor proposes a call. The microphone is opened now, so that the call begins at the visitor's yes. */
   async offer(mode: "voice" | "video", message = ""): Promise<void> {
     if (!(await this.open(mode === "video"))) return;
-    try {
-      this.take(
-        await this.line.call("video:offer", { conversation: this.conversation, cid: cid(), mode, message }),
-      );
+    const { conversation } = this;
+    const made = await this.attempt(async () => {
+      this.take(await this.line.call("video:offer", { conversation, cid: cid(), mode, message }));
       this.enter();
-    } catch (error) {
-      this.refuse(error);
-      this.release();
-    }
+    });
+    if (!made) this.own.release();
   }
 
   /** The visitor says yes; the browser asks for the microphone only now. False: it could not be had. */
   async accept(withCamera: boolean): Promise<boolean> {
     const state = this.state.value;
     if (!state || !(await this.open(withCamera))) return false;
+    const { session, rev } = state;
     const mode = withCamera ? "video" : "voice";
-    try {
-      this.enter();
-      this.take(
-        await this.line.call("video:answer", { session: state.session, rev: state.rev, accept: true, mode }),
-      );
-      return true;
-    } catch (error) {
-      this.refuse(error);
-      this.leave();
-      return false;
-    }
+    this.enter();
+    const taken = await this.attempt(async () => {
+      this.take(await this.line.call("video:answer", { session, rev, accept: true, mode }));
+    });
+    if (!taken) this.leave();
+    return taken;
   }
 
   async decline(): Promise<void> {
@@ -165,49 +139,26 @@ export class Call {
   }
 
   setMicrophone(on: boolean): void {
-    if (this.mic) this.mic.enabled = on;
-    this.microphone.value = on;
+    this.own.mute(!on);
     this.say({ audio: on });
   }
 
-  /** Off means that the camera is let go and its light goes out; the connection stays as it is. */
+  /** The connection stays as it is, whether a picture goes through it or not. */
   async setCamera(on: boolean): Promise<void> {
-    this.trouble.value = undefined;
-    if (on) {
-      try {
-        this.useCamera(await openCamera());
-      } catch (error) {
-        this.trouble.value = error instanceof NoDevice ? error.trouble : "failed";
-        return;
-      }
-    } else {
-      this.cam?.stop();
-      this.useCamera(undefined);
-    }
+    if (!on) this.own.dropCamera();
+    else if (!(await this.own.openCamera())) return;
     const link = this.sent.get("cam")?.link;
-    if (link) await setCamera(link, this.cam ?? null);
+    if (link) await setCamera(link, this.own.cam ?? null);
     this.say({ video: on });
   }
 
   async share(): Promise<void> {
-    this.trouble.value = undefined;
-    try {
-      const { track, surface } = await openScreen();
-      this.screen = track;
-      track.onended = () => void this.stopSharing();
-      this.sharing.value = surface;
-      await this.send("screen");
-    } catch (error) {
-      if (error instanceof NoDevice) {
-        if (error.trouble !== "cancelled") this.trouble.value = error.trouble;
-      } else this.refuse(error);
-      this.dropScreen();
-    }
+    if (await this.own.openScreen()) await this.send("screen");
   }
 
   async stopSharing(): Promise<void> {
     const session = this.state.value?.session;
-    if (!this.screen || !session) return;
+    if (!this.own.screen || !session) return;
     this.dropScreen();
     await this.attempt(async () => {
       this.take(await this.line.call("media:unpublish", { session, cid: cid(), source: "screen" }));
@@ -285,7 +236,7 @@ export class Call {
       sent.link.pc.close();
       this.sent.delete(kind);
     }
-    const wanted = kind === "cam" ? this.mic : this.screen;
+    const wanted = kind === "cam" ? this.own.mic : this.own.screen;
     if (wanted && !this.sent.has(kind)) void this.send(kind);
     return undefined;
   }
@@ -312,12 +263,12 @@ export class Call {
         id = published.source;
         return published.sdp;
       };
-      const camera = this.cam ?? null;
+      const camera = this.own.cam ?? null;
       const link =
         kind === "cam"
-          ? await sendCamera(servers, this.mic!, camera, exchange)
-          : await sendScreen(servers, this.screen!, exchange);
-      if (kind === "cam" && camera !== (this.cam ?? null)) await setCamera(link, this.cam ?? null);
+          ? await sendCamera(servers, this.own.mic!, camera, exchange)
+          : await sendScreen(servers, this.own.screen!, exchange);
+      if (kind === "cam" && camera !== (this.own.cam ?? null)) await setCamera(link, this.own.cam ?? null);
       this.sent.get(kind)?.link.pc.close();
       const sent: Sent = { id, link, confirmed: this.sourceOf(this.state.value!.me, kind)?.id === id };
       this.sent.set(kind, sent);
@@ -359,29 +310,13 @@ export class Call {
     if (source) void this.look(source);
   }
 
-  /** One attempt at a time for each link; one that fails comes again, later each time, while it is wanted. */
+  /** Try, and then look again at what there is; what failed comes again while it is wanted. */
   private async once(key: string, run: () => Promise<void>): Promise<void> {
-    if (this.busy.has(key)) return;
-    this.busy.add(key);
-    let again = false;
-    try {
-      await run();
-      this.failures.delete(key);
-    } catch (error) {
-      again = !(error instanceof Refused) || !["call_ended", "not_permitted"].includes(error.code);
-    }
-    this.busy.delete(key);
-    if (this.place.value !== "joining" && this.place.value !== "inside") {
-      this.dropLinks();
-      return;
-    }
-    if (!again) {
-      this.follow();
-      return;
-    }
-    const failed = this.failures.get(key) ?? 0;
-    this.failures.set(key, failed + 1);
-    setTimeout(() => this.follow(), BACKOFF_MS[Math.min(failed, BACKOFF_MS.length - 1)]);
+    const wait = await this.attempts.make(key, run, isFinal);
+    if (wait === undefined) return;
+    if (this.place.value !== "joining" && this.place.value !== "inside") this.dropLinks();
+    else if (wait === 0) this.follow();
+    else setTimeout(() => this.follow(), wait);
   }
 
   private async ice(session: string): Promise<IceServer[]> {
@@ -412,54 +347,11 @@ export class Call {
     this.streams.value = streams;
   }
 
-  // -- devices -----------------------------------------------------------------------------------
+  // -- the rest ----------------------------------------------------------------------------------
 
-  /** A camera that cannot be had is told of and left off; without a microphone there is no call. */
-  private async open(withCamera: boolean): Promise<boolean> {
-    batch(() => {
-      this.trouble.value = undefined;
-      this.refusal.value = undefined;
-    });
-    try {
-      if (this.mic?.readyState !== "live") await this.useMicrophone();
-    } catch (error) {
-      this.trouble.value = error instanceof NoDevice ? error.trouble : "failed";
-      return false;
-    }
-    if (withCamera && this.cam?.readyState !== "live") {
-      try {
-        this.useCamera(await openCamera());
-      } catch (error) {
-        this.trouble.value = error instanceof NoDevice ? error.trouble : "failed";
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private async useMicrophone(): Promise<void> {
-    const track = await openMicrophone();
-    track.enabled = this.microphone.value;
-    this.mic = track;
-    track.onended = () => void this.replaceMicrophone();
-  }
-
-  /** The microphone was pulled out: take whichever there is now, in the same connection. */
-  private async replaceMicrophone(): Promise<void> {
-    try {
-      await this.useMicrophone();
-      const link = this.sent.get("cam")?.link;
-      if (link && this.mic) await setMicrophone(link, this.mic);
-    } catch (error) {
-      this.trouble.value = error instanceof NoDevice ? error.trouble : "failed";
-    }
-  }
-
-  private useCamera(track: MediaStreamTrack | undefined): void {
-    this.cam = track;
-    this.camera.value = track !== undefined;
-    this.selfView.value = track && new MediaStream([track]);
-    if (track) track.onended = () => void this.setCamera(false);
+  private open(withCamera: boolean): Promise<boolean> {
+    this.refusal.value = undefined;
+    return this.own.open(withCamera);
   }
 
   private say(now: { audio?: boolean; video?: boolean }): void {
@@ -473,24 +365,22 @@ export class Call {
     if (session) this.line.call("media:stats", { session, source, ...stats }).catch(() => {});
   }
 
-  private async attempt(run: () => Promise<void>): Promise<void> {
+  private async attempt(run: () => Promise<void>): Promise<boolean> {
     try {
       await run();
+      return true;
     } catch (error) {
-      this.refuse(error);
+      if (error instanceof Refused && error.message) this.refusal.value = error.message;
+      else this.trouble.value = "failed";
+      return false;
     }
-  }
-
-  private refuse(error: unknown): void {
-    if (error instanceof Refused && error.message) this.refusal.value = error.message;
-    else this.trouble.value = "failed";
   }
 
   private leave(forGood = true): void {
     this.watch.stop();
     this.place.value = "outside";
     this.dropLinks();
-    this.release();
+    this.own.release();
     if (forGood) dropSession();
   }
 
@@ -501,46 +391,8 @@ export class Call {
   }
 
   private dropScreen(): void {
-    this.screen?.stop();
-    this.screen = undefined;
-    this.sharing.value = undefined;
+    this.own.dropScreen();
     this.sent.get("screen")?.link.pc.close();
     this.sent.delete("screen");
-  }
-
-  private release(): void {
-    for (const track of [this.mic, this.cam]) {
-      if (!track) continue;
-      track.onended = null;
-      track.stop();
-    }
-    this.mic = undefined;
-    this.useCamera(undefined);
-    this.dropScreen();
-  }
-}
-
-/** Only the page that was in the call goes back to it by itself after a reload. */
-function keptSession(): string | null {
-  try {
-    return sessionStorage.getItem(KEPT);
-  } catch {
-    return null;
-  }
-}
-
-function keepSession(session: string): void {
-  try {
-    sessionStorage.setItem(KEPT, session);
-  } catch {
-    // A browser without storage for frames asks whether to join.
-  }
-}
-
-function dropSession(): void {
-  try {
-    sessionStorage.removeItem(KEPT);
-  } catch {
-    // Nothing was kept.
   }
 }

@@ -1,6 +1,7 @@
 import "../../../client/src/call/call.css";
 import { useEffect, useState } from "preact/hooks";
-import { Call, type CallLine, isOver } from "../../../client/src/call/call";
+import { Call, isOver } from "../../../client/src/call/call";
+import type { CallLine } from "../../../client/src/call/line";
 import {
   ConnectionNotice,
   Controls,
