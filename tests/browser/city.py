@@ -61,7 +61,8 @@ class City:
     def copied_to(self, var: Path) -> "City":
         """A city with the same past and a future of its own; this one must be stopped."""
         assert self._process is None, "a running city cannot be copied"
-        shutil.copytree(self.var, var)
+        # A media worker that was killed leaves its socket, and a socket cannot be copied.
+        shutil.copytree(self.var, var, ignore=shutil.ignore_patterns("media"))
         return City(var, dict(self.passwords))
 
     def password(self, member: str) -> str:

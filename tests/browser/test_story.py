@@ -172,7 +172,7 @@ async def test_a_question_becomes_an_answer_for_the_next_visitor(chromium: Brows
     await expect(fresh).to_have_count(0)
     await elin.publishes()
     await cleo.searches("minne kuusi laitetaan kun joulu on ohi")
-    await expect(fresh).to_be_visible(timeout=1_000)
+    await expect(fresh).to_be_visible()
     await album.picture(elin.page, "editor-published")
     await album.picture(cleo.page, "visitor-finds-phone")
     await cleo.reads(fresh)
