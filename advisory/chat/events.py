@@ -8,8 +8,11 @@ from advisory.chat.model import Conversation, Entry
 
 @dataclass(frozen=True, slots=True)
 class EntryAdded:
+    """`origin` is the connection that sent it, which hears of it by its acknowledgement."""
+
     conversation: Conversation
     entry: Entry
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

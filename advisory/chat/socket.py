@@ -71,19 +71,26 @@ class ChatSocket:
 
     async def post(self, person: Person, message: wire.PostEntry) -> wire.EntryReceipt:
         stored, again = await self._chat.post(
-            person, message.conversation, message.cid, message.text, message.lang
+            person,
+            message.conversation,
+            message.cid,
+            message.text,
+            message.lang,
+            origin=self._gateway.current,
         )
         return wire.EntryReceipt(entry=view.entry(stored), dup=again)
 
     async def post_as_advisor(self, person: Person, message: wire.PostAdvisorEntry) -> wire.EntryReceipt:
+        card = message.card
         stored, again = await self._chat.post(
             person,
             message.conversation,
             message.cid,
             message.text,
             message.lang,
-            card=None if message.card is None else message.card.model_dump(mode="json", exclude_none=True),
+            card=None if card is None else card.model_dump(mode="json", exclude_none=True),
             used=[use.model_dump(mode="json") for use in message.used],
+            origin=self._gateway.current,
         )
         return wire.EntryReceipt(entry=view.entry(stored), dup=again)
 
@@ -123,7 +130,8 @@ class ChatSocket:
 
     async def show_entry(self, event: EntryAdded) -> None:
         posted = wire.EntryPosted(conversation=event.conversation.id, entry=view.entry(event.entry))
-        await self._gateway.push(wire.ENTRY_POSTED, rooms.conversation(event.conversation.id), posted)
+        room = rooms.conversation(event.conversation.id)
+        await self._gateway.push(wire.ENTRY_POSTED, room, posted, skip=event.origin)
 
     async def show_seen(self, event: EntriesSeen) -> None:
         seen = wire.SeenBy(conversation=event.conversation.id, by=event.by, seq=event.seq)

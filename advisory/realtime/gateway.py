@@ -9,6 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -76,6 +77,7 @@ class Gateway:
         self.bound: dict[tuple[str, str], Bound] = {}
         self.connections: dict[str, Connection] = {}
         self._members: dict[str, dict[Connection, None]] = {}
+        self._current: ContextVar[str | None] = ContextVar("connection", default=None)
         self.draining = False
 
     def attach(self, app: web.Application) -> None:
@@ -106,6 +108,11 @@ class Gateway:
     def within(self, room: str) -> list[Connection]:
         """Everybody in a room, in the order in which they came."""
         return list(self._members.get(room, ()))
+
+    @property
+    def current(self) -> str | None:
+        """The sid of the connection whose event is being handled."""
+        return self._current.get()
 
     def connections_of(self, person_id: str) -> list[Connection]:
         return self.within(rooms.person(person_id))
@@ -143,13 +150,21 @@ class Gateway:
 
     # -- sending ---------------------------------------------------------------------------------
 
-    async def push(self, push: Push, room: str, payload: Wire, *, namespace: str | None = None) -> None:
-        """Send to everybody in the room, in the namespaces of the push (or in the one named)."""
+    async def push(
+        self,
+        push: Push,
+        room: str,
+        payload: Wire,
+        *,
+        namespace: str | None = None,
+        skip: str | None = None,
+    ) -> None:
+        """Send to everybody in the room but `skip`, in the namespaces of the push (or in the one named)."""
         if not isinstance(payload, push.payload):
             raise TypeError(f"{push.name} carries {push.payload.__name__}")
         data = payload.model_dump(mode="json", exclude_none=True)
         for name in push.namespaces if namespace is None else (namespace,):
-            await self._transport.deliver(name, room, push.name, data)
+            await self._transport.deliver(name, room, push.name, data, skip)
 
     async def push_each(self, push: Push, room: str, make: Callable[[str], Wire]) -> None:
         """Send to everybody in the room, each in the language of their own page."""
@@ -202,6 +217,7 @@ class Gateway:
             return failed(failure_of(Refusal(Code.NOT_SIGNED_IN), "fi"))
         connection.last_heard = self._clock()
         connection.unacknowledged += 1
+        self._current.set(sid)  # each event runs in a task of its own
         try:
             return ok(await self._run(connection, name, data))
         except (Refusal, ValidationError) as error:
