@@ -12,10 +12,12 @@ from collections.abc import AsyncIterator, Awaitable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from aiohttp import web
 from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from advisory.app import Service, application, build
+from advisory.cli.serve import BACKLOG, CONNECTIONS_WITHIN_S, until_stopped
 from advisory.desk import store as desk_store
 from advisory.desk.hours import DAYS, Hours
 from advisory.desk.model import Service as Topic
@@ -24,7 +26,7 @@ from advisory.identity import Role
 from advisory.lab.frames import new_cid
 from advisory.lab.load import run_loop
 from advisory.lab.processes import free_port
-from advisory.lab.rig import announce_ready, listen
+from advisory.lab.rig import announce_ready
 from advisory.limits.buckets import Rate
 from advisory.people.model import Member
 from advisory.realtime import gateway
@@ -124,7 +126,7 @@ async def serve(plan: dict[str, Any]) -> None:
     """`visitors` conversations are made; or those `known` from another process get their advisors here."""
     gateway.RATES.update({name: Rate(1e6, 1e6) for name in gateway.RATES})
     known: list[dict[str, Any]] | None = plan.get("known")
-    if known is None and not plan.get("again"):
+    if known is None:
         await lay_tables(plan["url"])
     port = plan.get("port") or free_port()
     origin = f"http://localhost:{plan.get('origin_port', port)}"
@@ -138,9 +140,10 @@ async def serve(plan: dict[str, Any]) -> None:
         **plan.get("settings", {}),
     )
     service = build(settings)
-    app = application(service)
+    runner = web.AppRunner(application(service), access_log=None, shutdown_timeout=CONNECTIONS_WITHIN_S)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port, backlog=BACKLOG).start()
     if known is None:
-        await listen(app, port)
         visitors, per_advisor = plan["visitors"], plan["per_advisor"]
         await settle(service, visitors, -(-visitors // per_advisor))
         made = (conversation(service, f"advisor-{n // per_advisor}") for n in range(visitors))
@@ -148,11 +151,16 @@ async def serve(plan: dict[str, Any]) -> None:
         if not plan.get("visitors_only"):
             everybody += await staff(service, everybody)
     else:
-        await listen(app, port)
         everybody = await staff(service, known)
     announce_ready(port, everybody)
-    await asyncio.Event().wait()
+    await until_stopped(service, runner)
+
+
+def read_plan(word: str) -> dict[str, Any]:
+    """The plan itself, or `@` and the file that holds a long one."""
+    plan: dict[str, Any] = json.loads(Path(word[1:]).read_text() if word.startswith("@") else word)
+    return plan
 
 
 if __name__ == "__main__":
-    run_loop(serve(json.loads(sys.argv[1] if sys.argv[1] != "-" else sys.stdin.readline())))
+    run_loop(serve(read_plan(sys.argv[1])))

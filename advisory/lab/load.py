@@ -9,7 +9,6 @@ doubled, out of order, missing or never delivered.
 """
 
 import asyncio
-import gc
 import json
 import random
 import statistics
@@ -22,18 +21,13 @@ from typing import Any
 import orjson
 import psutil
 
+from advisory import collector
 from advisory.lab.frames import Client, Sent, new_cid
 from advisory.lab.phrases import phrases
 
 CONNECT_AT_ONCE = 50
 DRAIN_S = 15.0
 IDLE_S = 1.0
-
-
-def tune_collector() -> None:
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def run_loop(main: Any) -> Any:
@@ -203,7 +197,7 @@ class Load:
         return sum(int(one.memory_info().rss) for one in self.servers)
 
     async def run(self) -> dict[str, Any]:
-        tune_collector()
+        collector.tune()
         empty = self.memory()
         connect_cpu = await self.connect()
         await asyncio.sleep(IDLE_S)

@@ -21,7 +21,8 @@ from aiohttp import WSMsgType, web
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text, event, insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from advisory.lab.load import run_loop, tune_collector
+from advisory import collector
+from advisory.lab.load import run_loop
 from advisory.lab.rig import announce_ready, listen
 from advisory.realtime.transport import Json
 
@@ -192,7 +193,7 @@ async def serve(plan: dict[str, Any]) -> None:
     manager = socketio.AsyncRedisManager(plan["redis"]) if plan["kind"] == "redis" else None
     app = aiohttp_app() if plan["kind"] == "aiohttp" else socketio_app(store, manager)
     port = await listen(app)
-    tune_collector()
+    collector.tune()
     announce_ready(port, people(plan["visitors"], plan["per_advisor"]))
     await asyncio.Event().wait()
 

@@ -45,7 +45,7 @@ def cores() -> tuple[set[int], set[int]]:
 class Server:
     """`words` is a module and its arguments; it runs in a group of its own on the first core."""
 
-    def __init__(self, *words: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, *words: str, environment: Mapping[str, str] | None = None, pin: bool = True) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", *words],
             cwd=ROOT,
@@ -53,7 +53,8 @@ class Server:
             start_new_session=True,
             env={**os.environ, **(environment or {})},
         )
-        os.sched_setaffinity(self.process.pid, cores()[0])
+        if pin:
+            os.sched_setaffinity(self.process.pid, cores()[0])
         self.people: list[dict[str, Any]] = []
 
     def ready(self) -> Self:
