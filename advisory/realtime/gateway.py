@@ -37,6 +37,10 @@ Authenticate = Callable[[dict[str, Any]], Awaitable[Person]]
 
 UNACKNOWLEDGED_LIMIT = 32
 DRAIN_PAUSE_S = (0.5, 3.0)
+RETURNS_PER_S = 400
+LEAVE_WITHIN_S = 2.0
+ANSWER_WITHIN_S = 8.0
+DRAIN_LOOK_S = 0.02
 RATES = {"/visitor": Rate(8, 40), "/staff": Rate(40, 160)}
 
 
@@ -261,11 +265,28 @@ class Gateway:
                 await waits
 
     async def drain(self) -> None:
-        """Take nothing new, and send everybody away for a moment that differs from one to the next."""
+        """Take nothing new, and send everybody away for a moment that differs from one to the next.
+
+        The more there are, the longer the time over which they come back.
+        """
+        if self.draining:
+            return
         self.draining = True
+        shortest, longest = DRAIN_PAUSE_S
+        longest = max(longest, len(self.connections) / RETURNS_PER_S)
         for connection in list(self.connections.values()):
-            pause = round(random.uniform(*DRAIN_PAUSE_S), 2)  # noqa: S311 - spreads the return, hides nothing
+            pause = round(random.uniform(shortest, longest), 2)  # noqa: S311 - spreads, hides nothing
             await self.push_to(DRAIN, connection, Drain(retry_in=pause))
+
+    async def emptied(self) -> None:
+        """Wait until all have left; for a while, and longer only for those who wait for an answer."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while self.connections and (passed := loop.time() - began) < ANSWER_WITHIN_S:
+            busy = any(connection.unacknowledged for connection in self.connections.values())
+            if passed > LEAVE_WITHIN_S and not busy:
+                return
+            await asyncio.sleep(DRAIN_LOOK_S)
 
     async def close(self) -> None:
         await self._transport.close()
