@@ -139,12 +139,14 @@ class Link:
         match packet[:2]:
             case "2":
                 await self._ws.send_str("3")
+            case "40" | "44" if self._entered.done():
+                pass  # a frame that came twice was answered twice
             case "40":
                 self._entered.set_result(None)
             case "44":
                 said = json.loads(packet.split(",", 1)[1])
-                error = said.get("data") or {"code": said.get("message")}
-                self._entered.set_exception(TurnedAway(error.get("error", error)))
+                error = said.get("data") if isinstance(said, dict) else None
+                self._entered.set_exception(TurnedAway(error or {"code": "internal"}))
             case "42":
                 name, data = json.loads(packet.split(",", 1)[1])
                 self._heard(name, data)

@@ -10,9 +10,10 @@ from typing import Any
 
 import aiohttp
 
+from advisory.clock import HOUR_MS
 from advisory.lab.chaos.checker import Limits, Verdict, check
 from advisory.lab.chaos.faults import FAULTS, Fault, Skipped
-from advisory.lab.chaos.history import History, Stored, Trouble
+from advisory.lab.chaos.history import Happened, History, Stored, Trouble
 from advisory.lab.chaos.people import Advisor, Crowd, Person, Visitor
 from advisory.lab.chaos.stage import ADVISORS, ROOM, Shape, Stage
 
@@ -74,7 +75,7 @@ async def perform(
     stage: Stage | None = None,
     visitor: type[Visitor] = Visitor,
 ) -> Outcome:
-    began = time.monotonic()
+    began, began_ms = time.monotonic(), _wall_ms()
     history = History()
     async with stage or Stage(plan.shape) as made:
         for server in made.servers:
@@ -91,6 +92,7 @@ async def perform(
         for server in made.servers:
             history.left |= server.held()
         stored = await made.stored()
+    stored.record = on_one_clock(stored.record, began_ms, _wall_ms())
     verdict = check(history, stored, plan.limits)
     return Outcome(plan, verdict, history, stored, time.monotonic() - began)
 
@@ -177,6 +179,15 @@ async def _answered(crowd: Crowd, since: float, within_s: float) -> float | None
             return round(crowd.now() - since, 2)
         await asyncio.sleep(0.02)
     return None
+
+
+def on_one_clock(record: list[Happened], began_ms: int, ended_ms: int) -> list[Happened]:
+    """Times told by a clock that stood an hour wrong, as the right one would have told them."""
+    slack = 60_000
+    return [
+        row._replace(at=row.at - HOUR_MS * ((row.at > ended_ms + slack) - (row.at < began_ms - slack)))
+        for row in record
+    ]
 
 
 def _wall_ms() -> int:
