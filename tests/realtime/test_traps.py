@@ -112,7 +112,7 @@ async def test_nan_and_nesting_reach_no_handler_and_no_log(
         await raw.frame('42/visitor,1["conversation:start",{"cid":NaN}]')
         await raw.frame("42/visitor,2" + "[" * 20_000 + "]" * 20_000)
         await raw.frame("42{}")
-        answer = await raw.call("conversation:start", start("Hei") | {"page": {"path": [[[[[[[[[[]]]]]]]]]]}})
+        answer = await raw.call("conversation:start", start("Hei") | {"page": {"path": [[[[]]]]}})
         assert answer["error"]["code"] == "invalid"
         assert (await raw.call("conversation:start", start("Hei")))["ok"], "the connection lives"
     assert caplog.records == []
