@@ -22,10 +22,14 @@ TOLD = 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`answer_s` bounds promise 10; a machine that is shared takes longer than one that is not."""
+    """`answer_s` bounds promise 10; a machine that is shared takes longer than one that is not.
+
+    `settled_s`: when all is healed, everybody has come to rest within so much.
+    """
 
     answer_s: float = 5.0
     forgotten_s: float = 30.0
+    settled_s: float = 60.0
     handles: int = 40
     memory_mb: float = 400.0
 
@@ -67,6 +71,8 @@ def check(history: History, stored: Stored, limits: Limits = Limits()) -> Verdic
         verdict.find(*finding)
     _bounded(history, limits, verdict)
     _available(history.troubles, limits, verdict)
+    for name in history.stuck:
+        verdict.find("stuck", f"{name} did not come to rest")
     return verdict
 
 
@@ -84,6 +90,8 @@ def _places(stored: Stored) -> Places:
 
 
 def _acknowledged(history: History, places: Places, verdict: Verdict) -> None:
+    for name in history.disowned:
+        verdict.find("lost", f"the token of {name}")
     for cid, found in places.items():
         if len(found) > 1:
             verdict.find("doubled", f"{cid} stands at {found}")
@@ -132,7 +140,7 @@ def _shown(history: History, stored: Stored, verdict: Verdict) -> None:
         rows = stored.entries.get(view.conversation, [])
         changed = _changed_later(rows)
         for place, (shown, row) in enumerate(zip(view.shown, rows, strict=False), 1):
-            same = shown[:4] == row[:4] and shown.target == row.target
+            same = shown._replace(text=None) == row._replace(text=None)
             if not same or (shown.text != row.text and row.seq not in changed):
                 verdict.find("misshown", f"{view.who} sees {shown} at {view.conversation}/{place}, not {row}")
                 break

@@ -43,6 +43,7 @@ class Shown(NamedTuple):
     cid: str | None
     text: str | None
     target: int | None = None
+    at: int = 0
 
 
 @dataclass(slots=True)
@@ -90,6 +91,10 @@ class History:
     sights: list[Sight] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     refusals: dict[str, int] = field(default_factory=dict)
+    disowned: list[str] = field(default_factory=list)
+    """Whose token was not known any more."""
+    stuck: list[str] = field(default_factory=list)
+    """Who had not come to rest when the run stopped waiting for them."""
     base: dict[str, float] = field(default_factory=dict)
     """What each server held before anybody came."""
     left: dict[str, float] = field(default_factory=dict)

@@ -29,6 +29,7 @@ class Crowd:
         self.session = session
         self.people: list[Person] = []
         self.closing = False
+        self.acknowledged = 0
         self.last_ack: list[float] = [0.0] * len(doors)
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -199,6 +200,7 @@ class Person:
         send.acked_at = self.crowd.now()
         send.seq = entry["seq"]
         self.crowd.last_ack[self.door] = send.acked_at
+        self.crowd.acknowledged += 1
         self.take(send.conversation, entry)
 
     # -- timelines -------------------------------------------------------------------------------
@@ -216,7 +218,7 @@ class Person:
         if entry["seq"] > cursor + 1:
             self.behind.add(conversation)
         elif entry["seq"] == cursor + 1:
-            named = (entry.get(name) for name in ("kind", "by", "cid", "text", "target"))
+            named = (entry.get(name) for name in ("kind", "by", "cid", "text", "target", "at"))
             view.shown.append(Shown(entry["seq"], *named))  # type: ignore[arg-type]
 
     async def sync(self, conversation: str) -> None:
@@ -235,7 +237,8 @@ class Person:
                 return
             for entry in reply["data"]["entries"]:
                 self.take(conversation, entry)
-            more = reply["data"].get("more", False)
+            came_on = len(self.view(conversation).shown) > ask_for["after"]
+            more = reply["data"].get("more", False) and came_on
             self.synced(reply["data"])
 
     def synced(self, data: dict[str, Any]) -> None:
@@ -294,7 +297,10 @@ class Visitor(Person):
         return {"token": self.token}
 
     def turned_away(self, code: str) -> None:
-        assert code != "not_signed_in", f"{self.name}'s token was forgotten"
+        if code == "not_signed_in":
+            # The token was given, so it must have been stored: the server forgot what it promised.
+            self.crowd.history.disowned.append(self.name)
+            self.token = ""
 
     def heard(self, name: str, data: Any) -> None:
         super().heard(name, data)

@@ -10,7 +10,7 @@ from advisory.lab.chaos.run import Outcome
 HARM = (
     *("lost", "doubled", "reordered", "double_assigned"),
     *("phantom", "changed", "gaps", "misshown", "missed", "stale"),
-    *("went_back", "overloaded", "forgotten", "unbounded", "unanswered", "slow"),
+    *("went_back", "overloaded", "forgotten", "unbounded", "unanswered", "slow", "stuck"),
 )
 COLUMNS = (
     "faults",

@@ -18,21 +18,26 @@ from advisory.lab.chaos.people import Advisor, Crowd, Person, Visitor
 from advisory.lab.chaos.stage import ADVISORS, ROOM, Shape, Stage
 
 CALM_S = (0.3, 0.8)
+CALM_AT_MOST_S = 10.0
 HEALED_WITHIN_S = 45.0
-SETTLED_WITHIN_S = 60.0
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`steps`: the faults of each step by name; two of one step overlap."""
+    """`steps`: the faults of each step by name; two of one step overlap.
+
+    Between two steps at least `calm_acks` messages are acknowledged, so that a slow machine breaks
+    things under load too.
+    """
 
     shape: Shape
     seed: int
     steps: tuple[tuple[str, ...], ...]
     visitors: int = 16
     limits: Limits = field(default_factory=Limits)
+    calm_acks: int = 10
 
 
 @dataclass(slots=True)
@@ -119,22 +124,32 @@ async def _live(plan: Plan, crowd: Crowd, people: Sequence[Person], stage: Stage
     chance = random.Random(f"{plan.seed}/{plan.shape}/times")
     for number, names in enumerate(plan.steps, 1):
         await _break(crowd, stage, [FAULTS[name] for name in names], chance)
-        done = sum(send.acked_at is not None for send in crowd.history.sends)
+        done = crowd.acknowledged
         progress(f"{number}/{len(plan.steps)} {' + '.join(names)}; {done} acknowledged")
         if errors := crowd.failed():
             raise errors[0]
         await asyncio.sleep(chance.uniform(*CALM_S))
+        until = crowd.now() + CALM_AT_MOST_S
+        while crowd.acknowledged < done + plan.calm_acks and crowd.now() < until:
+            await asyncio.sleep(0.02)
     progress("all healed; waiting until everybody has everything")
     crowd.closing = True
-    async with asyncio.timeout(SETTLED_WITHIN_S):
-        await asyncio.gather(*(task for person, task in acting if isinstance(person, Visitor)))
+    writing = [(person.name, task) for person, task in acting if isinstance(person, Visitor)]
+    await _come_to_rest(crowd, writing, plan.limits.settled_s)
     await _nobody_waits(plan, crowd, people)
     for person, task in acting:
         if isinstance(person, Advisor):
             task.cancel()
     await asyncio.sleep(0.5)
-    async with asyncio.timeout(SETTLED_WITHIN_S):
-        await asyncio.gather(*(person.read_all() for person in people))
+    reading = [(person.name, crowd.spawn(person.read_all())) for person in people]
+    await _come_to_rest(crowd, reading, plan.limits.settled_s)
+
+
+async def _come_to_rest(
+    crowd: Crowd, tasks: Sequence[tuple[str, asyncio.Task[None]]], within_s: float
+) -> None:
+    _, late = await asyncio.wait([task for _, task in tasks], timeout=within_s)
+    crowd.history.stuck += [name for name, task in tasks if task in late]
     if errors := crowd.failed():
         raise errors[0]
 

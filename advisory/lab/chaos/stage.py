@@ -289,7 +289,7 @@ def _dump(connection: Connection) -> Stored:
         if row.status in ("queued", "offered"):
             stored.waiting.append(row.id)
     for line in connection.execute(select(entry).order_by(entry.c.conversation, entry.c.seq)):
-        shown = Shown(line.seq, line.kind, line.by, line.cid, line.text, line.target)
+        shown = Shown(line.seq, line.kind, line.by, line.cid, line.text, line.target, line.at)
         stored.entries.setdefault(line.conversation, []).append(shown)
     columns: Any = event_record.c
     wanted = columns.kind.startswith("conversation.") | columns.kind.startswith("desk.")
