@@ -61,15 +61,18 @@ def test_there_are_enough_kinds_of_faults() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 async def test_a_full_run_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
-    first = a_campaign(tmp_path, "sqlite", "full", faults=24, only="frames twice")
+    first = a_campaign(tmp_path, "sqlite", "full", faults=38, size=1, only="frames twice")
     assert await first.go_on(0) == []
     assert first.remaining == 2
-    again = a_campaign(tmp_path, "sqlite", "full", faults=24, only="frames twice")
+    again = a_campaign(tmp_path, "sqlite", "full", faults=38, size=1, only="frames twice")
     done = await again.go_on(600)
     assert again.remaining == 0
     assert [one["shape"] for one in done] == ["sqlite", "sqlite"]
     state = (tmp_path / "full-1.json").read_text()
-    assert await a_campaign(tmp_path, "sqlite", "full", faults=24, only="frames twice").go_on(600) == done
+    assert (
+        await a_campaign(tmp_path, "sqlite", "full", faults=38, size=1, only="frames twice").go_on(600)
+        == done
+    )
     assert (tmp_path / "full-1.json").read_text() == state
     assert json.loads(state).keys() == {"sqlite-0", "sqlite-1"}
     assert "| sqlite |" in again.report.read_text()

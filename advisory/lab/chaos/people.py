@@ -8,6 +8,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -356,7 +357,9 @@ class Visitor(Person):
 
     async def _end(self) -> None:
         if self.current not in self.closed:
-            await self.until_done("conversation:end", {"conversation": self.current, "cid": new_cid()})
+            # One whose token was forgotten has no conversation any more; the history tells of that.
+            with suppress(TurnedAway):
+                await self.until_done("conversation:end", {"conversation": self.current, "cid": new_cid()})
         self.closed.add(self.current)
 
 

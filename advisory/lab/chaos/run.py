@@ -129,9 +129,7 @@ async def _live(plan: Plan, crowd: Crowd, people: Sequence[Person], stage: Stage
         if errors := crowd.failed():
             raise errors[0]
         await asyncio.sleep(chance.uniform(*CALM_S))
-        until = crowd.now() + CALM_AT_MOST_S
-        while crowd.acknowledged < done + plan.calm_acks and crowd.now() < until:
-            await asyncio.sleep(0.02)
+        await _work_goes_on(crowd, done + plan.calm_acks)
     progress("all healed; waiting until everybody has everything")
     crowd.closing = True
     writing = [(person.name, task) for person, task in acting if isinstance(person, Visitor)]
@@ -143,6 +141,14 @@ async def _live(plan: Plan, crowd: Crowd, people: Sequence[Person], stage: Stage
     await asyncio.sleep(0.5)
     reading = [(person.name, crowd.spawn(person.read_all())) for person in people]
     await _come_to_rest(crowd, reading, plan.limits.settled_s)
+
+
+async def _work_goes_on(crowd: Crowd, acknowledged: int) -> None:
+    until = crowd.now() + CALM_AT_MOST_S
+    while crowd.now() < until:
+        if crowd.acknowledged >= acknowledged:
+            return
+        await asyncio.sleep(0.02)
 
 
 async def _come_to_rest(
