@@ -1,8 +1,8 @@
 """A conversation, its entries, and the rules of who may write and what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 from advisory.clock import DAY_MS, Instant
 from advisory.errors import Code, Refusal
@@ -14,7 +14,7 @@ CODES_JOIN_MS = 60_000
 """A secret may be split over messages that are at most this far apart."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conversation:
     """One conversation; the columns of its row under the same names.
 
@@ -22,6 +22,8 @@ class Conversation:
     (the advisor has answered) or `paused`. `epoch` grows each time it changes hands. `rev` grows
     with every change that anybody sees. `unread` counts the visitor's messages since the advisor
     last read or wrote. Until `codes_until` the visitor's next words may complete a code.
+
+    Without slots, so that every message can copy it at once instead of sixty fields one by one.
     """
 
     id: str
@@ -84,6 +86,20 @@ class Conversation:
     rated_text: str = ""
     rated_at: Instant | None = None
 
+    @classmethod
+    def of(cls, values: Iterable[tuple[str, Any]]) -> Self:
+        """From a value for every field."""
+        made = object.__new__(cls)
+        made.__dict__.update(values)
+        return made
+
+    def but(self, **changes: Any) -> Self:
+        """The same with other values."""
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        made.__dict__.update(changes)
+        return made
+
     @property
     def is_open(self) -> bool:
         return self.status != "closed"
@@ -127,7 +143,7 @@ class Conversation:
                     "read_by_advisor": entry.seq,
                     "unread": 0,
                 }
-        return replace(self, rev=self.rev + 1, **changes)
+        return self.but(rev=self.rev + 1, **changes)
 
     def assigned_to(self, advisor: str, name: str, slot: int, now: Instant) -> "Conversation":
         return replace(

@@ -5,7 +5,7 @@ the number of statements does not grow with the number of messages.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from advisory.chat import store
@@ -171,7 +171,7 @@ def _mask(
     if silent and (item.codes_until is None or item.codes_until <= work.now):
         return item, text
     if not silent:
-        item = replace(item, codes_until=Instant(work.now + CODES_JOIN_MS))
+        item = item.but(codes_until=Instant(work.now + CODES_JOIN_MS))
     lines.write()  # what came just before is looked at too
     since = Instant(work.now - CODES_JOIN_MS)
     earlier = store.texts_since(work.connection, item.id, person.id, since)

@@ -141,11 +141,15 @@ class ChatSocket:
         return wire.Saved(rev=await self._chat.save_draft(person, draft.conversation, draft.rev, draft.text))
 
     async def show_entry(self, event: EntryAdded) -> None:
-        item, line = event.conversation, view.entry(event.entry)
-        room = rooms.conversation(item.id)
-        for namespace, moved in ((VISITORS, None), (STAFF_SPACE, view.moved(item))):
-            posted = wire.EntryPosted(conversation=item.id, rev=item.rev, entry=line, moved=moved)
-            await self._gateway.push(wire.ENTRY_POSTED, room, posted, namespace=namespace, skip=event.origin)
+        item = event.conversation
+
+        def make(namespace: str) -> wire.EntryPosted:
+            moved = view.moved(item) if namespace == STAFF_SPACE else None
+            return wire.EntryPosted(
+                conversation=item.id, rev=item.rev, entry=view.entry(event.entry), moved=moved
+            )
+
+        await self._gateway.push_sides(wire.ENTRY_POSTED, rooms.conversation(item.id), make, event.origin)
 
     async def show_seen(self, event: EntriesSeen) -> None:
         seen = wire.SeenBy(conversation=event.conversation.id, by=event.by, seq=event.seq)

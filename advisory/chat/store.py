@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, se
 from advisory.chat.model import Conversation, Entry, Holding
 from advisory.chat.tables import conversation, entry
 from advisory.clock import Instant
+from advisory.storage.many import Many
 from advisory.storage.work import Work
 
 _COLUMNS = tuple(f.name for f in fields(Conversation))
@@ -46,7 +47,7 @@ _TEXTS_SINCE = (
     .order_by(entry.c.seq)
     .limit(20)
 )
-_ADD_ENTRY = insert(entry)
+_ADD_ENTRY = Many(insert(entry).values({name: bindparam(name) for name in _ENTRY_COLUMNS}))
 _HELD = (conversation.c[f.name] for f in fields(Holding))
 _HOLDINGS = select(*_HELD).where(conversation.c.status == "active")
 _FOLLOWED = (
@@ -63,7 +64,7 @@ _FOLLOWED = (
     "codes_until",
 )
 """What one more entry changes."""
-_FOLLOW = (
+_FOLLOW = Many(
     update(conversation)
     .where(conversation.c.id == bindparam("wanted"))
     .values({name: bindparam(f"new_{name}") for name in _FOLLOWED})
@@ -73,7 +74,7 @@ _FOLLOW = (
 def _conversation(row: Row[Any]) -> Conversation:
     values = list(row)
     values[_PASSED_BY] = tuple(values[_PASSED_BY])
-    return Conversation(*values)
+    return Conversation.of(zip(_COLUMNS, values, strict=True))
 
 
 def _values(item: Conversation) -> dict[str, Any]:
@@ -124,8 +125,8 @@ def save(work: Work, before: Conversation, after: Conversation) -> None:
 
 def follow(work: Work, items: Iterable[Conversation]) -> None:
     """Store what their latest entries made of the conversations."""
-    work.execute(
-        _FOLLOW,
+    _FOLLOW.run(
+        work.connection,
         [
             {"wanted": after.id, **{f"new_{name}": getattr(after, name) for name in _FOLLOWED}}
             for after in items
@@ -138,7 +139,7 @@ def _plain(value: Any) -> Any:
 
 
 def add_entries(work: Work, entries: Iterable[Entry]) -> None:
-    work.execute(_ADD_ENTRY, [_entry_values(item) for item in entries])
+    _ADD_ENTRY.run(work.connection, map(_entry_values, entries))
 
 
 def _entry_values(item: Entry) -> dict[str, Any]:

@@ -170,6 +170,15 @@ class Gateway:
         for name in push.namespaces if namespace is None else (namespace,):
             await self._transport.deliver(name, room, push.name, data, skip)
 
+    async def push_sides(
+        self, push: Push, room: str, make: Callable[[str], Wire], skip: str | None = None
+    ) -> None:
+        """Send to everybody in the room but `skip`; `make` is asked once for each namespace that is there."""
+        there = {one.namespace for one in self.within(room) if one.sid != skip}
+        for namespace in push.namespaces:
+            if namespace in there:
+                await self.push(push, room, make(namespace), namespace=namespace, skip=skip)
+
     async def push_each(self, push: Push, room: str, make: Callable[[str], Wire]) -> None:
         """Send to everybody in the room, each in the language of their own page."""
         made: dict[str, Any] = {}

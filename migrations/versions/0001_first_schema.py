@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -249,7 +250,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_record")),
     )
     with op.batch_alter_table("event_record", schema=None) as batch_op:
-        batch_op.create_index("ix_event_record_conversation", ["conversation"], unique=False)
         batch_op.create_index("ix_event_record_kind_at", ["kind", "at"], unique=False)
 
     op.create_table(
@@ -482,7 +482,6 @@ def downgrade() -> None:
     op.drop_table("job")
     with op.batch_alter_table("event_record", schema=None) as batch_op:
         batch_op.drop_index("ix_event_record_kind_at")
-        batch_op.drop_index("ix_event_record_conversation")
 
     op.drop_table("event_record")
     op.drop_table("entry")
