@@ -10,6 +10,7 @@ from advisory.identity import Person
 
 REOPEN_MS = DAY_MS
 PREVIEW = 160
+JOINED_MOST = 20
 CODES_JOIN_MS = 60_000
 """A secret may be split over messages that are at most this far apart."""
 

@@ -38,14 +38,14 @@ _AFTER = (
     .limit(bindparam("most"))
 )
 _TEXTS_SINCE = (
-    _ENTRIES.where(
-        entry.c.conversation == bindparam("of"),
-        entry.c.sender == bindparam("by_whom"),
+    select(entry.c.conversation, entry.c.seq, entry.c.text)
+    .where(
+        entry.c.conversation.in_(bindparam("of", expanding=True)),
+        entry.c.by == "visitor",
         entry.c.kind == "text",
         entry.c.at >= bindparam("since"),
     )
-    .order_by(entry.c.seq)
-    .limit(20)
+    .order_by(entry.c.conversation, entry.c.seq)
 )
 _ADD_ENTRY = Many(insert(entry).values({name: bindparam(name) for name in _ENTRY_COLUMNS}))
 _HELD = (conversation.c[f.name] for f in fields(Holding))
@@ -170,10 +170,14 @@ def entries_after(connection: Connection, conversation_id: str, after: int, limi
     return [_entry(row) for row in rows]
 
 
-def texts_since(connection: Connection, conversation_id: str, sender: str, since: Instant) -> list[Entry]:
-    """The sender's own texts since then, oldest first: where a code may have begun."""
-    rows = connection.execute(_TEXTS_SINCE, {"of": conversation_id, "by_whom": sender, "since": since})
-    return [_entry(row) for row in rows]
+def texts_since(
+    connection: Connection, ids: Collection[str], since: Instant
+) -> dict[str, list[tuple[int, str]]]:
+    """Each visitor's own texts since then, by conversation, with their seq, oldest first."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for row in connection.execute(_TEXTS_SINCE, {"of": list(ids), "since": since}):
+        found.setdefault(row[0], []).append((row[1], row[2] or ""))
+    return found
 
 
 def heads(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
