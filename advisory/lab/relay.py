@@ -147,7 +147,15 @@ def socketio_app(store: Store, manager: Any = None) -> web.Application:
     return app
 
 
-def aiohttp_app() -> web.Application:
+HandOn = Callable[[web.WebSocketResponse, str], Awaitable[None]]
+
+
+async def hand_on(socket: web.WebSocketResponse, frame: str) -> None:
+    with contextlib.suppress(ConnectionError):
+        await socket.send_str(frame)
+
+
+def aiohttp_app(hand_on: HandOn = hand_on) -> web.Application:
     """Just enough of Engine.IO that the same load can be put on it."""
     counting = Counting()
     sockets: dict[tuple[str, str], web.WebSocketResponse] = {}
@@ -168,8 +176,7 @@ def aiohttp_app() -> web.Application:
                 pushed = orjson.dumps(["entry:posted", entry_of(message, seq)]).decode()
                 to = sockets.get((other, message["conversation"]))
                 if to is not None:
-                    with contextlib.suppress(ConnectionError):
-                        await to.send_str(f"42{other},{pushed}")
+                    await hand_on(to, f"42{other},{pushed}")
                 number = text[text.index(",") + 1 : body]
                 await socket.send_str(f'43{space},{number}[{{"ok":true,"data":{{"seq":{seq}}}}}]')
             elif text.startswith("40"):
@@ -192,7 +199,7 @@ async def serve(plan: dict[str, Any]) -> None:
         await naive.prepare(plan["visitors"])
     manager = socketio.AsyncRedisManager(plan["redis"]) if plan["kind"] == "redis" else None
     app = aiohttp_app() if plan["kind"] == "aiohttp" else socketio_app(store, manager)
-    port = await listen(app)
+    port = await listen(web.AppRunner(app, access_log=None))
     collector.tune()
     announce_ready(port, people(plan["visitors"], plan["per_advisor"]))
     await asyncio.Event().wait()

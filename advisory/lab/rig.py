@@ -28,10 +28,9 @@ def announce_ready(port: int, people: Sequence[Mapping[str, Any]]) -> None:
     print(json.dumps({"pid": os.getpid(), "people": named}), flush=True)
 
 
-async def listen(app: web.Application, port: int = 0) -> int:
-    runner = web.AppRunner(app, access_log=None)
+async def listen(runner: web.AppRunner) -> int:
     await runner.setup()
-    port = port or free_port()
+    port = free_port()
     await web.TCPSite(runner, "127.0.0.1", port, backlog=4_096).start()
     return port
 
@@ -71,6 +70,8 @@ class Server:
 
     def stop(self) -> None:
         kill_tree(self.process)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def put_load(

@@ -205,6 +205,7 @@ class Storm:
             server.process.send_signal(signal.SIGTERM if plan["how"] == "term" else signal.SIGKILL)
             code = await asyncio.to_thread(server.process.wait, 60)
             exited = time.perf_counter()
+            server.stop()
             server = await start({**asked, "known": visitors})
             ready = time.perf_counter()
             fresh = {who["advisor"]: who["auth"] for who in server.people}
