@@ -1,4 +1,4 @@
-"""The product under load: `python -m advisory.lab.chat_server PLAN` (JSON).
+"""The product under load: `python -m advisory.lab.chat_server PLAN` (a file of JSON).
 
 Everything a message passes in service is on: contract, permission, limits, guard, idempotency,
 storage, event record, cards. Only the rates are lifted, since a few hundred sockets stand for many
@@ -156,11 +156,5 @@ async def serve(plan: dict[str, Any]) -> None:
     await until_stopped(service, runner)
 
 
-def read_plan(word: str) -> dict[str, Any]:
-    """The plan itself, or `@` and the file that holds a long one."""
-    plan: dict[str, Any] = json.loads(Path(word[1:]).read_text() if word.startswith("@") else word)
-    return plan
-
-
 if __name__ == "__main__":
-    run_loop(serve(read_plan(sys.argv[1])))
+    run_loop(serve(json.loads(Path(sys.argv[1]).read_text())))

@@ -1,4 +1,4 @@
-"""Servers to compare with, run as `python -m advisory.lab.relay PLAN` (JSON).
+"""Servers to compare with, run as `python -m advisory.lab.relay PLAN` (a file of JSON).
 
 `aiohttp`: frames handed on by hand, the least a WebSocket in Python can cost.
 `relay`: bare python-socketio, an acknowledgement and one emit to the room, nothing stored.
@@ -13,6 +13,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -201,9 +202,10 @@ async def serve(plan: dict[str, Any]) -> None:
     app = aiohttp_app() if plan["kind"] == "aiohttp" else socketio_app(store, manager)
     port = await listen(web.AppRunner(app, access_log=None))
     collector.tune()
-    announce_ready(port, people(plan["visitors"], plan["per_advisor"]))
+    everybody = people(plan["visitors"], plan["per_advisor"])
+    announce_ready(port, [who for who in everybody if plan.get("side") in (None, who["namespace"])])
     await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    run_loop(serve(json.loads(sys.argv[1])))
+    run_loop(serve(json.loads(Path(sys.argv[1]).read_text())))

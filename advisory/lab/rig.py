@@ -75,10 +75,13 @@ class Server:
 
 
 def put_load(
-    servers: Sequence[Server], people: Sequence[dict[str, Any]], beside: Sequence[int], **plan: Any
+    servers: Sequence[Server],
+    people: Sequence[dict[str, Any]],
+    beside: Sequence[int],
+    plan: Mapping[str, float],
 ) -> dict[str, Any]:
     """What the generator measured; raises when a message was lost, doubled, out of order or refused."""
-    plan |= {"pids": [server.pid for server in servers], "people": people, "beside": list(beside)}
+    whole = {**plan, "pids": [server.pid for server in servers], "people": people, "beside": list(beside)}
     process = subprocess.Popen(
         [sys.executable, "-m", "advisory.lab.load"],
         cwd=ROOT,
@@ -89,7 +92,7 @@ def put_load(
     os.sched_setaffinity(process.pid, cores()[1])
     try:
         limit = 120 + plan["warm_s"] + plan["seconds"]
-        out, error = process.communicate(json.dumps(plan).encode(), limit)
+        out, error = process.communicate(json.dumps(whole).encode(), limit)
     except BaseException:
         kill_tree(process)
         raise
