@@ -6,7 +6,7 @@ the number of statements does not grow with the number of messages.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from advisory.chat import store
 from advisory.chat.events import ConversationChanged, EntryAdded
@@ -33,16 +33,22 @@ class Message:
     origin: str | None = None
 
 
-Posted = tuple[Entry, bool]
-"""The stored entry, and whether it was there before."""
+class Posted(NamedTuple):
+    """The stored entry, whether it was there before, and the conversation as it is now."""
+
+    entry: Entry
+    dup: bool
+    conversation: Conversation
 
 
-def changed(work: Work, before: Conversation | None, after: Conversation) -> None:
+def changed(
+    work: Work, before: Conversation | None, after: Conversation, *, by_entries: bool = False
+) -> None:
     """Announce what a conversation has become: once for all that one Work does to it."""
     earlier = work.announced(of=after.id)
     if isinstance(earlier, ConversationChanged):
-        before = earlier.before
-    work.announce(ConversationChanged(before, after), of=after.id)
+        before, by_entries = earlier.before, by_entries and earlier.by_entries
+    work.announce(ConversationChanged(before, after, by_entries), of=after.id)
 
 
 def where(item: Conversation, person: Person | None) -> dict[str, Any]:
@@ -101,7 +107,7 @@ class Lines:
             store.add_entries(self._work, self._entries)
             store.follow(self._work, [after for _, after in self._reached.values()])
             for before, after in self._reached.values():
-                changed(self._work, before, after)
+                changed(self._work, before, after, by_entries=True)
         if self._records:
             record.add(self._work.connection, self._records)
         self._entries, self._records, self._reached = [], [], {}
@@ -122,14 +128,14 @@ def post_all(work: Work, messages: list[Message]) -> list[Posted | Refusal]:
             if found := stored.get(key):
                 if not same_message(found, live.mask(message.text).text, message.card):
                     raise Refusal(Code.CONFLICT)
-                results.append((found, True))
+                results.append(Posted(found, True, item))
                 continue
             item.require_writer(message.person)
         except Refusal as refusal:
             results.append(refusal)
             continue
         items[item.id], stored[key] = _post(work, lines, item, message)
-        results.append((stored[key], False))
+        results.append(Posted(stored[key], False, items[item.id]))
     lines.write()
     return results
 

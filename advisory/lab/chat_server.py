@@ -36,7 +36,7 @@ from advisory.sites.model import Site
 from advisory.wire import CONTRACT
 
 TOPIC = "advice"
-AT_ONCE = 64
+AT_ONCE = 8
 SAID = {"contract": CONTRACT, "lang": "fi"}
 
 T = TypeVar("T")

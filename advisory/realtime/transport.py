@@ -97,6 +97,14 @@ class PlainWebSocket(driver.WebSocket):  # type: ignore[misc]
         return self._sock
 
 
+class TextPacket(sio_packet.Packet):  # type: ignore[misc]
+    """Nothing that we send is binary: the library would search every answer through for it."""
+
+    @classmethod
+    def data_is_binary(cls, data: Any) -> bool:
+        return False
+
+
 class Server(socketio.AsyncServer):  # type: ignore[misc]
     """A client's event named as one of the library's own would be taken for it."""
 
@@ -129,6 +137,7 @@ class Transport:
             transports=["websocket", "polling"] if polling else ["websocket"],
             namespaces=[NOBODYS],
         )
+        self.server.packet_class = TextPacket
         self.eio = self.server.eio
         self.eio._async = {**self.eio._async, "websocket": PlainWebSocket}
         self._receive = self.server._handle_eio_message
