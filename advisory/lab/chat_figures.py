@@ -82,9 +82,9 @@ def two_processes(bench: Bench) -> Figured:
             homes = [folder / "first", folder / "second"]
             for home in homes:
                 home.mkdir()
-            plan |= {"folder": str(homes[0]), "visitors_only": True}
+            plan |= {"folder": str(homes[0]), "sides": ["visitors"]}
             first = bench.server("chat_server", folder, plan).ready()
-            plan |= {"folder": str(homes[1]), "known": first.people}
+            plan |= {"folder": str(homes[1]), "known": first.people, "sides": ["staff"]}
             second = bench.server("chat_server", folder, plan)
             beside = [*beside, bench.redis.process.pid]
             bench.keep("two_processes", put_load_on(bench, [first, second], beside, SHORT))
