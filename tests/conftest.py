@@ -28,6 +28,8 @@ SLOW_FILES = {
     "escalate/test_media_worker.py": "starts worker processes and sends media through them",
     "escalate/test_media_forward.py": "connects real transports",
     "escalate/test_service.py": "starts worker processes",
+    "lab/test_load.py": "measures",
+    "lab/test_storm.py": "starts servers and stops them under load",
     "people/test_user_command.py": "runs the command",
     "practice/test_visitor.py": "plays against the whole service",
     "guard/test_both_languages.py": "starts Node",
