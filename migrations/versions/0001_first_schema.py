@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -164,6 +165,9 @@ def upgrade() -> None:
         sa.Column("offered_to", sa.String(length=64), nullable=True),
         sa.Column("offered_until", sa.BigInteger(), nullable=True),
         sa.Column("passed_by", sa.JSON(), nullable=False),
+        sa.Column("handed_to", sa.String(length=64), nullable=True),
+        sa.Column("needs_level", sa.Integer(), nullable=True),
+        sa.Column("needs_lang", sa.String(length=35), nullable=True),
         sa.Column("transferred_from", sa.String(length=64), nullable=True),
         sa.Column("transfer_note", sa.Text(), nullable=False),
         sa.Column("in_call", sa.Boolean(), nullable=False),
@@ -305,6 +309,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("last_assigned_at", sa.BigInteger(), nullable=True),
+        sa.Column("shift_ends_at", sa.BigInteger(), nullable=True),
         sa.Column("rev", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("staff", name=op.f("pk_presence")),
     )
@@ -369,6 +374,7 @@ def upgrade() -> None:
         sa.Column("queue_limit", sa.Integer(), nullable=False),
         sa.Column("overflow_to", sa.String(length=64), nullable=True),
         sa.Column("overflow_after_s", sa.Integer(), nullable=True),
+        sa.Column("quiet_s", sa.Integer(), nullable=False),
         sa.Column("max_participants", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
