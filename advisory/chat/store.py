@@ -122,16 +122,45 @@ def follow(work: Work, after: Conversation) -> None:
     work.execute(_FOLLOW, {"wanted": after.id, **changed})
 
 
+def save_all(work: Work, changes: Sequence[tuple[Conversation, Conversation]]) -> None:
+    """Store many transitions of the same kind with one statement."""
+    names = sorted(
+        {
+            name
+            for before, after in changes
+            for name in _COLUMNS
+            if getattr(after, name) != getattr(before, name)
+        }
+    )
+    work.execute(
+        update(conversation)
+        .where(conversation.c.id == bindparam("wanted"))
+        .values({name: bindparam(f"new_{name}") for name in names}),
+        [
+            {"wanted": after.id, **{f"new_{name}": _plain(getattr(after, name)) for name in names}}
+            for _, after in changes
+        ],
+    )
+
+
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
 def add_entry(work: Work, item: Entry) -> None:
+    work.execute(_ADD_ENTRY, _entry_values(item))
+
+
+def add_entries(work: Work, items: Sequence[Entry]) -> None:
+    work.execute(_ADD_ENTRY, [_entry_values(item) for item in items])
+
+
+def _entry_values(item: Entry) -> dict[str, Any]:
     values = {name: getattr(item, name) for name in _ENTRY_COLUMNS}
     values["used"] = [dict(use) for use in item.used]
     values["params"] = dict(item.params)
     values["card"] = None if item.card is None else dict(item.card)
-    work.execute(_ADD_ENTRY, values)
+    return values
 
 
 def mask_entry(work: Work, conversation_id: str, seq: int, text: str) -> None:
@@ -205,27 +234,32 @@ def waiting(connection: Connection, services: Sequence[str] | None = None) -> li
 
 
 def claim(
-    work: Work, services: Sequence[str], *, languages: Sequence[str], advisor: str, channels: Sequence[str]
-) -> Conversation | None:
-    """The next that nobody else is offered or is just claiming, under its lock; never waits for a lock.
+    work: Work, services: Sequence[str], staff: Sequence[str], limit: int, languages: Sequence[str] = ()
+) -> list[Conversation]:
+    """At most `limit` that may be taken by these advisors, in turn, under their locks.
 
-    What is offered to this advisor comes first, then what is in their languages.
+    What is offered to one of them comes first, then what is in the languages. What another process is
+    just claiming is passed over: this never waits for a lock. Ids are sorted before rows are locked, so
+    that a long queue is not read whole.
     """
     offered = conversation.c.offered_to
-    row = work.execute(
-        _CONVERSATIONS.where(
-            *_in_queue(services),
-            or_(offered.is_(None), offered == advisor),
-            or_(conversation.c.advisor.is_(None), conversation.c.advisor != advisor),
-            conversation.c.channel.in_(list(channels)),
-        )
-        .order_by(
-            case((offered == advisor, 0), (conversation.c.lang.in_(list(languages)), 1), else_=2), *_TURN
-        )
-        .limit(1)
+    may = (
+        *_in_queue(services),
+        or_(offered.is_(None), offered.in_(list(staff))),
+        or_(conversation.c.advisor.is_(None), conversation.c.advisor.not_in(list(staff))),
+    )
+    order = (
+        case((offered.in_(list(staff)), 0), (conversation.c.lang.in_(list(languages)), 1), else_=2),
+        *_TURN,
+    )
+    first = select(conversation.c.id).where(*may).order_by(*order).limit(limit + CLAIMED_BESIDE)
+    rows = work.execute(
+        _CONVERSATIONS.where(conversation.c.id.in_(first), *may)
+        .order_by(*order)
+        .limit(limit)
         .with_for_update(skip_locked=True)
-    ).first()
-    return None if row is None else _conversation(row)
+    )
+    return [_conversation(row) for row in rows]
 
 
 def claimable(work: Work, ids: Sequence[str]) -> list[Conversation]:
@@ -237,6 +271,9 @@ def claimable(work: Work, ids: Sequence[str]) -> list[Conversation]:
     )
     return [_conversation(row) for row in rows]
 
+
+CLAIMED_BESIDE = 256
+"""More than other processes can hold claimed and not yet committed."""
 
 _TURN = (conversation.c.queued_at - conversation.c.priority * PRIORITY_MS, conversation.c.id)
 

@@ -1,8 +1,7 @@
-"""Who gets whom: claiming, offering, withdrawing, and what happens to what a lost advisor held.
+"""Pushing: who is offered whom, and what happens to what was not taken or was held by a lost advisor.
 
-A claim takes a conversation and its advisor together, in one transaction. It never waits for a lock
-(what another process is just claiming is passed over), so that two processes cannot hold each other
-up, and it counts what an advisor carries only after it has locked them.
+An offer locks conversation and advisor together and counts what the advisor carries only then. Like a
+claim it never waits for a lock: what another process has just got hold of is left to it.
 """
 
 import asyncio
@@ -13,11 +12,12 @@ from typing import TypeVar
 from advisory.chat import store as chat_store
 from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
-from advisory.clock import Clock, Instant
-from advisory.desk import store
+from advisory.chat.transitions import Transition, change_all
+from advisory.clock import Instant
 from advisory.desk.board import Board
-from advisory.desk.model import OFFER_MS, Advisor, free_slot, offers
-from advisory.desk.staffing import PresenceChanged, Staffing
+from advisory.desk.claims import PAUSES_S
+from advisory.desk.model import OFFER_MS, offers
+from advisory.desk.staffing import Staffing
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
 from advisory.storage import receipts
@@ -26,53 +26,13 @@ from advisory.storage.work import Work
 
 T = TypeVar("T")
 
-PAUSES_S = (0.01, 0.03, 0.1, 0.3)
-"""Between tries of a claim whose advisor was just being claimed for by another process."""
-
 
 class Routing:
-    def __init__(
-        self, database: Database, board: Board, chat: Chat, staffing: Staffing, clock: Clock
-    ) -> None:
+    def __init__(self, database: Database, board: Board, chat: Chat, staffing: Staffing) -> None:
         self._database = database
         self._board = board
         self._chat = chat
         self._staffing = staffing
-        self._clock = clock
-
-    # -- picking ---------------------------------------------------------------------------------
-
-    async def take(self, person: Person, cid: str, conversation: str | None) -> Conversation | None:
-        """Take the named conversation, or the next in turn. Of two who take the same, one gets `taken`."""
-
-        def choose(work: Work) -> str:
-            if conversation is not None:
-                item: Conversation | None = self._chat.require(work, conversation)
-                me = self._staffing.lock_one(work, person.id)
-            else:
-                me = self._staffing.lock_one(work, person.id)
-                item = chat_store.claim(
-                    work,
-                    sorted(person.services),
-                    languages=me.languages,
-                    advisor=person.id,
-                    channels=me.channels,
-                )
-            if item is None:
-                return ""
-            if item.advisor == person.id and item.is_open:
-                return item.id
-            self._may_take(person, item, me)
-            if not me.may_take(work.now):
-                raise Refusal(Code.AT_CAPACITY)
-            self._assign(work, item, person, me)
-            return item.id
-
-        def run(work: Work) -> Conversation | None:
-            subject = receipts.once(work, person.id, cid, "desk:take", lambda: choose(work))
-            return self._chat.require(work, subject) if subject else None
-
-        return await self.claiming(run)
 
     async def claiming(self, run: Callable[[Work], T]) -> T:
         """Ask again, outside of the transaction, while another process claims for the same advisor."""
@@ -84,39 +44,6 @@ class Routing:
                     raise
             await asyncio.sleep(pause)
         return await self._database.work(run)
-
-    def _may_take(self, person: Person, item: Conversation, me: Advisor) -> None:
-        handed = item.offered_to == person.id
-        if not handed and person.services.isdisjoint({item.service, item.queue}):
-            raise Refusal(Code.NOT_PERMITTED)
-        if not item.is_open:
-            raise Refusal(Code.CLOSED)
-        if not handed and (item.offered_to is not None or item.queue not in person.services):
-            raise Refusal(Code.TAKEN)
-        if item.channel not in me.channels:
-            raise Refusal(Code.NOT_PERMITTED)
-
-    def _assign(self, work: Work, item: Conversation, person: Person, me: Advisor) -> None:
-        first = item.first_answer_at is None and item.epoch == 0
-        after = item.assigned_to(person.id, person.name, free_slot(me.held), work.now)
-        self._chat.change(
-            work,
-            item,
-            after,
-            "conversation.assigned",
-            actor=person,
-            epoch=after.epoch,
-            waited_ms=work.now - item.queued_at,
-            first=first,
-        )
-        store.mark_assigned(work, person.id)
-        if me.state in ("on_break", "offline"):
-            # Whoever takes somebody is there: nobody is held by one who is away.
-            store.set_presence(work, person.id, state="available")
-            work.announce(PresenceChanged(person.id))
-        self._chat.notice(work, after, "assigned", {"name": person.name})
-
-    # -- pushing ---------------------------------------------------------------------------------
 
     async def route(self) -> int:
         """Withdraw offers that ran out and make those that fit now; gives how many were made."""
@@ -141,9 +68,13 @@ class Routing:
         standing = self._staffing.lock(work, list(chosen.values()))
         locked = [free[item.id] for item, _ in wanted if item.id in free and free[item.id].queue is not None]
         made = offers(locked, standing, services, now)
-        for item, advisor in made:
-            after = item.offered(advisor.id, Instant(now + OFFER_MS))
-            self._chat.change(work, free[item.id], after, "desk.offered", to=advisor.id)
+        until = Instant(now + OFFER_MS)
+        changes = [
+            Transition(free[item.id], item.offered(advisor.id, until), {"to": advisor.id})
+            for item, advisor in made
+        ]
+        if changes:
+            change_all(work, "desk.offered", changes)
         return len(made)
 
     def decline(self, person: Person, conversation: str, cid: str) -> Awaitable[None]:

@@ -9,6 +9,7 @@ from advisory.chat.service import Chat
 from advisory.clock import DAY_MS, SECOND_MS, Clock, Instant
 from advisory.desk import store
 from advisory.desk.board import Board
+from advisory.desk.claims import Claims
 from advisory.desk.handover import HandOvers
 from advisory.desk.model import Advisor
 from advisory.desk.routing import Routing
@@ -68,9 +69,9 @@ class Desk:
         self._clock = clock
         self._staffing = Staffing(board, lambda: self._present())
         self._present = present
-        self._routing = Routing(database, board, chat, self._staffing, clock)
+        self._routing = Routing(database, board, chat, self._staffing)
         hand_overs = HandOvers(database, board, chat, self._staffing, self._routing)
-        self.take = self._routing.take
+        self.take = Claims(database, chat, self._staffing).take
         self.decline = self._routing.decline
         self.route = self._routing.route
         self.give_back = self._routing.give_back

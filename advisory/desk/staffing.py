@@ -13,7 +13,7 @@ from advisory.desk import store
 from advisory.desk.board import Board
 from advisory.desk.model import WRAP_UP_MS, Advisor
 from advisory.errors import Code, Refusal
-from advisory.identity import Person, Role
+from advisory.identity import Role
 from advisory.people import store as people_store
 from advisory.people.model import Member
 from advisory.storage.work import Work
@@ -59,20 +59,35 @@ class Staffing:
             self._carrying(one, states[one.id], held, offered, work.now) for one in known if one.id in states
         ]
 
-    def lock_one(self, work: Work, staff: str) -> Advisor:
-        """One advisor under their lock. `busy` when another claim holds it: it never waits."""
-        member = people_store.member(work.connection, staff)
-        if member is None or not _takes(member):
-            raise Refusal(Code.NOT_PERMITTED)
-        states = store.lock_presences(work, [staff])
-        if not states:
-            if store.has_presence(work.connection, staff):
-                raise Refusal(Code.BUSY, retry_after=0.1)
-            store.add_presence(work, staff, "offline")
-            states = {staff: store.Presence(rev=1)}
+    def lock_those(self, work: Work, staff: Collection[str]) -> dict[str, Advisor | None]:
+        """Advisors under their locks, by id: None while another claim holds one, absent who is none.
+
+        It never waits. Who has never been at the desk begins there as somebody who is away.
+        """
+        states = store.lock_presences(work, staff)
+        members = [one for one in people_store.members(work.connection, staff) if _takes(one)]
+        for one in members:
+            if one.id not in states and not store.has_presence(work.connection, one.id):
+                store.add_presence(work, one.id, "offline")
+                states[one.id] = store.Presence(rev=1)
         since = Instant(work.now - WRAP_UP_MS)
-        held = chat_store.holdings(work.connection, [staff], closed_since=since)
-        return self._advisor(member, states[staff], held, self.present(), Counter(), work.now)
+        held = _by_advisor(chat_store.holdings(work.connection, list(states), closed_since=since))
+        here = self.present()
+        return {
+            one.id: self._advisor(one, states[one.id], held.get(one.id, ()), here, Counter(), work.now)
+            if one.id in states
+            else None
+            for one in members
+        }
+
+    def lock_one(self, work: Work, staff: str) -> Advisor:
+        found = self.lock_those(work, [staff])
+        if staff not in found:
+            raise Refusal(Code.NOT_PERMITTED)
+        advisor = found[staff]
+        if advisor is None:
+            raise Refusal(Code.BUSY, retry_after=0.1)
+        return advisor
 
     def _advisor(
         self,
@@ -138,8 +153,3 @@ def _by_advisor(found: Iterable[Holding]) -> dict[str, tuple[Holding, ...]]:
     for item in found:
         by[item.advisor] = (*by.get(item.advisor, ()), item)
     return by
-
-
-def require_mine(person: Person, advisor: str | None) -> None:
-    if advisor != person.id:
-        raise Refusal(Code.NOT_PERMITTED)

@@ -76,5 +76,5 @@ def set_presence(work: Work, staff: str, **values: Any) -> None:
     )
 
 
-def mark_assigned(work: Work, staff: str) -> None:
-    work.execute(update(presence).where(presence.c.staff == staff).values(last_assigned_at=work.now))
+def mark_assigned(work: Work, staff: Collection[str]) -> None:
+    work.execute(update(presence).where(presence.c.staff.in_(list(staff))).values(last_assigned_at=work.now))

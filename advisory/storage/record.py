@@ -51,20 +51,25 @@ class Row:
 
 
 def add(connection: Connection, row: Row) -> None:
-    connection.execute(
-        _ADD,
-        {
-            "kind": row.kind,
-            "at": row.at,
-            "actor_kind": row.actor_kind,
-            "actor": row.actor,
-            "conversation": row.conversation,
-            "service": row.service,
-            "site": row.site,
-            "practice": row.practice,
-            "data": dict(row.data),
-        },
-    )
+    connection.execute(_ADD, _values(row))
+
+
+def add_all(connection: Connection, rows: Sequence[Row]) -> None:
+    connection.execute(_ADD, [_values(row) for row in rows])
+
+
+def _values(row: Row) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "at": row.at,
+        "actor_kind": row.actor_kind,
+        "actor": row.actor,
+        "conversation": row.conversation,
+        "service": row.service,
+        "site": row.site,
+        "practice": row.practice,
+        "data": dict(row.data),
+    }
 
 
 def after(connection: Connection, cursor: int, kinds: Sequence[str], limit: int = 1_000) -> list[Row]:
