@@ -11,6 +11,8 @@ from advisory.identity import Person
 REOPEN_MS = DAY_MS
 PREVIEW = 160
 JOINED_MOST = 20
+PRIORITY_MS = 600_000
+"""What one step of priority is worth in waiting: who came earlier than that is still served first."""
 CODES_JOIN_MS = 60_000
 """A secret may be split over messages that are at most this far apart."""
 
@@ -22,7 +24,9 @@ class Conversation:
     Exactly one of the turns holds while it is active: `advisor` (the visitor waits), `visitor`
     (the advisor has answered) or `paused`. `epoch` grows each time it changes hands. `rev` grows
     with every change that anybody sees. `unread` counts the visitor's messages since the advisor
-    last read or wrote. Until `codes_until` the visitor's next words may complete a code.
+    last read or wrote. Until `codes_until` the visitor's next words may complete a code. While it is
+    `handed_to` a service its advisor keeps it until somebody there takes it; `needs_level` and
+    `needs_lang` are what the giver asked of that somebody.
 
     Without slots, so that every message can copy it at once instead of sixty fields one by one.
     """
@@ -51,6 +55,9 @@ class Conversation:
     offered_to: str | None = None
     offered_until: Instant | None = None
     passed_by: tuple[str, ...] = ()
+    handed_to: str | None = None
+    needs_level: int | None = None
+    needs_lang: str | None = None
     transferred_from: str | None = None
     transfer_note: str = ""
     in_call: bool = False
@@ -109,6 +116,13 @@ class Conversation:
     def waits_in_queue(self) -> bool:
         return self.status in ("queued", "offered")
 
+    @property
+    def queue(self) -> str | None:
+        """The service whose advisors may take it: the queue it waits in, or where its advisor hands it."""
+        if self.waits_in_queue:
+            return self.service
+        return self.handed_to if self.is_open else None
+
     def require_open(self) -> None:
         if not self.is_open:
             raise Refusal(Code.CLOSED)
@@ -155,6 +169,10 @@ class Conversation:
             slot=slot,
             epoch=self.epoch + 1,
             assigned_at=now,
+            service=self.handed_to or self.service,
+            handed_to=None,
+            needs_level=None,
+            needs_lang=None,
             offered_to=None,
             offered_until=None,
             passed_by=(),
@@ -162,7 +180,9 @@ class Conversation:
         )
 
     def offered(self, advisor: str, until: Instant) -> "Conversation":
-        return replace(self, status="offered", offered_to=advisor, offered_until=until, rev=self.rev + 1)
+        """Offered to somebody; what is being handed over stays with its advisor meanwhile."""
+        status = "offered" if self.waits_in_queue else self.status
+        return replace(self, status=status, offered_to=advisor, offered_until=until, rev=self.rev + 1)
 
     def back_in_queue(self, *, passed_by: str | None = None) -> "Conversation":
         """Where it stood: `queued_at` is kept, so it is at the front again."""
@@ -170,6 +190,8 @@ class Conversation:
         return replace(
             self,
             status="queued",
+            service=self.handed_to or self.service,
+            handed_to=None,
             last_advisor=self.advisor or self.last_advisor,
             advisor=None,
             advisor_name="",
@@ -195,6 +217,7 @@ class Conversation:
             topic=topic or self.topic,
             answer_missing=missing,
             waiting_since=None,
+            handed_to=None,
             offered_to=None,
             offered_until=None,
             in_call=False,
@@ -205,14 +228,17 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """As much of a held conversation as tells how heavily it weighs."""
+    """As much of a conversation as tells how heavily it weighs on its advisor, also just after it closed."""
 
     id: str
     advisor: str
+    service: str
+    status: str
     slot: int | None
     turn: str
     in_call: bool
     assigned_at: Instant | None
+    waiting_since: Instant | None
     quiet_since: Instant | None
     created_at: Instant
 

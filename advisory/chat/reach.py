@@ -27,11 +27,12 @@ class Whose:
     visitor: str
     advisor: str | None
     service: str
+    queue: str | None
     offered_to: str | None
 
     @classmethod
     def is_(cls, item: Conversation) -> Self:
-        return cls(item.visitor, item.advisor, item.service, item.offered_to)
+        return cls(item.visitor, item.advisor, item.service, item.queue, item.offered_to)
 
 
 class Reach:
@@ -62,7 +63,8 @@ class Reach:
 
         def reaches(whose: Whose) -> bool:
             mine = person.id in (whose.advisor, whose.offered_to)
-            return mine or whose.service in person.services or person.has(*SEES_ALL)
+            ours = not person.services.isdisjoint((whose.service, whose.queue))
+            return mine or ours or person.has(*SEES_ALL)
 
         return self._check(payload.conversation, reaches, Code.NOT_PERMITTED)
 

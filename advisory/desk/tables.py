@@ -17,6 +17,7 @@ service = Table(
     Column("queue_limit", Integer, nullable=False),
     identifier("overflow_to"),
     Column("overflow_after_s", Integer),
+    Column("quiet_s", Integer, nullable=False),
     Column("max_participants", Integer, nullable=False),
     Column("active", Boolean, nullable=False),
 )
@@ -28,5 +29,6 @@ presence = Table(
     Column("state", String(16), nullable=False),
     instant("changed_at", nullable=False),
     instant("last_assigned_at"),
+    instant("shift_ends_at"),
     Column("rev", Integer, nullable=False),
 )

@@ -9,6 +9,7 @@ from advisory.desk.model import LOST_MS
 from advisory.desk.service import Desk
 from advisory.desk.socket import DeskSocket
 from advisory.desk.tasks import LOST_EVERY_S, REFRESH_EVERY_S, ROUTE_EVERY_S, Clockwork
+from advisory.desk.waits import Waits
 from advisory.parts import Parts
 from advisory.realtime import rooms
 from advisory.sites.service import Sites
@@ -19,6 +20,7 @@ from advisory.wire import STAFF_SPACE
 class DeskParts:
     desk: Desk
     board: Board
+    waits: Waits
     routes: DeskRoutes
     clockwork: Clockwork
 
@@ -39,7 +41,9 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
         return frozenset(one.person.id for one in consoles if one.last_heard >= since)
 
     desk = Desk(parts.database, board, chat.chat, sites, parts.clock, present)
-    socket = DeskSocket(desk, board, chat.chat, chat.views, gateway, parts.clock)
+    waits = Waits(parts.database, board, parts.clock)
+    parts.starts.append(waits.load)
+    socket = DeskSocket(desk, board, waits, chat.chat, chat.views, gateway, parts.clock)
     socket.install(parts.database)
     routes = DeskRoutes(board, sites, parts.clock)
     routes.add(parts.routes)
@@ -51,4 +55,4 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
         parts.background.every("lost advisors", LOST_EVERY_S, clockwork.find_lost)
 
     parts.starts.append(start)
-    return DeskParts(desk, board, routes, clockwork)
+    return DeskParts(desk, board, waits, routes, clockwork)

@@ -1,6 +1,6 @@
 """All SQL of people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -43,12 +43,16 @@ def set_language(work: Work, staff_id: str, lang: str) -> None:
     work.execute(update(staff).where(staff.c.id == staff_id).values(lang=lang))
 
 
-def members(connection: Connection) -> list[Member]:
+def members(connection: Connection, ids: Collection[str] | None = None) -> list[Member]:
+    """All, or those who are named."""
     skills: dict[str, dict[str, int]] = {}
-    for row in connection.execute(select(staff_skill)):
+    knowing, asked = select(staff_skill), select(staff).order_by(staff.c.name)
+    if ids is not None:
+        knowing = knowing.where(staff_skill.c.staff.in_(list(ids)))
+        asked = asked.where(staff.c.id.in_(list(ids)))
+    for row in connection.execute(knowing):
         skills.setdefault(row.staff, {})[row.service] = row.level
-    rows = connection.execute(select(staff).order_by(staff.c.name))
-    return [_member(row, skills.get(row.id, {})) for row in rows]
+    return [_member(row, skills.get(row.id, {})) for row in connection.execute(asked)]
 
 
 def member(connection: Connection, staff_id: str) -> Member | None:
