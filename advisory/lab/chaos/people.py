@@ -14,7 +14,7 @@ import aiohttp
 
 from advisory.lab.chaos.history import History, Send, Shown, Sight, View
 from advisory.lab.chaos.link import FAILURES, Door, Link, TurnedAway, ask
-from advisory.lab.load import new_cid
+from advisory.lab.frames import new_cid
 
 ACK_S = 3.0
 SITE, TOPIC = "chaos", "advice"
