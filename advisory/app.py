@@ -18,19 +18,24 @@ from advisory.escalate import wiring as escalate
 from advisory.escalate.service import Calls
 from advisory.faq import wiring as faq
 from advisory.faq.wiring import Knowledge
+from advisory.limits.limits import REPLY_WITHIN_S as LIMIT_WITHIN_S
+from advisory.limits.limits import Limits, Shared
 from advisory.parts import Parts
 from advisory.people import wiring as people
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
 from advisory.people.wiring import cookie_name
+from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
 from advisory.realtime.transport import Transport
 from advisory.search.service import Search
 from advisory.settings import Settings
 from advisory.sites import wiring as sites
 from advisory.sites.service import Sites
+from advisory.storage.catch_up import CatchUp
 from advisory.storage.database import open_database
 from advisory.storage.jobs import Jobs
+from advisory.storage.leases import Leases
 from advisory.storage.lifecycle import Lifecycle
 from advisory.templates_answers import wiring as templates_answers
 from advisory.templates_answers.service import Answers
@@ -55,11 +60,20 @@ class Service:
     directory: Directory
     knowledge: Knowledge
 
+    bus: Bus | None
+
     async def start(self) -> None:
-        await self.parts.database.start()
-        for start in self.parts.starts:
+        parts = self.parts
+        await parts.database.start()
+        if not parts.database.alone:
+            await parts.leases.start(parts.background)
+        for start in parts.starts:
             await start()
-        self.parts.jobs.start()
+        parts.jobs.start()
+        if parts.leases.shared:
+            if self.bus is not None:
+                self.bus.start(parts.background)
+            parts.catch_up.start(parts.background)
         tune_collector()
 
     async def stop(self) -> None:
@@ -68,7 +82,12 @@ class Service:
         await self.parts.background.close()
         for stop in reversed(self.parts.stops):
             await stop()
+        if self.parts.leases.shared:
+            await self.parts.leases.end()
         await self.parts.database.close()
+        if self.bus is not None:
+            await self.bus.close()
+            await self.parts.limits.close()
 
 
 SERVICE = web.AppKey("service", Service)
@@ -85,14 +104,25 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         return origin in origins if origin is not None else not has_cookie
 
     transport = Transport(may_connect, cookie_name(settings.secure), polling=settings.polling)
+    gateway = Gateway(transport, clock)
+    leases, catch_up = Leases(database), CatchUp()
+    bus, limits = None, Limits(clock)
+    if settings.redis_url:
+        bus = Bus(connect(settings.redis_url), leases.id, database, gateway.relay, catch_up.soon)
+        limits = Limits(clock, Shared(connect(settings.redis_url, LIMIT_WITHIN_S), clock))
+        gateway.elsewhere = bus.send
+    catch_up.told = lambda: bus.answers if bus is not None else not leases.others
     parts = Parts(
         clock=clock,
         database=database,
         jobs=Jobs(database, background, clock),
         background=background,
-        gateway=Gateway(transport, clock),
+        gateway=gateway,
         routes=Routes(settings.visitor_url, settings.staff_url, settings.demo_url),
         lifecycle=Lifecycle(),
+        limits=limits,
+        leases=leases,
+        catch_up=catch_up,
     )
     the_sites = sites.install(parts)
     the_people = people.install(
@@ -146,6 +176,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         answers,
         directory.install(parts),
         knowledge,
+        bus,
     )
 
 

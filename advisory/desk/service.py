@@ -20,6 +20,7 @@ from advisory.people.model import Member
 from advisory.sites.service import Sites
 from advisory.storage import receipts
 from advisory.storage.database import Database
+from advisory.storage.leases import is_my_turn
 from advisory.storage.work import Work
 
 HAND_OVER_MS = MINUTE_MS
@@ -317,6 +318,8 @@ class Desk:
         return await self._database.work(self._route)
 
     def _route(self, work: Work) -> int:
+        if not is_my_turn(work, "routing"):
+            return 0
         for item in [*chat_store.waiting(work.connection), *chat_store.handed_over(work.connection)]:
             if item.offered_until is not None and item.offered_until <= work.now:
                 self._withdraw(work, self._chat.require(work, item.id), "desk.offer_expired")
@@ -334,10 +337,14 @@ class Desk:
                 self._chat.change(work, current, after, "desk.offered", to=advisor.id)
         return len(made)
 
-    async def give_back(self, staff: str) -> int:
+    async def give_back(
+        self, staff: str, is_lost: Callable[[Work, str], bool] = lambda work, staff: True
+    ) -> int:
         """Put what a lost advisor held at the front of the queue; they are preferred when they return."""
 
         def run(work: Work) -> int:
+            if not is_lost(work, staff):
+                return 0
             held = chat_store.held_by(work.connection, staff)
             for found in held:
                 left = {"name": found.advisor_name}

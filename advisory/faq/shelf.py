@@ -36,8 +36,8 @@ class Shelf:
         self._database = database
         self._search = search
         self._articles: dict[str, Article] = {}
-        database.listen(ArticleChanged, self._follow)
-        database.listen(ArticlesImported, self._follow_all)
+        database.listen(ArticleChanged, self._follow, everywhere=True)
+        database.listen(ArticlesImported, self._follow_all, everywhere=True)
 
     async def load(self) -> None:
         found = await self._database.read(store.all_articles)

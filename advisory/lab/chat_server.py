@@ -76,7 +76,7 @@ async def pair(service: Service, number: int) -> list[dict[str, object]]:
     assert member is not None
     advisor = member.as_person("load")
     await service.desk.desk.take(advisor, new_cid(), conversation.id)
-    ticket, _ = service.people.give_ticket(advisor)
+    ticket, _ = await service.people.give_ticket(advisor)
     said = {"contract": CONTRACT, "lang": "fi"}
     return [
         {"namespace": "/visitor", "auth": {**said, "token": token}, "conversation": conversation.id},

@@ -84,6 +84,12 @@ class Connection:
             await self._client.disconnect()
             self._client = None
 
+    async def is_cut(self) -> None:
+        """Wait until the server has closed this connection."""
+        assert self._client is not None
+        async with asyncio.timeout(WAIT_S):
+            await self._client.wait()
+
     async def vanish(self) -> None:
         """The connection breaks without a goodbye."""
         assert self._client is not None
