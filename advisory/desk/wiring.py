@@ -19,6 +19,7 @@ class DeskParts:
     board: Board
     routes: DeskRoutes
     clockwork: Clockwork
+    seats: Seats
 
 
 def make_board(parts: Parts) -> Board:
@@ -47,4 +48,4 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
         parts.background.every("lost advisors", LOST_EVERY_S, clockwork.find_lost)
 
     parts.starts.append(start)
-    return DeskParts(desk, board, routes, clockwork)
+    return DeskParts(desk, board, routes, clockwork, seats)

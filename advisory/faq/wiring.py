@@ -71,6 +71,7 @@ def install(
     answers.offer_articles(shelf)
     search.prior = answers.prior
     parts.lifecycle.register(KnowledgePersonal())
+    parts.catch_up.add("articles", shelf.compare)
     parts.jobs.handle(CLOSED_JOB, mining.mine_closed)
 
     async def documents() -> list[Document]:

@@ -50,6 +50,7 @@ def connect(url: str, within_s: float = REPLY_WITHIN_S) -> Redis:
         socket_timeout=within_s,
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
+        driver_info=None,  # it would look its own version up on the disk for each connection
     )
 
 
@@ -172,8 +173,8 @@ class Bus:
             return
         last = self._last.get(process)
         self._last[process] = int(number)
-        if last is not None and int(number) != last + bool(rows):
-            self._missed()
+        if last is None or int(number) != last + bool(rows):
+            self._missed()  # of one that is heard for the first time, who knows what came before
         for row in rows:
             try:
                 await self._hear(row)
