@@ -41,6 +41,7 @@ from advisory.templates_answers import wiring as templates_answers
 from advisory.templates_answers.service import Answers
 from advisory.web import health
 from advisory.web.pages import Built, Pages
+from advisory.web.proxies import behind
 from advisory.web.routes import Routes, protect
 
 
@@ -189,7 +190,10 @@ def create_app(
 
 def application(service: Service) -> web.Application:
     """The web application around a built service; it starts and stops with it."""
-    app = web.Application(middlewares=[protect(service.settings.secure)], client_max_size=1024 * 1024)
+    middlewares = [protect(service.settings.secure)]
+    if service.settings.trusted_proxies:
+        middlewares.append(behind(service.settings.trusted_proxies))
+    app = web.Application(middlewares=middlewares, client_max_size=1024 * 1024)
     app[SERVICE] = service
 
     async def lifetime(_: web.Application) -> AsyncIterator[None]:

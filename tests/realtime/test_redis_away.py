@@ -119,7 +119,7 @@ async def test_a_batch_that_is_lost_is_missed_within_moments(pair: Pair, talk: T
             return 0
         return await publish(channel, batch)
 
-    bus._redis.publish = lose_one  # type: ignore[method-assign]
+    bus._redis.publish = lose_one  # type: ignore[method-assign, assignment]
     await talk.visitor.says("Kuuluuko?")
     await lost.wait()
     await talk.advisor.sees(talk.conversation, "Kuuluuko?")

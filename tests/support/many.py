@@ -19,7 +19,7 @@ class Pair:
     async def are_in_touch(self) -> None:
         """Both hear each other."""
         for running in (self.one, self.two):
-            await becomes(lambda running=running: heard(running), "a bus that answers")  # type: ignore[misc]
+            await becomes(lambda running=running: heard(running), "a bus that answers")
 
 
 def heard(running: Running) -> bool:
