@@ -46,6 +46,7 @@ class Seats:
         self._began = clock()
         self._heard: dict[str, Instant] = {}
         self._elsewhere: dict[str, Seat] = {}
+        self._seen: set[str] = set()
         self._asked = asyncio.Event()
 
     def share(self, background: Background, catch_up: CatchUp) -> None:
@@ -67,9 +68,10 @@ class Seats:
         return frozenset((*here, *there))
 
     def heard(self, staff: str) -> Instant:
-        """When their console was last heard; a server that just began has to wait for it."""
+        """When their console was last heard; a server that just began has to wait for those it never saw."""
         there = self._elsewhere.get(staff)
-        return max(self._heard.get(staff, self._began), self._began, there.heard_at if there else Instant(0))
+        last = max(self._heard.get(staff, Instant(0)), there.heard_at if there else Instant(0))
+        return last if staff in self._heard or staff in self._seen else max(last, self._began)
 
     def listen(self) -> None:
         """Keep what the consoles of this process have let hear."""
@@ -146,6 +148,7 @@ class Seats:
         """Read the seats of other processes and announce here whoever came or went."""
         before = self._elsewhere
         self._elsewhere = await self._database.read(self._read)
+        self._seen.update(staff for staff, one in self._elsewhere.items() if one.connected)
         for staff in before.keys() | self._elsewhere.keys():
             was, is_ = before.get(staff), self._elsewhere.get(staff)
             if (was is not None and was.connected) != (is_ is not None and is_.connected):
