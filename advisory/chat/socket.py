@@ -38,9 +38,9 @@ class ChatSocket:
         gateway.bind(wire.NOTE, self.note)
         gateway.bind(wire.DRAFT, self.draft)
         gateway.on_connect(self.welcome)
-        database.listen(EntryAdded, self.show_entry)
-        database.listen(EntriesSeen, self.show_seen)
-        database.listen(ConversationChanged, self.show_change)
+        database.listen(EntryAdded, self.show_entry, everywhere=True)
+        database.listen(EntriesSeen, self.show_seen, everywhere=True)
+        database.listen(ConversationChanged, self.show_change, everywhere=True)
 
     async def welcome(self, connection: Connection) -> None:
         """Put a visitor's socket into the rooms of their conversations."""
@@ -116,7 +116,7 @@ class ChatSocket:
         )
         other = STAFF_SPACE if person.is_visitor else VISITORS
         room = rooms.conversation(typing.conversation)
-        await self._gateway.push(wire.TYPING_NOW, room, now, namespace=other)
+        await self._gateway.signal(wire.TYPING_NOW, room, now, other)
         return Nothing()
 
     async def end(self, person: Person, ask: wire.EndConversation) -> wire.ConversationView:

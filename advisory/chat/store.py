@@ -243,6 +243,17 @@ def concerning(connection: Connection, staff: str) -> list[Conversation]:
     )
 
 
+def open_ones(connection: Connection) -> list[Conversation]:
+    return _where(connection, conversation.c.status != "closed")
+
+
+def open_heads(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Revision and head of each open conversation."""
+    found = select(conversation.c.id, conversation.c.rev, conversation.c.last_seq)
+    rows = connection.execute(found.where(conversation.c.status != "closed"))
+    return {row.id: (row.rev, row.last_seq) for row in rows}
+
+
 def waiting(connection: Connection, services: Sequence[str] | None = None) -> list[Conversation]:
     """What waits for somebody to take it, in turn: the queues, and what is being handed to a service."""
     return _where(connection, *_in_queue(services))

@@ -22,6 +22,7 @@ from advisory.errors import Code, Refusal
 from advisory.identity import Person
 from advisory.storage import receipts
 from advisory.storage.database import Database
+from advisory.storage.leases import is_my_turn
 from advisory.storage.work import Work
 
 T = TypeVar("T")
@@ -50,6 +51,8 @@ class Routing:
         return await self._database.work(self._route)
 
     def _route(self, work: Work) -> int:
+        if not is_my_turn(work, "routing"):
+            return 0
         lapsed = [found for found, _, until in chat_store.offered(work.connection) if until <= work.now]
         for item in chat_store.claimable(work, lapsed) if lapsed else ():
             if item.offered_until is not None and item.offered_until <= work.now:
@@ -102,10 +105,14 @@ class Routing:
             if item.offered_to == staff:
                 self.withdraw(work, item, "desk.offer_withdrawn")
 
-    async def give_back(self, staff: str) -> int:
+    async def give_back(
+        self, staff: str, is_lost: Callable[[Work, str], bool] = lambda work, staff: True
+    ) -> int:
         """Put what a lost advisor held at the front of the queue; they are preferred when they return."""
 
         def run(work: Work) -> int:
+            if not is_lost(work, staff):
+                return 0
             held = sorted(item.id for item in chat_store.held_by(work.connection, staff))
             given = 0
             for found in held:

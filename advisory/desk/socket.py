@@ -71,8 +71,8 @@ class DeskSocket:
         gateway.bind(wire.BEAT, self.beat)
         gateway.on_connect(self.welcome)
         gateway.on_disconnect(self.farewell)
-        database.listen(ConversationChanged, self.show_change)
-        database.listen(PresenceChanged, self.note_presence)
+        database.listen(ConversationChanged, self.show_change, everywhere=True)
+        database.listen(PresenceChanged, self.note_presence, everywhere=True)
 
     async def welcome(self, connection: Connection) -> None:
         if connection.namespace != STAFF_SPACE:
