@@ -12,8 +12,8 @@ from sqlalchemy import Connection, delete, insert, select
 
 from advisory.background import Background
 from advisory.clock import Clock, Instant
-from advisory.desk.events import PresenceChanged
 from advisory.desk.model import LOST_MS
+from advisory.desk.staffing import PresenceChanged
 from advisory.desk.tables import seat
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Connection as Socket
