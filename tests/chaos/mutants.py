@@ -7,7 +7,7 @@ import asyncio
 import random
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from advisory.chat.service import Chat
 from advisory.chat.tables import entry
 from advisory.cli import main
 from advisory.clock import Clock
-from advisory.desk.service import Desk
+from advisory.desk.claims import Chosen, Claims
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
 from advisory.schema import metadata
@@ -70,9 +70,8 @@ def publish_before_commit() -> None:
     def eager(connection: Connection, jobs: list[database.Job], clock: Clock) -> None:
         run_together(connection, jobs, clock)
         for job in jobs:
-            for announcement in job.announcements:
-                loop = job.done.get_loop()
-                loop.call_soon_threadsafe(made[0]._announced.put_nowait, announcement)
+            loop = job.done.get_loop()
+            loop.call_soon_threadsafe(made[0]._announced.put_nowait, list(job.announcements))
             job.announcements = ()
         time.sleep(SLOW_COMMIT_S)
 
@@ -84,10 +83,10 @@ def publish_before_commit() -> None:
 def no_unique_cid() -> None:
     """A message that is sent again is a new one; its tables have no rule against it either."""
 
-    def finds_nothing(*_: object) -> Mapping[Any, Entry]:
+    def finds_nothing(*_: Any) -> dict[tuple[str, str, str], Entry]:
         return {}
 
-    store.entries_by_cid = finds_nothing
+    store.entries_by_cid = finds_nothing  # type: ignore[assignment]
 
 
 @mutant
@@ -96,8 +95,8 @@ def seq_from_memory() -> None:
     counters: dict[str, int] = {}
     lock = store.lock
 
-    def remembers(work: Work, wanted: Any) -> dict[str, Conversation]:
-        found = lock(work, wanted)
+    def remembers(work: Work, ids: Collection[str]) -> dict[str, Conversation]:
+        found = lock(work, ids)
         for name, item in found.items():
             known = counters.setdefault(name, -(-item.last_seq // 32) * 32 if item.last_seq > 2 else 0)
             counters[name] = max(known, item.last_seq)
@@ -117,14 +116,14 @@ def reorders() -> None:
         posted: posting.Posted = await post(self, *arguments, **named)
         return posted
 
-    Chat.post = dawdles  # type: ignore[assignment, method-assign]
+    Chat.post = dawdles  # type: ignore[method-assign]
 
 
 @mutant
 def naive_claim() -> None:
     """What is free is read first and taken later, on the word of the reading."""
 
-    async def takes(self: Desk, person: Person, cid: str, conversation: str | None) -> Conversation | None:
+    async def takes(self: Claims, person: Person, cid: str, conversation: str | None) -> Conversation | None:
         assert conversation is not None
         item = await self._database.read(lambda connection: store.find(connection, conversation))
         if item is None or not item.waits_in_queue:
@@ -134,12 +133,13 @@ def naive_claim() -> None:
         def run(work: Work) -> Conversation:
             # The numbering of its timeline has a lock of its own, which this mutant leaves alone.
             read = replace(item, last_seq=self._chat.require(work, conversation).last_seq)
-            self._assign(work, read, person, self._me(work, person))
-            return self._chat.require(work, conversation)
+            advisor = self._staffing.lock_those(work, [person.id])[person.id]
+            assert advisor is not None
+            return self._assign(work, [Chosen(person, cid, read, advisor)])[0]
 
         return await self._database.work(run)
 
-    Desk.take = takes  # type: ignore[assignment, method-assign]
+    Claims.take = takes  # type: ignore[method-assign]
 
 
 def lay_without_unique(url: str) -> None:

@@ -15,7 +15,7 @@ import aiohttp
 
 from advisory.lab.chaos.history import History, Send, Shown, Sight, View
 from advisory.lab.chaos.link import FAILURES, Door, Link, TurnedAway, ask
-from advisory.lab.load import new_cid
+from advisory.lab.frames import new_cid
 
 ACK_S = 3.0
 SITE, TOPIC = "chaos", "advice"
@@ -316,7 +316,12 @@ class Visitor(Person):
         await asyncio.sleep(self.chance.uniform(0, 1.5))
         while not self.crowd.closing:
             self.go_home()
-            await self._begin()
+            try:
+                await self._begin()
+            except TurnedAway as refusal:
+                self.crowd.history.turned_away.append(f"{self.name}: {refusal.code}")
+                await asyncio.sleep(1)
+                continue
             for _ in range(self.chance.randint(6, 30)):
                 await asyncio.sleep(self.chance.uniform(0.2, 1.0))
                 if self.crowd.closing or self.current in self.closed:
