@@ -17,6 +17,7 @@ from advisory.lab.chaos.history import Happened, History, Stored, Trouble
 from advisory.lab.chaos.people import Advisor, Crowd, Person, Visitor
 from advisory.lab.chaos.stage import ADVISORS, ROOM, Shape, Stage
 
+EVERYWHERE = ("server killed", "server drained", "people: cut", "PostgreSQL stopped at once")
 CALM_S = (0.3, 0.8)
 CALM_AT_MOST_S = 10.0
 HEALED_WITHIN_S = 45.0
@@ -50,10 +51,14 @@ class Outcome:
 
 
 def plan_quick(shape: Shape, seed: int, limits: Limits, visitors: int = 16) -> Plan:
-    """Every fault of this shape once, in an order of the seed's."""
-    names = [one.name for one in FAULTS.values() if shape in one.shapes]
+    """Every kind of fault once over all shapes, where it is at home, and some on each; in the seed's order."""
+    names = [one.name for one in FAULTS.values() if one.shapes[0] == shape or _everywhere(one, shape)]
     random.Random(f"{seed}/{shape}").shuffle(names)
     return Plan(shape, seed, tuple((name,) for name in names), visitors, limits)
+
+
+def _everywhere(fault: Fault, shape: Shape) -> bool:
+    return fault.name in EVERYWHERE and shape in fault.shapes
 
 
 def plan_full(shape: Shape, seed: int, count: int, limits: Limits, visitors: int = 16) -> Plan:
