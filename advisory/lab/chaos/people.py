@@ -228,7 +228,8 @@ class Person:
         more = True
         while more:
             assert self.link is not None
-            ask_for = {"conversation": conversation, "after": len(self.view(conversation).shown)}
+            cursor = len(self.view(conversation).shown)
+            ask_for = {"conversation": conversation, "after": cursor}
             reply = await self.link.call("conversation:sync", ask_for, ACK_S)
             if not reply["ok"]:
                 self.crowd.refused(f"sync:{reply['error']['code']}")
@@ -238,7 +239,7 @@ class Person:
                 return
             for entry in reply["data"]["entries"]:
                 self.take(conversation, entry)
-            came_on = len(self.view(conversation).shown) > ask_for["after"]
+            came_on = len(self.view(conversation).shown) > cursor
             more = reply["data"].get("more", False) and came_on
             self.synced(reply["data"])
 
@@ -324,12 +325,14 @@ class Visitor(Person):
                 continue
             for _ in range(self.chance.randint(6, 30)):
                 await asyncio.sleep(self.chance.uniform(0.2, 1.0))
-                if self.crowd.closing or self.current in self.closed:
+                if self._is_over():
                     break
                 await self._say()
-            if self.crowd.closing:
-                return
-            await self._end()
+            if not self.crowd.closing:
+                await self._end()
+
+    def _is_over(self) -> bool:
+        return self.crowd.closing or self.current in self.closed
 
     async def _begin(self) -> None:
         send = self.write("", f"{self.name} kysyy, miten lomake täytetään.")
@@ -430,7 +433,7 @@ class Advisor(Person):
 
     async def _take_on(self, conversation: str) -> None:
         taken = await self._try("desk:take", {"conversation": conversation, "cid": new_cid()})
-        card = None if taken is None else taken.get("conversation")
+        card = taken["conversation"] if taken and "conversation" in taken else None
         if card is None:
             self.cards.pop(conversation, None)
             return

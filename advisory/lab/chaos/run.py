@@ -51,7 +51,7 @@ class Outcome:
 
 
 def plan_quick(shape: Shape, seed: int, limits: Limits, visitors: int = 16) -> Plan:
-    """Every kind of fault once over all shapes, where it is at home, and some on each; in the seed's order."""
+    """Every kind of fault once over all shapes, where it is at home; some on each. The seed orders them."""
     names = [one.name for one in FAULTS.values() if one.shapes[0] == shape or _everywhere(one, shape)]
     random.Random(f"{seed}/{shape}").shuffle(names)
     return Plan(shape, seed, tuple((name,) for name in names), visitors, limits)
