@@ -42,6 +42,8 @@ BATCH_LIMIT = 512
 QUEUE_LIMIT = 5_000
 READERS = 3
 BUSY_RETRY_S = 1.0
+STATEMENT_WITHIN_S = 15.0
+"""On PostgreSQL: a connection that the network has forgotten would be waited on for ever."""
 
 
 RunAll = Callable[[Work, list[Any]], Sequence[Any]]
@@ -232,7 +234,12 @@ class PostgresStore:
     def __init__(self, url: str, clock: Clock) -> None:
         self._clock = clock
         self._engine = create_async_engine(
-            url, pool_size=READERS + 1, max_overflow=2, pool_pre_ping=True, json_serializer=_json
+            url,
+            pool_size=READERS + 1,
+            max_overflow=2,
+            pool_pre_ping=True,
+            json_serializer=_json,
+            connect_args={"command_timeout": STATEMENT_WITHIN_S, "timeout": STATEMENT_WITHIN_S},
         )
 
     async def start(self) -> None:
