@@ -2,7 +2,8 @@
 export interface Kept {
   token?: { token: string; expires_at: number };
   conversation?: string;
-  outbox?: { cid: string; text: string; at: number }[];
+  /** A conversation that was asked for, and whose start the server has not confirmed. */
+  starting?: { cid: string; text: string; service?: string | undefined } | undefined;
 }
 
 const DAY_S = 86_400;
@@ -13,7 +14,7 @@ interface Drawer {
   removeItem(key: string): void;
 }
 
-function memory(): Drawer {
+function inMemory(): Drawer {
   const kept = new Map<string, string>();
   return {
     getItem: (key) => kept.get(key) ?? null,
@@ -27,7 +28,7 @@ function memory(): Drawer {
  * It goes to the frame's own address alone, where nobody reads it. What is too long for a cookie is not kept.
  */
 function cookies(): Drawer {
-  const now = memory();
+  const now = inMemory();
   const put = (key: string, value: string, seconds: number) => {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not everywhere, and asynchronous
     document.cookie = `${key}=${value};path=/w/app;max-age=${seconds};secure;samesite=none;partitioned`;
@@ -67,16 +68,23 @@ function parsed<T>(text: string | null): T | undefined {
 }
 
 export class Keep {
-  private readonly shared = drawer(() => localStorage, cookies);
-  private readonly tab = drawer(() => sessionStorage, memory);
+  private readonly shared: Drawer;
+  private readonly tab: Drawer;
+  /** What was here is too old to be of use. */
+  readonly expired: boolean;
 
+  /** `memory`: on a computer that others use, nothing outlives the page. */
   constructor(
     private readonly site: string,
+    readonly memory = false,
     private readonly now: () => number = Date.now,
   ) {
+    this.shared = memory ? inMemory() : drawer(() => localStorage, cookies);
+    this.tab = memory ? inMemory() : drawer(() => sessionStorage, inMemory);
     const { token } = this.all();
+    this.expired = token !== undefined && token.expires_at <= this.now();
     // Without a living token nothing here can be sent any more.
-    if (!token || token.expires_at <= this.now()) this.wipe();
+    if (!token || this.expired) this.wipe();
   }
 
   all(): Kept {
@@ -100,7 +108,7 @@ export class Keep {
     else this.tab.removeItem(`${this.key}:${name}`);
   }
 
-  private get key(): string {
+  get key(): string {
     return `advisory.${this.site}`;
   }
 }
