@@ -1,10 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Letter, Outbox, type Post } from "./outbox";
 import { offline, Refused } from "./refused";
-import { local, type Shelf, shelves } from "./shelf";
+import { type Drawer, drawn, type Shelf, shelves } from "./shelf";
 
 const NAME = "advisory.test";
 const HERE = "conversation-1";
+
+const DRAWER: Drawer = {
+  getItem: (key) => localStorage.getItem(key),
+  setItem: (key, value) => localStorage.setItem(key, value),
+  removeItem: (key) => localStorage.removeItem(key),
+  keys: () => Object.keys(localStorage),
+};
+const local = (): Shelf<Letter> => drawn<Letter>(NAME, DRAWER);
 
 type Shown = [cid: string, state: string];
 
@@ -19,7 +27,8 @@ class Tab {
   constructor(more: Partial<Post<Letter>> = {}) {
     this.outbox = new Outbox<Letter>({
       name: NAME,
-      shelf: local<Letter>(NAME),
+      drawer: DRAWER,
+      shelf: local(),
       ready: async () => {},
       send: async (letter) => {
         this.sent.push(letter.cid);
@@ -42,7 +51,7 @@ class Tab {
 }
 
 let tabs: Tab[] = [];
-const kept = async () => (await local<Letter>(NAME).all()).map((one) => one.cid);
+const kept = async () => (await local().all()).map((one) => one.cid).sort();
 const settled = () => vi.advanceTimersByTimeAsync(50);
 const never = () => new Promise<never>(() => {});
 const refused = (
@@ -296,6 +305,7 @@ describe("pages and tabs", () => {
     const outbox = new Outbox<Letter>({
       name: NAME,
       memory: true,
+      drawer: DRAWER,
       ready: never,
       send: never,
       show: () => {},
@@ -317,7 +327,7 @@ describe("shelves", () => {
   };
 
   test("what one does not take lies on the next", async () => {
-    const both = shelves(broken, local<Letter>(NAME));
+    const both = shelves(broken, local());
     await both.put({ cid: "a", conversation: HERE, text: "t", at: 1 });
     expect((await both.all()).map((one) => one.cid)).toEqual(["a"]);
     await both.drop("a");

@@ -1,5 +1,5 @@
 import { Refused } from "./refused";
-import { indexed, local, type Shelf, shelves } from "./shelf";
+import { type Drawer, drawn, indexed, type Shelf, shelves } from "./shelf";
 import type { Pending } from "./timeline";
 
 /** What somebody has sent off. Only whether it was refused ever changes: a cid names one body for good. */
@@ -18,6 +18,8 @@ export interface Post<L extends Letter> {
   name: string;
   /** On a computer that others use, nothing is kept. */
   memory?: boolean;
+  /** Where letters go that the browser's database does not take. */
+  drawer: Drawer;
   shelf?: Shelf<L>;
   /** Waits for the line to be up. */
   ready: () => Promise<unknown>;
@@ -48,6 +50,8 @@ const KEPT_MS = 48 * 3_600_000;
 export class Outbox<L extends Letter> {
   private readonly letters = new Map<string, L>();
   private readonly shelved = new Set<string>();
+  /** Gone from the shelf before the tab that took them away has told why. */
+  private readonly left = new Map<string, L>();
   private readonly finished = new Set<string>();
   private readonly running = new Set<string>();
   private readonly resting = new Set<() => void>();
@@ -57,11 +61,15 @@ export class Outbox<L extends Letter> {
   private newest = 0;
 
   constructor(private readonly post: Post<L>) {
-    const { name, memory } = post;
-    this.shelf = post.shelf ?? (memory ? shelves() : shelves(indexed<L>(name), local<L>(name)));
-    if (memory || typeof BroadcastChannel === "undefined") return;
-    this.others = new BroadcastChannel(name);
-    this.others.onmessage = ({ data }: MessageEvent<Told>) => this.hear(data);
+    const { name, memory, drawer } = post;
+    this.shelf = post.shelf ?? (memory ? shelves() : shelves(indexed<L>(name), drawn<L>(name, drawer)));
+    if (memory) return;
+    try {
+      this.others = new BroadcastChannel(name);
+      this.others.onmessage = ({ data }: MessageEvent<Told>) => this.hear(data);
+    } catch {
+      // A browser that keeps nothing for a page within a page may not let its tabs speak either.
+    }
   }
 
   /** When the next letter is from: later than all before it, also when the clock was put back. */
@@ -153,7 +161,12 @@ export class Outbox<L extends Letter> {
   private async load(): Promise<L[]> {
     const found = (await this.shelf.all()).filter((letter) => !this.finished.has(letter.cid));
     const here = new Set(found.map((letter) => letter.cid));
-    for (const cid of this.shelved) if (!here.has(cid)) this.letters.delete(cid);
+    for (const cid of this.shelved) {
+      const letter = this.letters.get(cid);
+      if (here.has(cid) || !letter) continue;
+      this.left.set(cid, letter);
+      this.letters.delete(cid);
+    }
     this.shelved.clear();
     for (const letter of found.sort((a, b) => a.at - b.at)) {
       const known = this.letters.get(letter.cid);
@@ -244,7 +257,9 @@ export class Outbox<L extends Letter> {
       return await locks.request(name, { signal: AbortSignal.timeout(PATIENCE_MS) }, begin);
     } catch {
       // Held by a tab that sleeps, or taken from this one because it did.
-      return begun ? FIRST_PAUSE_MS : locks.request(name, { steal: true }, work).catch(() => FIRST_PAUSE_MS);
+      if (begun) return FIRST_PAUSE_MS;
+      // Where there are no locks to be had, the cid alone keeps a message from standing twice.
+      return locks.request(name, { steal: true }, begin).catch(() => (begun ? FIRST_PAUSE_MS : work()));
     }
   }
 
@@ -267,9 +282,10 @@ export class Outbox<L extends Letter> {
   }
 
   private settle(cid: string, kind: "stored" | "gone"): void {
-    const letter = this.letters.get(cid);
+    const letter = this.letters.get(cid) ?? this.left.get(cid);
     this.finished.add(cid);
     this.letters.delete(cid);
+    this.left.delete(cid);
     if (!letter) return;
     if (kind === "gone") this.post.gone(letter);
     else this.post.show(letter, { state: "stored" });

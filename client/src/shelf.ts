@@ -42,21 +42,25 @@ export function indexed<L extends Kept>(name: string): Shelf<L> {
   };
 }
 
+/** What `localStorage` does, and whatever stands in its place. */
+export interface Drawer {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+  keys(): string[];
+}
+
 /** For browsers that have no database for a page within a page. */
-export function local<L extends Kept>(name: string): Shelf<L> {
-  const read = (): Record<string, L> => JSON.parse(localStorage.getItem(name) ?? "{}");
-  const write = (all: Record<string, L>) => {
-    if (Object.keys(all).length) localStorage.setItem(name, JSON.stringify(all));
-    else localStorage.removeItem(name);
-  };
+export function drawn<L extends Kept>(name: string, drawer: Drawer): Shelf<L> {
+  const start = `${name}/`;
+  const keys = () => drawer.keys().filter((key) => key.startsWith(start));
   return {
-    all: async () => Object.values(read()),
-    put: async (letter) => write({ ...read(), [letter.cid]: letter }),
-    drop: async (cid) => {
-      const { [cid]: _, ...rest } = read();
-      write(rest);
+    all: async () => keys().map((key) => JSON.parse(drawer.getItem(key) ?? "") as L),
+    put: async (letter) => drawer.setItem(start + letter.cid, JSON.stringify(letter)),
+    drop: async (cid) => drawer.removeItem(start + cid),
+    clear: async () => {
+      for (const key of keys()) drawer.removeItem(key);
     },
-    clear: async () => localStorage.removeItem(name),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Drawer } from "../../client/src/shelf";
+
 /** What outlives a page: in storage that browsers keep apart for each site around the frame, and only masked text. */
 export interface Kept {
   token?: { token: string; expires_at: number };
@@ -8,18 +10,13 @@ export interface Kept {
 
 const DAY_S = 86_400;
 
-interface Drawer {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
-}
-
 function inMemory(): Drawer {
   const kept = new Map<string, string>();
   return {
     getItem: (key) => kept.get(key) ?? null,
     setItem: (key, value) => void kept.set(key, value),
     removeItem: (key) => void kept.delete(key),
+    keys: () => [...kept.keys()],
   };
 }
 
@@ -29,23 +26,26 @@ function inMemory(): Drawer {
  */
 function cookies(): Drawer {
   const now = inMemory();
+  const all = () => document.cookie.split("; ");
   const put = (key: string, value: string, seconds: number) => {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not everywhere, and asynchronous
     document.cookie = `${key}=${value};path=/w/app;max-age=${seconds};secure;samesite=none;partitioned`;
   };
   return {
     getItem: (key) => {
-      const found = document.cookie.split("; ").find((one) => one.startsWith(`${key}=`));
-      return now.getItem(key) ?? (found ? decodeURIComponent(found.slice(key.length + 1)) : null);
+      const found = all().find((one) => one.startsWith(`${key}=`));
+      return found ? decodeURIComponent(found.slice(key.length + 1)) : now.getItem(key);
     },
     setItem: (key, value) => {
       now.setItem(key, value);
+      put(key, "", 0);
       put(key, encodeURIComponent(value), DAY_S);
     },
     removeItem: (key) => {
       now.removeItem(key);
       put(key, "", 0);
     },
+    keys: () => all().map((one) => one.split("=")[0]!),
   };
 }
 
@@ -53,7 +53,12 @@ function drawer(pick: () => Storage, otherwise: () => Drawer): Drawer {
   try {
     const storage = pick();
     storage.getItem("");
-    return storage;
+    return {
+      getItem: (key) => storage.getItem(key),
+      setItem: (key, value) => storage.setItem(key, value),
+      removeItem: (key) => storage.removeItem(key),
+      keys: () => Object.keys(storage),
+    };
   } catch {
     return otherwise();
   }
@@ -68,7 +73,7 @@ function parsed<T>(text: string | null): T | undefined {
 }
 
 export class Keep {
-  private readonly shared: Drawer;
+  readonly shared: Drawer;
   private readonly tab: Drawer;
   /** What was here is too old to be of use. */
   readonly expired: boolean;

@@ -49,6 +49,7 @@ export class Talk {
     this.outbox = new Outbox({
       name: keep.key,
       memory: keep.memory,
+      drawer: keep.shared,
       ready: () => this.open().ready(),
       send: (letter) => this.deliver(letter),
       show: ({ cid, text, at }, how) => {
