@@ -183,7 +183,7 @@ export interface CloseConversation {
 export interface Colleague {
   id: string;
   name: string;
-  presence: "available" | "break_soon" | "on_break" | "offline";
+  presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
   load: number;
   capacity: number;
   services: string[];
@@ -221,6 +221,8 @@ export interface ConversationCard {
   advisor_name?: string;
   offered_to?: string;
   offered_until?: number;
+  handed_to?: string;
+  handed_to_name?: string;
   transferred_from?: string;
   transfer_note?: string;
   in_call: boolean;
@@ -338,14 +340,20 @@ export interface Entry {
   target?: number;
 }
 
+/** A new entry. `rev` is the conversation's with it, and `moved`, for staff, what it changed there. While a conversation is active nothing else tells of what an entry changed. */
 export interface EntryPosted {
   conversation: string;
+  rev: number;
   entry: Entry;
+  moved?: Moved;
 }
 
-/** The entry as it is stored; `dup` says that this cid was stored before. */
+/** The entry as it is stored, to the connection that sent it; `dup`: this cid was stored before. */
 export interface EntryReceipt {
+  conversation: string;
+  rev: number;
   entry: Entry;
+  moved?: Moved;
   dup: boolean;
 }
 
@@ -361,6 +369,18 @@ export interface EvidenceLine {
 export interface FindReferrals {
   q: string;
   lang: string;
+}
+
+/** Give everything that is held back to the front of its queue, and go. */
+export interface HandOverAll {
+  cid: string;
+  notes?: HandOverNote[];
+  presence?: "on_break" | "offline" | "break_soon";
+}
+
+export interface HandOverNote {
+  conversation: string;
+  note?: string;
 }
 
 /** The last seq of each conversation that this connection follows; finds a lost last entry. */
@@ -418,6 +438,12 @@ export interface IceServer {
   credential?: string;
 }
 
+/** Call a hand-over off before anybody has taken it. */
+export interface Keep {
+  cid: string;
+  conversation: string;
+}
+
 export interface LimitCard {
   service: string;
   advise: string[];
@@ -426,16 +452,18 @@ export interface LimitCard {
   refer_to: string[];
 }
 
-/** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. */
+/** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. `over_capacity` says that quiet conversations woke up and weigh more together than was agreed. */
 export interface Me {
   id: string;
   name: string;
   roles: string[];
   lang: string;
-  presence: "available" | "break_soon" | "on_break" | "offline";
+  presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
   capacity: number;
   load: number;
   held: number;
+  over_capacity: boolean;
+  shift_ends_at?: number;
   promise_kept_today?: number;
   rev: number;
 }
@@ -465,6 +493,17 @@ export interface MoveArticle {
   cid: string;
   rev: number;
   to: "draft" | "in_review" | "published" | "archived";
+}
+
+/** What an entry made of its conversation, as staff see it; a time that is not there is none. */
+export interface Moved {
+  turn: "advisor" | "visitor" | "paused";
+  unread: number;
+  last_text: string;
+  last_by: "visitor" | "advisor" | "system";
+  read_by_advisor: number;
+  waiting_since?: number;
+  quiet_since?: number;
 }
 
 export interface MuteCandidate {
@@ -713,7 +752,13 @@ export interface SetMedia {
 /** A break is refused while conversations are held (`holds_conversations`). */
 export interface SetPresence {
   cid: string;
-  presence: "available" | "break_soon" | "on_break" | "offline";
+  presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
+}
+
+/** Until when the advisor works today; None forgets it. */
+export interface SetShift {
+  cid: string;
+  ends_at?: number;
 }
 
 export interface SignIn {
@@ -818,7 +863,7 @@ export interface Ticket {
   expires_at: number;
 }
 
-/** The giver keeps the conversation until the queue or the receiver has it. */
+/** The giver keeps the conversation until somebody else has it. */
 export interface Transfer {
   cid: string;
   conversation: string;
@@ -826,9 +871,12 @@ export interface Transfer {
   note?: string;
 }
 
+/** Either a person, or a service with the skill that is asked for: at least a level, and a language. */
 export interface TransferTo {
   service?: string;
   advisor?: string;
+  level?: number;
+  lang?: string;
 }
 
 export interface Typing {
@@ -960,7 +1008,10 @@ export interface StaffCalls {
   "conversation:typing": [Typing, Nothing];
   "desk:beat": [Beat, Nothing];
   "desk:decline": [Decline, Nothing];
+  "desk:hand_over_all": [HandOverAll, Me];
+  "desk:keep": [Keep, Nothing];
   "desk:presence": [SetPresence, Me];
+  "desk:shift": [SetShift, Me];
   "desk:snapshot": [Nothing, Desk];
   "desk:take": [Take, Taken];
   "desk:targets": [ConversationRef, Targets];

@@ -4,6 +4,7 @@ import type { Connection } from "../../../client/src/connection";
 import type {
   CloseConversation,
   ConversationCard,
+  HandOverNote,
   Me,
   ServiceView,
   Desk as Snapshot,
@@ -97,7 +98,7 @@ export class Desk {
       line.on("desk:services", ({ services }) => {
         this.services.value = services;
       }),
-      line.on("entry:posted", ({ conversation, entry }) => this.heardEntries(conversation, [entry])),
+      line.on("entry:posted", (posted) => this.heardPosted(posted)),
       line.on("conversation:typing_now", ({ conversation, by, on }) => {
         if (by === "visitor") this.#heardTyping(conversation, on);
       }),
@@ -230,6 +231,21 @@ export class Desk {
     this.#heardMe(await this.line.call("desk:presence", { cid: cid(), presence }));
   }
 
+  /** Calls a hand-over off before anybody has taken it. */
+  async keep(conversation: string): Promise<void> {
+    await this.line.call("desk:keep", { cid: cid(), conversation });
+  }
+
+  async handOverAll(notes: HandOverNote[], presence?: "on_break"): Promise<void> {
+    const then = presence === undefined ? {} : { presence };
+    this.#heardMe(await this.line.call("desk:hand_over_all", { cid: cid(), notes, ...then }));
+  }
+
+  async setShift(endsAt: number | undefined): Promise<void> {
+    const until = endsAt === undefined ? {} : { ends_at: endsAt };
+    this.#heardMe(await this.line.call("desk:shift", { cid: cid(), ...until }));
+  }
+
   async close(ask: Omit<CloseConversation, "cid">): Promise<void> {
     await this.line.call("conversation:close", { ...ask, cid: cid() });
     this.#gone(ask.conversation);
@@ -255,6 +271,16 @@ export class Desk {
     } finally {
       this.#syncing.delete(id);
     }
+  }
+
+  /** A new entry, and what it made of its conversation: no card comes for that. */
+  heardPosted({ conversation, rev, entry, moved }: StaffPushes["entry:posted"]): void {
+    const card = this.card(conversation);
+    if (card && moved && rev > card.rev) {
+      const { waiting_since: _, quiet_since: __, ...lasting } = card;
+      this.#upsert({ ...lasting, ...moved, rev, head: entry.seq });
+    }
+    this.heardEntries(conversation, [entry]);
   }
 
   heardEntries(id: string, entries: StaffPushes["entry:posted"]["entry"][], asked = false): void {
