@@ -1,8 +1,8 @@
 """A conversation, its entries, and the rules of who may write and what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 from advisory.clock import DAY_MS, Instant
 from advisory.errors import Code, Refusal
@@ -10,18 +10,25 @@ from advisory.identity import Person
 
 REOPEN_MS = DAY_MS
 PREVIEW = 160
+JOINED_MOST = 20
+PRIORITY_MS = 600_000
+"""What one step of priority is worth in waiting: who came earlier than that is still served first."""
 CODES_JOIN_MS = 60_000
 """A secret may be split over messages that are at most this far apart."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conversation:
     """One conversation; the columns of its row under the same names.
 
     Exactly one of the turns holds while it is active: `advisor` (the visitor waits), `visitor`
     (the advisor has answered) or `paused`. `epoch` grows each time it changes hands. `rev` grows
     with every change that anybody sees. `unread` counts the visitor's messages since the advisor
-    last read or wrote. Until `codes_until` the visitor's next words may complete a code.
+    last read or wrote. Until `codes_until` the visitor's next words may complete a code. While it is
+    `handed_to` a service its advisor keeps it until somebody there takes it; `needs_level` and
+    `needs_lang` are what the giver asked of that somebody.
+
+    Without slots, so that every message can copy it at once instead of sixty fields one by one.
     """
 
     id: str
@@ -48,6 +55,9 @@ class Conversation:
     offered_to: str | None = None
     offered_until: Instant | None = None
     passed_by: tuple[str, ...] = ()
+    handed_to: str | None = None
+    needs_level: int | None = None
+    needs_lang: str | None = None
     transferred_from: str | None = None
     transfer_note: str = ""
     in_call: bool = False
@@ -84,6 +94,20 @@ class Conversation:
     rated_text: str = ""
     rated_at: Instant | None = None
 
+    @classmethod
+    def of(cls, values: Iterable[tuple[str, Any]]) -> Self:
+        """From a value for every field."""
+        made = object.__new__(cls)
+        made.__dict__.update(values)
+        return made
+
+    def but(self, **changes: Any) -> Self:
+        """The same with other values."""
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        made.__dict__.update(changes)
+        return made
+
     @property
     def is_open(self) -> bool:
         return self.status != "closed"
@@ -91,6 +115,13 @@ class Conversation:
     @property
     def waits_in_queue(self) -> bool:
         return self.status in ("queued", "offered")
+
+    @property
+    def queue(self) -> str | None:
+        """The service whose advisors may take it: the queue it waits in, or where its advisor hands it."""
+        if self.waits_in_queue:
+            return self.service
+        return self.handed_to if self.is_open else None
 
     def require_open(self) -> None:
         if not self.is_open:
@@ -127,7 +158,7 @@ class Conversation:
                     "read_by_advisor": entry.seq,
                     "unread": 0,
                 }
-        return replace(self, rev=self.rev + 1, **changes)
+        return self.but(rev=self.rev + 1, **changes)
 
     def assigned_to(self, advisor: str, name: str, slot: int, now: Instant) -> "Conversation":
         return replace(
@@ -138,6 +169,10 @@ class Conversation:
             slot=slot,
             epoch=self.epoch + 1,
             assigned_at=now,
+            service=self.handed_to or self.service,
+            handed_to=None,
+            needs_level=None,
+            needs_lang=None,
             offered_to=None,
             offered_until=None,
             passed_by=(),
@@ -145,7 +180,9 @@ class Conversation:
         )
 
     def offered(self, advisor: str, until: Instant) -> "Conversation":
-        return replace(self, status="offered", offered_to=advisor, offered_until=until, rev=self.rev + 1)
+        """Offered to somebody; what is being handed over stays with its advisor meanwhile."""
+        status = "offered" if self.waits_in_queue else self.status
+        return replace(self, status=status, offered_to=advisor, offered_until=until, rev=self.rev + 1)
 
     def back_in_queue(self, *, passed_by: str | None = None) -> "Conversation":
         """Where it stood: `queued_at` is kept, so it is at the front again."""
@@ -153,6 +190,8 @@ class Conversation:
         return replace(
             self,
             status="queued",
+            service=self.handed_to or self.service,
+            handed_to=None,
             last_advisor=self.advisor or self.last_advisor,
             advisor=None,
             advisor_name="",
@@ -178,6 +217,7 @@ class Conversation:
             topic=topic or self.topic,
             answer_missing=missing,
             waiting_since=None,
+            handed_to=None,
             offered_to=None,
             offered_until=None,
             in_call=False,
@@ -188,14 +228,17 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """As much of a held conversation as tells how heavily it weighs."""
+    """As much of a conversation as tells how heavily it weighs on its advisor, also just after it closed."""
 
     id: str
     advisor: str
+    service: str
+    status: str
     slot: int | None
     turn: str
     in_call: bool
     assigned_at: Instant | None
+    waiting_since: Instant | None
     quiet_since: Instant | None
     created_at: Instant
 

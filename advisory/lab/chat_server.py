@@ -32,7 +32,7 @@ async def staff(service: Service, visitors: People) -> People:
     for name, conversations in held.items():
         member = await service.people.member(name)
         assert member is not None
-        ticket, _ = service.people.give_ticket(member.as_person("load"))
+        ticket, _ = await service.people.give_ticket(member.as_person("load"))
         auth = {**SAID, "ticket": ticket}
         found.append({"namespace": "/staff", "auth": auth, "conversations": conversations, "advisor": name})
     return found

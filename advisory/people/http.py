@@ -84,7 +84,7 @@ class PeopleRoutes:
 
     async def ticket(self, person: Person | None, _: web.Request, __: Nothing) -> Ticket:
         assert person is not None
-        ticket, expires = self._people.give_ticket(person)
+        ticket, expires = await self._people.give_ticket(person)
         return Ticket(ticket=ticket, expires_at=expires)
 
     async def token(self, _: Person | None, __: web.Request, form: VisitorAsks) -> VisitorToken:

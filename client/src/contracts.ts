@@ -183,7 +183,7 @@ export interface CloseConversation {
 export interface Colleague {
   id: string;
   name: string;
-  presence: "available" | "break_soon" | "on_break" | "offline";
+  presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
   load: number;
   capacity: number;
   services: string[];
@@ -221,6 +221,8 @@ export interface ConversationCard {
   advisor_name?: string;
   offered_to?: string;
   offered_until?: number;
+  handed_to?: string;
+  handed_to_name?: string;
   transferred_from?: string;
   transfer_note?: string;
   in_call: boolean;
@@ -369,6 +371,18 @@ export interface FindReferrals {
   lang: string;
 }
 
+/** Give everything that is held back to the front of its queue, and go. */
+export interface HandOverAll {
+  cid: string;
+  notes?: HandOverNote[];
+  presence?: "on_break" | "offline" | "break_soon";
+}
+
+export interface HandOverNote {
+  conversation: string;
+  note?: string;
+}
+
 /** The last seq of each conversation that this connection follows; finds a lost last entry. */
 export interface Heads {
   heads: Record<string, number>;
@@ -424,6 +438,12 @@ export interface IceServer {
   credential?: string;
 }
 
+/** Call a hand-over off before anybody has taken it. */
+export interface Keep {
+  cid: string;
+  conversation: string;
+}
+
 export interface LimitCard {
   service: string;
   advise: string[];
@@ -432,16 +452,18 @@ export interface LimitCard {
   refer_to: string[];
 }
 
-/** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. */
+/** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. `over_capacity` says that quiet conversations woke up and weigh more together than was agreed. */
 export interface Me {
   id: string;
   name: string;
   roles: string[];
   lang: string;
-  presence: "available" | "break_soon" | "on_break" | "offline";
+  presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
   capacity: number;
   load: number;
   held: number;
+  over_capacity: boolean;
+  shift_ends_at?: number;
   promise_kept_today?: number;
   rev: number;
 }
@@ -730,7 +752,13 @@ export interface SetMedia {
 /** A break is refused while conversations are held (`holds_conversations`). */
 export interface SetPresence {
   cid: string;
-  presence: "available" | "break_soon" | "on_break" | "offline";
+  presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
+}
+
+/** Until when the advisor works today; None forgets it. */
+export interface SetShift {
+  cid: string;
+  ends_at?: number;
 }
 
 export interface SignIn {
@@ -835,7 +863,7 @@ export interface Ticket {
   expires_at: number;
 }
 
-/** The giver keeps the conversation until the queue or the receiver has it. */
+/** The giver keeps the conversation until somebody else has it. */
 export interface Transfer {
   cid: string;
   conversation: string;
@@ -843,9 +871,12 @@ export interface Transfer {
   note?: string;
 }
 
+/** Either a person, or a service with the skill that is asked for: at least a level, and a language. */
 export interface TransferTo {
   service?: string;
   advisor?: string;
+  level?: number;
+  lang?: string;
 }
 
 export interface Typing {
@@ -976,7 +1007,10 @@ export interface StaffCalls {
   "conversation:typing": [Typing, Nothing];
   "desk:beat": [Beat, Nothing];
   "desk:decline": [Decline, Nothing];
+  "desk:hand_over_all": [HandOverAll, Me];
+  "desk:keep": [Keep, Nothing];
   "desk:presence": [SetPresence, Me];
+  "desk:shift": [SetShift, Me];
   "desk:snapshot": [Nothing, Desk];
   "desk:take": [Take, Taken];
   "desk:targets": [ConversationRef, Targets];

@@ -13,6 +13,8 @@ export type Layer =
   | { kind: "palette" }
   | { kind: "keys" }
   | { kind: "transfer"; conversation: string }
+  | { kind: "hand_over" }
+  | { kind: "shift" }
   | { kind: "close"; conversation: string; outcome?: Outcome };
 
 export const OUTCOMES = ["solved", "referred", "transferred", "too_wide", "left", "unanswered"] as const;

@@ -8,6 +8,7 @@ import { CallSlots, followCalls, hasCall } from "./call_slot";
 import { clockOf } from "./clocks";
 import { CloseDialog } from "./close_dialog";
 import { Dock } from "./dock";
+import { HandOverDialog, ShiftDialog } from "./hand_over_dialog";
 import { List, takeFrom } from "./list";
 import type { Desk } from "./store";
 import { Thread } from "./thread";
@@ -141,6 +142,8 @@ export function DeskPage({ desk }: { desk: Desk }) {
       {above?.kind === "close" && about ? (
         <CloseDialog key={about.id} desk={desk} card={about} outcome={above.outcome} />
       ) : null}
+      {above?.kind === "hand_over" ? <HandOverDialog desk={desk} /> : null}
+      {above?.kind === "shift" ? <ShiftDialog desk={desk} /> : null}
       {above?.kind === "transfer" && about ? (
         <TransferDialog key={about.id} desk={desk} card={about} />
       ) : null}
