@@ -80,7 +80,7 @@ class Service:
         self.pauses.watch()
 
     async def drain(self) -> None:
-        """While the port is still open: take nothing new, and let everybody leave with their answers."""
+        """Take nothing new, and let everybody who is here leave with their answers."""
         await self.parts.gateway.drain()
         await self.parts.gateway.emptied()
         await self.parts.database.settled()

@@ -123,6 +123,7 @@ class Transport:
         self._allowed = allowed
         self._cookie = cookie
         self._bad: dict[str, int] = {}
+        self._closing = False
         self.server = Server(
             async_mode="aiohttp",
             cors_allowed_origins=lambda origin: allowed(origin, False),
@@ -154,7 +155,7 @@ class Transport:
 
     async def _on_open(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         has_cookie = self._cookie in environ.get("HTTP_COOKIE", "")
-        if not self._allowed(environ.get("HTTP_ORIGIN"), has_cookie):
+        if self._closing or not self._allowed(environ.get("HTTP_ORIGIN"), has_cookie):
             return False
         asyncio.get_running_loop().call_later(CONNECT_WITHIN_S, self._reap, eio_sid)
         return await self._opened(eio_sid, environ)
@@ -239,6 +240,7 @@ class Transport:
         return reached
 
     async def close(self) -> None:
+        self._closing = True  # one who comes now would hold up the stop of all
         await asyncio.gather(
             *(self._close(eio_sid) for eio_sid in list(self.eio.sockets)), return_exceptions=True
         )
