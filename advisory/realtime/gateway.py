@@ -225,8 +225,7 @@ class Gateway:
                 raise Refusal(Code.DRAINING, retry_after=2.0)
             person = await self._authenticate[namespace](auth)
         except (Refusal, ValidationError) as error:
-            failure = failure_of(error, lang if lang in ("fi", "sv", "en") else "fi")
-            raise Refused(failure.message, failure.model_dump(exclude_none=True)) from None
+            raise _turned_away(error, lang) from None
         now = self._clock()
         socket = self._transport.engine_sid(sid, namespace)
         bucket = Bucket(RATES[namespace].burst, now)
@@ -234,8 +233,13 @@ class Gateway:
         self.connections[sid] = connection
         await self.enter(connection, rooms.person(person.id))
         await self.enter(connection, rooms.side(namespace))
-        for hook in self._connected:
-            await hook(connection)
+        try:
+            for hook in self._connected:
+                await hook(connection)
+        except Refusal as error:
+            # The database went away while they were let in: they are not, and come again.
+            await self.disconnect(sid)
+            raise _turned_away(error, lang) from None
 
     async def disconnect(self, sid: str) -> None:
         connection = self.connections.pop(sid, None)
@@ -321,6 +325,11 @@ class Gateway:
 
     async def close(self) -> None:
         await self._transport.close()
+
+
+def _turned_away(error: Refusal | ValidationError, lang: Any) -> Refused:
+    failure = failure_of(error, lang if lang in ("fi", "sv", "en") else "fi")
+    return Refused(failure.message, failure.model_dump(exclude_none=True))
 
 
 class _Space(AsyncNamespace):  # type: ignore[misc]
