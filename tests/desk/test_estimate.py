@@ -72,10 +72,8 @@ def test_nobody_is_told_less_than_who_stands_before_them(rooms: list[int], waiti
     line = [Waiting("advice", tuple(range(len(seats))))] * waiting
     found = [waits for waits in estimate.waits(line, seats, TIMES, 7) if waits is not None]
     assert len(found) == waiting
-    again = estimate.waits(line, seats, TIMES, 7)
-    assert all(np.array_equal(a, b) for a, b in zip(found, again, strict=True)), (
-        "the same state, the same answer"
-    )
+    again = [waits for waits in estimate.waits(line, seats, TIMES, 7) if waits is not None]
+    assert np.array_equal(found, again), "the same state, the same answer"
     begins = [np.median(waits) for waits in found]
     slack = ACCEPT_S[1] - ACCEPT_S[0]
     assert all(later >= before - slack for before, later in pairwise(begins))
