@@ -32,7 +32,7 @@ class Waits:
         self._told: dict[str, tuple[Instant, float]] = {}
         self._ratios: deque[float] = deque(maxlen=SAMPLES)
         self._at = Instant(0)
-        database.listen(ConversationChanged, self._follow)
+        database.listen(ConversationChanged, self._follow, everywhere=True)
 
     async def load(self) -> None:
         since = Instant(self._clock() - SAMPLES_SINCE_MS)
