@@ -271,16 +271,17 @@ class Gateway:
 
     async def _permit(self, connection: Connection, scope: Scope, payload: Wire) -> None:
         """Checks that must look something up take turns, so that later events do not overtake."""
+        check = self._scopes[scope]
         if connection.turn.locked() or connection.queued:
             # A lock between two turns looks free for a moment: those who wait are counted beside it.
             connection.queued += 1
             try:
                 async with connection.turn:
-                    pass
+                    if (waits := check(connection.person, payload)) is not None:
+                        await waits
             finally:
                 connection.queued -= 1
-        waits = self._scopes[scope](connection.person, payload)
-        if waits is not None:
+        elif (waits := check(connection.person, payload)) is not None:
             async with connection.turn:
                 await waits
 
