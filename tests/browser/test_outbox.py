@@ -169,7 +169,7 @@ async def test_a_tab_crashes_with_messages_on_their_way(talk: Talk, own_city: Ci
     await expect(visitor.log.locator(".bubble.waiting")).to_have_count(2)
     context, address = visitor.page.context, visitor.page.url
     crashed: list[Page] = []
-    visitor.page.on("crash", crashed.append)
+    visitor.page.on("crash", lambda page: crashed.append(page))
     for target in (frame_of(visitor.page), visitor.page):
         session = await context.new_cdp_session(target)
         with suppress(Error, TimeoutError):
