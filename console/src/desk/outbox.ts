@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { cid } from "../../../client/src/cid";
 import type { CloseConversation, UsedAnswer } from "../../../client/src/contracts";
 import { type Letter as Kept, Outbox as Shared } from "../../../client/src/outbox";
@@ -27,7 +27,8 @@ const SEND_MS = 15_000;
 /** What the advisor sends: kept in this browser until the server has it. */
 export class Outbox {
   /** Refused letters of conversations that are no longer on the desk. */
-  readonly stranded = signal<readonly Letter[]>([]);
+  readonly stranded = computed(() => [...this.#refused.value.values()].filter((one) => !this.#here(one)));
+  readonly #refused = signal<ReadonlyMap<string, Letter>>(new Map());
   readonly #desk: Desk;
   readonly #shared: Shared<Letter>;
   readonly #asked = new Map<string, (sent: Sent) => void>();
@@ -108,11 +109,9 @@ export class Outbox {
       const refusal = new Refused({ code: (code ?? "internal") as Refused["code"], message: reason });
       this.#answer({ cid: id, refusal });
     }
-    const here = this.#desk.card(conversation) !== undefined;
-    const others = this.stranded.peek().filter((one) => one.cid !== id);
-    if (!here) this.stranded.value = state === "failed" && !close ? [...others, letter] : others;
+    this.#note(letter, state === "failed" && !close);
     const timeline = this.#desk.timeline(conversation);
-    if (!here || timeline.lines.some((line) => line.entry.cid === id)) return;
+    if (!this.#here(letter) || timeline.lines.some((line) => line.entry.cid === id)) return;
     const after =
       state === "stored" && close
         ? dropPending(timeline, id)
@@ -120,11 +119,23 @@ export class Outbox {
     this.#desk.putTimeline(conversation, after);
   }
 
-  #hide({ conversation, cid: id }: Letter): void {
-    this.stranded.value = this.stranded.peek().filter((one) => one.cid !== id);
-    if (this.#desk.card(conversation)) {
+  #hide(letter: Letter): void {
+    const { conversation, cid: id } = letter;
+    this.#note(letter, false);
+    if (this.#here(letter)) {
       this.#desk.putTimeline(conversation, dropPending(this.#desk.timeline(conversation), id));
     }
+  }
+
+  #here({ conversation }: Letter): boolean {
+    return this.#desk.card(conversation) !== undefined;
+  }
+
+  #note(letter: Letter, refused: boolean): void {
+    const next = new Map(this.#refused.peek());
+    if (refused) next.set(letter.cid, letter);
+    else if (!next.delete(letter.cid)) return;
+    this.#refused.value = next;
   }
 
   #answer(sent: Sent): void {

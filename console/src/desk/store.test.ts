@@ -373,6 +373,7 @@ describe("sending", () => {
     desks.push(desk);
     await vi.advanceTimersByTimeAsync(100);
     expect(desk.outbox.stranded.value).toMatchObject([{ text: "Vielä yksi asia" }]);
+    expect(first.desk.outbox.stranded.value).toEqual([]);
     desk.outbox.takeBack(desk.outbox.stranded.value[0]!.cid);
     await vi.advanceTimersByTimeAsync(10);
     expect(desk.outbox.stranded.value).toEqual([]);
