@@ -12,14 +12,14 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from advisory.background import Background
 from advisory.clock import Clock
 from advisory.errors import Code, Refusal
+from advisory.storage.announcer import Announcer
 from advisory.storage.stores import Job, PostgresStore, SqliteStore, Store, is_unavailable
 from advisory.storage.work import Work
 
@@ -29,18 +29,9 @@ T = TypeVar("T")
 E = TypeVar("E")
 Item = TypeVar("Item")
 
-Listener = Callable[[Any], Awaitable[None]]
-
 BATCH_LIMIT = 512
 QUEUE_LIMIT = 5_000
 BUSY_RETRY_S = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """What another process has announced, or would have if its word had come through."""
-
-    announcement: object
 
 
 class Database:
@@ -50,13 +41,7 @@ class Database:
         self._store = store
         self._waiting: deque[Job] = deque()
         self._wake = asyncio.Event()
-        self._listeners: dict[type[Any], list[Listener]] = {}
-        self._everywhere: dict[type[Any], list[Listener]] = {}
-        self._announced: asyncio.Queue[Sequence[object]] = asyncio.Queue()
-        self.admit: Callable[[object], object | None] = lambda announcement: announcement
-        """What is shown of an announcement: it may be known already, or what it follows may be missing."""
-        self.tell: Callable[[object], None] = lambda announcement: None
-        """Takes what crosses to other processes, after it was heard here."""
+        self.announcer = Announcer()
         self._background = Background()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -65,12 +50,12 @@ class Database:
     async def start(self) -> None:
         await self._store.start()
         self._background.spawn("writer", self._write_forever())
-        self._background.spawn("announcer", self._announce_forever())
+        self._background.spawn("announcer", self.announcer.run())
 
     async def close(self) -> None:
         """Write what is still waiting, tell the listeners, and stop."""
         await self._idle.wait()
-        await self._announced.join()
+        await self.announcer.settled()
         await self._background.close()
         await self._store.close()
 
@@ -114,26 +99,13 @@ class Database:
     def listen(
         self, kind: type[E], listener: Callable[[E], Awaitable[None]], *, everywhere: bool = False
     ) -> None:
-        """Hear every announced event of exactly this type, after its commit. For what may be lost only.
-
-        With `everywhere` also what other processes announce: for listeners that show or keep a view,
-        never for one that writes, since the process that announced has its own.
-        """
-        (self._everywhere if everywhere else self._listeners).setdefault(kind, []).append(listener)
+        """Hear every announced event of exactly this type, after its commit (`Announcer.listen`)."""
+        self.announcer.listen(kind, listener, everywhere=everywhere)
 
     @property
     def alone(self) -> bool:
         """Whether this process is the only server on the database: the embedded file is its own."""
         return isinstance(self._store, SqliteStore)
-
-    @property
-    def crossing(self) -> frozenset[type[Any]]:
-        """What other processes want to hear of."""
-        return frozenset(self._everywhere)
-
-    def hear(self, announcement: object) -> None:
-        """Take what another process has committed to those who listen everywhere, behind what waits here."""
-        self._announced.put_nowait([Elsewhere(announcement)])
 
     @property
     def waiting(self) -> int:
@@ -163,7 +135,7 @@ class Database:
             return
         self.healthy = True
         if told := [announcement for job in jobs for announcement in job.announcements]:
-            self._announced.put_nowait(told)
+            self.announcer.put(told)
         for job in jobs:
             if job.error is not None:
                 self._fail(job, job.error)
@@ -184,33 +156,9 @@ class Database:
         self.healthy = False
         return Refusal(Code.BUSY, retry_after=BUSY_RETRY_S)
 
-    async def _announce_forever(self) -> None:
-        while True:
-            for announcement in await self._announced.get():
-                if isinstance(announcement, Elsewhere):
-                    await self._show(announcement.announcement)
-                    continue
-                await self._show(announcement)
-                await self._announce(announcement, self._listeners)
-                if type(announcement) in self._everywhere:
-                    self.tell(announcement)
-            self._announced.task_done()
-
-    async def _show(self, announcement: object) -> None:
-        shown = self.admit(announcement)
-        if shown is not None:
-            await self._announce(shown, self._everywhere)
-
-    async def _announce(self, announcement: object, listeners: dict[type[Any], list[Listener]]) -> None:
-        for listener in listeners.get(type(announcement), ()):
-            try:
-                await listener(announcement)
-            except Exception:
-                log.exception("a listener of %s failed", type(announcement).__name__)
-
     async def settled(self) -> None:
         """Wait until every announcement so far has been heard; for tests and orderly stops."""
-        await self._announced.join()
+        await self.announcer.settled()
 
 
 def open_database(url: str, clock: Clock) -> Database:

@@ -71,7 +71,7 @@ def publish_before_commit() -> None:
         run_together(connection, jobs, clock)
         for job in jobs:
             loop = job.done.get_loop()
-            loop.call_soon_threadsafe(made[0]._announced.put_nowait, list(job.announcements))
+            loop.call_soon_threadsafe(made[0].announcer.put, list(job.announcements))
             job.announcements = ()
         time.sleep(SLOW_COMMIT_S)
 
