@@ -82,7 +82,7 @@ class Service:
         self.pauses.watch()
 
     async def drain(self) -> None:
-        """While the port is still open: take nothing new, and let everybody leave with their answers."""
+        """Take nothing new, and let everybody who is here leave with their answers."""
         await self.parts.gateway.drain()
         await self.parts.gateway.emptied()
         await self.parts.database.settled()
@@ -135,6 +135,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         limits=limits,
         leases=leases,
         catch_up=catch_up,
+        bus=bus,
     )
     the_sites = sites.install(parts)
     the_people = people.install(

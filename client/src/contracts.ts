@@ -935,11 +935,12 @@ export interface VideoState {
   sources: MediaSource[];
 }
 
-/** A widget asks for a token; `practice` is believed only from the practice visitors' key. */
+/** A widget asks for a token, or for more time with the one it has: the visitor stays who they are. `practice` is believed only from the practice visitors' key. */
 export interface VisitorAsks {
   site: string;
   lang: string;
   practice?: string;
+  token?: string;
 }
 
 /** What a visitor's socket sends when it connects; never in the address. */
