@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from advisory.lab.chaos.checker import Limits
-from advisory.lab.chaos.people import Visitor
+from advisory.lab.chaos.roles import Visitor
 from advisory.lab.chaos.run import Outcome, Plan, perform
 from advisory.lab.chaos.stage import SERVE, Stage
 from advisory.storage.migrate import upgrade

@@ -1,3 +1,4 @@
+import { storageFails } from "../desk/storage";
 import type { Desk } from "../desk/store";
 import { lasted } from "../desk/words";
 import { desk, layer, reasonOf, trouble } from "../state";
@@ -192,7 +193,7 @@ export function Strips() {
   return (
     <section aria-label={t("console.strips")}>
       {here && state === "offline" ? <Lost desk={here} /> : null}
-      {here && state === "online" && here.storageFails.value ? <NotStored /> : null}
+      {here && state === "online" && storageFails.value ? <NotStored /> : null}
       {here && state === "refused" ? <Refusal desk={here} /> : null}
       {here && state === "online" && presence === "break_soon" ? <BreakSoon desk={here} /> : null}
       {here && state === "online" && presence === "on_break" && here.mine.value.length > 0 ? (
