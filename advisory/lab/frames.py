@@ -62,6 +62,7 @@ class Client(asyncio.Protocol):
         self.calls: dict[int, asyncio.Future[Any]] = {}
         self.number = 0
         self.refusal = b""
+        self.heard = 0
         self._buffer = b""
         self._open = False
 
@@ -124,6 +125,7 @@ class Client(asyncio.Protocol):
         self._buffer = data[at:]
 
     def _packet(self, packet: bytes) -> None:
+        self.heard += 1
         match packet[:2]:
             case b"42":
                 body = packet.index(b"[")
