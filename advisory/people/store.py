@@ -161,6 +161,11 @@ def add_visitor(work: Work, row: dict[str, Any]) -> None:
     work.execute(insert(visitor).values(**row))
 
 
+def renew_visitor(work: Work, secret_hash: str, now: Instant, expires: Instant) -> bool:
+    good = (visitor.c.secret_hash == secret_hash) & (visitor.c.expires_at > now)
+    return bool(work.execute(update(visitor).where(good).values(expires_at=expires)).rowcount)
+
+
 def visitor_by_secret(connection: Connection, secret_hash: str) -> Row[Any] | None:
     return connection.execute(select(visitor).where(visitor.c.secret_hash == secret_hash)).first()
 

@@ -810,6 +810,11 @@ export interface Started {
   entries: Entry[];
 }
 
+/** Whether messages can be stored; `failing_since` is there while they cannot. What is sent meanwhile is answered with `busy`, and is to be sent again. */
+export interface Storage {
+  failing_since?: number;
+}
+
 export interface Subscribe {
   session: string;
   cid: string;
@@ -930,11 +935,12 @@ export interface VideoState {
   sources: MediaSource[];
 }
 
-/** A widget asks for a token; `practice` is believed only from the practice visitors' key. */
+/** A widget asks for a token, or for more time with the one it has: the visitor stays who they are. `practice` is believed only from the practice visitors' key. */
 export interface VisitorAsks {
   site: string;
   lang: string;
   practice?: string;
+  token?: string;
 }
 
 /** What a visitor's socket sends when it connects; never in the address. */
@@ -1039,5 +1045,6 @@ export interface StaffPushes {
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;
+  "storage:changed": Storage;
   "video:state": VideoState;
 }

@@ -189,6 +189,23 @@ async def test_a_visitors_token_is_all_there_is_of_them(house: House, clock: Fro
     assert rows == []
 
 
+async def test_a_renewed_token_keeps_the_visitor(house: House, clock: FrozenClock) -> None:
+    people = house.service.people
+    token, expires = await people.new_visitor(SITE, "fi", None)
+    before = await people.visitor_by_token(token, "fi")
+    clock.advance(VISITOR_MS - 1)
+    later = await people.renew_visitor(token)
+    assert later == clock() + VISITOR_MS > expires
+    assert await people.renew_visitor(token) == later, "a lost answer is asked for again"
+    clock.advance(VISITOR_MS - 1)
+    assert (await people.visitor_by_token(token, "fi")).id == before.id
+    clock.advance(1)
+    for gone in (token, "never given"):
+        with pytest.raises(Refusal) as refused:
+            await people.renew_visitor(gone)
+        assert refused.value.code is Code.NOT_SIGNED_IN
+
+
 async def test_practice_is_believed_from_its_key_alone(tmp_path: Path) -> None:
     async with running_app(make_settings(tmp_path, practice_key="avain")) as app:
         people = app.service.people
