@@ -144,7 +144,7 @@ class Client(asyncio.Protocol):
             case b"40":
                 if not self.ready.done():
                     self.ready.set_result(None)
-            case b"44":
+            case b"44" | b"41":
                 self.refusal = packet
                 self.transport.close()
             case _ if packet[:1] == b"0":
