@@ -196,12 +196,12 @@ class AdvisorPage(KeyboardPage):
         await expect(self._page.locator(".offer, .queued").first).to_be_visible()
 
     async def goes_on_break(self) -> None:
-        await self.asks(self.words("command.break"))
+        await self._asks(self.words("command.break"))
 
     async def comes_back(self) -> None:
-        await self.asks(self.words("command.available"))
+        await self._asks(self.words("command.available"))
 
-    async def asks(self, command: str) -> None:
+    async def _asks(self, command: str) -> None:
         await self.presses("Control+k")
         await self.types(command)
         await self.presses("Enter")
