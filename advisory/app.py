@@ -1,11 +1,11 @@
 """Builds the parts in order; the only module that knows them all."""
 
-import gc
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from advisory import collector
 from advisory.background import Background
 from advisory.chat import wiring as chat
 from advisory.chat.wiring import ChatParts
@@ -18,24 +18,32 @@ from advisory.escalate import wiring as escalate
 from advisory.escalate.service import Calls
 from advisory.faq import wiring as faq
 from advisory.faq.wiring import Knowledge
+from advisory.limits.limits import REPLY_WITHIN_S as LIMIT_WITHIN_S
+from advisory.limits.limits import Limits, Shared
 from advisory.parts import Parts
 from advisory.people import wiring as people
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
 from advisory.people.wiring import cookie_name
+from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
+from advisory.realtime.storage_news import StorageNews
 from advisory.realtime.transport import Transport
 from advisory.search.service import Search
 from advisory.settings import Settings
 from advisory.sites import wiring as sites
 from advisory.sites.service import Sites
+from advisory.storage.catch_up import CatchUp
 from advisory.storage.database import open_database
 from advisory.storage.jobs import Jobs
+from advisory.storage.leases import Leases
 from advisory.storage.lifecycle import Lifecycle
+from advisory.storage.watch import LOOK_EVERY_S, StorageWatch
 from advisory.templates_answers import wiring as templates_answers
 from advisory.templates_answers.service import Answers
 from advisory.web import health
 from advisory.web.pages import Built, Pages
+from advisory.web.proxies import behind
 from advisory.web.routes import Routes, protect
 
 
@@ -54,21 +62,44 @@ class Service:
     answers: Answers
     directory: Directory
     knowledge: Knowledge
+    pauses: collector.Pauses
+
+    bus: Bus | None
 
     async def start(self) -> None:
-        await self.parts.database.start()
-        for start in self.parts.starts:
+        parts = self.parts
+        await parts.database.start()
+        if not parts.database.alone:
+            await parts.leases.start(parts.background)
+        for start in parts.starts:
             await start()
-        self.parts.jobs.start()
-        tune_collector()
+        parts.jobs.start()
+        if parts.leases.shared:
+            if self.bus is not None:
+                self.bus.start(parts.background)
+            parts.catch_up.start(parts.background)
+        collector.tune()
+        self.pauses.watch()
+
+    async def drain(self) -> None:
+        """Take nothing new, and let everybody who is here leave with their answers."""
+        await self.parts.gateway.drain()
+        await self.parts.gateway.emptied()
+        await self.parts.database.settled()
 
     async def stop(self) -> None:
+        self.pauses.close()
         await self.parts.gateway.drain()
         await self.parts.gateway.close()
         await self.parts.background.close()
         for stop in reversed(self.parts.stops):
             await stop()
+        if self.parts.leases.shared:
+            await self.parts.leases.end()
         await self.parts.database.close()
+        if self.bus is not None:
+            await self.bus.close()
+            await self.parts.limits.close()
 
 
 SERVICE = web.AppKey("service", Service)
@@ -85,14 +116,26 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         return origin in origins if origin is not None else not has_cookie
 
     transport = Transport(may_connect, cookie_name(settings.secure), polling=settings.polling)
+    gateway = Gateway(transport, clock)
+    leases, catch_up = Leases(database), CatchUp()
+    bus, limits = None, Limits(clock)
+    if settings.redis_url:
+        bus = Bus(connect(settings.redis_url), leases.id, database, gateway.relay, catch_up.soon)
+        limits = Limits(clock, Shared(connect(settings.redis_url, LIMIT_WITHIN_S), clock))
+        gateway.elsewhere = bus.send
+    catch_up.told = lambda: bus.answers if bus is not None else not leases.others
     parts = Parts(
         clock=clock,
         database=database,
         jobs=Jobs(database, background, clock),
         background=background,
-        gateway=Gateway(transport, clock),
+        gateway=gateway,
         routes=Routes(settings.visitor_url, settings.staff_url, settings.demo_url),
         lifecycle=Lifecycle(),
+        limits=limits,
+        leases=leases,
+        catch_up=catch_up,
+        bus=bus,
     )
     the_sites = sites.install(parts)
     the_people = people.install(
@@ -130,10 +173,23 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     )
     pages.add(parts.routes)
 
-    async def ready() -> dict[str, bool]:
-        return {"database": database.healthy, "accepting": not parts.gateway.draining}
+    watch = StorageWatch(database, background, clock)
+    watch.on_look(StorageNews(parts.gateway).tell)
 
-    health.install(parts.routes, ready)
+    async def start_watch() -> None:
+        background.every("storage watch", LOOK_EVERY_S, watch.look)
+
+    parts.starts.append(start_watch)
+
+    def ready() -> dict[str, health.Part]:
+        stores = database.healthy and watch.failing_since is None
+        return {
+            "database": health.Part(stores, watch.failing_since),
+            "accepting": health.Part(not parts.gateway.draining),
+        }
+
+    pauses = collector.Pauses()
+    health.install(parts.routes, ready, lambda: {**pauses.measures(), "writer_waiting": database.waiting})
     return Service(
         settings,
         parts,
@@ -146,6 +202,8 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         answers,
         directory.install(parts),
         knowledge,
+        pauses,
+        bus,
     )
 
 
@@ -158,7 +216,10 @@ def create_app(
 
 def application(service: Service) -> web.Application:
     """The web application around a built service; it starts and stops with it."""
-    app = web.Application(middlewares=[protect(service.settings.secure)], client_max_size=1024 * 1024)
+    middlewares = [protect(service.settings.secure)]
+    if service.settings.trusted_proxies:
+        middlewares.append(behind(service.settings.trusted_proxies))
+    app = web.Application(middlewares=middlewares, client_max_size=1024 * 1024)
     app[SERVICE] = service
 
     async def lifetime(_: web.Application) -> AsyncIterator[None]:
@@ -173,14 +234,3 @@ def application(service: Service) -> web.Application:
     service.parts.routes.install(app)
     service.parts.gateway.attach(app)
     return app
-
-
-def tune_collector() -> None:
-    """What is built at start lives for good: leave it out of every later collection.
-
-    With the default thresholds each full collection walks all connections, which costs more than
-    half of the time per message at some thousands of them.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)

@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 
 from advisory.background import Background
 from advisory.clock import Clock
+from advisory.limits.limits import Limits
+from advisory.realtime.bus import Bus
 from advisory.realtime.gateway import Gateway
+from advisory.storage.catch_up import CatchUp
 from advisory.storage.database import Database
 from advisory.storage.jobs import Jobs
+from advisory.storage.leases import Leases
 from advisory.storage.lifecycle import Lifecycle
 from advisory.web.routes import Routes
 
@@ -25,5 +29,10 @@ class Parts:
     gateway: Gateway
     routes: Routes
     lifecycle: Lifecycle
+    limits: Limits
+    leases: Leases
+    catch_up: CatchUp
+    bus: Bus | None
+    """None where this process is told nothing by others."""
     starts: list[Lifetime] = field(default_factory=list)
     stops: list[Lifetime] = field(default_factory=list)

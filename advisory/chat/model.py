@@ -1,8 +1,8 @@
 """A conversation, its entries, and the rules of who may write and what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 from advisory.clock import DAY_MS, Instant
 from advisory.errors import Code, Refusal
@@ -10,13 +10,14 @@ from advisory.identity import Person
 
 REOPEN_MS = DAY_MS
 PREVIEW = 160
+JOINED_MOST = 20
 PRIORITY_MS = 600_000
 """What one step of priority is worth in waiting: who came earlier than that is still served first."""
 CODES_JOIN_MS = 60_000
 """A secret may be split over messages that are at most this far apart."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conversation:
     """One conversation; the columns of its row under the same names.
 
@@ -26,6 +27,8 @@ class Conversation:
     last read or wrote. Until `codes_until` the visitor's next words may complete a code. While it is
     `handed_to` a service its advisor keeps it until somebody there takes it; `needs_level` and
     `needs_lang` are what the giver asked of that somebody.
+
+    Without slots, so that every message can copy it at once instead of sixty fields one by one.
     """
 
     id: str
@@ -91,6 +94,20 @@ class Conversation:
     rated_text: str = ""
     rated_at: Instant | None = None
 
+    @classmethod
+    def of(cls, values: Iterable[tuple[str, Any]]) -> Self:
+        """From a value for every field."""
+        made = object.__new__(cls)
+        made.__dict__.update(values)
+        return made
+
+    def but(self, **changes: Any) -> Self:
+        """The same with other values."""
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        made.__dict__.update(changes)
+        return made
+
     @property
     def is_open(self) -> bool:
         return self.status != "closed"
@@ -141,7 +158,7 @@ class Conversation:
                     "read_by_advisor": entry.seq,
                     "unread": 0,
                 }
-        return replace(self, rev=self.rev + 1, **changes)
+        return self.but(rev=self.rev + 1, **changes)
 
     def assigned_to(self, advisor: str, name: str, slot: int, now: Instant) -> "Conversation":
         return replace(

@@ -1,6 +1,6 @@
 """All SQL of conversations and entries: rows in, model objects out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, ins
 from advisory.chat.model import PRIORITY_MS, Conversation, Entry, Holding
 from advisory.chat.tables import conversation, entry
 from advisory.clock import Instant
+from advisory.storage.many import Many
 from advisory.storage.work import Work
 
 _COLUMNS = tuple(f.name for f in fields(Conversation))
@@ -22,11 +23,14 @@ PAGE = 500
 _CONVERSATIONS = select(*(conversation.c[name] for name in _COLUMNS))
 _ENTRIES = select(*(entry.c[name] for name in _ENTRY_COLUMNS))
 _FIND = _CONVERSATIONS.where(conversation.c.id == bindparam("wanted"))
-_LOCK = _FIND.with_for_update()
-_BY_CID = _ENTRIES.where(
-    entry.c.conversation == bindparam("of"),
-    entry.c.sender == bindparam("by_whom"),
-    entry.c.cid == bindparam("same"),
+_LOCK = (
+    _CONVERSATIONS.where(conversation.c.id.in_(bindparam("wanted", expanding=True)))
+    .order_by(conversation.c.id)
+    .with_for_update()
+)
+_BY_CIDS = _ENTRIES.where(
+    entry.c.conversation.in_(bindparam("of", expanding=True)),
+    entry.c.cid.in_(bindparam("same", expanding=True)),
 )
 _AFTER = (
     _ENTRIES.where(entry.c.conversation == bindparam("of"), entry.c.seq > bindparam("past"))
@@ -34,16 +38,16 @@ _AFTER = (
     .limit(bindparam("most"))
 )
 _TEXTS_SINCE = (
-    _ENTRIES.where(
-        entry.c.conversation == bindparam("of"),
-        entry.c.sender == bindparam("by_whom"),
+    select(entry.c.conversation, entry.c.seq, entry.c.text)
+    .where(
+        entry.c.conversation.in_(bindparam("of", expanding=True)),
+        entry.c.by == "visitor",
         entry.c.kind == "text",
         entry.c.at >= bindparam("since"),
     )
-    .order_by(entry.c.seq)
-    .limit(20)
+    .order_by(entry.c.conversation, entry.c.seq)
 )
-_ADD_ENTRY = insert(entry)
+_ADD_ENTRY = Many(insert(entry).values({name: bindparam(name) for name in _ENTRY_COLUMNS}))
 _HELD = (conversation.c[f.name] for f in fields(Holding))
 _HOLDINGS = select(*_HELD)
 _FOLLOWED = (
@@ -60,7 +64,7 @@ _FOLLOWED = (
     "codes_until",
 )
 """What one more entry changes."""
-_FOLLOW = (
+_FOLLOW = Many(
     update(conversation)
     .where(conversation.c.id == bindparam("wanted"))
     .values({name: bindparam(f"new_{name}") for name in _FOLLOWED})
@@ -70,7 +74,7 @@ _FOLLOW = (
 def _conversation(row: Row[Any]) -> Conversation:
     values = list(row)
     values[_PASSED_BY] = tuple(values[_PASSED_BY])
-    return Conversation(*values)
+    return Conversation.of(zip(_COLUMNS, values, strict=True))
 
 
 def _values(item: Conversation) -> dict[str, Any]:
@@ -102,10 +106,13 @@ def find(connection: Connection, conversation_id: str) -> Conversation | None:
     return None if row is None else _conversation(row)
 
 
-def lock(work: Work, conversation_id: str) -> Conversation | None:
-    """The row under its lock, so that nobody else numbers an entry of it meanwhile."""
-    row = work.execute(_LOCK, {"wanted": conversation_id}).first()
-    return None if row is None else _conversation(row)
+def lock(work: Work, ids: Collection[str]) -> dict[str, Conversation]:
+    """The rows under their locks, so that nobody else numbers an entry of them meanwhile.
+
+    Always locked in the order of their ids, so that no two processes wait for each other.
+    """
+    found = map(_conversation, work.execute(_LOCK, {"wanted": list(ids)}))
+    return {item.id: item for item in found}
 
 
 def save(work: Work, before: Conversation, after: Conversation) -> None:
@@ -116,10 +123,15 @@ def save(work: Work, before: Conversation, after: Conversation) -> None:
         work.execute(update(conversation).where(conversation.c.id == after.id).values(**changed))
 
 
-def follow(work: Work, after: Conversation) -> None:
-    """Store what one more entry made of the conversation."""
-    changed = {f"new_{name}": getattr(after, name) for name in _FOLLOWED}
-    work.execute(_FOLLOW, {"wanted": after.id, **changed})
+def follow(work: Work, items: Iterable[Conversation]) -> None:
+    """Store what their latest entries made of the conversations."""
+    _FOLLOW.run(
+        work.connection,
+        [
+            {"wanted": after.id, **{f"new_{name}": getattr(after, name) for name in _FOLLOWED}}
+            for after in items
+        ],
+    )
 
 
 def save_all(work: Work, changes: Sequence[tuple[Conversation, Conversation]]) -> None:
@@ -147,12 +159,8 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def add_entry(work: Work, item: Entry) -> None:
-    work.execute(_ADD_ENTRY, _entry_values(item))
-
-
-def add_entries(work: Work, items: Sequence[Entry]) -> None:
-    work.execute(_ADD_ENTRY, [_entry_values(item) for item in items])
+def add_entries(work: Work, entries: Iterable[Entry]) -> None:
+    _ADD_ENTRY.run(work.connection, map(_entry_values, entries))
 
 
 def _entry_values(item: Entry) -> dict[str, Any]:
@@ -170,9 +178,12 @@ def mask_entry(work: Work, conversation_id: str, seq: int, text: str) -> None:
     )
 
 
-def entry_by_cid(connection: Connection, conversation_id: str, sender: str, cid: str) -> Entry | None:
-    row = connection.execute(_BY_CID, {"of": conversation_id, "by_whom": sender, "same": cid}).first()
-    return None if row is None else _entry(row)
+def entries_by_cid(
+    connection: Connection, conversations: Collection[str], cids: Collection[str]
+) -> dict[tuple[str, str, str], Entry]:
+    """What is stored under these cids, by conversation, sender and cid."""
+    rows = connection.execute(_BY_CIDS, {"of": list(conversations), "same": list(cids)})
+    return {(found.conversation, found.sender, str(found.cid)): found for found in map(_entry, rows)}
 
 
 def entries_after(connection: Connection, conversation_id: str, after: int, limit: int = PAGE) -> list[Entry]:
@@ -180,10 +191,14 @@ def entries_after(connection: Connection, conversation_id: str, after: int, limi
     return [_entry(row) for row in rows]
 
 
-def texts_since(connection: Connection, conversation_id: str, sender: str, since: Instant) -> list[Entry]:
-    """The sender's own texts since then, oldest first: where a code may have begun."""
-    rows = connection.execute(_TEXTS_SINCE, {"of": conversation_id, "by_whom": sender, "since": since})
-    return [_entry(row) for row in rows]
+def texts_since(
+    connection: Connection, ids: Collection[str], since: Instant
+) -> dict[str, list[tuple[int, str]]]:
+    """Each visitor's own texts since then, by conversation, with their seq, oldest first."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for row in connection.execute(_TEXTS_SINCE, {"of": list(ids), "since": since}):
+        found.setdefault(row[0], []).append((row[1], row[2] or ""))
+    return found
 
 
 def heads(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
@@ -226,6 +241,17 @@ def concerning(connection: Connection, staff: str) -> list[Conversation]:
         conversation.c.status == "active",
         or_(conversation.c.advisor == staff, conversation.c.offered_to == staff),
     )
+
+
+def open_ones(connection: Connection) -> list[Conversation]:
+    return _where(connection, conversation.c.status != "closed")
+
+
+def open_heads(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Revision and head of each open conversation."""
+    found = select(conversation.c.id, conversation.c.rev, conversation.c.last_seq)
+    rows = connection.execute(found.where(conversation.c.status != "closed"))
+    return {row.id: (row.rev, row.last_seq) for row in rows}
 
 
 def waiting(connection: Connection, services: Sequence[str] | None = None) -> list[Conversation]:

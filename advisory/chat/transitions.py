@@ -7,7 +7,7 @@ from typing import Any
 from advisory.chat import store
 from advisory.chat.events import EntryAdded
 from advisory.chat.model import Conversation, Entry
-from advisory.chat.service import changed, where
+from advisory.chat.posting import changed, where
 from advisory.identity import Person
 from advisory.storage import record
 from advisory.storage.work import Work
@@ -48,7 +48,7 @@ def change_all(work: Work, kind: str, transitions: Sequence[Transition]) -> list
     store.save_all(work, [(one.before, after) for one, after in zip(transitions, become, strict=True)])
     if entries:
         store.add_entries(work, entries)
-    record.add_all(work.connection, rows)
+    record.add(work.connection, rows)
     told = {entry.conversation: entry for entry in entries}
     for one, after in zip(transitions, become, strict=True):
         if after.id in told:

@@ -21,13 +21,17 @@ class Board:
         self.handed_over: set[str] = set()
         self.waits: dict[str, tuple[int, int]] = {}
         self.newcomers: dict[str, tuple[int, int]] = {}
-        database.listen(ConversationChanged, self._follow)
-        database.listen(ConversationErased, self._drop)
+        database.listen(ConversationChanged, self._follow, everywhere=True)
+        database.listen(ConversationErased, self._drop, everywhere=True)
 
     async def load(self) -> None:
         self.services = {item.id: item for item in await self._database.read(store.services)}
         self.waiting = {item.id: item for item in await self._database.read(chat_store.waiting)}
         self.handed_over = {item.id for item in await self._database.read(chat_store.handed_over)}
+
+    async def compare(self) -> None:
+        """Services are changed by commands and by other processes; read them again."""
+        self.services = {item.id: item for item in await self._database.read(store.services)}
 
     async def _follow(self, event: ConversationChanged) -> None:
         if event.after.queue is not None:

@@ -102,10 +102,14 @@ class Routing:
             if item.offered_to == staff:
                 self.withdraw(work, item, "desk.offer_withdrawn")
 
-    async def give_back(self, staff: str) -> int:
+    async def give_back(
+        self, staff: str, is_lost: Callable[[Work, str], bool] = lambda work, staff: True
+    ) -> int:
         """Put what a lost advisor held at the front of the queue; they are preferred when they return."""
 
         def run(work: Work) -> int:
+            if not is_lost(work, staff):
+                return 0
             held = sorted(item.id for item in chat_store.held_by(work.connection, staff))
             given = 0
             for found in held:

@@ -1,4 +1,4 @@
-"""Services with their hours, and what each advisor chose to be."""
+"""Services with their hours, what each advisor chose to be, and in which process their console sits."""
 
 from sqlalchemy import Boolean, Column, Integer, String, Table
 
@@ -31,4 +31,13 @@ presence = Table(
     instant("last_assigned_at"),
     instant("shift_ends_at"),
     Column("rev", Integer, nullable=False),
+)
+
+seat = Table(
+    "seat",
+    metadata,
+    identifier("staff", primary_key=True),
+    identifier("process", primary_key=True),
+    Column("connected", Boolean, nullable=False),
+    instant("heard_at", nullable=False),
 )

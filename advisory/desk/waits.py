@@ -67,7 +67,7 @@ class Waits:
         self._clock = clock
         self._estimator = Estimator()
         self._at = Instant(0)
-        database.listen(ConversationChanged, self._follow)
+        database.listen(ConversationChanged, self._follow, everywhere=True)
 
     async def load(self) -> None:
         since = Instant(self._clock() - SAMPLES_SINCE_MS)

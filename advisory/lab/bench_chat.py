@@ -1,108 +1,97 @@
-"""What a durable, acknowledged message costs, against a bare relay and a commit for each message.
+"""What a durable, acknowledged message costs, beside what it could cost at least and what it costs at first.
 
-Variants take turns and the best round of each counts: other work on the machine only ever adds.
+Variants take turns and the best round of each counts: other work on the machine only ever adds. What a
+change has brought: `python -m advisory.lab.bench_chat --quick [VARIANT …]`, in under a minute.
 """
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-from typing import Any
+import argparse
+import time
+from collections.abc import Sequence
 
-from advisory.lab.bench import ROOT, Figures, Progress
-from advisory.lab.postgres import Postgres, binaries
-from advisory.lab.processes import kill_tree
+from advisory.lab import chat_figures, chat_peers
+from advisory.lab.bench import Figures, Progress
+from advisory.lab.chat_runs import CLOSED, VARIANTS, Bench, prepared, run
 
-PAIRS = 250
 ROUNDS = 3
 RELAY_LIMIT_US = 130
-"""A relay that costs more says that the machine is too busy for the ratio to mean anything."""
-
-LOAD = {"in_flight": 128, "warm_s": 1.5, "seconds": 4.0}
-
-
-def run(words: list[str], beside: list[int]) -> dict[str, Any]:
-    """Start a server, load it from another process, and stop it."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", *words], cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True
-    )
-    try:
-        assert server.stdout is not None
-        ready = json.loads(server.stdout.readline())
-        plan = {**ready, **LOAD, "beside": beside}
-        done = subprocess.run(
-            [sys.executable, "-m", "advisory.lab.load"],
-            input=json.dumps(plan).encode(),
-            capture_output=True,
-            cwd=ROOT,
-            check=False,
-            timeout=120,
-        )
-        if done.returncode:
-            raise RuntimeError(done.stderr.decode()[-1_000:])
-        result: dict[str, Any] = json.loads(done.stdout)
-    finally:
-        kill_tree(server)
-    if result["refused"] or result["lost_connections"] or result["unacknowledged"]:
-        raise RuntimeError(f"{words[0]} did not take every message: {result}")
-    return result
+"""A relay that costs more says that the machine is too busy or too slow to be compared with others."""
+QUICK = {"in_flight": 128, "warm_s": 1.0, "seconds": 3.0}
 
 
-def measure(progress: Progress, pairs: int = PAIRS, rounds: int = ROUNDS) -> Figures:
-    home = ROOT / "var" / "bench" / "work"
-    home.mkdir(parents=True, exist_ok=True)
-    programs = binaries()
-    postgres = Postgres(programs, settings=()) if programs else None
-    if postgres is None:
-        progress("ABSENT: PostgreSQL (make test-deps)")
-    found: dict[str, list[dict[str, Any]]] = {}
-    try:
-        if postgres is not None:
-            postgres.create()
-        for number in range(rounds):
-            for name in ("relay", "sqlite", "postgres", "naive"):
-                if name == "postgres" and postgres is None:
-                    continue
-                folder = Path(tempfile.mkdtemp(dir=home))
-                words, beside = command(name, folder, pairs, postgres)
-                result = run(words, beside)
-                found.setdefault(name, []).append({**result, "load_average": os.getloadavg()[0]})
-                progress(f"round {number + 1}, {name}: {result['us_per_message']} µs a message")
-                shutil.rmtree(folder)
-    finally:
-        if postgres is not None:
-            postgres.destroy()
-    return figures(found, progress)
+def measure(progress: Progress, rounds: int = ROUNDS, peers: bool = False) -> Figures:
+    failed = []
+    with prepared(progress) as bench:
+        costs(bench, rounds)
+        named = cost_figures(bench)
+        figures = (*chat_figures.FIGURES, chat_peers.peers) if peers else chat_figures.FIGURES
+        for figure in figures:
+            began = time.monotonic()
+            try:
+                named |= figure(bench)
+            except Exception as error:
+                failed.append(f"{figure.__name__}: {type(error).__name__}: {error}")
+                progress(f"FAILED: {failed[-1]}")
+            progress(f"{figure.__name__} took {time.monotonic() - began:.0f} s")
+        machine = bench.machine.said()
+        progress(f"machine: {machine}")
+    return Figures(named, {"machine": machine, "failed": failed, **bench.results}, tuple(failed))
 
 
-def command(name: str, folder: Path, pairs: int, postgres: Postgres | None) -> tuple[list[str], list[int]]:
-    if name in ("relay", "naive"):
-        return ["advisory.lab.relay", name, str(folder), str(pairs)], []
-    if name == "postgres":
-        assert postgres is not None
-        assert postgres.process is not None
-        url, beside = postgres.fresh_database(), [postgres.process.pid]
-    else:
-        url, beside = f"sqlite:///{folder / 'chat.sqlite'}", []
-    return ["advisory.lab.chat_server", url, str(folder), str(pairs)], beside
+def costs(bench: Bench, rounds: int) -> None:
+    for number in range(rounds):
+        bench.progress(f"round {number + 1} of {rounds}")
+        for name in VARIANTS:
+            if "postgres" not in name or bench.postgres is not None:
+                bench.keep(name, run(bench, name, CLOSED))
 
 
-def figures(found: dict[str, list[dict[str, Any]]], progress: Progress) -> Figures:
-    best = {name: min(result["us_per_message"] for result in results) for name, results in found.items()}
-    if best["relay"] > RELAY_LIMIT_US:
-        progress(f"VOID: the relay took {best['relay']} µs, over {RELAY_LIMIT_US}: the machine is busy")
-    named = {
-        "chat.relay_us": best["relay"],
-        "chat.sqlite.us": best["sqlite"],
-        "chat.sqlite.ratio_to_relay": round(best["sqlite"] / best["relay"], 3),
-        "chat.sqlite.ratio_to_naive": round(best["sqlite"] / best["naive"], 3),
-        "chat.kb_per_connection": min(result["kb_per_connection"] for result in found["sqlite"]),
-        "chat.void": float(best["relay"] > RELAY_LIMIT_US),
+def cost_figures(bench: Bench) -> dict[str, float]:
+    named = {f"chat.{name}.us": bench.best(name) for name in bench.results}
+    named |= {
+        "chat.sqlite.ratio_to_relay": bench.ratio("sqlite", "relay"),
+        "chat.sqlite.ratio_to_naive": bench.ratio("sqlite", "naive_sqlite"),
+        "chat.kb_per_connection": bench.best("sqlite", "kb_per_connection"),
+        "chat.void": float(bench.best("relay") > RELAY_LIMIT_US),
     }
-    if "postgres" in best:
-        named["chat.postgres.us"] = best["postgres"]
-        named["chat.postgres.ratio_to_relay"] = round(best["postgres"] / best["relay"], 3)
-    return Figures(named, found)
+    if "postgres" in bench.results:
+        named["chat.postgres.ratio_to_relay"] = bench.ratio("postgres", "relay")
+        named["chat.postgres.ratio_to_naive"] = bench.ratio("postgres", "naive_postgres")
+        named["chat.postgres.database_us"] = bench.best("postgres", "beside_us_per_message")
+    if named["chat.void"]:
+        bench.progress(
+            f"VOID: the relay took {bench.best('relay')} µs, over {RELAY_LIMIT_US}: the machine is busy or"
+            " slow; the ratios are of this run alone"
+        )
+    return named
+
+
+def quick(names: Sequence[str], rounds: int, spy: bool) -> None:
+    def progress(words: str) -> None:
+        print(words, flush=True)
+
+    with prepared(progress, any("postgres" in name for name in names)) as bench:
+        for _ in range(rounds):
+            for name in names:
+                if "postgres" not in name or bench.postgres is not None:
+                    bench.keep(name, run(bench, name, QUICK, spy))
+        for name in bench.results:
+            ratio = f"  {bench.ratio(name, 'relay'):.2f} of the relay" if "relay" in bench.results else ""
+            progress(f"{name:15s} {bench.best(name):8.1f} µs{ratio}")
+        progress(f"machine: {bench.machine.said()}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m advisory.lab.bench_chat")
+    parser.add_argument("--quick", action="store_true", required=True)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--spy", action="store_true", help="record each server with py-spy")
+    parser.add_argument("variants", nargs="*", default=["relay", "sqlite", "postgres"], metavar="VARIANT")
+    asked = parser.parse_args()
+    unknown = set(asked.variants) - set(VARIANTS)
+    if unknown:
+        parser.error(f"no such variant: {', '.join(sorted(unknown))}; there are {', '.join(VARIANTS)}")
+    quick(asked.variants, asked.rounds, asked.spy)
+
+
+if __name__ == "__main__":
+    main()

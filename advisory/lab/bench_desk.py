@@ -24,9 +24,9 @@ from advisory.desk.hours import DAYS, Hours
 from advisory.desk.model import Service
 from advisory.identity import Role, new_id
 from advisory.lab.bench import ROOT, Figures, Progress
-from advisory.lab.chat_server import lay_tables
 from advisory.lab.postgres import Postgres, binaries
 from advisory.lab.processes import kill_tree
+from advisory.lab.town import lay_tables
 from advisory.people.model import Member
 from advisory.settings import Settings
 from advisory.storage.work import Work

@@ -16,7 +16,7 @@ import uvloop
 from advisory.app import Service, build
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
-from advisory.lab.load import new_cid
+from advisory.lab.frames import new_cid
 from advisory.lab.processes import free_port
 from advisory.settings import Settings
 

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -36,14 +37,19 @@ Authenticate = Callable[[dict[str, Any]], Awaitable[Person]]
 
 UNACKNOWLEDGED_LIMIT = 32
 DRAIN_PAUSE_S = (0.5, 3.0)
+RETURNS_PER_S = 400
+LEAVE_WITHIN_S = 2.0
+ANSWER_WITHIN_S = 8.0
+DRAIN_LOOK_S = 0.02
 RATES = {"/visitor": Rate(8, 40), "/staff": Rate(40, 160)}
 
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """One socket of one person."""
+    """One person's connection of a namespace, over `socket`."""
 
     sid: str
+    socket: str
     namespace: str
     person: Person
     bucket: Bucket
@@ -76,7 +82,10 @@ class Gateway:
         self.bound: dict[tuple[str, str], Bound] = {}
         self.connections: dict[str, Connection] = {}
         self._members: dict[str, dict[Connection, None]] = {}
+        self._current: ContextVar[str | None] = ContextVar("connection", default=None)
         self.draining = False
+        self.elsewhere: Callable[[str, str, str, Any], None] = lambda *_: None
+        """Takes what other processes push too."""
 
     def attach(self, app: web.Application) -> None:
         self._transport.attach(app)
@@ -107,6 +116,11 @@ class Gateway:
         """Everybody in a room, in the order in which they came."""
         return list(self._members.get(room, ()))
 
+    @property
+    def current(self) -> str | None:
+        """The sid of the connection whose event is being handled."""
+        return self._current.get()
+
     def connections_of(self, person_id: str) -> list[Connection]:
         return self.within(rooms.person(person_id))
 
@@ -114,13 +128,11 @@ class Gateway:
         if connection.sid in self.connections and room not in connection.rooms:
             connection.rooms.add(room)
             self._members.setdefault(room, {})[connection] = None
-            await self._transport.server.enter_room(connection.sid, room, namespace=connection.namespace)
 
     async def leave(self, connection: Connection, room: str) -> None:
         if connection.sid in self.connections and room in connection.rooms:
             connection.rooms.discard(room)
             self._forget(connection, room)
-            await self._transport.server.leave_room(connection.sid, room, namespace=connection.namespace)
 
     def _forget(self, connection: Connection, room: str) -> None:
         members = self._members[room]
@@ -143,13 +155,46 @@ class Gateway:
 
     # -- sending ---------------------------------------------------------------------------------
 
-    async def push(self, push: Push, room: str, payload: Wire, *, namespace: str | None = None) -> None:
-        """Send to everybody in the room, in the namespaces of the push (or in the one named)."""
+    async def push(
+        self,
+        push: Push,
+        room: str,
+        payload: Wire,
+        *,
+        namespace: str | None = None,
+        skip: str | None = None,
+    ) -> None:
+        """Send to everybody in the room but `skip`, in the namespaces of the push (or in the one named)."""
         if not isinstance(payload, push.payload):
             raise TypeError(f"{push.name} carries {push.payload.__name__}")
         data = payload.model_dump(mode="json", exclude_none=True)
         for name in push.namespaces if namespace is None else (namespace,):
-            await self._transport.deliver(name, room, push.name, data)
+            await self._deliver(name, room, push.name, data, skip)
+
+    async def push_sides(
+        self, push: Push, room: str, make: Callable[[str], Wire], skip: str | None = None
+    ) -> None:
+        """Send to everybody in the room but `skip`; `make` is asked once for each namespace that is there."""
+        there = {one.namespace for one in self.within(room) if one.sid != skip}
+        for namespace in push.namespaces:
+            if namespace in there:
+                await self.push(push, room, make(namespace), namespace=namespace, skip=skip)
+
+    async def signal(self, push: Push, room: str, payload: Wire, namespace: str) -> None:
+        """Push what is stored nowhere to everybody in the room, in whichever process they are."""
+        await self.push(push, room, payload, namespace=namespace)
+        self.elsewhere(namespace, room, push.name, payload.model_dump(mode="json", exclude_none=True))
+
+    async def relay(self, namespace: str, room: str, name: str, data: Any) -> None:
+        """Push here what another process signals."""
+        await self._deliver(namespace, room, name, data)
+
+    async def _deliver(
+        self, namespace: str, room: str, name: str, data: Any, skip: str | None = None
+    ) -> None:
+        to = [one.socket for one in self.within(room) if one.namespace == namespace and one.sid != skip]
+        if to:
+            await self._transport.deliver(namespace, to, name, data)
 
     async def push_each(self, push: Push, room: str, make: Callable[[str], Wire]) -> None:
         """Send to everybody in the room, each in the language of their own page."""
@@ -159,11 +204,13 @@ class Gateway:
                 lang = connection.person.lang
                 if lang not in made:
                     made[lang] = make(lang).model_dump(mode="json", exclude_none=True)
-                await self._transport.deliver(connection.namespace, connection.sid, push.name, made[lang])
+                await self._transport.deliver(
+                    connection.namespace, [connection.socket], push.name, made[lang]
+                )
 
     async def push_to(self, push: Push, connection: Connection, payload: Wire) -> None:
         data = payload.model_dump(mode="json", exclude_none=True)
-        await self._transport.deliver(connection.namespace, connection.sid, push.name, data)
+        await self._transport.deliver(connection.namespace, [connection.socket], push.name, data)
 
     # -- receiving -------------------------------------------------------------------------------
 
@@ -178,15 +225,21 @@ class Gateway:
                 raise Refusal(Code.DRAINING, retry_after=2.0)
             person = await self._authenticate[namespace](auth)
         except (Refusal, ValidationError) as error:
-            failure = failure_of(error, lang if lang in ("fi", "sv", "en") else "fi")
-            raise Refused(failure.message, failure.model_dump(exclude_none=True)) from None
+            raise _turned_away(error, lang) from None
         now = self._clock()
-        connection = Connection(sid, namespace, person, Bucket(RATES[namespace].burst, now), last_heard=now)
+        socket = self._transport.engine_sid(sid, namespace)
+        bucket = Bucket(RATES[namespace].burst, now)
+        connection = Connection(sid, socket, namespace, person, bucket, last_heard=now)
         self.connections[sid] = connection
         await self.enter(connection, rooms.person(person.id))
         await self.enter(connection, rooms.side(namespace))
-        for hook in self._connected:
-            await hook(connection)
+        try:
+            for hook in self._connected:
+                await hook(connection)
+        except Refusal as error:
+            # The database went away while they were let in: they are not, and come again.
+            await self.disconnect(sid)
+            raise _turned_away(error, lang) from None
 
     async def disconnect(self, sid: str) -> None:
         connection = self.connections.pop(sid, None)
@@ -202,6 +255,7 @@ class Gateway:
             return failed(failure_of(Refusal(Code.NOT_SIGNED_IN), "fi"))
         connection.last_heard = self._clock()
         connection.unacknowledged += 1
+        self._current.set(sid)  # each event runs in a task of its own
         try:
             return ok(await self._run(connection, name, data))
         except (Refusal, ValidationError) as error:
@@ -231,28 +285,51 @@ class Gateway:
 
     async def _permit(self, connection: Connection, scope: Scope, payload: Wire) -> None:
         """Checks that must look something up take turns, so that later events do not overtake."""
+        check = self._scopes[scope]
         if connection.turn.locked() or connection.queued:
             # A lock between two turns looks free for a moment: those who wait are counted beside it.
             connection.queued += 1
             try:
                 async with connection.turn:
-                    pass
+                    if (waits := check(connection.person, payload)) is not None:
+                        await waits
             finally:
                 connection.queued -= 1
-        waits = self._scopes[scope](connection.person, payload)
-        if waits is not None:
+        elif (waits := check(connection.person, payload)) is not None:
             async with connection.turn:
                 await waits
 
     async def drain(self) -> None:
-        """Take nothing new, and send everybody away for a moment that differs from one to the next."""
+        """Take nothing new, and send everybody away for a moment that differs from one to the next.
+
+        The more there are, the longer the time over which they come back.
+        """
+        if self.draining:
+            return
         self.draining = True
+        shortest, longest = DRAIN_PAUSE_S
+        longest = max(longest, len(self.connections) / RETURNS_PER_S)
         for connection in list(self.connections.values()):
-            pause = round(random.uniform(*DRAIN_PAUSE_S), 2)  # noqa: S311 - spreads the return, hides nothing
+            pause = round(random.uniform(shortest, longest), 2)  # noqa: S311 - spreads, hides nothing
             await self.push_to(DRAIN, connection, Drain(retry_in=pause))
+
+    async def emptied(self) -> None:
+        """Wait until all have left; for a while, and longer only for those who wait for an answer."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while self.connections and (passed := loop.time() - began) < ANSWER_WITHIN_S:
+            busy = any(connection.unacknowledged for connection in self.connections.values())
+            if passed > LEAVE_WITHIN_S and not busy:
+                return
+            await asyncio.sleep(DRAIN_LOOK_S)
 
     async def close(self) -> None:
         await self._transport.close()
+
+
+def _turned_away(error: Refusal | ValidationError, lang: Any) -> Refused:
+    failure = failure_of(error, lang if lang in ("fi", "sv", "en") else "fi")
+    return Refused(failure.message, failure.model_dump(exclude_none=True))
 
 
 class _Space(AsyncNamespace):  # type: ignore[misc]

@@ -11,7 +11,7 @@ for, and what cannot be parsed is counted, not logged with a trace.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
@@ -29,6 +29,9 @@ NOBODYS = "none"
 FRAME_LIMIT = 64 * 1024
 CONNECT_WITHIN_S = 10.0
 QUEUE_LIMIT = 256
+QUEUE_BYTES = 1024 * 1024
+FEW_PACKETS = 32
+DEPTH_LIMIT = 8
 BAD_PACKETS = 5
 GOODBYE_S = 1.0
 RESERVED = ("connect", "disconnect")
@@ -37,15 +40,39 @@ PACKETS = frozenset("0123456")
 
 
 class Json:
-    """Strict JSON for the wire: orjson refuses NaN and lone surrogates."""
+    """Strict JSON for the wire: orjson refuses NaN and lone surrogates, `loads` what nests too deep."""
 
     @staticmethod
     def dumps(value: Any, **_: Any) -> str:
         return orjson.dumps(value).decode()
 
     @staticmethod
-    def loads(text: str | bytes, **_: Any) -> Any:
-        return orjson.loads(text)
+    def loads(text: str, **_: Any) -> Any:
+        value = orjson.loads(text)
+        # What opens few brackets cannot nest deep, so nothing that people send is walked through.
+        if text.count("[") + text.count("{") > DEPTH_LIMIT and _nests_deeper(value, DEPTH_LIMIT):
+            raise ValueError("nests too deep")
+        return value
+
+
+def _nests_deeper(value: Any, limit: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return inner is not None and (limit == 0 or any(_nests_deeper(one, limit - 1) for one in inner))
+
+
+def _queued_bytes(queue: "asyncio.Queue[Any]") -> int:
+    waiting: Any = queue._queue  # type: ignore[attr-defined]
+    return sum(len(packet.data) for packet in waiting if packet is not None and packet.data)
+
+
+def _lags(queue: "asyncio.Queue[Any]") -> bool:
+    """Whether more waits for a client than the bounds allow.
+
+    Few packets cannot be many bytes, and only a client that is slow already has more: nobody else
+    pays for the counting.
+    """
+    waiting = queue.qsize()
+    return waiting > QUEUE_LIMIT or (waiting > FEW_PACKETS and _queued_bytes(queue) > QUEUE_BYTES)
 
 
 class PlainWebSocket(driver.WebSocket):  # type: ignore[misc]
@@ -70,6 +97,14 @@ class PlainWebSocket(driver.WebSocket):  # type: ignore[misc]
         return self._sock
 
 
+class TextPacket(sio_packet.Packet):  # type: ignore[misc]
+    """Nothing that we send is binary: the library would search every answer through for it."""
+
+    @classmethod
+    def data_is_binary(cls, data: Any) -> bool:
+        return False
+
+
 class Server(socketio.AsyncServer):  # type: ignore[misc]
     """A client's event named as one of the library's own would be taken for it."""
 
@@ -88,6 +123,7 @@ class Transport:
         self._allowed = allowed
         self._cookie = cookie
         self._bad: dict[str, int] = {}
+        self._closing = False
         self.server = Server(
             async_mode="aiohttp",
             cors_allowed_origins=lambda origin: allowed(origin, False),
@@ -102,6 +138,7 @@ class Transport:
             transports=["websocket", "polling"] if polling else ["websocket"],
             namespaces=[NOBODYS],
         )
+        self.server.packet_class = TextPacket
         self.eio = self.server.eio
         self.eio._async = {**self.eio._async, "websocket": PlainWebSocket}
         self._receive = self.server._handle_eio_message
@@ -118,7 +155,7 @@ class Transport:
 
     async def _on_open(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         has_cookie = self._cookie in environ.get("HTTP_COOKIE", "")
-        if not self._allowed(environ.get("HTTP_ORIGIN"), has_cookie):
+        if self._closing or not self._allowed(environ.get("HTTP_ORIGIN"), has_cookie):
             return False
         asyncio.get_running_loop().call_later(CONNECT_WITHIN_S, self._reap, eio_sid)
         return await self._opened(eio_sid, environ)
@@ -135,6 +172,10 @@ class Transport:
         try:
             if isinstance(data, bytes) or data[:1] in ("5", "6"):
                 self.close_later(eio_sid)
+                return
+            socket = self.eio.sockets.get(eio_sid)
+            if socket is not None and _lags(socket.queue):
+                self.cut(eio_sid)  # asks and asks, and does not read the answers
                 return
             await self._receive(eio_sid, data)
         except (ValueError, KeyError, IndexError, TypeError, RecursionError, AttributeError):
@@ -166,21 +207,23 @@ class Transport:
         else:
             network.abort()
 
-    async def deliver(self, namespace: str, room: str, name: str, data: Any, skip: str | None = None) -> int:
-        """Encode once and hand the packet to each participant's own queue; gives how many got it.
+    def engine_sid(self, sid: str, namespace: str) -> str:
+        """Of the socket under a namespace's connection."""
+        return str(self.server.manager.eio_sid_from_sid(sid, namespace))
+
+    async def deliver(self, namespace: str, to: Iterable[str], name: str, data: Any) -> int:
+        """Encode once and hand the packet to the queue of each engine's sid; gives how many got it.
 
         No task is made per recipient, so two packets to one person keep their order. A client with
         a full queue is closed: it reads on from its cursor when it comes back.
         """
         encoded: eio_packet.Packet | None = None
         reached = 0
-        for sid, eio_sid in self.server.manager.get_participants(namespace, room):
-            if sid == skip:
-                continue
+        for eio_sid in to:
             socket = self.eio.sockets.get(eio_sid)
             if socket is None:
                 continue
-            if socket.queue.qsize() > QUEUE_LIMIT:
+            if _lags(socket.queue):
                 log.info("a client lags behind and is closed")
                 self.cut(eio_sid)
                 continue
@@ -190,13 +233,14 @@ class Transport:
                 )
                 encoded = eio_packet.Packet(eio_packet.MESSAGE, data=packet.encode())
             try:
-                await self.eio.send_packet(eio_sid, encoded)
+                await socket.send(encoded)
                 reached += 1
             except Exception:
                 log.debug("a client went away while it was sent to")
         return reached
 
     async def close(self) -> None:
+        self._closing = True  # one who comes now would hold up the stop of all
         await asyncio.gather(
             *(self._close(eio_sid) for eio_sid in list(self.eio.sockets)), return_exceptions=True
         )

@@ -10,198 +10,28 @@ of success only after COMMIT, and listeners hear of announcements after that, in
 
 import asyncio
 import logging
-import threading
 from collections import deque
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection
 
 from advisory.background import Background
 from advisory.clock import Clock
 from advisory.errors import Code, Refusal
+from advisory.storage.announcer import Announcer
+from advisory.storage.stores import Job, PostgresStore, SqliteStore, Store, is_unavailable
 from advisory.storage.work import Work
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 E = TypeVar("E")
+Item = TypeVar("Item")
 
 BATCH_LIMIT = 512
 QUEUE_LIMIT = 5_000
-READERS = 3
 BUSY_RETRY_S = 1.0
-
-
-@dataclass(slots=True)
-class Job:
-    """One Work that waits for the writer."""
-
-    run: Callable[[Work], Any]
-    done: asyncio.Future[Any]
-    result: Any = None
-    error: BaseException | None = None
-    announcements: list[object] | None = None
-
-
-def run_together(connection: Connection, jobs: list[Job], clock: Clock) -> None:
-    """Run all in one open transaction. The first error ends it, and with it the transaction."""
-    for job in jobs:
-        _run(connection, job, clock)
-
-
-def run_apart(connection: Connection, jobs: list[Job], clock: Clock) -> None:
-    """Run each in a savepoint of its own, so that an error takes only its own job along."""
-    for job in jobs:
-        savepoint = connection.begin_nested()
-        try:
-            _run(connection, job, clock)
-        except BaseException as error:
-            savepoint.rollback()
-            job.error = error
-        else:
-            savepoint.commit()
-
-
-def _run(connection: Connection, job: Job, clock: Clock) -> None:
-    work = Work(connection, clock())
-    job.result = job.run(work)
-    job.announcements = work.announcements
-
-
-class Store(Protocol):
-    """SQLite or PostgreSQL behind the same three verbs."""
-
-    async def start(self) -> None: ...
-    async def close(self) -> None: ...
-    async def write(self, jobs: list[Job]) -> None: ...
-    async def read(self, run: Callable[[Connection], T]) -> T: ...
-
-
-class SqliteStore:
-    """Writes on one thread of its own and reads on a few others (WAL, `synchronous=FULL`)."""
-
-    def __init__(self, url: str, clock: Clock) -> None:
-        self._url = url
-        self._clock = clock
-        self._engine: Engine | None = None
-        self._writer: Connection | None = None
-        self._write_thread = ThreadPoolExecutor(1, "writer")
-        self._read_threads = ThreadPoolExecutor(READERS, "reader")
-        self._local = threading.local()
-        self._readers: list[Connection] = []
-
-    @staticmethod
-    def _prepare(connection: Any, _: Any) -> None:
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "busy_timeout=5000",
-            "temp_store=MEMORY",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @staticmethod
-    def _begin(connection: Connection) -> None:
-        # Another process may write too: a lock that is taken late could not be waited for.
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    async def start(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._writer = await loop.run_in_executor(self._write_thread, self._connect_writer)
-
-    def _connect_writer(self) -> Connection:
-        # Made here, off the event loop: it looks at the file's folder.
-        engine = create_engine(self._url, poolclass=NullPool, connect_args={"check_same_thread": False})
-        event.listen(engine, "connect", self._prepare)
-        event.listen(engine, "begin", self._begin)
-        self._engine = engine
-        return engine.connect().execution_options(writes=True)
-
-    async def close(self) -> None:
-        loop = asyncio.get_running_loop()
-        if self._writer is not None:
-            await loop.run_in_executor(self._write_thread, self._writer.close)
-        await loop.run_in_executor(None, self._read_threads.shutdown)
-        await loop.run_in_executor(None, self._close_readers)
-        self._write_thread.shutdown(wait=False)
-
-    def _close_readers(self) -> None:
-        for connection in self._readers:
-            connection.close()
-        if self._engine is not None:
-            self._engine.dispose()
-
-    async def write(self, jobs: list[Job]) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._write_thread, self._write, jobs)
-
-    def _write(self, jobs: list[Job]) -> None:
-        assert self._writer is not None
-        try:
-            with self._writer.begin():
-                run_together(self._writer, jobs, self._clock)
-        except Exception:
-            if len(jobs) == 1:
-                raise
-            with self._writer.begin():
-                run_apart(self._writer, jobs, self._clock)
-
-    async def read(self, run: Callable[[Connection], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._read, run)
-
-    def _read(self, run: Callable[[Connection], T]) -> T:
-        connection: Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            assert self._engine is not None, "start the database first"
-            connection = self._local.connection = self._engine.connect()
-            self._readers.append(connection)
-        with connection.begin():
-            return run(connection)
-
-
-class PostgresStore:
-    """The same over asyncpg; one connection writes, a pool reads. A deadlock is retried once."""
-
-    def __init__(self, url: str, clock: Clock) -> None:
-        self._clock = clock
-        self._engine = create_async_engine(url, pool_size=READERS + 1, max_overflow=2, pool_pre_ping=True)
-
-    async def start(self) -> None:
-        async with self._engine.connect() as connection:
-            await connection.exec_driver_sql("SELECT 1")
-
-    async def close(self) -> None:
-        await self._engine.dispose()
-
-    async def write(self, jobs: list[Job]) -> None:
-        try:
-            await self._write(jobs)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", "") not in ("40P01", "40001"):
-                raise
-            await self._write(jobs)
-
-    async def _write(self, jobs: list[Job]) -> None:
-        try:
-            async with self._engine.begin() as connection:
-                await connection.run_sync(run_together, jobs, self._clock)
-        except Exception:
-            if len(jobs) == 1:
-                raise
-            async with self._engine.begin() as connection:
-                await connection.run_sync(run_apart, jobs, self._clock)
-
-    async def read(self, run: Callable[[Connection], T]) -> T:
-        async with self._engine.connect() as connection:
-            return await connection.run_sync(run)
 
 
 class Database:
@@ -211,8 +41,7 @@ class Database:
         self._store = store
         self._waiting: deque[Job] = deque()
         self._wake = asyncio.Event()
-        self._listeners: dict[type[Any], list[Callable[[Any], Awaitable[None]]]] = {}
-        self._announced: asyncio.Queue[object] = asyncio.Queue()
+        self.announcer = Announcer()
         self._background = Background()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -221,12 +50,12 @@ class Database:
     async def start(self) -> None:
         await self._store.start()
         self._background.spawn("writer", self._write_forever())
-        self._background.spawn("announcer", self._announce_forever())
+        self._background.spawn("announcer", self.announcer.run())
 
     async def close(self) -> None:
         """Write what is still waiting, tell the listeners, and stop."""
         await self._idle.wait()
-        await self._announced.join()
+        await self.announcer.settled()
         await self._background.close()
         await self._store.close()
 
@@ -235,21 +64,48 @@ class Database:
 
         Raises what `run` raised, and `busy` when the queue is full.
         """
-        if len(self._waiting) >= QUEUE_LIMIT:
-            raise Refusal(Code.BUSY, retry_after=BUSY_RETRY_S)
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Job(run, done))
-        self._idle.clear()
-        self._wake.set()
+        self._queue(Job(done, run=run))
         return done
 
-    def read(self, run: Callable[[Connection], T]) -> Awaitable[T]:
-        """Run a query function beside the writer; it sees what was committed before it began."""
-        return self._store.read(run)
+    def together(
+        self, run_all: Callable[[Work, list[Item]], Sequence[T | Refusal]], item: Item
+    ) -> Awaitable[T]:
+        """Like `work` for what comes in crowds: items that follow each other are handed to one call.
 
-    def listen(self, kind: type[E], listener: Callable[[E], Awaitable[None]]) -> None:
-        """Hear every announced event of exactly this type, after its commit. For what may be lost only."""
-        self._listeners.setdefault(kind, []).append(listener)
+        What `run_all` leaves out it gives a `Refusal` for, before anything of that item is written; what
+        it raises makes it run again for each item by itself.
+        """
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue(Job(done, run_all=run_all, item=item))
+        return done
+
+    def _queue(self, job: Job) -> None:
+        if len(self._waiting) >= QUEUE_LIMIT:
+            raise Refusal(Code.BUSY, retry_after=BUSY_RETRY_S)
+        self._waiting.append(job)
+        self._idle.clear()
+        self._wake.set()
+
+    async def read(self, run: Callable[[Connection], T]) -> T:
+        """Run a query function beside the writer; it sees what was committed before it began."""
+        try:
+            return await self._store.read(run)
+        except Exception as error:
+            if (told := self._told(error)) is error:
+                raise
+            raise told from error
+
+    def listen(
+        self, kind: type[E], listener: Callable[[E], Awaitable[None]], *, everywhere: bool = False
+    ) -> None:
+        """Hear every announced event of exactly this type, after its commit (`Announcer.listen`)."""
+        self.announcer.listen(kind, listener, everywhere=everywhere)
+
+    @property
+    def alone(self) -> bool:
+        """Whether this process is the only server on the database: the embedded file is its own."""
+        return isinstance(self._store, SqliteStore)
 
     @property
     def waiting(self) -> int:
@@ -265,8 +121,6 @@ class Database:
             self._idle.set()
 
     async def _write_once(self, jobs: list[Job]) -> None:
-        for job in jobs:
-            job.error = None
         try:
             await self._store.write(jobs)
         except asyncio.CancelledError:
@@ -280,36 +134,31 @@ class Database:
                 await self._write_once([job])
             return
         self.healthy = True
+        if told := [announcement for job in jobs for announcement in job.announcements]:
+            self.announcer.put(told)
         for job in jobs:
             if job.error is not None:
                 self._fail(job, job.error)
-                continue
-            for announcement in job.announcements or ():
-                self._announced.put_nowait(announcement)
-            if not job.done.done():
+            elif not job.done.done():
                 job.done.set_result(job.result)
 
     def _fail(self, job: Job, error: BaseException) -> None:
-        if isinstance(error, OperationalError):
-            self.healthy = False
-            log.error("the database refused a write: %s", type(error.orig).__name__)
-            error = Refusal(Code.BUSY, retry_after=BUSY_RETRY_S)
+        told = self._told(error)
         if not job.done.done():
-            job.done.set_exception(error)
+            job.done.set_exception(told)
 
-    async def _announce_forever(self) -> None:
-        while True:
-            announcement = await self._announced.get()
-            for listener in self._listeners.get(type(announcement), ()):
-                try:
-                    await listener(announcement)
-                except Exception:
-                    log.exception("a listener of %s failed", type(announcement).__name__)
-            self._announced.task_done()
+    def _told(self, error: BaseException) -> BaseException:
+        """What the caller hears: a database that is away is `busy`, so that they come again."""
+        if not is_unavailable(error):
+            return error
+        if self.healthy:
+            log.error("the database cannot be used: %s", type(getattr(error, "orig", error)).__name__)
+        self.healthy = False
+        return Refusal(Code.BUSY, retry_after=BUSY_RETRY_S)
 
     async def settled(self) -> None:
         """Wait until every announcement so far has been heard; for tests and orderly stops."""
-        await self._announced.join()
+        await self.announcer.settled()
 
 
 def open_database(url: str, clock: Clock) -> Database:

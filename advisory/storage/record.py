@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Index, String, Table, insert, select
+from sqlalchemy import Boolean, Column, Connection, Index, String, Table, bindparam, insert, select
 
 from advisory.clock import Instant
+from advisory.storage.many import Many
 from advisory.storage.metadata import BigId, Json, identifier, instant, metadata
 
 event_record = Table(
@@ -27,11 +28,12 @@ event_record = Table(
     Column("practice", Boolean, nullable=False),
     Column("data", Json, nullable=False),
     Index("ix_event_record_kind_at", "kind", "at"),
-    Index("ix_event_record_conversation", "conversation"),
 )
 
 
-_ADD = insert(event_record)
+_ADD = Many(
+    insert(event_record).values({c.name: bindparam(c.name) for c in event_record.c if c.name != "id"})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +52,24 @@ class Row:
     id: int = 0
 
 
-def add(connection: Connection, row: Row) -> None:
-    connection.execute(_ADD, _values(row))
-
-
-def add_all(connection: Connection, rows: Sequence[Row]) -> None:
-    connection.execute(_ADD, [_values(row) for row in rows])
-
-
-def _values(row: Row) -> dict[str, Any]:
-    return {
-        "kind": row.kind,
-        "at": row.at,
-        "actor_kind": row.actor_kind,
-        "actor": row.actor,
-        "conversation": row.conversation,
-        "service": row.service,
-        "site": row.site,
-        "practice": row.practice,
-        "data": dict(row.data),
-    }
+def add(connection: Connection, rows: Sequence[Row]) -> None:
+    _ADD.run(
+        connection,
+        [
+            {
+                "kind": row.kind,
+                "at": row.at,
+                "actor_kind": row.actor_kind,
+                "actor": row.actor,
+                "conversation": row.conversation,
+                "service": row.service,
+                "site": row.site,
+                "practice": row.practice,
+                "data": dict(row.data),
+            }
+            for row in rows
+        ],
+    )
 
 
 def after(connection: Connection, cursor: int, kinds: Sequence[str], limit: int = 1_000) -> list[Row]:

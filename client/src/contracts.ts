@@ -340,14 +340,20 @@ export interface Entry {
   target?: number;
 }
 
+/** A new entry. `rev` is the conversation's with it, and `moved`, for staff, what it changed there. While a conversation is active nothing else tells of what an entry changed. */
 export interface EntryPosted {
   conversation: string;
+  rev: number;
   entry: Entry;
+  moved?: Moved;
 }
 
-/** The entry as it is stored; `dup` says that this cid was stored before. */
+/** The entry as it is stored, to the connection that sent it; `dup`: this cid was stored before. */
 export interface EntryReceipt {
+  conversation: string;
+  rev: number;
   entry: Entry;
+  moved?: Moved;
   dup: boolean;
 }
 
@@ -487,6 +493,17 @@ export interface MoveArticle {
   cid: string;
   rev: number;
   to: "draft" | "in_review" | "published" | "archived";
+}
+
+/** What an entry made of its conversation, as staff see it; a time that is not there is none. */
+export interface Moved {
+  turn: "advisor" | "visitor" | "paused";
+  unread: number;
+  last_text: string;
+  last_by: "visitor" | "advisor" | "system";
+  read_by_advisor: number;
+  waiting_since?: number;
+  quiet_since?: number;
 }
 
 export interface MuteCandidate {
@@ -793,6 +810,11 @@ export interface Started {
   entries: Entry[];
 }
 
+/** Whether messages can be stored; `failing_since` is there while they cannot. What is sent meanwhile is answered with `busy`, and is to be sent again. */
+export interface Storage {
+  failing_since?: number;
+}
+
 export interface Subscribe {
   session: string;
   cid: string;
@@ -913,11 +935,12 @@ export interface VideoState {
   sources: MediaSource[];
 }
 
-/** A widget asks for a token; `practice` is believed only from the practice visitors' key. */
+/** A widget asks for a token, or for more time with the one it has: the visitor stays who they are. `practice` is believed only from the practice visitors' key. */
 export interface VisitorAsks {
   site: string;
   lang: string;
   practice?: string;
+  token?: string;
 }
 
 /** What a visitor's socket sends when it connects; never in the address. */
@@ -1022,5 +1045,6 @@ export interface StaffPushes {
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;
+  "storage:changed": Storage;
   "video:state": VideoState;
 }

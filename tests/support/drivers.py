@@ -2,6 +2,7 @@
 
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -14,9 +15,15 @@ from tests.support.ids import new_cid
 
 
 async def http(
-    session: aiohttp.ClientSession, method: str, base: str, path: str, body: dict[str, Any] | None = None
+    session: aiohttp.ClientSession,
+    method: str,
+    base: str,
+    path: str,
+    body: dict[str, Any] | None = None,
+    address: str = "",
 ) -> Any:
-    async with session.request(method, base + path, json=body, headers={"Origin": base}) as answer:
+    headers = {"Origin": base, "Host": urlsplit(base).netloc}
+    async with session.request(method, (address or base) + path, json=body, headers=headers) as answer:
         return data_of(await answer.json())
 
 
@@ -31,7 +38,7 @@ class VisitorDriver(Connection):
     async def arrives(self, site: str) -> Self:
         async with aiohttp.ClientSession() as session:
             body = {"site": site, "lang": self.lang}
-            data = await http(session, "POST", self.base, "/api/visitor/token", body)
+            data = await http(session, "POST", self.base, "/api/visitor/token", body, self.address)
         self.token = people.VisitorToken.model_validate(data).token
         await self.connect({"token": self.token})
         return self
@@ -58,7 +65,12 @@ class VisitorDriver(Connection):
     async def says(self, text: str, cid: str | None = None) -> chat.Entry:
         posted = chat.PostEntry(conversation=self.conversation, cid=cid or new_cid(), text=text)
         receipt = await self.call(chat.POST, posted, chat.EntryReceipt)
+        self.timelines[receipt.conversation].add(receipt.entry)
         return receipt.entry
+
+    def posted(self, posted: chat.EntryPosted) -> None:
+        if self.view is not None and posted.entry.by == "advisor":
+            self.view = self.view.model_copy(update={"read_by_advisor": posted.entry.seq})
 
     async def sees_reply(self, text: str) -> chat.Entry:
         return await self.sees(self.conversation, text)
@@ -119,7 +131,7 @@ class StaffDriver(Connection):
         self.cards = {card.id: card for card in snapshot.conversations}
 
     async def http(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        return await http(self.session, method, self.base, path, body)
+        return await http(self.session, method, self.base, path, body, self.address)
 
     async def is_(self, presence: desk.Presence) -> None:
         asked = desk.SetPresence(cid=new_cid(), presence=presence)
@@ -140,7 +152,15 @@ class StaffDriver(Connection):
     async def says(self, conversation: str, text: str, cid: str | None = None, **more: Any) -> chat.Entry:
         posted = chat.PostAdvisorEntry(conversation=conversation, cid=cid or new_cid(), text=text, **more)
         receipt = await self.call(chat.STAFF_POST, posted, chat.EntryReceipt)
+        self.timelines[conversation].add(receipt.entry)
+        self.posted(receipt)
         return receipt.entry
+
+    def posted(self, posted: chat.EntryPosted) -> None:
+        card = self.cards.get(posted.conversation)
+        if card is not None and posted.moved is not None and posted.rev > card.rev:
+            changes = {"rev": posted.rev, "head": posted.entry.seq, **posted.moved.model_dump()}
+            self.cards[card.id] = card.model_copy(update=changes)
 
     async def syncs(self, conversation: str) -> None:
         timeline, more = self.timelines[conversation], True

@@ -1,24 +1,25 @@
 import { batch, computed, signal } from "@preact/signals";
 import { cid } from "../../client/src/cid";
 import type { ConversationView, Entry, StartConversation, VideoState } from "../../client/src/contracts";
-import { Refused } from "../../client/src/refused";
+import { type Letter, Outbox } from "../../client/src/outbox";
 import {
   addPending,
   apply,
   behind,
-  changePending,
+  dropPending,
   EMPTY,
   type Line as Entered,
-  type Pending,
 } from "../../client/src/timeline";
 import type { Keep } from "./keep";
 import { type Line, openLine } from "./line";
 import { masked } from "./mask";
-import { Outbox } from "./outbox";
+import { t } from "./texts";
 
 const TYPING_MS = 3_000;
 const TYPING_SHOWN_MS = 8_000;
 const CODES_JOIN_MS = 5 * 60_000;
+const SEND_MS = 15_000;
+const AGAIN_MS = 5_000;
 
 /** The visitor's one conversation: what was said, what is on its way, and how the line is. */
 export class Talk {
@@ -31,41 +32,51 @@ export class Talk {
   readonly readAt = signal<{ seq: number; at: number } | undefined>(undefined);
   /** The last seq that the visitor has had before their eyes. */
   readonly seen = signal(0);
-  readonly restoring = signal(false);
+  /** The server does not know the visitor's conversation any more. */
+  readonly gone = signal(false);
   readonly status = computed(() => this.line.value?.status.value);
   /** The visitor was asked whether they are there, and has not written since. */
   readonly asked = computed(() => stillAsked(this.timeline.value.lines));
 
-  private readonly outbox: Outbox;
+  private readonly outbox: Outbox<Letter>;
   private syncing = false;
   private typingUntil = 0;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private shownTimer: ReturnType<typeof setTimeout> | undefined;
-  private starting: StartConversation | undefined;
 
   constructor(
     private readonly site: string,
     private readonly keep: Keep,
   ) {
-    this.outbox = new Outbox(
-      keep,
-      (one) => this.deliver(one),
-      (id, change) => {
-        this.timeline.value = changePending(this.timeline.value, id, change);
+    this.outbox = new Outbox({
+      name: keep.key,
+      memory: keep.memory,
+      drawer: keep.shared,
+      ready: () => this.open().ready(),
+      send: (letter) => this.deliver(letter),
+      show: ({ cid, text, at }, how) => {
+        const { lines } = this.timeline.value;
+        if (lines.some((line) => line.entry.cid === cid)) return;
+        this.timeline.value = addPending(this.timeline.value, { cid, text, at, ...how });
       },
-    );
-    const { token, conversation } = keep.all();
-    if (token && conversation) void this.restore(conversation);
+      gone: (letter) => {
+        this.timeline.value = dropPending(this.timeline.value, letter.cid);
+      },
+    });
+    if (keep.expired) void this.outbox.wipe();
+    else this.takeUp();
   }
 
   /** Starts, or after a failure starts again under the same cid, so that two tries make one conversation. */
   async start(asked: Omit<StartConversation, "cid">): Promise<void> {
-    const same = this.starting?.text === asked.text && this.starting.service === asked.service;
-    this.starting = { ...asked, cid: same ? this.starting!.cid : cid() };
-    const { conversation, entries } = await this.open().call("conversation:start", this.starting);
-    this.starting = undefined;
-    this.outbox.clear();
-    this.keep.put({ conversation: conversation.id });
+    const before = this.keep.all().starting;
+    const same = before?.text === asked.text && before.service === asked.service;
+    const starting: StartConversation = { ...asked, cid: same ? before.cid : cid() };
+    // Kept, since the answer may come to a page that is gone.
+    this.keep.put({ starting: { cid: starting.cid, text: starting.text, service: starting.service } });
+    const { conversation, entries } = await this.open().call("conversation:start", starting);
+    await this.outbox.wipe();
+    this.keep.put({ conversation: conversation.id, starting: undefined });
     batch(() => {
       this.timeline.value = EMPTY;
       this.readAt.value = undefined;
@@ -76,22 +87,30 @@ export class Talk {
     });
   }
 
-  /** The text is masked here, once more, whatever the field did. */
-  say(text: string): void {
+  /** The text is masked here, once more, whatever the field did. Resolves when it is kept. */
+  async say(text: string): Promise<void> {
+    const view = this.view.value;
+    if (!view) return;
     const since = Date.now() - CODES_JOIN_MS;
     const earlier = this.timeline.value.lines
       .filter((line) => line.entry.by === "visitor" && line.entry.kind === "text" && line.entry.at >= since)
       .map((line) => line.text)
       .concat(this.timeline.value.pending.map((one) => one.text));
-    const one: Pending = { cid: cid(), text: masked(text, earlier), at: Date.now(), state: "sending" };
-    this.timeline.value = addPending(this.timeline.value, one);
-    this.outbox.add(one);
+    const letter = { cid: cid(), conversation: view.id, text: masked(text, earlier), at: this.outbox.now() };
     this.typingUntil = 0;
     clearTimeout(this.typingTimer);
+    await this.outbox.add(letter);
   }
 
-  retry(id: string): void {
-    this.outbox.retry(id);
+  /** A cid that stands for another text cannot be used again: the text goes as a new message. */
+  retry(id: string, conflict: boolean): void {
+    if (conflict) void this.say(this.takeBack(id));
+    else this.outbox.retry(id);
+  }
+
+  /** Takes a message that was refused out of the conversation, and gives what it said. */
+  takeBack(id: string): string {
+    return this.outbox.take(id)?.text ?? "";
   }
 
   /** That somebody writes is told; what they write is not, before they send it. */
@@ -131,7 +150,7 @@ export class Talk {
 
   /** The visitor is through with a closed conversation; nothing of it stays on the device. */
   forget(): void {
-    this.outbox.clear();
+    void this.outbox.wipe();
     this.keep.wipe();
     this.line.value?.close();
     batch(() => {
@@ -144,14 +163,21 @@ export class Talk {
 
   reconnect(): void {
     this.line.value?.open();
+    this.outbox.hurry();
   }
 
   private open(): Line {
     if (this.line.value) return this.line.value;
-    const line = openLine(this.site, this.keep);
+    const line = openLine(this.site, this.keep, () => {
+      this.forget();
+      this.gone.value = true;
+    });
     this.line.value = line;
     line.on("entry:posted", ({ conversation, entry }) => {
-      if (conversation === this.view.value?.id) this.take([entry]);
+      const view = this.view.value;
+      if (conversation !== view?.id) return;
+      this.take([entry]);
+      if (entry.by === "advisor") this.read(entry.seq);
     });
     line.on("conversation:changed", (view) => this.changed(view));
     line.on("conversation:heads", ({ heads }) => {
@@ -162,54 +188,59 @@ export class Talk {
       if (conversation === this.view.value?.id && by === "advisor") this.showTyping(on);
     });
     line.on("entry:seen_by", ({ conversation, by, seq }) => {
-      const view = this.view.value;
-      if (conversation !== view?.id || by !== "advisor" || seq <= view.read_by_advisor) return;
-      this.readAt.value = { seq, at: Date.now() };
-      this.view.value = { ...view, read_by_advisor: seq };
+      if (conversation === this.view.value?.id && by === "advisor") this.read(seq);
     });
     line.on("video:state", (state) => {
       const now = this.video.value;
       if (state.conversation !== this.view.value?.id) return;
       if (!now || now.session !== state.session || state.rev >= now.rev) this.video.value = state;
     });
-    line.onOnline(() => void this.sync());
+    line.onOnline(() => {
+      this.outbox.hurry();
+      void this.sync();
+    });
     line.open();
     return line;
   }
 
-  private async restore(conversation: string): Promise<void> {
-    this.restoring.value = true;
-    try {
-      const { conversations } = await this.open().call("conversation:mine", {});
-      const view = conversations.find((one) => one.id === conversation) ?? conversations.at(-1);
-      if (!view || (view.status === "closed" && view.rated)) {
-        this.keep.wipe();
-        return;
-      }
-      this.view.value = view;
-      await this.sync();
-      this.seen.value =
-        this.timeline.value.lines.findLast((line) => line.entry.by === "visitor")?.entry.seq ?? 0;
-      if (view.status === "closed") this.outbox.clear();
-      else
-        for (const one of this.outbox.restore()) this.timeline.value = addPending(this.timeline.value, one);
-    } catch (error) {
-      if (error instanceof Refused && error.code !== "offline") this.keep.wipe();
-    } finally {
-      this.restoring.value = false;
-    }
+  /** What an earlier page began; what the server cannot tell now it is asked for again. */
+  private takeUp(): void {
+    this.restore().catch(() => setTimeout(() => this.takeUp(), AGAIN_MS));
   }
 
-  private async deliver(one: Pending): Promise<void> {
-    const view = this.view.value;
-    if (!view) return;
-    const line = this.open();
-    const { entry } = await line.call(
-      "entry:post",
-      { conversation: view.id, cid: one.cid, text: one.text, lang: view.lang },
+  private async restore(): Promise<void> {
+    const { conversation, starting } = this.keep.all();
+    if (this.view.value || !(conversation || starting)) return;
+    const { conversations } = await this.open().call(
+      "conversation:mine",
+      {},
       { deadline: Number.POSITIVE_INFINITY },
     );
-    this.take([entry]);
+    const view = conversations.find((one) => one.id === conversation) ?? conversations.at(-1);
+    if (!view || (view.status === "closed" && view.rated)) return this.forget();
+    this.keep.put({ conversation: view.id, starting: undefined });
+    this.view.value = view;
+    await this.sync();
+    this.seen.value =
+      this.timeline.value.lines.findLast((line) => line.entry.by === "visitor")?.entry.seq ?? 0;
+    await this.outbox.resume((letter) => letter.conversation === view.id && view.status !== "closed");
+  }
+
+  private async deliver({ conversation, cid, text }: Letter): Promise<void> {
+    const { entry } = await this.open().call(
+      "entry:post",
+      { conversation, cid, text, lang: this.view.value?.lang ?? "fi" },
+      { deadline: SEND_MS, once: true },
+    );
+    if (conversation === this.view.value?.id) this.take([entry]);
+  }
+
+  /** The advisor has read as far as this; whoever answers has read. */
+  private read(seq: number): void {
+    const view = this.view.value;
+    if (!view || seq <= view.read_by_advisor) return;
+    this.readAt.value = { seq, at: Date.now() };
+    this.view.value = { ...view, read_by_advisor: seq };
   }
 
   private take(entries: readonly Entry[]): void {
@@ -225,6 +256,9 @@ export class Talk {
       this.readAt.value ??= { seq: view.read_by_advisor, at: Date.now() };
     }
     this.view.value = view;
+    if (view.status === "closed") {
+      this.outbox.end(view.id, { code: "closed", message: t("widget.chat.too_late") });
+    }
     if (behind(this.timeline.value, view.head)) void this.sync();
   }
 

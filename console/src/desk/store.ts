@@ -59,6 +59,7 @@ export class Desk {
   readonly waiting = computed(() => this.order.value.waiting.length);
   readonly online = computed(() => this.line.status.value.state === "online");
 
+  readonly storageFails = signal(false);
   readonly drafts: Keeper;
   readonly notes: Keeper;
   readonly outbox: Outbox;
@@ -91,14 +92,20 @@ export class Desk {
   start(): void {
     const { line } = this;
     this.#stops.push(
-      line.onOnline(() => void this.#refresh()),
+      line.onOnline(() => {
+        this.storageFails.value = false; // told again within moments where it still does
+        void this.#refresh();
+      }),
+      line.on("storage:changed", ({ failing_since }) => {
+        this.storageFails.value = failing_since !== undefined;
+      }),
       line.on("conversation:changed", (card) => this.#upsert(card)),
       line.on("desk:gone", ({ conversation }) => this.#gone(conversation)),
       line.on("desk:me", (me) => this.#heardMe(me)),
       line.on("desk:services", ({ services }) => {
         this.services.value = services;
       }),
-      line.on("entry:posted", ({ conversation, entry }) => this.heardEntries(conversation, [entry])),
+      line.on("entry:posted", (posted) => this.heardPosted(posted)),
       line.on("conversation:typing_now", ({ conversation, by, on }) => {
         if (by === "visitor") this.#heardTyping(conversation, on);
       }),
@@ -135,6 +142,7 @@ export class Desk {
     for (const stop of this.#stops.splice(0)) stop();
     this.drafts.stop();
     this.notes.stop();
+    this.outbox.stop();
     this.line.close();
   }
 
@@ -194,8 +202,8 @@ export class Desk {
 
   /** Brings a refused message back into the composer. */
   edit(conversation: string, id: string): void {
-    const letter = this.outbox.takeBack(conversation, id);
-    if (!letter) return;
+    const letter = this.outbox.takeBack(id);
+    if (!letter || letter.close) return;
     const written = this.drafts.text(conversation);
     this.drafts.write(conversation, written === "" ? letter.text : `${letter.text}\n${written}`);
   }
@@ -247,8 +255,12 @@ export class Desk {
   }
 
   async close(ask: Omit<CloseConversation, "cid">): Promise<void> {
-    await this.line.call("conversation:close", { ...ask, cid: cid() });
-    this.#gone(ask.conversation);
+    const { refusal, cid: id } = await this.outbox.close(ask);
+    if (!refusal) return this.#gone(ask.conversation);
+    this.outbox.takeBack(id);
+    // Whoever asked may have left the dialog since.
+    this.#refuse(ask.conversation, refusal.message);
+    throw refusal;
   }
 
   async transfer(conversation: string, to: TransferTo, note: string): Promise<void> {
@@ -271,6 +283,16 @@ export class Desk {
     } finally {
       this.#syncing.delete(id);
     }
+  }
+
+  /** A new entry, and what it made of its conversation: no card comes for that. */
+  heardPosted({ conversation, rev, entry, moved }: StaffPushes["entry:posted"]): void {
+    const card = this.card(conversation);
+    if (card && moved && rev > card.rev) {
+      const { waiting_since: _, quiet_since: __, ...lasting } = card;
+      this.#upsert({ ...lasting, ...moved, rev, head: entry.seq });
+    }
+    this.heardEntries(conversation, [entry]);
   }
 
   heardEntries(id: string, entries: StaffPushes["entry:posted"]["entry"][], asked = false): void {
