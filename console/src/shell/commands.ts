@@ -117,14 +117,30 @@ function leavingCommands(desk: Desk): Command[] {
       });
     };
     const note = t("console.presence.on_phone.note");
-    commands.push({ id: "phone", letter: "J", icon, group, label: t("console.presence.on_phone"), note, run });
+    commands.push({
+      id: "phone",
+      letter: "J",
+      icon,
+      group,
+      label: t("console.presence.on_phone"),
+      note,
+      run,
+    });
   }
   if (desk.mine.value.length > 0) {
     const run = () => {
       layer.value = { kind: "hand_over" };
     };
     const note = t("console.hand_over.all.note");
-    commands.push({ id: "hand_over", letter: "U", icon, group, label: t("console.hand_over.all"), note, run });
+    commands.push({
+      id: "hand_over",
+      letter: "U",
+      icon,
+      group,
+      label: t("console.hand_over.all"),
+      note,
+      run,
+    });
   }
   const run = () => {
     layer.value = { kind: "shift" };
