@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from advisory.chat import store as chat_store
 from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
@@ -91,9 +93,9 @@ class Desk:
     async def desk_of(self, person: Person) -> list[Conversation]:
         """What the desk of this person shows: their services' queues, what they hold or are handed."""
 
-        def run(connection: object) -> list[Conversation]:
-            waiting = chat_store.waiting(connection, sorted(person.services))  # type: ignore[arg-type]
-            mine = chat_store.concerning(connection, person.id)  # type: ignore[arg-type]
+        def run(connection: Connection) -> list[Conversation]:
+            waiting = chat_store.waiting(connection, sorted(person.services))
+            mine = chat_store.concerning(connection, person.id)
             return list({item.id: item for item in (*waiting, *mine)}.values())
 
         return await self._database.read(run)
