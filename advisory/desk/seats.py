@@ -54,7 +54,7 @@ class Seats:
         self._gateway.on_connect(self.sit)
         self._gateway.on_disconnect(self.sit)
         self._database.listen(PresenceChanged, self._note, everywhere=True)
-        background.every("seats", RENEW_S, self.write)
+        background.every("seats", RENEW_S, self.renew)
         background.spawn("seats elsewhere", self._look_forever())
         catch_up.add("seats", self.look)
 
@@ -108,8 +108,9 @@ class Seats:
             self._heard[staff] = max(self._heard.get(staff, Instant(0)), console.last_heard)
             await self._database.work(run)
 
-    async def write(self) -> None:
+    async def renew(self) -> None:
         await self._database.work(self._write)
+        await self.look()
 
     def _write(self, work: Work) -> None:
         """All consoles of this process, and those that have gone while their silence still counts."""
@@ -152,7 +153,7 @@ class Seats:
         for staff in before.keys() | self._elsewhere.keys():
             was, is_ = before.get(staff), self._elsewhere.get(staff)
             if (was is not None and was.connected) != (is_ is not None and is_.connected):
-                self._database.hear(PresenceChanged(staff))
+                self._database.announcer.hear(PresenceChanged(staff))
 
     def _read(self, connection: Connection) -> dict[str, Seat]:
         now = connection.execute(select(database_now(connection))).scalar_one()

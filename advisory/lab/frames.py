@@ -26,6 +26,9 @@ def frame(payload: bytes) -> bytes:
     return head + b"\0\0\0\0" + payload
 
 
+BEAT_S = 10.0
+
+
 @dataclass(slots=True)
 class Sent:
     """A message under way. `due` is when it was meant to leave, which a late generator does not move."""
@@ -58,6 +61,7 @@ class Client(asyncio.Protocol):
         self.sent: dict[int, Sent] = {}
         self.calls: dict[int, asyncio.Future[Any]] = {}
         self.number = 0
+        self.refusal = b""
         self._buffer = b""
         self._open = False
 
@@ -80,7 +84,7 @@ class Client(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.ready.done():
-            self.ready.set_exception(ConnectionError(f"refused: {self._buffer[:200]!r}"))
+            self.ready.set_exception(ConnectionError(f"refused: {self.refusal or self._buffer[:200]!r}"))
             self.ready.exception()  # whoever does not wait for it hears of it by `gone`
         for call in self.calls.values():
             if not call.done():
@@ -139,7 +143,7 @@ class Client(asyncio.Protocol):
                 if not self.ready.done():
                     self.ready.set_result(None)
             case b"44":
-                self._buffer = packet
+                self.refusal = packet
                 self.transport.close()
             case _ if packet[:1] == b"0":
                 self.transport.write(frame(b"40%b,%b" % (self.space, orjson.dumps(self.who["auth"]))))
@@ -154,6 +158,11 @@ class Client(asyncio.Protocol):
         self.transport.write(
             frame(b'42%b,%d["entry:post",%b]' % (self.space, self.number, orjson.dumps(body)))
         )
+
+    def beat(self) -> None:
+        """An advisor's page says that it is still there; who is not heard loses what they hold."""
+        if self._open:
+            self.transport.write(frame(b'42%b,["desk:beat",{}]' % self.space))
 
     async def call(self, event: str, payload: Any, within_s: float = 30.0) -> Any:
         self.number += 1

@@ -9,12 +9,13 @@ doubled, out of order, missing or never delivered.
 """
 
 import asyncio
+import contextlib
 import json
 import random
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,7 @@ import orjson
 import psutil
 
 from advisory import collector
-from advisory.lab.frames import Client, Sent, new_cid
+from advisory.lab.frames import BEAT_S, Client, Sent, new_cid
 from advisory.lab.phrases import phrases
 
 CONNECT_AT_ONCE = 50
@@ -100,7 +101,7 @@ class Load:
     def posted(self, client: Client, body: bytes) -> None:
         said = orjson.loads(body)[1]
         entry = said["entry"]
-        page, seq = self.pages[client, said["conversation"]], entry["seq"]
+        page, seq = self.pages.setdefault((client, said["conversation"]), Page()), entry["seq"]
         if seq <= page.last:
             if seq == page.last:
                 self.faults.doubled += 1
@@ -144,8 +145,15 @@ class Load:
             self.send_next(due)
             due += chance.expovariate(self.plan["rate"])
 
+    async def beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            for client in self.clients:
+                if client.space == b"/staff":
+                    client.beat()
+
     async def connect(self) -> float:
-        began, cpu = time.perf_counter(), self.cpu(self.servers)
+        began, before = time.perf_counter(), self.cpu(self.servers)
         people = self.plan["people"]
         for start in range(0, len(people), CONNECT_AT_ONCE):
             batch = [Client(who, self) for who in people[start : start + CONNECT_AT_ONCE]]
@@ -155,10 +163,11 @@ class Load:
         for client in self.clients:
             for conversation in client.who["conversations"]:
                 self.seats.append((client, conversation))
+                # What was told while others were still coming is no part of what is measured.
                 self.pages[client, conversation] = Page()
         # Both sides of a conversation never speak next to each other in the turn.
         random.Random(7).shuffle(self.seats)
-        return self.cpu(self.servers) - cpu
+        return passed(before, self.cpu(self.servers))
 
     async def drain(self) -> None:
         """What is under way may still be answered and delivered; what is not by then is lost."""
@@ -185,13 +194,15 @@ class Load:
 
     # -- measuring ---------------------------------------------------------------------------------
 
-    def cpu(self, processes: Sequence[psutil.Process]) -> float:
-        total = 0.0
+    def cpu(self, processes: Sequence[psutil.Process]) -> dict[int, float]:
+        """User and system time by process; a child that has ended takes its time along."""
+        used = {}
         for process in processes:
             for one in (process, *process.children(recursive=True)):
-                times = one.cpu_times()
-                total += times.user + times.system
-        return total
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    times = one.cpu_times()
+                    used[one.pid] = times.user + times.system
+        return used
 
     def memory(self) -> int:
         return sum(int(one.memory_info().rss) for one in self.servers)
@@ -199,6 +210,7 @@ class Load:
     async def run(self) -> dict[str, Any]:
         collector.tune()
         empty = self.memory()
+        beating = asyncio.get_running_loop().create_task(self.beat())
         connect_cpu = await self.connect()
         await asyncio.sleep(IDLE_S)
         idle = self.memory()
@@ -213,16 +225,18 @@ class Load:
         self.waits.clear()
         self.deliveries.clear()
         acks, began = self.acks, time.perf_counter()
-        cpu, beside, own = self.cpu(self.servers), self.cpu(self.beside), time.process_time()
+        before, before_beside, own = self.cpu(self.servers), self.cpu(self.beside), time.process_time()
         await asyncio.sleep(self.plan["seconds"])
         took, done = time.perf_counter() - began, max(self.acks - acks, 1)
-        cpu, beside = self.cpu(self.servers) - cpu, self.cpu(self.beside) - beside
+        cpu = passed(before, self.cpu(self.servers))
+        beside = passed(before_beside, self.cpu(self.beside))
         own = time.process_time() - own
         self._keep_going = False
         waits, deliveries = list(self.waits), list(self.deliveries)
         if sender is not None:
             await sender
         await self.drain()
+        beating.cancel()
         self.look_through()
         count = len(self.clients)
         return {
@@ -243,6 +257,10 @@ class Load:
             "faults": self.faults.found(),
             "first_refusal": self.first_refusal.decode(),
         }
+
+
+def passed(before: Mapping[int, float], after: Mapping[int, float]) -> float:
+    return sum(used - before.get(pid, 0.0) for pid, used in after.items())
 
 
 def percentiles(values: Sequence[float]) -> dict[str, float]:

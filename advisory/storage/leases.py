@@ -17,7 +17,6 @@ from sqlalchemy import (
     delete,
     func,
     select,
-    text,
     update,
 )
 
@@ -49,17 +48,6 @@ def database_now(connection: Connection) -> Any:
     if connection.dialect.name == "postgresql":
         return cast(func.extract("epoch", func.clock_timestamp()) * 1_000, BigInteger)
     return cast((func.julianday("now") - 2_440_587.5) * 86_400_000, BigInteger)
-
-
-def is_my_turn(work: Work, what: str) -> bool:
-    """Whether nobody else does this now; until the end of the Work nobody else will.
-
-    For clockwork that runs in every process: the others let a round pass, and none waits for another's death.
-    """
-    if work.connection.dialect.name != "postgresql":
-        return True
-    asked = text("SELECT pg_try_advisory_xact_lock(hashtext(:what))")
-    return bool(work.connection.execute(asked, {"what": f"advisory:{what}"}).scalar())
 
 
 class Leases:
@@ -108,6 +96,12 @@ class Leases:
         work.execute(delete(process).where(process.c.lease_until < now - KEEP_MS))
         alive = select(process.c.id).where(process.c.lease_until > now, process.c.id != self.id)
         return epoch, frozenset(row.id for row in work.execute(alive))
+
+    def alive(self, connection: Connection) -> set[str]:
+        """Every process that holds a lease now, this one included."""
+        now = database_now(connection)
+        rows = connection.execute(select(process.c.id).where(process.c.lease_until > now))
+        return {row.id for row in rows} | ({self.id} if not self.shared else set())
 
     def is_held(self, work: Work) -> bool:
         """Whether this process may still speak for what hangs on its lease."""

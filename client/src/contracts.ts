@@ -810,6 +810,11 @@ export interface Started {
   entries: Entry[];
 }
 
+/** Whether messages can be stored; `failing_since` is there while they cannot. What is sent meanwhile is answered with `busy`, and is to be sent again. */
+export interface Storage {
+  failing_since?: number;
+}
+
 export interface Subscribe {
   session: string;
   cid: string;
@@ -1040,5 +1045,6 @@ export interface StaffPushes {
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;
+  "storage:changed": Storage;
   "video:state": VideoState;
 }

@@ -50,7 +50,9 @@ async def test_two_hundred_at_once_stand_in_the_order_in_which_they_were_sent(
         view = (await raw.call("conversation:start", start("Alku")))["data"]["conversation"]
         # As after a restart, when whose it is must be looked up while more is coming in.
         app.service.chat.reach._known.clear()
-        posts = [{"conversation": view["id"], "cid": new_cid(), "text": str(n)} for n in range(200)]
+        posts = [
+            {"conversation": view["id"], "cid": new_cid(), "text": f"rivi {n} on tässä"} for n in range(200)
+        ]
         numbers = [await raw.asks("entry:post", post) for post in posts]
         answers = await raw.answers(200)
     seqs = [answers[number]["data"]["entry"]["seq"] for number in numbers]
@@ -73,7 +75,9 @@ async def test_more_than_32_at_once_are_told_to_wait_and_the_rest_keep_their_ord
     async with await RawSocket(app).arrives() as raw:
         view = (await raw.call("conversation:start", start("Alku")))["data"]["conversation"]
         monkeypatch.setattr(store, "write", slow)
-        posts = [{"conversation": view["id"], "cid": new_cid(), "text": str(n)} for n in range(60)]
+        posts = [
+            {"conversation": view["id"], "cid": new_cid(), "text": f"rivi {n} on tässä"} for n in range(60)
+        ]
         numbers = [await raw.asks("entry:post", post) for post in posts]
         refused = await raw.answers(60 - limit)
         goes_on.set()
@@ -128,11 +132,12 @@ async def test_one_who_does_not_read_is_closed_by_bytes_before_the_packets_are_m
     transport = app.service.parts.gateway._transport
     async with slow_reader(app) as stuck:
         await stuck.arrives()
-        (sid,) = app.service.parts.gateway.connections
+        (stuck_one,) = app.service.parts.gateway.connections.values()
         sent = 0
         async with asyncio.timeout(30):
             while app.service.parts.gateway.connections:
-                await transport.deliver("/visitor", sid, "conversation:heads", {"filling": "x" * 60_000})
+                filling = {"filling": "x" * 60_000}
+                await transport.deliver("/visitor", [stuck_one.socket], "conversation:heads", filling)
                 sent += 1
                 await asyncio.sleep(0)
         assert FEW_PACKETS < sent < QUEUE_LIMIT
