@@ -26,6 +26,9 @@ def frame(payload: bytes) -> bytes:
     return head + b"\0\0\0\0" + payload
 
 
+BEAT_S = 10.0
+
+
 @dataclass(slots=True)
 class Sent:
     """A message under way. `due` is when it was meant to leave, which a late generator does not move."""
@@ -59,6 +62,7 @@ class Client(asyncio.Protocol):
         self.calls: dict[int, asyncio.Future[Any]] = {}
         self.number = 0
         self.refusal = b""
+        self.heard = 0
         self._buffer = b""
         self._open = False
 
@@ -121,6 +125,7 @@ class Client(asyncio.Protocol):
         self._buffer = data[at:]
 
     def _packet(self, packet: bytes) -> None:
+        self.heard += 1
         match packet[:2]:
             case b"42":
                 body = packet.index(b"[")
@@ -139,7 +144,7 @@ class Client(asyncio.Protocol):
             case b"40":
                 if not self.ready.done():
                     self.ready.set_result(None)
-            case b"44":
+            case b"44" | b"41":
                 self.refusal = packet
                 self.transport.close()
             case _ if packet[:1] == b"0":
@@ -155,6 +160,11 @@ class Client(asyncio.Protocol):
         self.transport.write(
             frame(b'42%b,%d["entry:post",%b]' % (self.space, self.number, orjson.dumps(body)))
         )
+
+    def beat(self) -> None:
+        """An advisor's page says that it is still there; who is not heard loses what they hold."""
+        if self._open:
+            self.transport.write(frame(b'42%b,["desk:beat",{}]' % self.space))
 
     async def call(self, event: str, payload: Any, within_s: float = 30.0) -> Any:
         self.number += 1

@@ -23,12 +23,13 @@ import orjson
 import psutil
 
 from advisory import collector
-from advisory.lab.frames import Client, Sent, new_cid
+from advisory.lab.frames import BEAT_S, Client, Sent, new_cid
 from advisory.lab.phrases import phrases
 
 CONNECT_AT_ONCE = 50
 DRAIN_S = 15.0
 IDLE_S = 1.0
+EXAMPLES = 6
 
 
 def run_loop(main: Any) -> Any:
@@ -72,6 +73,7 @@ class Load:
         self.pages: dict[tuple[Client, str], Page] = {}
         self.faults = Faults()
         self.first_refusal = b""
+        self.examples: list[str] = []
         self.acks = self.delivered = 0
         self.waits: list[float] = []
         self.deliveries: list[float] = []
@@ -101,7 +103,7 @@ class Load:
     def posted(self, client: Client, body: bytes) -> None:
         said = orjson.loads(body)[1]
         entry = said["entry"]
-        page, seq = self.pages[client, said["conversation"]], entry["seq"]
+        page, seq = self.pages.setdefault((client, said["conversation"]), Page()), entry["seq"]
         if seq <= page.last:
             if seq == page.last:
                 self.faults.doubled += 1
@@ -145,6 +147,13 @@ class Load:
             self.send_next(due)
             due += chance.expovariate(self.plan["rate"])
 
+    async def beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            for client in self.clients:
+                if client.space == b"/staff":
+                    client.beat()
+
     async def connect(self) -> float:
         began, before = time.perf_counter(), self.cpu(self.servers)
         people = self.plan["people"]
@@ -156,6 +165,7 @@ class Load:
         for client in self.clients:
             for conversation in client.who["conversations"]:
                 self.seats.append((client, conversation))
+                # What was told while others were still coming is no part of what is measured.
                 self.pages[client, conversation] = Page()
         # Both sides of a conversation never speak next to each other in the turn.
         random.Random(7).shuffle(self.seats)
@@ -180,9 +190,15 @@ class Load:
             if page.told:
                 first = min(page.told)
                 firsts[conversation] = min(firsts.get(conversation, first), first)
-        for (_, conversation), page in self.pages.items():
+        for (client, conversation), page in self.pages.items():
             if conversation in firsts:
-                self.faults.missing += heads[conversation] - firsts[conversation] + 1 - len(page.told)
+                never = set(range(firsts[conversation], heads[conversation] + 1)) - page.told
+                self.faults.missing += len(never)
+                if never and len(self.examples) < EXAMPLES:
+                    where = f"{client.who['namespace']} {conversation} never heard of {sorted(never)[:5]}"
+                    self.examples.append(
+                        f"{where}, waits for {len(client.sent)}, heard {client.heard} frames"
+                    )
 
     # -- measuring ---------------------------------------------------------------------------------
 
@@ -202,6 +218,7 @@ class Load:
     async def run(self) -> dict[str, Any]:
         collector.tune()
         empty = self.memory()
+        beating = asyncio.get_running_loop().create_task(self.beat())
         connect_cpu = await self.connect()
         await asyncio.sleep(IDLE_S)
         idle = self.memory()
@@ -227,6 +244,7 @@ class Load:
         if sender is not None:
             await sender
         await self.drain()
+        beating.cancel()
         self.look_through()
         count = len(self.clients)
         return {
@@ -246,6 +264,7 @@ class Load:
             "rss_mb": round(self.memory() / 2**20, 1),
             "faults": self.faults.found(),
             "first_refusal": self.first_refusal.decode(),
+            "examples": self.examples,
         }
 
 

@@ -108,6 +108,13 @@ export function Home({ widget }: { widget: Widget }) {
         </div>
       </header>
       <div class="body" id="found">
+        {widget.talk.gone.value && (
+          <div class="pad">
+            <Notice tone="warn">
+              <p role="status">{t("widget.gone")}</p>
+            </Notice>
+          </div>
+        )}
         {hits ? (
           <>
             <p class="eyebrow section" role="status">
