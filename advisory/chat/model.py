@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from advisory.clock import DAY_MS, Instant
+from advisory.clock import DAY_MS, SECOND_MS, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
 
 REOPEN_MS = DAY_MS
+MESSAGE_REOPEN_MS = 7 * DAY_MS
+"""Who left a message may read the answer days later; their token lives as long."""
+UNDO_MS = 20 * SECOND_MS
 PREVIEW = 160
 CODES_JOIN_MS = 60_000
 """A secret may be split over messages that are at most this far apart."""
@@ -22,6 +25,8 @@ class Conversation:
     (the advisor has answered) or `paused`. `epoch` grows each time it changes hands. `rev` grows
     with every change that anybody sees. `unread` counts the visitor's messages since the advisor
     last read or wrote. Until `codes_until` the visitor's next words may complete a code.
+    `quiet_seq` is the line in which the silent were warned or asked (`quiet_stage`); it speaks of
+    now only while it is the last line. `contact` is where the visitor of a message may be reached.
     """
 
     id: str
@@ -69,6 +74,13 @@ class Conversation:
     waiting_since: Instant | None = None
     quiet_since: Instant | None = None
     return_at: Instant | None = None
+    quiet_stage: str | None = None
+    quiet_seq: int = 0
+    closes_at: Instant | None = None
+    nudged_at: Instant | None = None
+    wide: str | None = None
+    contact: str = ""
+    answer_by: Instant | None = None
     closed_at: Instant | None = None
     reopen_until: Instant | None = None
     closed_by: str | None = None
@@ -89,8 +101,37 @@ class Conversation:
         return self.status != "closed"
 
     @property
+    def is_unheld(self) -> bool:
+        """Nobody has it: it is in turn for somebody now, or lies as a message to be answered."""
+        return self.status in ("queued", "offered", "message")
+
+    @property
+    def is_message(self) -> bool:
+        return self.channel == "message"
+
+    @property
     def waits_in_queue(self) -> bool:
         return self.status in ("queued", "offered")
+
+    @property
+    def stage(self) -> str | None:
+        """`warned` or `asked` while nothing has been said since."""
+        return self.quiet_stage if self.quiet_seq == self.last_seq else None
+
+    @property
+    def returns_at(self) -> Instant | None:
+        """When the advisor said that they will be back with it."""
+        return self.return_at if self.turn == "paused" and self.pause == "return" else None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Its advisor was reminded that the visitor waits, and has not answered since."""
+        return (
+            self.status == "active"
+            and self.turn == "advisor"
+            and self.nudged_at is not None
+            and self.nudged_at > (self.waiting_since or 0)
+        )
 
     def require_open(self) -> None:
         if not self.is_open:
@@ -121,7 +162,8 @@ class Conversation:
                 }
             elif entry.by == "advisor":
                 changes |= {
-                    "turn": "paused" if self.turn == "paused" else "visitor",
+                    # An answer keeps the promise to return; a pause of the visitor's is theirs to end.
+                    "turn": "paused" if self.turn == "paused" and self.pause != "return" else "visitor",
                     "waiting_since": None,
                     "first_answer_at": self.first_answer_at or entry.at,
                     "read_by_advisor": entry.seq,
@@ -152,7 +194,7 @@ class Conversation:
         passed = (*self.passed_by, passed_by) if passed_by else self.passed_by
         return replace(
             self,
-            status="queued",
+            status="message" if self.is_message else "queued",
             last_advisor=self.advisor or self.last_advisor,
             advisor=None,
             advisor_name="",
@@ -160,8 +202,64 @@ class Conversation:
             offered_to=None,
             offered_until=None,
             passed_by=passed,
+            turn="advisor" if self.returns_at is not None else self.turn,
             draft="",
             in_call=False,
+            rev=self.rev + 1,
+        )
+
+    def as_message(self, contact: str, answer_by: Instant) -> "Conversation":
+        """It waits for an answer some day, with nobody in turn for it."""
+        return replace(
+            self,
+            channel="message",
+            status="message",
+            offered_to=None,
+            offered_until=None,
+            contact=contact or self.contact,
+            answer_by=answer_by,
+            rev=self.rev + 1,
+        )
+
+    def until_return(self, at: Instant) -> "Conversation":
+        return replace(self, turn="paused", pause="return", return_at=at, rev=self.rev + 1)
+
+    def returned(self, now: Instant) -> "Conversation":
+        """The promised time is here: from now on the visitor waits again."""
+        return replace(self, turn="advisor", pause=None, return_at=None, waiting_since=now, rev=self.rev + 1)
+
+    def reopened(self, now: Instant) -> "Conversation":
+        """Where it stood in the queue before, which is at the front; its last advisor is asked first."""
+        return replace(
+            self,
+            status="message" if self.is_message else "queued",
+            turn="advisor",
+            pause=None,
+            advisor=None,
+            advisor_name="",
+            slot=None,
+            passed_by=(),
+            waiting_since=now,
+            quiet_since=now,
+            closed_at=None,
+            closed_by=None,
+            reopen_until=None,
+            outcome=None,
+            rev=self.rev + 1,
+        )
+
+    def not_closed(self, slot: int) -> "Conversation":
+        """As it was before its advisor closed it a moment ago."""
+        return replace(
+            self,
+            status="active",
+            turn="advisor" if self.last_by == "visitor" else "visitor",
+            waiting_since=self.quiet_since if self.last_by == "visitor" else None,
+            slot=slot,
+            closed_at=None,
+            closed_by=None,
+            reopen_until=None,
+            outcome=None,
             rev=self.rev + 1,
         )
 
@@ -172,7 +270,7 @@ class Conversation:
             turn="visitor",
             closed_at=now,
             closed_by=by,
-            reopen_until=Instant(now + REOPEN_MS),
+            reopen_until=Instant(now + (MESSAGE_REOPEN_MS if self.is_message else REOPEN_MS)),
             last_advisor=self.advisor or self.last_advisor,
             outcome=outcome,
             topic=topic or self.topic,
@@ -184,6 +282,24 @@ class Conversation:
             draft="",
             rev=self.rev + 1,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A visitor who may not write to the service for a while, and why."""
+
+    id: str
+    visitor: str
+    conversation: str
+    service: str
+    number: int
+    by: str
+    by_name: str
+    reason: str
+    at: Instant
+    until: Instant
+    lifted_at: Instant | None = None
+    lifted_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

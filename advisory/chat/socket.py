@@ -173,5 +173,10 @@ def _visible_to_visitor(item: object) -> tuple[object, ...]:
         "rated_at",
         "service",
         "queued_at",
+        "channel",
+        "returns_at",
+        "stage",
+        "answer_by",
+        "reopen_until",
     )
     return tuple(getattr(item, name) for name in names)

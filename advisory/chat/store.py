@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
 
 from advisory.chat.model import Conversation, Entry, Holding
 from advisory.chat.tables import conversation, entry
@@ -252,7 +252,17 @@ def first_answers(connection: Connection, since: Instant) -> list[tuple[str, int
     """Service and wait in ms of each first human answer since then, practice left out."""
     rows = connection.execute(
         select(conversation.c.service, conversation.c.first_answer_at - conversation.c.created_at).where(
-            conversation.c.first_answer_at >= since, conversation.c.practice.is_(False)
+            conversation.c.first_answer_at >= since,
+            conversation.c.practice.is_(False),
+            conversation.c.channel != "message",
         )
     )
     return [(row[0], int(row[1])) for row in rows]
+
+
+CONVERSATIONS = _CONVERSATIONS
+
+
+def listed(connection: Connection, found: Select[Any]) -> list[Conversation]:
+    """What a statement made of `CONVERSATIONS` finds."""
+    return [_conversation(row) for row in connection.execute(found)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from advisory.chat.idle import Patience, patience
 from advisory.chat.model import Conversation, Holding
 from advisory.clock import MINUTE_MS, SECOND_MS, Instant
 from advisory.desk.hours import Hours
@@ -23,7 +24,11 @@ Carried = Conversation | Holding
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A topic that is advised on. `promise_s` is the service promise: seconds to a human's first words."""
+    """A topic that is advised on. `promise_s` is the service promise: seconds to a human's first words.
+
+    `ask_after_s` and `close_after_s` are the silence until "are you still there?" and from there to the
+    end. A message is answered within `message_days` opening days.
+    """
 
     id: str
     names: dict[str, str]
@@ -37,9 +42,17 @@ class Service:
     overflow_after_s: int | None = None
     max_participants: int = 4
     active: bool = True
+    ask_after_s: int | None = None
+    close_after_s: int | None = None
+    message_days: int = 2
 
     def name(self, lang: str) -> str:
         return self.names.get(lang) or self.names.get("fi") or self.id
+
+    @property
+    def patience(self) -> Patience:
+        """How long silence lasts before it is asked about; by the service's kind unless it says more."""
+        return patience(self.kind, self.promise_s, self.ask_after_s, self.close_after_s)
 
 
 @dataclass(frozen=True, slots=True)

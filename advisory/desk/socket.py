@@ -173,7 +173,7 @@ class DeskSocket:
     async def _show_card(self, before: Conversation | None, after: Conversation) -> None:
         states = (after,) if before is None else (after, before)
         where = {rooms.person(staff) for one in states for staff in (one.advisor, one.offered_to) if staff}
-        if before is None or after.waits_in_queue or before.waits_in_queue:
+        if before is None or after.is_unheld or before.is_unheld:
             where |= {rooms.service(one.service) for one in states}
         for connection in dict.fromkeys(one for room in where for one in self._gateway.within(room)):
             person = connection.person
@@ -275,7 +275,7 @@ def _why_gone(item: Conversation, person: Person) -> Literal["taken", "closed", 
     """Why it no longer stands in this person's lists; None while it does, or when they saw it close."""
     if item.advisor == person.id or (item.offered_to == person.id and item.is_open):
         return None
-    if item.waits_in_queue:
+    if item.is_unheld:
         return None if item.service in person.services else "transferred"
     if item.is_open:
         return "taken"

@@ -19,6 +19,9 @@ service = Table(
     Column("overflow_after_s", Integer),
     Column("max_participants", Integer, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("ask_after_s", Integer),
+    Column("close_after_s", Integer),
+    Column("message_days", Integer, nullable=False),
 )
 
 presence = Table(

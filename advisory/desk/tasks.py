@@ -11,6 +11,7 @@ from advisory.wire import STAFF_SPACE
 ROUTE_EVERY_S = 0.5
 REFRESH_EVERY_S = 0.3
 LOST_EVERY_S = 5.0
+AFTER_HOURS_EVERY_S = 20.0
 
 
 class Clockwork:

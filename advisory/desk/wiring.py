@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from advisory.chat.wiring import ChatParts
 from advisory.desk.board import Board
 from advisory.desk.http import DeskRoutes
+from advisory.desk.messages import Messages
+from advisory.desk.messages_socket import MessagesSocket
 from advisory.desk.model import LOST_MS
 from advisory.desk.service import Desk
 from advisory.desk.socket import DeskSocket
-from advisory.desk.tasks import LOST_EVERY_S, REFRESH_EVERY_S, ROUTE_EVERY_S, Clockwork
+from advisory.desk.tasks import AFTER_HOURS_EVERY_S, LOST_EVERY_S, REFRESH_EVERY_S, ROUTE_EVERY_S, Clockwork
 from advisory.parts import Parts
 from advisory.realtime import rooms
 from advisory.sites.service import Sites
@@ -21,6 +23,7 @@ class DeskParts:
     board: Board
     routes: DeskRoutes
     clockwork: Clockwork
+    messages: Messages
 
 
 def make_board(parts: Parts) -> Board:
@@ -41,6 +44,8 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
     desk = Desk(parts.database, board, chat.chat, sites, parts.clock, present)
     socket = DeskSocket(desk, board, chat.chat, chat.views, gateway, parts.clock)
     socket.install(parts.database)
+    messages = Messages(parts.database, board, chat.chat, sites, parts.clock)
+    MessagesSocket(messages, chat.chat, chat.views, gateway, parts.clock).install()
     routes = DeskRoutes(board, sites, parts.clock)
     routes.add(parts.routes)
     clockwork = Clockwork(desk, board, gateway, parts.clock)
@@ -48,7 +53,8 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
     async def start() -> None:
         parts.background.every("routing", ROUTE_EVERY_S, clockwork.route)
         parts.background.every("desk news", REFRESH_EVERY_S, socket.refresh)
+        parts.background.every("after hours", AFTER_HOURS_EVERY_S, messages.after_hours)
         parts.background.every("lost advisors", LOST_EVERY_S, clockwork.find_lost)
 
     parts.starts.append(start)
-    return DeskParts(desk, board, routes, clockwork)
+    return DeskParts(desk, board, routes, clockwork, messages)

@@ -1,4 +1,4 @@
-// Written by tools/generate_contracts.py from advisory/*/wire.py. Run `make contracts` to renew it.
+// Written by tools/generate_contracts.py from advisory/*/*wire.py. Run `make contracts` to renew it.
 
 export const CONTRACT = 1;
 export const TEXT_LIMIT = 4000;
@@ -29,6 +29,10 @@ export type ErrorCode =
   | "media_failed"
   | "publish_blocked"
   | "too_many"
+  | "blocked"
+  | "contact"
+  | "reopen_ended"
+  | "too_late"
   | "busy"
   | "draining"
   | "contract"
@@ -120,6 +124,29 @@ export interface Beat {
   visible?: boolean;
 }
 
+export interface BlockView {
+  id: string;
+  conversation: string;
+  service_name: string;
+  number: number;
+  by_name: string;
+  reason: "abuse" | "threat" | "spam" | "other";
+  at: number;
+  until: number;
+}
+
+/** End the conversation and refuse this visitor for a time. They are told so. */
+export interface BlockVisitor {
+  conversation: string;
+  cid: string;
+  reason: "abuse" | "threat" | "spam" | "other";
+  hours: number;
+}
+
+export interface Blocks {
+  blocks: BlockView[];
+}
+
 export interface CandidateList {
   candidates: CandidateRow[];
   waiting: number;
@@ -180,6 +207,17 @@ export interface CloseConversation {
   answer_missing?: boolean;
 }
 
+/** Own closed conversations, the latest first; `before` and `last` are those of the last one seen. */
+export interface ClosedAsk {
+  before?: number;
+  last?: string;
+}
+
+export interface ClosedPage {
+  conversations: ConversationCard[];
+  more: boolean;
+}
+
 export interface Colleague {
   id: string;
   name: string;
@@ -189,7 +227,7 @@ export interface Colleague {
   services: string[];
 }
 
-/** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. */
+/** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is why it looks too wide for writing, until that is dismissed. `contact` is for its advisor alone. */
 export interface ConversationCard {
   id: string;
   rev: number;
@@ -202,7 +240,7 @@ export interface ConversationCard {
   lang: string;
   channel: string;
   practice: boolean;
-  status: "queued" | "offered" | "active" | "closed";
+  status: "queued" | "offered" | "message" | "active" | "closed";
   turn: "advisor" | "visitor" | "paused";
   pause?: string;
   head: number;
@@ -234,6 +272,12 @@ export interface ConversationCard {
   draft_rev: number;
   outcome?: "solved" | "referred" | "transferred" | "too_wide" | "left" | "unanswered";
   closed_at?: number;
+  returns_at?: number;
+  closes_at?: number;
+  overdue: boolean;
+  wide?: "turns" | "length" | "time";
+  contact: string;
+  answer_by?: number;
 }
 
 /** A conversation that this advisor may no longer see in their lists. */
@@ -246,14 +290,14 @@ export interface ConversationRef {
   conversation: string;
 }
 
-/** A conversation as its visitor sees it. */
+/** A conversation as its visitor sees it. `closes_at` is there while the visitor is asked whether they are there, `returns_at` while the advisor has promised to be back, `answer_by` for a message. */
 export interface ConversationView {
   id: string;
   rev: number;
   service: string;
   service_name: string;
   lang: string;
-  status: "queued" | "offered" | "active" | "closed";
+  status: "queued" | "offered" | "message" | "active" | "closed";
   head: number;
   created_at: number;
   queue?: Queue;
@@ -262,6 +306,10 @@ export interface ConversationView {
   outcome?: "solved" | "referred" | "transferred" | "too_wide" | "left" | "unanswered";
   closed_at?: number;
   reopen_until?: number;
+  channel: string;
+  returns_at?: number;
+  closes_at?: number;
+  answer_by?: number;
   rated: boolean;
   receipt?: string;
 }
@@ -331,7 +379,7 @@ export interface Entry {
   cid?: string;
   lang?: string;
   text?: string;
-  notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed";
+  notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed" | "quiet_soon" | "still_here" | "answer_delayed" | "will_return" | "close_undone" | "closed_answered" | "reopened" | "message_left" | "became_message" | "blocked";
   call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended";
   params: Record<string, string | number>;
   card?: Card;
@@ -358,9 +406,18 @@ export interface EvidenceLine {
   outcome?: string;
 }
 
+/** The code that a visitor got. Staff of the service find it; that they looked is recorded. */
+export interface FindByReceipt {
+  receipt: string;
+}
+
 export interface FindReferrals {
   q: string;
   lang: string;
+}
+
+export interface Found {
+  conversation: ConversationCard;
 }
 
 /** The last seq of each conversation that this connection follows; finds a lost last entry. */
@@ -418,6 +475,19 @@ export interface IceServer {
   credential?: string;
 }
 
+/** A question that is answered later. `contact` is an e-mail address or a phone number, or nothing. */
+export interface LeaveMessage {
+  cid: string;
+  service: string;
+  text: string;
+  lang: string;
+  contact?: string;
+  name?: string;
+  page?: Page;
+  searched?: string;
+  read_article?: string;
+}
+
 export interface LimitCard {
   service: string;
   advise: string[];
@@ -460,6 +530,13 @@ export interface MediaStats {
   freezes?: number;
 }
 
+/** Leave the queue; the question stays as a message. */
+export interface MessageInstead {
+  conversation: string;
+  cid: string;
+  contact?: string;
+}
+
 /** Publish, archive, or take back to draft. Publishing is refused while a check blocks it. */
 export interface MoveArticle {
   cid: string;
@@ -475,6 +552,12 @@ export interface MuteCandidate {
 
 export interface MyConversations {
   conversations: ConversationView[];
+}
+
+/** The suggestion to go on elsewhere is put away, for good. */
+export interface NotWide {
+  conversation: string;
+  cid: string;
 }
 
 export interface OfferVideo {
@@ -526,6 +609,13 @@ export interface PreviewArticle {
   lang: string;
   versions: VersionView[];
   article?: string;
+}
+
+/** Minutes until the advisor is back; both see the time. None at all: they are back. */
+export interface PromiseReturn {
+  conversation: string;
+  cid: string;
+  minutes: number;
 }
 
 /** `html` is made by the server from a Markdown subset and is safe to place. */
@@ -584,6 +674,12 @@ export interface ReferralView {
 
 export interface Referrals {
   referrals: ReferralView[];
+}
+
+/** Go on in a closed conversation; refused while its service is closed or its queue is full. */
+export interface Reopen {
+  conversation: string;
+  cid: string;
 }
 
 export interface RevertArticle {
@@ -765,6 +861,12 @@ export interface Started {
   entries: Entry[];
 }
 
+/** The answer to "are you still there?"; at most ten times between two messages. */
+export interface StillHere {
+  conversation: string;
+  cid: string;
+}
+
 export interface Subscribe {
   session: string;
   cid: string;
@@ -840,6 +942,17 @@ export interface TypingNow {
   conversation: string;
   by: "visitor" | "advisor";
   on: boolean;
+}
+
+export interface Unblock {
+  block: string;
+  cid: string;
+}
+
+/** Take back a close within twenty seconds. */
+export interface UndoClose {
+  conversation: string;
+  cid: string;
 }
 
 export interface Unpublish {
@@ -920,10 +1033,14 @@ export interface WidgetHome {
 
 export interface VisitorCalls {
   "conversation:end": [EndConversation, ConversationView];
+  "conversation:message": [LeaveMessage, Started];
   "conversation:mine": [Nothing, MyConversations];
   "conversation:rate": [RateConversation, Nothing];
+  "conversation:reopen": [Reopen, ConversationView];
   "conversation:start": [StartConversation, Started];
+  "conversation:stay": [StillHere, Nothing];
   "conversation:sync": [SyncConversation, Synced];
+  "conversation:to_message": [MessageInstead, ConversationView];
   "conversation:typing": [Typing, Nothing];
   "entry:post": [PostEntry, EntryReceipt];
   "entry:seen": [SeenEntries, Nothing];
@@ -952,18 +1069,26 @@ export interface VisitorPushes {
 export interface StaffCalls {
   "answer:search": [SearchAnswers, Hits];
   "answer:suggest": [Suggest, Hits];
+  "conversation:block": [BlockVisitor, ConversationCard];
   "conversation:close": [CloseConversation, ConversationCard];
+  "conversation:closed": [ClosedAsk, ClosedPage];
   "conversation:draft": [SaveDraft, Saved];
+  "conversation:find": [FindByReceipt, Found];
+  "conversation:not_wide": [NotWide, Nothing];
   "conversation:note": [SaveNote, Saved];
+  "conversation:return": [PromiseReturn, ConversationCard];
   "conversation:sync": [SyncConversation, Synced];
   "conversation:typing": [Typing, Nothing];
+  "conversation:undo_close": [UndoClose, ConversationCard];
   "desk:beat": [Beat, Nothing];
+  "desk:blocks": [Nothing, Blocks];
   "desk:decline": [Decline, Nothing];
   "desk:presence": [SetPresence, Me];
   "desk:snapshot": [Nothing, Desk];
   "desk:take": [Take, Taken];
   "desk:targets": [ConversationRef, Targets];
   "desk:transfer": [Transfer, Nothing];
+  "desk:unblock": [Unblock, Nothing];
   "entry:post": [PostAdvisorEntry, EntryReceipt];
   "entry:seen": [SeenEntries, Nothing];
   "media:publish": [Publish, Published];

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -42,6 +43,27 @@ def upgrade() -> None:
         sa.Column("content", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("article", "rev", name=op.f("pk_article_revision")),
     )
+    op.create_table(
+        "block",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("visitor", sa.String(length=64), nullable=False),
+        sa.Column("conversation", sa.String(length=64), nullable=False),
+        sa.Column("service", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("by_name", sa.String(length=60), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("lifted_at", sa.BigInteger(), nullable=True),
+        sa.Column("lifted_by", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_block")),
+    )
+    with op.batch_alter_table("block", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_block_conversation"), ["conversation"], unique=False)
+        batch_op.create_index(batch_op.f("ix_block_until"), ["until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_block_visitor"), ["visitor"], unique=False)
+
     op.create_table(
         "call_participant",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -187,6 +209,13 @@ def upgrade() -> None:
         sa.Column("waiting_since", sa.BigInteger(), nullable=True),
         sa.Column("quiet_since", sa.BigInteger(), nullable=True),
         sa.Column("return_at", sa.BigInteger(), nullable=True),
+        sa.Column("quiet_stage", sa.String(length=16), nullable=True),
+        sa.Column("quiet_seq", sa.Integer(), nullable=False),
+        sa.Column("closes_at", sa.BigInteger(), nullable=True),
+        sa.Column("nudged_at", sa.BigInteger(), nullable=True),
+        sa.Column("wide", sa.String(length=16), nullable=True),
+        sa.Column("contact", sa.String(length=254), nullable=False),
+        sa.Column("answer_by", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("reopen_until", sa.BigInteger(), nullable=True),
         sa.Column("closed_by", sa.String(length=16), nullable=True),
@@ -208,6 +237,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_conversation_advisor"), ["advisor"], unique=False)
         batch_op.create_index("ix_conversation_closed_at", ["closed_at"], unique=False)
         batch_op.create_index("ix_conversation_first_answer_at", ["first_answer_at"], unique=False)
+        batch_op.create_index(
+            "ix_conversation_last_advisor_closed_at", ["last_advisor", "closed_at"], unique=False
+        )
         batch_op.create_index("ix_conversation_status_service", ["status", "service"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversation_visitor"), ["visitor"], unique=False)
 
@@ -371,6 +403,9 @@ def upgrade() -> None:
         sa.Column("overflow_after_s", sa.Integer(), nullable=True),
         sa.Column("max_participants", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("ask_after_s", sa.Integer(), nullable=True),
+        sa.Column("close_after_s", sa.Integer(), nullable=True),
+        sa.Column("message_days", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
     )
     op.create_table(
@@ -489,6 +524,7 @@ def downgrade() -> None:
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conversation_visitor"))
         batch_op.drop_index("ix_conversation_status_service")
+        batch_op.drop_index("ix_conversation_last_advisor_closed_at")
         batch_op.drop_index("ix_conversation_first_answer_at")
         batch_op.drop_index("ix_conversation_closed_at")
         batch_op.drop_index(batch_op.f("ix_conversation_advisor"))
@@ -519,6 +555,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_call_participant_session"))
 
     op.drop_table("call_participant")
+    with op.batch_alter_table("block", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_block_visitor"))
+        batch_op.drop_index(batch_op.f("ix_block_until"))
+        batch_op.drop_index(batch_op.f("ix_block_conversation"))
+
+    op.drop_table("block")
     op.drop_table("article_revision")
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_state"))
