@@ -1,11 +1,11 @@
 """Builds the parts in order; the only module that knows them all."""
 
-import gc
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from advisory import collector
 from advisory.background import Background
 from advisory.chat import wiring as chat
 from advisory.chat.wiring import ChatParts
@@ -54,15 +54,24 @@ class Service:
     answers: Answers
     directory: Directory
     knowledge: Knowledge
+    pauses: collector.Pauses
 
     async def start(self) -> None:
         await self.parts.database.start()
         for start in self.parts.starts:
             await start()
         self.parts.jobs.start()
-        tune_collector()
+        collector.tune()
+        self.pauses.watch()
+
+    async def drain(self) -> None:
+        """While the port is still open: take nothing new, and let everybody leave with their answers."""
+        await self.parts.gateway.drain()
+        await self.parts.gateway.emptied()
+        await self.parts.database.settled()
 
     async def stop(self) -> None:
+        self.pauses.close()
         await self.parts.gateway.drain()
         await self.parts.gateway.close()
         await self.parts.background.close()
@@ -133,7 +142,8 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     async def ready() -> dict[str, bool]:
         return {"database": database.healthy, "accepting": not parts.gateway.draining}
 
-    health.install(parts.routes, ready)
+    pauses = collector.Pauses()
+    health.install(parts.routes, ready, lambda: {**pauses.measures(), "writer_waiting": database.waiting})
     return Service(
         settings,
         parts,
@@ -146,6 +156,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         answers,
         directory.install(parts),
         knowledge,
+        pauses,
     )
 
 
@@ -173,14 +184,3 @@ def application(service: Service) -> web.Application:
     service.parts.routes.install(app)
     service.parts.gateway.attach(app)
     return app
-
-
-def tune_collector() -> None:
-    """What is built at start lives for good: leave it out of every later collection.
-
-    With the default thresholds each full collection walks all connections, which costs more than
-    half of the time per message at some thousands of them.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from advisory.chat import life_store, store
 from advisory.chat.idle import EXTENSIONS, LONGEST_RETURN_MS, Step, next_step
 from advisory.chat.model import UNDO_MS, Block, Conversation
+from advisory.chat.posting import where
 from advisory.chat.reach import SEES_ALL
-from advisory.chat.service import Chat, Surroundings, where
+from advisory.chat.service import Chat, Surroundings
 from advisory.chat.wide import Extent, looks_wide
 from advisory.clock import HOUR_MS, MINUTE_MS, Clock, Instant
 from advisory.errors import Code, Refusal
@@ -45,7 +46,7 @@ class Life:
         return steps
 
     def _attend(self, work: Work, conversation: str) -> int:
-        item = store.lock(work, conversation)
+        item = store.lock(work, [conversation]).get(conversation)
         if item is None:
             return 0
         patience = self._desk.patience(item.service)
@@ -216,7 +217,7 @@ class Life:
         return len(wide)
 
     def _suggest(self, work: Work, extent: Extent, why: str) -> None:
-        item = store.lock(work, extent.conversation)
+        item = store.lock(work, [extent.conversation]).get(extent.conversation)
         if item is not None and item.status == "active" and item.wide is None:
             after = replace(item, wide=why, rev=item.rev + 1)
             self._chat.change(work, item, after, "conversation.looked_wide", why=why)

@@ -133,6 +133,11 @@ class Conversation:
             and self.nudged_at > (self.waiting_since or 0)
         )
 
+    @property
+    def has_deadline(self) -> bool:
+        """Something that the next line of the timeline may end: the question, a promise, a reminder."""
+        return self.stage == "asked" or self.returns_at is not None or self.is_overdue
+
     def require_open(self) -> None:
         if not self.is_open:
             raise Refusal(Code.CLOSED)

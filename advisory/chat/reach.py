@@ -79,9 +79,9 @@ class Reach:
             raise refusal
 
         def run(connection: Connection) -> bool:
-            return receipts.is_known(connection, person.id, cid, payload.conversation) or bool(
-                store.entry_by_cid(connection, payload.conversation, person.id, cid)
-            )
+            item = payload.conversation
+            stored = store.entries_by_cid(connection, [item], [cid])
+            return (item, person.id, cid) in stored or receipts.is_known(connection, person.id, cid, item)
 
         if not await self._database.read(run):
             raise refusal

@@ -8,10 +8,11 @@ from typing import Any, Literal, Protocol
 from sqlalchemy import Connection
 
 from advisory.chat import life_store, store
-from advisory.chat.events import ConversationChanged, ConversationErased, EntriesSeen, EntryAdded
+from advisory.chat.events import ConversationErased, EntriesSeen
 from advisory.chat.idle import Patience
-from advisory.chat.model import CODES_JOIN_MS, Conversation, Entry, same_message
-from advisory.clock import HOUR_MS, Instant
+from advisory.chat.model import Conversation, Entry
+from advisory.chat.posting import Lines, Message, Posted, changed, post_all, where
+from advisory.clock import HOUR_MS
 from advisory.errors import Code, Refusal
 from advisory.guard import live
 from advisory.identity import Person, new_id
@@ -69,7 +70,7 @@ class Chat:
 
     def require(self, work: Work, conversation: str) -> Conversation:
         """The conversation under its lock, or `not_found`."""
-        found = store.lock(work, conversation)
+        found = store.lock(work, [conversation]).get(conversation)
         if found is None:
             raise Refusal(Code.NOT_FOUND)
         return found
@@ -94,9 +95,10 @@ class Chat:
         )
         store.add(work, item)
         work.record("conversation.started", **where(item, person), data={"lang": item.lang})
-        question = self._entry(work, item, person, kind="text", text=text, cid=cid, lang=item.lang)
-        item = self._append(work, item, question)
+        lines = Lines(work)
+        item, _ = lines.add(item, person, "text", text=text, cid=cid, lang=item.lang)
         changed(work, None, item)
+        lines.write()
         return item
 
     def require_free(self, work: Work, person: Person) -> None:
@@ -116,36 +118,18 @@ class Chat:
         self, work: Work, item: Conversation, notice: str, params: Mapping[str, Any] | None = None
     ) -> Conversation:
         """A line of the system in the timeline; gives the conversation with its new head."""
-        return self._append(
-            work, item, self._entry(work, item, None, kind="notice", notice=notice, params=params or {})
-        )
+        return self._line(work, item, "notice", notice=notice, params=params or {})
 
     def call_notice(
         self, work: Work, item: Conversation, call: str, params: Mapping[str, Any] | None = None
     ) -> Conversation:
-        return self._append(
-            work, item, self._entry(work, item, None, kind="call", call=call, params=params or {})
-        )
+        return self._line(work, item, "call", call=call, params=params or {})
 
-    def _entry(self, work: Work, item: Conversation, person: Person | None, **values: Any) -> Entry:
-        by = "system" if person is None else ("visitor" if person.is_visitor else "advisor")
-        return Entry(
-            conversation=item.id,
-            seq=item.last_seq + 1,
-            at=work.now,
-            by=by,
-            sender="system" if person is None else person.id,
-            by_name="" if person is None or person.is_visitor else person.name,
-            **values,
-        )
-
-    def _append(self, work: Work, item: Conversation, new: Entry) -> Conversation:
-        after = item.with_entry(new)
-        store.add_entry(work, new)
-        store.follow(work, after)
-        work.announce(EntryAdded(after, new))
-        changed(work, item, after)
-        return after
+    def _line(self, work: Work, item: Conversation, kind: str, **values: Any) -> Conversation:
+        lines = Lines(work)
+        item, _ = lines.add(item, None, kind, **values)
+        lines.write()
+        return item
 
     # -- what people do --------------------------------------------------------------------------
 
@@ -158,72 +142,19 @@ class Chat:
         lang: str | None = None,
         card: Mapping[str, Any] | None = None,
         used: Sequence[Mapping[str, Any]] = (),
-    ) -> Awaitable[tuple[Entry, bool]]:
+        origin: str | None = None,
+    ) -> Awaitable[Posted]:
         """Store a message and give it with whether it was there before.
 
         A visitor's secrets are masked once more here. An advisor's text that asks for a code is
-        refused. The Work is queued before anything is awaited, so a sender's order is kept.
+        refused. It is queued before anything is awaited, so a sender's order is kept.
         """
         if not person.is_visitor and live.asks_for_code(text):
             raise Refusal(Code.ASKS_FOR_CODE)
         if not text and card is None:
             raise Refusal(Code.EMPTY)
-
-        def run(work: Work) -> tuple[Entry, bool]:
-            item = self.require(work, conversation)
-            stored = store.entry_by_cid(work.connection, conversation, person.id, cid)
-            if stored is not None:
-                if not same_message(stored, live.mask(text).text, card):
-                    raise Refusal(Code.CONFLICT)
-                return stored, True
-            item.require_writer(person)
-            item, kept = self._mask(work, item, person, text)
-            new = self._entry(
-                work,
-                item,
-                person,
-                kind="card" if card else "text",
-                text=kept or None,
-                cid=cid,
-                lang=lang,
-                card=card,
-                used=tuple(used),
-            )
-            after = self._append(work, item, new)
-            work.record(
-                "entry.posted",
-                **where(after, person),
-                data={"seq": new.seq, "length": len(kept), "kind": new.kind},
-            )
-            for use in used:
-                work.record("answer.used", **where(after, person), data={"seq": new.seq, **use})
-            return new, False
-
-        return self._database.work(run)
-
-    def _mask(self, work: Work, item: Conversation, person: Person, text: str) -> tuple[Conversation, str]:
-        """Mask the new text, and earlier texts where a code was split over several messages."""
-        if not person.is_visitor:
-            return item, text
-        silent = live.is_silent(text)
-        if silent and (item.codes_until is None or item.codes_until <= work.now):
-            return item, text
-        if not silent:
-            item = replace(item, codes_until=Instant(work.now + CODES_JOIN_MS))
-        since = Instant(work.now - CODES_JOIN_MS)
-        earlier = store.texts_since(work.connection, item.id, person.id, since)
-        found = live.mask_with_history([line.text or "" for line in earlier], text)
-        for line, masked in zip(earlier, found.previous, strict=True):
-            if masked.spans:
-                store.mask_entry(work, item.id, line.seq, masked.text)
-                item = self._append(
-                    work,
-                    item,
-                    self._entry(work, item, None, kind="masked", text=masked.text, target=line.seq),
-                )
-        for kind in found.current.kinds:
-            work.record("guard.masked", **where(item, person), data={"kind": kind})
-        return item, found.current.text
+        message = Message(person, conversation, cid, text, lang, card, used, origin)
+        return self._database.together(post_all, message)
 
     def seen(self, person: Person, conversation: str, seq: int) -> Awaitable[None]:
         by: Literal["visitor", "advisor"] = "visitor" if person.is_visitor else "advisor"
@@ -362,25 +293,3 @@ class Chat:
         work.record("conversation.erased", conversation=item.id, service=item.service, data={"rows": rows})
         work.announce(ConversationErased(item.id))
         return rows
-
-
-def changed(work: Work, before: Conversation | None, after: Conversation) -> None:
-    """Announce what a conversation has become: once for all that one Work does to it."""
-    for announced in work.announcements:
-        if isinstance(announced, ConversationChanged) and announced.after.id == after.id:
-            work.announcements.remove(announced)
-            before = None if before is None else announced.before  # one that just began stays new
-            break
-    work.announce(ConversationChanged(before, after))
-
-
-def where(item: Conversation, person: Person | None) -> dict[str, Any]:
-    """The content-free place of a record row. A visitor is never named in it."""
-    return {
-        "conversation": item.id,
-        "service": item.service,
-        "site": item.site,
-        "practice": item.practice,
-        "actor_kind": "system" if person is None else ("visitor" if person.is_visitor else "staff"),
-        "actor": None if person is None or person.is_visitor else person.id,
-    }

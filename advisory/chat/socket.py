@@ -2,6 +2,7 @@
 
 from advisory.chat import view, wire
 from advisory.chat.events import ConversationChanged, EntriesSeen, EntryAdded
+from advisory.chat.posting import Posted
 from advisory.chat.service import Chat
 from advisory.clock import Clock
 from advisory.identity import Person
@@ -70,22 +71,40 @@ class ChatSocket:
         )
 
     async def post(self, person: Person, message: wire.PostEntry) -> wire.EntryReceipt:
-        stored, again = await self._chat.post(
-            person, message.conversation, message.cid, message.text, message.lang
-        )
-        return wire.EntryReceipt(entry=view.entry(stored), dup=again)
-
-    async def post_as_advisor(self, person: Person, message: wire.PostAdvisorEntry) -> wire.EntryReceipt:
-        stored, again = await self._chat.post(
+        posted = await self._chat.post(
             person,
             message.conversation,
             message.cid,
             message.text,
             message.lang,
-            card=None if message.card is None else message.card.model_dump(mode="json", exclude_none=True),
-            used=[use.model_dump(mode="json") for use in message.used],
+            origin=self._gateway.current,
         )
-        return wire.EntryReceipt(entry=view.entry(stored), dup=again)
+        return self._receipt(person, posted)
+
+    async def post_as_advisor(self, person: Person, message: wire.PostAdvisorEntry) -> wire.EntryReceipt:
+        card = message.card
+        posted = await self._chat.post(
+            person,
+            message.conversation,
+            message.cid,
+            message.text,
+            message.lang,
+            card=None if card is None else card.model_dump(mode="json", exclude_none=True),
+            used=[use.model_dump(mode="json") for use in message.used],
+            origin=self._gateway.current,
+        )
+        return self._receipt(person, posted)
+
+    @staticmethod
+    def _receipt(person: Person, posted: Posted) -> wire.EntryReceipt:
+        told = None if person.is_visitor else view.moved(posted.conversation)
+        return wire.EntryReceipt(
+            conversation=posted.conversation.id,
+            rev=posted.conversation.rev,
+            entry=view.entry(posted.entry),
+            moved=told,
+            dup=posted.dup,
+        )
 
     async def seen(self, person: Person, mark: wire.SeenEntries) -> Nothing:
         await self._chat.seen(person, mark.conversation, mark.seq)
@@ -122,8 +141,11 @@ class ChatSocket:
         return wire.Saved(rev=await self._chat.save_draft(person, draft.conversation, draft.rev, draft.text))
 
     async def show_entry(self, event: EntryAdded) -> None:
-        posted = wire.EntryPosted(conversation=event.conversation.id, entry=view.entry(event.entry))
-        await self._gateway.push(wire.ENTRY_POSTED, rooms.conversation(event.conversation.id), posted)
+        item, line = event.conversation, view.entry(event.entry)
+        room = rooms.conversation(item.id)
+        for namespace, moved in ((VISITORS, None), (STAFF_SPACE, view.moved(item))):
+            posted = wire.EntryPosted(conversation=item.id, rev=item.rev, entry=line, moved=moved)
+            await self._gateway.push(wire.ENTRY_POSTED, room, posted, namespace=namespace, skip=event.origin)
 
     async def show_seen(self, event: EntriesSeen) -> None:
         seen = wire.SeenBy(conversation=event.conversation.id, by=event.by, seq=event.seq)
@@ -131,6 +153,8 @@ class ChatSocket:
 
     async def show_change(self, event: ConversationChanged) -> None:
         """Tell the visitor; what staff see of it is the desk's to tell."""
+        if event.is_told:
+            return
         item = event.after
         room = rooms.conversation(item.id)
         if event.before is None:

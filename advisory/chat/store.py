@@ -1,6 +1,6 @@
 """All SQL of conversations and entries: rows in, model objects out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -22,11 +22,14 @@ PAGE = 500
 _CONVERSATIONS = select(*(conversation.c[name] for name in _COLUMNS))
 _ENTRIES = select(*(entry.c[name] for name in _ENTRY_COLUMNS))
 _FIND = _CONVERSATIONS.where(conversation.c.id == bindparam("wanted"))
-_LOCK = _FIND.with_for_update()
-_BY_CID = _ENTRIES.where(
-    entry.c.conversation == bindparam("of"),
-    entry.c.sender == bindparam("by_whom"),
-    entry.c.cid == bindparam("same"),
+_LOCK = (
+    _CONVERSATIONS.where(conversation.c.id.in_(bindparam("wanted", expanding=True)))
+    .order_by(conversation.c.id)
+    .with_for_update()
+)
+_BY_CIDS = _ENTRIES.where(
+    entry.c.conversation.in_(bindparam("of", expanding=True)),
+    entry.c.cid.in_(bindparam("same", expanding=True)),
 )
 _AFTER = (
     _ENTRIES.where(entry.c.conversation == bindparam("of"), entry.c.seq > bindparam("past"))
@@ -102,10 +105,13 @@ def find(connection: Connection, conversation_id: str) -> Conversation | None:
     return None if row is None else _conversation(row)
 
 
-def lock(work: Work, conversation_id: str) -> Conversation | None:
-    """The row under its lock, so that nobody else numbers an entry of it meanwhile."""
-    row = work.execute(_LOCK, {"wanted": conversation_id}).first()
-    return None if row is None else _conversation(row)
+def lock(work: Work, ids: Collection[str]) -> dict[str, Conversation]:
+    """The rows under their locks, so that nobody else numbers an entry of them meanwhile.
+
+    Always locked in the order of their ids, so that no two processes wait for each other.
+    """
+    found = map(_conversation, work.execute(_LOCK, {"wanted": list(ids)}))
+    return {item.id: item for item in found}
 
 
 def save(work: Work, before: Conversation, after: Conversation) -> None:
@@ -116,22 +122,31 @@ def save(work: Work, before: Conversation, after: Conversation) -> None:
         work.execute(update(conversation).where(conversation.c.id == after.id).values(**changed))
 
 
-def follow(work: Work, after: Conversation) -> None:
-    """Store what one more entry made of the conversation."""
-    changed = {f"new_{name}": getattr(after, name) for name in _FOLLOWED}
-    work.execute(_FOLLOW, {"wanted": after.id, **changed})
+def follow(work: Work, items: Iterable[Conversation]) -> None:
+    """Store what their latest entries made of the conversations."""
+    work.execute(
+        _FOLLOW,
+        [
+            {"wanted": after.id, **{f"new_{name}": getattr(after, name) for name in _FOLLOWED}}
+            for after in items
+        ],
+    )
 
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def add_entry(work: Work, item: Entry) -> None:
+def add_entries(work: Work, entries: Iterable[Entry]) -> None:
+    work.execute(_ADD_ENTRY, [_entry_values(item) for item in entries])
+
+
+def _entry_values(item: Entry) -> dict[str, Any]:
     values = {name: getattr(item, name) for name in _ENTRY_COLUMNS}
     values["used"] = [dict(use) for use in item.used]
     values["params"] = dict(item.params)
     values["card"] = None if item.card is None else dict(item.card)
-    work.execute(_ADD_ENTRY, values)
+    return values
 
 
 def mask_entry(work: Work, conversation_id: str, seq: int, text: str) -> None:
@@ -141,9 +156,12 @@ def mask_entry(work: Work, conversation_id: str, seq: int, text: str) -> None:
     )
 
 
-def entry_by_cid(connection: Connection, conversation_id: str, sender: str, cid: str) -> Entry | None:
-    row = connection.execute(_BY_CID, {"of": conversation_id, "by_whom": sender, "same": cid}).first()
-    return None if row is None else _entry(row)
+def entries_by_cid(
+    connection: Connection, conversations: Collection[str], cids: Collection[str]
+) -> dict[tuple[str, str, str], Entry]:
+    """What is stored under these cids, by conversation, sender and cid."""
+    rows = connection.execute(_BY_CIDS, {"of": list(conversations), "same": list(cids)})
+    return {(found.conversation, found.sender, str(found.cid)): found for found in map(_entry, rows)}
 
 
 def entries_after(connection: Connection, conversation_id: str, after: int, limit: int = PAGE) -> list[Entry]:

@@ -30,6 +30,20 @@ def entry(item: Entry) -> wire.Entry:
     )
 
 
+def moved(item: Conversation) -> wire.Moved:
+    return wire.Moved.model_validate(
+        {
+            "turn": item.turn,
+            "unread": item.unread,
+            "last_text": item.last_text,
+            "last_by": item.last_by,
+            "read_by_advisor": item.read_by_advisor,
+            "waiting_since": item.waiting_since,
+            "quiet_since": item.quiet_since,
+        }
+    )
+
+
 class Views:
     """Draws conversations with what the desk knows of them."""
 

@@ -204,10 +204,33 @@ class PostAdvisorEntry(Wire):
     card: Card | None = None
 
 
-class EntryReceipt(Wire):
-    """The entry as it is stored; `dup` says that this cid was stored before."""
+class Moved(Wire):
+    """What an entry made of its conversation, as staff see it; a time that is not there is none."""
 
+    turn: Turn
+    unread: int
+    last_text: str
+    last_by: Literal["visitor", "advisor", "system"]
+    read_by_advisor: int
+    waiting_since: At | None = None
+    quiet_since: At | None = None
+
+
+class EntryPosted(Wire):
+    """A new entry. `rev` is the conversation's with it, and `moved`, for staff, what it changed there.
+
+    While a conversation is active nothing else tells of what an entry changed.
+    """
+
+    conversation: str
+    rev: int
     entry: Entry
+    moved: Moved | None = None
+
+
+class EntryReceipt(EntryPosted):
+    """The entry as it is stored, to the connection that sent it; `dup`: this cid was stored before."""
+
     dup: bool = False
 
 
@@ -326,11 +349,6 @@ class ConversationCard(Wire):
     wide: Literal["turns", "length", "time"] | None = None
     contact: str = ""
     answer_by: At | None = None
-
-
-class EntryPosted(Wire):
-    conversation: str
-    entry: Entry
 
 
 class Heads(Wire):

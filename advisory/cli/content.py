@@ -242,7 +242,7 @@ def _close(
     place: dict[str, Any] = {"conversation": item.id, "service": item.service, "site": site}
     record.add(
         work.connection,
-        record.Row("conversation.started", begun, "visitor", data={"lang": item.lang}, **place),
+        [record.Row("conversation.started", begun, "visitor", data={"lang": item.lang}, **place)],
     )
     for seq, turn in enumerate(row["turns"], 1):
         at = Instant(begun + int(turn["at_s"]) * SECOND_MS)
@@ -262,13 +262,13 @@ def _close(
             text=live.mask(turn["text"]).text if by_visitor else turn["text"],
             used=used,
         )
-        chat_store.add_entry(work, entry)
+        chat_store.add_entries(work, [entry])
         item = item.with_entry(entry)
-        for use in used:
-            record.add(
-                work.connection,
-                record.Row("answer.used", at, "staff", staff, data={"seq": seq, **use}, **place),
-            )
+        rows = [
+            record.Row("answer.used", at, "staff", staff, data={"seq": seq, **use}, **place) for use in used
+        ]
+        if rows:
+            record.add(work.connection, rows)
     ended = Instant(begun + int(row["turns"][-1]["at_s"]) * SECOND_MS + MINUTE_MS)
     outcome = OUTCOMES.get(row["outcome"], "unanswered")
     by = "visitor" if outcome == "left" else "advisor"
@@ -278,7 +278,7 @@ def _close(
     chat_store.add(work, item)
     record.add(
         work.connection,
-        record.Row("conversation.closed", ended, data={"outcome": outcome, "by": by}, **place),
+        [record.Row("conversation.closed", ended, data={"outcome": outcome, "by": by}, **place)],
     )
     jobs.ask(work, CLOSED_JOB, item.id, {"conversation": item.id}, due_at=ended)
 

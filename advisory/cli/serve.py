@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Awaitable, Callable
 
@@ -13,7 +14,12 @@ from advisory.cli.start import read_settings, require_port
 from advisory.settings import Settings
 from advisory.storage.migrate import SQLITE, upgrade
 
-STOP_WITHIN_S = 20.0
+log = logging.getLogger(__name__)
+
+STOP_WITHIN_S = 22.0
+CONNECTIONS_WITHIN_S = 5.0
+BACKLOG = 4_096
+"""Everybody comes back at once after a restart; the kernel takes no more than its own limit."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -56,15 +62,29 @@ async def _serve(
 ) -> None:
     service = build(settings)
     extend(service)
-    runner = web.AppRunner(application(service), access_log=None, shutdown_timeout=STOP_WITHIN_S)
+    runner = web.AppRunner(application(service), access_log=None, shutdown_timeout=CONNECTIONS_WITHIN_S)
     await runner.setup()
     if prepare is not None:
         await prepare(service)
-    site = web.TCPSite(runner, settings.host, settings.port)
+    site = web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG)
     await site.start()
+    await until_stopped(service, runner)
+
+
+async def until_stopped(service: Service, runner: web.AppRunner) -> None:
+    """Serve until a signal, then stop in order: nothing new, answers to all, and only then the port."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
     await stopped.wait()
-    await runner.cleanup()
+    try:
+        async with asyncio.timeout(STOP_WITHIN_S):
+            await service.drain()
+            await runner.cleanup()
+    except TimeoutError:
+        # A disk or a database that hangs would hold this process for ever, and its port with it.
+        log.error(
+            "not everything stopped in %g s; what was not acknowledged will be sent again", STOP_WITHIN_S
+        )
+        os._exit(1)

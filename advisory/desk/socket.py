@@ -155,7 +155,7 @@ class DeskSocket:
             await self._gateway.leave_all(before.advisor, room)
         if after.advisor:
             await self._gateway.enter_all(after.advisor, room)
-        await self._show_card(before, after)
+        await self._show_card(before, after, told=event.is_told)
         if before is None or before.waits_in_queue != after.waits_in_queue or before.service != after.service:
             self._moved.add(after.service)
             if before is not None:
@@ -170,13 +170,15 @@ class DeskSocket:
             both = (after.advisor, before.advisor if before else None)
             self._busier.update(staff for staff in both if staff)
 
-    async def _show_card(self, before: Conversation | None, after: Conversation) -> None:
+    async def _show_card(self, before: Conversation | None, after: Conversation, *, told: bool) -> None:
         states = (after,) if before is None else (after, before)
         where = {rooms.person(staff) for one in states for staff in (one.advisor, one.offered_to) if staff}
         if before is None or after.is_unheld or before.is_unheld:
             where |= {rooms.service(one.service) for one in states}
         for connection in dict.fromkeys(one for room in where for one in self._gateway.within(room)):
             person = connection.person
+            if told and person.id == after.advisor:
+                continue
             if reason := _why_gone(after, person):
                 gone = wire.ConversationGone(conversation=after.id, reason=reason)
                 await self._gateway.push_to(wire.CONVERSATION_GONE, connection, gone)

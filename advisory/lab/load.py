@@ -1,227 +1,256 @@
-"""A load generator that speaks raw Engine.IO frames, so that it costs little beside what it measures.
+"""The load generator: `python -m advisory.lab.load` takes a plan on standard input and gives figures.
 
-Run as `python -m advisory.lab.load`: takes a plan on standard input, gives figures on standard output.
+Closed loop (`in_flight`): as many messages under way as asked for, at full speed: what one costs.
+Open loop (`rate`): messages leave when they are due, whether or not the server keeps up, and time is
+counted from when each was due, so that a pause of the server counts for everybody who met it.
+
+In every run each page keeps what it was told, and at the end it is looked through for messages
+doubled, out of order, missing or never delivered.
 """
 
 import asyncio
-import base64
-import gc
 import json
-import os
-import secrets
+import random
 import statistics
-import struct
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any, cast
+from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 import psutil
-import uvloop
 
-TEXT = (
-    "Hei, kiitos vastauksesta. Missä osoitteessa lomake täytetään, ja saako siihen apua paikan päällä? " * 2
-)
+from advisory import collector
+from advisory.lab.frames import Client, Sent, new_cid
+from advisory.lab.phrases import phrases
+
 CONNECT_AT_ONCE = 50
-DRAIN_S = 10.0
+DRAIN_S = 15.0
+IDLE_S = 1.0
 
 
-def new_cid() -> str:
-    """A UUIDv7, as browsers make them."""
-    bits = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    digits = f"{bits & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62:032x}"
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+def run_loop(main: Any) -> Any:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(main)
+    return uvloop.run(main)
 
 
-def announce_ready(port: int, people: Sequence[dict[str, Any]]) -> None:
-    """A server under load tells on one line where it listens and who may come."""
-    print(json.dumps({"port": port, "pid": os.getpid(), "people": people}), flush=True)
+@dataclass(slots=True)
+class Page:
+    """What one side of a conversation has been told of it."""
+
+    told: set[int] = field(default_factory=set)
+    last: int = 0
 
 
-def tune_collector() -> None:
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+@dataclass(slots=True)
+class Faults:
+    refused: int = 0
+    lost_connections: int = 0
+    unacknowledged: int = 0
+    doubled: int = 0
+    reordered: int = 0
+    missing: int = 0
+    undelivered: int = 0
+    altered: int = 0
 
-
-def frame(payload: bytes) -> bytes:
-    """A masked text frame whose mask is zero, so that nothing needs to be computed."""
-    size = len(payload)
-    head = struct.pack("!BB", 0x81, 0x80 | size) if size < 126 else struct.pack("!BBH", 0x81, 0xFE, size)
-    return head + b"\0\0\0\0" + payload
-
-
-class Client(asyncio.Protocol):
-    """One connection; `load.acknowledged` hears of every acknowledgement."""
-
-    def __init__(self, load: "Load", who: dict[str, Any]) -> None:
-        self.load = load
-        self.who = who
-        self.space = who["namespace"].encode()
-        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.sent: dict[int, float] = {}
-        self.number = 0
-        self._buffer = b""
-        self._open = False
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast("asyncio.Transport", transport)  # uvloop's is one without saying so
-        key = base64.b64encode(os.urandom(16)).decode()
-        host = f"localhost:{self.load.port}"
-        self.transport.write(
-            f"GET /socket/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
-            f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
-            "Sec-WebSocket-Version: 13\r\n\r\n".encode()
-        )
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if not self.ready.done():
-            self.ready.set_exception(ConnectionError(f"refused: {self._buffer[:200]!r}"))
-        self.load.lost += 1
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        if not self._open:
-            end = self._buffer.find(b"\r\n\r\n")
-            if end < 0:
-                return
-            if b" 101 " not in self._buffer[:20]:
-                self.transport.close()
-                return
-            self._open, self._buffer = True, self._buffer[end + 4 :]
-        self._frames()
-
-    def _frames(self) -> None:
-        data, at = self._buffer, 0
-        while len(data) - at >= 2:
-            size, head = data[at + 1], 2
-            if size == 126:
-                if len(data) - at < 4:
-                    break
-                size, head = int.from_bytes(data[at + 2 : at + 4]), 4
-            elif size == 127:
-                if len(data) - at < 10:
-                    break
-                size, head = int.from_bytes(data[at + 2 : at + 10]), 10
-            if len(data) - at < head + size:
-                break
-            if data[at] & 15 == 1:
-                self._packet(data[at + head : at + head + size])
-            at += head + size
-        self._buffer = data[at:]
-
-    def _packet(self, packet: bytes) -> None:
-        match packet[:2]:
-            case b"42":
-                self.load.heard += b'"entry:posted"' in packet[:40]
-            case b"43":
-                body = packet.index(b"[")
-                number = int(packet[packet.index(b",") + 1 : body])
-                self.load.acknowledged(self, number, packet[body : body + 12])
-            case b"40":
-                self.ready.set_result(None)
-            case b"44":
-                self._buffer = packet
-                self.transport.close()
-            case _ if packet[:1] == b"0":
-                auth = orjson.dumps(self.who["auth"])
-                self.transport.write(frame(b"40" + self.space + b"," + auth))
-            case _ if packet[:1] == b"2":
-                self.transport.write(frame(b"3"))
-
-    def send(self) -> None:
-        self.number += 1
-        body = {"conversation": self.who["conversation"], "cid": new_cid(), "text": TEXT}
-        self.sent[self.number] = time.perf_counter()
-        self.transport.write(
-            frame(b'42%b,%d["entry:post",%b]' % (self.space, self.number, orjson.dumps(body)))
-        )
+    def found(self) -> dict[str, int]:
+        return {name: count for name in self.__slots__ if (count := getattr(self, name))}
 
 
 class Load:
     def __init__(self, plan: dict[str, Any]) -> None:
         self.plan = plan
-        self.port: int = plan["port"]
-        self.server = psutil.Process(plan["pid"])
+        self.servers = [psutil.Process(pid) for pid in plan["pids"]]
         self.beside = [psutil.Process(pid) for pid in plan.get("beside", ())]
         self.clients: list[Client] = []
+        self.seats: list[tuple[Client, str]] = []
+        self.pages: dict[tuple[Client, str], Page] = {}
+        self.faults = Faults()
+        self.first_refusal = b""
+        self.acks = self.delivered = 0
         self.waits: list[float] = []
-        self.acks = self.heard = self.lost = self.refused = 0
-        self._next = 0
+        self.deliveries: list[float] = []
+        self.under_way: dict[str, Sent] = {}
+        self.late = 0.0
+        self._texts = phrases(2_000, plan.get("seed", 1))
+        self._turn = 0
         self._keep_going = True
 
-    def acknowledged(self, client: Client, number: int, reply: bytes) -> None:
-        self.waits.append(time.perf_counter() - client.sent.pop(number))
-        if reply.startswith(b'[{"ok":true'):
+    # -- what the connections hear -----------------------------------------------------------------
+
+    def acknowledged(self, client: Client, sent: Sent, reply: bytes) -> None:
+        said = orjson.loads(reply)[0]
+        if said["ok"]:
             self.acks += 1
+            self.waits.append(time.perf_counter() - sent.due)
+            data = said["data"]
+            seq = data["entry"]["seq"] if "entry" in data else data["seq"]
+            self.pages[client, sent.conversation].told.add(seq)
         else:
-            self.refused += 1
-        if self._keep_going:
-            self.send_next()
+            self.first_refusal = self.first_refusal or reply
+            self.faults.refused += 1
+            self.under_way.pop(sent.cid, None)
+        if self._keep_going and "in_flight" in self.plan:
+            self.send_next(time.perf_counter())
 
-    def send_next(self) -> None:
-        self.clients[self._next].send()
-        self._next = (self._next + 1) % len(self.clients)
+    def posted(self, client: Client, body: bytes) -> None:
+        said = orjson.loads(body)[1]
+        entry = said["entry"]
+        page, seq = self.pages[client, said["conversation"]], entry["seq"]
+        if seq <= page.last:
+            if seq == page.last:
+                self.faults.doubled += 1
+            else:
+                self.faults.reordered += 1
+        page.last = seq
+        page.told.add(seq)
+        sent = self.under_way.get(entry.get("cid"))
+        if sent is not None and sent.by is not client:
+            del self.under_way[sent.cid]
+            self.delivered += 1
+            self.deliveries.append(time.perf_counter() - sent.due)
+            if entry["text"] != sent.text:
+                self.faults.altered += 1
 
-    async def connect(self) -> None:
-        loop = asyncio.get_running_loop()
+    def drained(self, client: Client, body: bytes) -> None:
+        pass
+
+    def gone(self, client: Client) -> None:
+        self.faults.lost_connections += 1
+
+    # -- sending -----------------------------------------------------------------------------------
+
+    def send_next(self, due: float) -> None:
+        client, conversation = self.seats[self._turn % len(self.seats)]
+        text = self._texts[self._turn % len(self._texts)]
+        self._turn += 1
+        sent = Sent(client, conversation, new_cid(), text, due)
+        self.under_way[sent.cid] = sent
+        client.post(sent)
+
+    async def send_on_time(self, seconds: float) -> None:
+        """Poisson arrivals; who is late sends at once what is due."""
+        chance = random.Random(self.plan.get("seed", 1))
+        now = time.perf_counter()
+        due, end = now, now + seconds
+        while due < end:
+            if (wait := due - time.perf_counter()) > 0:
+                await asyncio.sleep(wait)
+            self.late = max(self.late, time.perf_counter() - due)
+            self.send_next(due)
+            due += chance.expovariate(self.plan["rate"])
+
+    async def connect(self) -> float:
+        began, cpu = time.perf_counter(), self.cpu(self.servers)
         people = self.plan["people"]
         for start in range(0, len(people), CONNECT_AT_ONCE):
-            batch = [Client(self, who) for who in people[start : start + CONNECT_AT_ONCE]]
-            for client in batch:
-                await loop.create_connection(lambda client=client: client, "127.0.0.1", self.port)  # type: ignore[misc]
-            await asyncio.wait_for(asyncio.gather(*(client.ready for client in batch)), 60)
+            batch = [Client(who, self) for who in people[start : start + CONNECT_AT_ONCE]]
+            await asyncio.gather(*(client.connect() for client in batch))
             self.clients += batch
+        self.connect_s = time.perf_counter() - began
+        for client in self.clients:
+            for conversation in client.who["conversations"]:
+                self.seats.append((client, conversation))
+                self.pages[client, conversation] = Page()
+        # Both sides of a conversation never speak next to each other in the turn.
+        random.Random(7).shuffle(self.seats)
+        return self.cpu(self.servers) - cpu
 
-    async def drained(self) -> None:
-        """What is under way may still be answered; what is not by then counts as unacknowledged."""
+    async def drain(self) -> None:
+        """What is under way may still be answered and delivered; what is not by then is lost."""
         deadline = time.perf_counter() + DRAIN_S
-        while any(client.sent for client in self.clients) and time.perf_counter() < deadline:  # noqa: ASYNC110
+        while time.perf_counter() < deadline:
+            if not self.under_way and not any(client.sent for client in self.clients):
+                break
             await asyncio.sleep(0.1)
+
+    def look_through(self) -> None:
+        self.faults.unacknowledged = sum(len(client.sent) for client in self.clients)
+        self.faults.undelivered = len(self.under_way)
+        heads: dict[str, int] = {}
+        for (_, conversation), page in self.pages.items():
+            heads[conversation] = max(heads.get(conversation, 0), max(page.told, default=0))
+        firsts: dict[str, int] = {}
+        for (_, conversation), page in self.pages.items():
+            if page.told:
+                first = min(page.told)
+                firsts[conversation] = min(firsts.get(conversation, first), first)
+        for (_, conversation), page in self.pages.items():
+            if conversation in firsts:
+                self.faults.missing += heads[conversation] - firsts[conversation] + 1 - len(page.told)
+
+    # -- measuring ---------------------------------------------------------------------------------
 
     def cpu(self, processes: Sequence[psutil.Process]) -> float:
         total = 0.0
         for process in processes:
-            with_children = [process, *process.children(recursive=True)]
-            for one in with_children:
+            for one in (process, *process.children(recursive=True)):
                 times = one.cpu_times()
                 total += times.user + times.system
         return total
 
+    def memory(self) -> int:
+        return sum(int(one.memory_info().rss) for one in self.servers)
+
     async def run(self) -> dict[str, Any]:
-        empty = self.server.memory_info().rss
-        await self.connect()
-        await asyncio.sleep(1)
-        idle = self.server.memory_info().rss
-        for _ in range(self.plan["in_flight"]):
-            self.send_next()
+        collector.tune()
+        empty = self.memory()
+        connect_cpu = await self.connect()
+        await asyncio.sleep(IDLE_S)
+        idle = self.memory()
+        sender: asyncio.Task[None] | None = None
+        if "rate" in self.plan:
+            whole = self.plan["warm_s"] + self.plan["seconds"]
+            sender = asyncio.get_running_loop().create_task(self.send_on_time(whole))
+        else:
+            for _ in range(self.plan["in_flight"]):
+                self.send_next(time.perf_counter())
         await asyncio.sleep(self.plan["warm_s"])
         self.waits.clear()
+        self.deliveries.clear()
         acks, began = self.acks, time.perf_counter()
-        cpu, beside, own = self.cpu([self.server]), self.cpu(self.beside), time.process_time()
+        cpu, beside, own = self.cpu(self.servers), self.cpu(self.beside), time.process_time()
         await asyncio.sleep(self.plan["seconds"])
-        took, done = time.perf_counter() - began, self.acks - acks
-        cpu, beside = self.cpu([self.server]) - cpu, self.cpu(self.beside) - beside
+        took, done = time.perf_counter() - began, max(self.acks - acks, 1)
+        cpu, beside = self.cpu(self.servers) - cpu, self.cpu(self.beside) - beside
         own = time.process_time() - own
         self._keep_going = False
-        waits = statistics.quantiles(self.waits, n=100) if len(self.waits) > 1 else [0.0] * 99
-        await self.drained()
+        waits, deliveries = list(self.waits), list(self.deliveries)
+        if sender is not None:
+            await sender
+        await self.drain()
+        self.look_through()
+        count = len(self.clients)
         return {
-            "connections": len(self.clients),
-            "us_per_message": round(cpu / max(done, 1) * 1e6, 1),
-            "database_us_per_message": round(beside / max(done, 1) * 1e6, 1),
+            "connections": count,
+            "us_per_message": round(cpu / done * 1e6, 1),
+            "beside_us_per_message": round(beside / done * 1e6, 1),
+            "messages": done,
             "messages_per_s": round(done / took),
             "server_busy": round(cpu / took, 2),
             "generator_busy": round(own / took, 2),
-            "ack_ms_p50": round(waits[49] * 1e3, 2),
-            "ack_ms_p99": round(waits[98] * 1e3, 2),
-            "kb_per_connection": round((idle - empty) / len(self.clients) / 1024, 1),
-            "refused": self.refused,
-            "lost_connections": self.lost,
-            "unacknowledged": sum(len(client.sent) for client in self.clients),
+            "ack_ms": percentiles(waits),
+            "delivery_ms": percentiles(deliveries),
+            "latest_ms": round(self.late * 1e3, 1),
+            "connect_us": round(connect_cpu / count * 1e6, 1),
+            "connect_s": round(self.connect_s, 2),
+            "kb_per_connection": round((idle - empty) / count / 1024, 1),
+            "rss_mb": round(self.memory() / 2**20, 1),
+            "faults": self.faults.found(),
+            "first_refusal": self.first_refusal.decode(),
         }
 
 
+def percentiles(values: Sequence[float]) -> dict[str, float]:
+    if len(values) < 2:
+        return {}
+    cuts = statistics.quantiles(values, n=1_000)
+    return {name: round(cuts[at] * 1e3, 2) for name, at in (("p50", 499), ("p95", 949), ("p99", 989))}
+
+
 if __name__ == "__main__":
-    print(json.dumps(uvloop.run(Load(json.load(sys.stdin)).run())))
+    print(json.dumps(run_loop(Load(json.load(sys.stdin)).run())))

@@ -1,25 +1,32 @@
-"""Two servers to compare with: a bare relay that stores nothing, and one that commits each message.
+"""Servers to compare with, run as `python -m advisory.lab.relay PLAN` (JSON).
 
-Run as `python -m advisory.lab.relay relay|naive FOLDER`. Both speak the same event names as the product,
-with orjson, uvloop and a tuned collector, so that only what lies between differs.
+`aiohttp`: frames handed on by hand, the least a WebSocket in Python can cost.
+`relay`: bare python-socketio, an acknowledgement and one emit to the room, nothing stored.
+`naive`: the same with what one writes first: a session and a commit for each message.
+`redis`: the relay as one of two processes that share rooms through `AsyncRedisManager`.
+
+All speak the product's event names, with orjson, uvloop and a tuned collector.
 """
 
 import asyncio
+import contextlib
+import json
 import sys
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import orjson
 import socketio
-import uvloop
-from aiohttp import web
+from aiohttp import WSMsgType, web
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text, event, insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from advisory.lab.load import announce_ready, tune_collector
-from advisory.lab.processes import free_port
+from advisory import collector
+from advisory.lab.load import run_loop
+from advisory.lab.rig import announce_ready, listen
 from advisory.realtime.transport import Json
 
-SPACE = "/visitor"
+VISITORS, STAFF = "/visitor", "/staff"
 
 metadata = MetaData()
 room = Table("room", metadata, Column("id", String(64), primary_key=True), Column("head", Integer, default=0))
@@ -33,14 +40,48 @@ line = Table(
     Column("text", Text, nullable=False),
 )
 
+Store = Callable[[dict[str, Any]], Awaitable[int]]
+
+
+def people(visitors: int, per_advisor: int) -> list[dict[str, Any]]:
+    """Visitors with a conversation each, and advisors who hold some of them each."""
+    rooms = [f"room-{number}" for number in range(visitors)]
+    sides = [(VISITORS, [name]) for name in rooms]
+    sides += [(STAFF, rooms[start : start + per_advisor]) for start in range(0, visitors, per_advisor)]
+    return [{"namespace": space, "auth": {"rooms": held}, "conversations": held} for space, held in sides]
+
+
+class Counting:
+    """Stores nothing and numbers the messages of a room, so that their order can be looked through."""
+
+    def __init__(self) -> None:
+        self.heads: dict[str, int] = {}
+
+    def next(self, message: dict[str, Any]) -> int:
+        name = message["conversation"]
+        head = self.heads[name] = self.heads.get(name, 0) + 1
+        return head
+
+    async def __call__(self, message: dict[str, Any]) -> int:
+        return self.next(message)
+
 
 class Naive:
-    """What one writes first: a session for each message, and a commit in it."""
+    """A session for each message, and a commit in it."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
+    def __init__(self, url: str) -> None:
+        if url.startswith("sqlite"):
+            self.engine = sqlite(url)
+        else:
+            self.engine = create_async_engine(url, pool_size=10)
 
-    async def store(self, message: dict[str, Any]) -> int:
+    async def prepare(self, visitors: int) -> None:
+        async with self.engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+            rows = [{"id": f"room-{number}", "head": 0} for number in range(visitors)]
+            await connection.execute(insert(room), rows)
+
+    async def __call__(self, message: dict[str, Any]) -> int:
         async with self.engine.begin() as connection:
             taken = await connection.execute(
                 update(room)
@@ -57,8 +98,8 @@ class Naive:
         return seq
 
 
-def sqlite(folder: Path) -> AsyncEngine:
-    engine = create_async_engine(f"sqlite+aiosqlite:///{folder / 'naive.sqlite'}")
+def sqlite(url: str) -> AsyncEngine:
+    engine = create_async_engine(url.replace("sqlite:", "sqlite+aiosqlite:"))
 
     def prepare(connection: Any, _: Any) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
@@ -68,46 +109,94 @@ def sqlite(folder: Path) -> AsyncEngine:
     return engine
 
 
-async def serve(kind: str, folder: Path, pairs: int) -> None:
-    naive: Naive | None = None
-    names = [f"room-{number}" for number in range(pairs)]
-    if kind == "naive":
-        engine = sqlite(folder)
-        async with engine.begin() as connection:
-            await connection.run_sync(metadata.create_all)
-            await connection.execute(insert(room), [{"id": name, "head": 0} for name in names])
-        naive = Naive(engine)
+def entry_of(message: dict[str, Any], seq: int) -> dict[str, Any]:
+    entry = {"seq": seq, "cid": message["cid"], "text": message["text"]}
+    return {"conversation": message["conversation"], "entry": entry}
+
+
+def socketio_app(store: Store, manager: Any = None) -> web.Application:
     server = socketio.AsyncServer(
         async_mode="aiohttp",
         json=Json,
+        client_manager=manager,
         cors_allowed_origins="*",
         namespaces="*",
         async_handlers=True,
         http_compression=False,
     )
 
-    async def connect(sid: str, _: Any, auth: dict[str, str]) -> None:
-        await server.enter_room(sid, auth["room"], namespace=SPACE)
+    def serve(space: str, other: str) -> None:
+        async def connect(sid: str, _: Any, auth: dict[str, Any]) -> None:
+            for name in auth["rooms"]:
+                await server.enter_room(sid, name, namespace=space)
 
-    async def post(sid: str, message: dict[str, Any]) -> dict[str, Any]:
-        seq = await naive.store(message) if naive else 0
-        entry = {"conversation": message["conversation"], "seq": seq, "text": message["text"]}
-        await server.emit("entry:posted", entry, room=message["conversation"], skip_sid=sid, namespace=SPACE)
-        return {"ok": True, "data": {"seq": seq}}
+        async def post(sid: str, message: dict[str, Any]) -> dict[str, Any]:
+            seq = await store(message)
+            await server.emit(
+                "entry:posted", entry_of(message, seq), room=message["conversation"], namespace=other
+            )
+            return {"ok": True, "data": {"seq": seq}}
 
-    server.on("connect", connect, namespace=SPACE)
-    server.on("entry:post", post, namespace=SPACE)
+        server.on("connect", connect, namespace=space)
+        server.on("entry:post", post, namespace=space)
+
+    serve(VISITORS, STAFF)
+    serve(STAFF, VISITORS)
     app = web.Application()
     server.attach(app, socketio_path="/socket")
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    port = free_port()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    tune_collector()
-    people = [{"namespace": SPACE, "auth": {"room": name}, "conversation": name} for name in names]
-    announce_ready(port, [one for one in people for _ in range(2)])
+    return app
+
+
+def aiohttp_app() -> web.Application:
+    """Just enough of Engine.IO that the same load can be put on it."""
+    counting = Counting()
+    sockets: dict[tuple[str, str], web.WebSocketResponse] = {}
+
+    async def handle(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(compress=False)
+        await socket.prepare(request)
+        await socket.send_str('0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000}')
+        space = other = ""
+        async for packet in socket:
+            if packet.type is not WSMsgType.TEXT:
+                break
+            text: str = packet.data
+            if text.startswith("42"):
+                body = text.index("[")
+                message = orjson.loads(text[body:])[1]
+                seq = counting.next(message)
+                pushed = orjson.dumps(["entry:posted", entry_of(message, seq)]).decode()
+                to = sockets.get((other, message["conversation"]))
+                if to is not None:
+                    with contextlib.suppress(ConnectionError):
+                        await to.send_str(f"42{other},{pushed}")
+                number = text[text.index(",") + 1 : body]
+                await socket.send_str(f'43{space},{number}[{{"ok":true,"data":{{"seq":{seq}}}}}]')
+            elif text.startswith("40"):
+                space, _, auth = text[2:].partition(",")
+                other = STAFF if space == VISITORS else VISITORS
+                for name in orjson.loads(auth)["rooms"]:
+                    sockets[space, name] = socket
+                await socket.send_str(f'40{space},{{"sid":"x"}}')
+        return socket
+
+    app = web.Application()
+    app.router.add_get("/socket/", handle)
+    return app
+
+
+async def serve(plan: dict[str, Any]) -> None:
+    store: Store = Counting()
+    if plan["kind"] == "naive":
+        store = naive = Naive(plan["url"])
+        await naive.prepare(plan["visitors"])
+    manager = socketio.AsyncRedisManager(plan["redis"]) if plan["kind"] == "redis" else None
+    app = aiohttp_app() if plan["kind"] == "aiohttp" else socketio_app(store, manager)
+    port = await listen(app)
+    collector.tune()
+    announce_ready(port, people(plan["visitors"], plan["per_advisor"]))
     await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))
+    run_loop(serve(json.loads(sys.argv[1])))

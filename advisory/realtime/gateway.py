@@ -9,6 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -36,6 +37,10 @@ Authenticate = Callable[[dict[str, Any]], Awaitable[Person]]
 
 UNACKNOWLEDGED_LIMIT = 32
 DRAIN_PAUSE_S = (0.5, 3.0)
+RETURNS_PER_S = 400
+LEAVE_WITHIN_S = 2.0
+ANSWER_WITHIN_S = 8.0
+DRAIN_LOOK_S = 0.02
 RATES = {"/visitor": Rate(8, 40), "/staff": Rate(40, 160)}
 
 
@@ -76,6 +81,7 @@ class Gateway:
         self.bound: dict[tuple[str, str], Bound] = {}
         self.connections: dict[str, Connection] = {}
         self._members: dict[str, dict[Connection, None]] = {}
+        self._current: ContextVar[str | None] = ContextVar("connection", default=None)
         self.draining = False
 
     def attach(self, app: web.Application) -> None:
@@ -106,6 +112,11 @@ class Gateway:
     def within(self, room: str) -> list[Connection]:
         """Everybody in a room, in the order in which they came."""
         return list(self._members.get(room, ()))
+
+    @property
+    def current(self) -> str | None:
+        """The sid of the connection whose event is being handled."""
+        return self._current.get()
 
     def connections_of(self, person_id: str) -> list[Connection]:
         return self.within(rooms.person(person_id))
@@ -143,13 +154,21 @@ class Gateway:
 
     # -- sending ---------------------------------------------------------------------------------
 
-    async def push(self, push: Push, room: str, payload: Wire, *, namespace: str | None = None) -> None:
-        """Send to everybody in the room, in the namespaces of the push (or in the one named)."""
+    async def push(
+        self,
+        push: Push,
+        room: str,
+        payload: Wire,
+        *,
+        namespace: str | None = None,
+        skip: str | None = None,
+    ) -> None:
+        """Send to everybody in the room but `skip`, in the namespaces of the push (or in the one named)."""
         if not isinstance(payload, push.payload):
             raise TypeError(f"{push.name} carries {push.payload.__name__}")
         data = payload.model_dump(mode="json", exclude_none=True)
         for name in push.namespaces if namespace is None else (namespace,):
-            await self._transport.deliver(name, room, push.name, data)
+            await self._transport.deliver(name, room, push.name, data, skip)
 
     async def push_each(self, push: Push, room: str, make: Callable[[str], Wire]) -> None:
         """Send to everybody in the room, each in the language of their own page."""
@@ -202,6 +221,7 @@ class Gateway:
             return failed(failure_of(Refusal(Code.NOT_SIGNED_IN), "fi"))
         connection.last_heard = self._clock()
         connection.unacknowledged += 1
+        self._current.set(sid)  # each event runs in a task of its own
         try:
             return ok(await self._run(connection, name, data))
         except (Refusal, ValidationError) as error:
@@ -245,11 +265,28 @@ class Gateway:
                 await waits
 
     async def drain(self) -> None:
-        """Take nothing new, and send everybody away for a moment that differs from one to the next."""
+        """Take nothing new, and send everybody away for a moment that differs from one to the next.
+
+        The more there are, the longer the time over which they come back.
+        """
+        if self.draining:
+            return
         self.draining = True
+        shortest, longest = DRAIN_PAUSE_S
+        longest = max(longest, len(self.connections) / RETURNS_PER_S)
         for connection in list(self.connections.values()):
-            pause = round(random.uniform(*DRAIN_PAUSE_S), 2)  # noqa: S311 - spreads the return, hides nothing
+            pause = round(random.uniform(shortest, longest), 2)  # noqa: S311 - spreads, hides nothing
             await self.push_to(DRAIN, connection, Drain(retry_in=pause))
+
+    async def emptied(self) -> None:
+        """Wait until all have left; for a while, and longer only for those who wait for an answer."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while self.connections and (passed := loop.time() - began) < ANSWER_WITHIN_S:
+            busy = any(connection.unacknowledged for connection in self.connections.values())
+            if passed > LEAVE_WITHIN_S and not busy:
+                return
+            await asyncio.sleep(DRAIN_LOOK_S)
 
     async def close(self) -> None:
         await self._transport.close()

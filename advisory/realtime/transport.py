@@ -29,6 +29,9 @@ NOBODYS = "none"
 FRAME_LIMIT = 64 * 1024
 CONNECT_WITHIN_S = 10.0
 QUEUE_LIMIT = 256
+QUEUE_BYTES = 1024 * 1024
+FEW_PACKETS = 32
+DEPTH_LIMIT = 8
 BAD_PACKETS = 5
 GOODBYE_S = 1.0
 RESERVED = ("connect", "disconnect")
@@ -37,15 +40,39 @@ PACKETS = frozenset("0123456")
 
 
 class Json:
-    """Strict JSON for the wire: orjson refuses NaN and lone surrogates."""
+    """Strict JSON for the wire: orjson refuses NaN and lone surrogates, `loads` what nests too deep."""
 
     @staticmethod
     def dumps(value: Any, **_: Any) -> str:
         return orjson.dumps(value).decode()
 
     @staticmethod
-    def loads(text: str | bytes, **_: Any) -> Any:
-        return orjson.loads(text)
+    def loads(text: str, **_: Any) -> Any:
+        value = orjson.loads(text)
+        # What opens few brackets cannot nest deep, so nothing that people send is walked through.
+        if text.count("[") + text.count("{") > DEPTH_LIMIT and _nests_deeper(value, DEPTH_LIMIT):
+            raise ValueError("nests too deep")
+        return value
+
+
+def _nests_deeper(value: Any, limit: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return inner is not None and (limit == 0 or any(_nests_deeper(one, limit - 1) for one in inner))
+
+
+def _queued_bytes(queue: "asyncio.Queue[Any]") -> int:
+    waiting: Any = queue._queue  # type: ignore[attr-defined]
+    return sum(len(packet.data) for packet in waiting if packet is not None and packet.data)
+
+
+def _lags(queue: "asyncio.Queue[Any]") -> bool:
+    """Whether more waits for a client than the bounds allow.
+
+    Few packets cannot be many bytes, and only a client that is slow already has more: nobody else
+    pays for the counting.
+    """
+    waiting = queue.qsize()
+    return waiting > QUEUE_LIMIT or (waiting > FEW_PACKETS and _queued_bytes(queue) > QUEUE_BYTES)
 
 
 class PlainWebSocket(driver.WebSocket):  # type: ignore[misc]
@@ -68,6 +95,14 @@ class PlainWebSocket(driver.WebSocket):  # type: ignore[misc]
         self.environ = environ
         await self.handler(self)
         return self._sock
+
+
+class TextPacket(sio_packet.Packet):  # type: ignore[misc]
+    """Nothing that we send is binary: the library would search every answer through for it."""
+
+    @classmethod
+    def data_is_binary(cls, data: Any) -> bool:
+        return False
 
 
 class Server(socketio.AsyncServer):  # type: ignore[misc]
@@ -102,6 +137,7 @@ class Transport:
             transports=["websocket", "polling"] if polling else ["websocket"],
             namespaces=[NOBODYS],
         )
+        self.server.packet_class = TextPacket
         self.eio = self.server.eio
         self.eio._async = {**self.eio._async, "websocket": PlainWebSocket}
         self._receive = self.server._handle_eio_message
@@ -135,6 +171,10 @@ class Transport:
         try:
             if isinstance(data, bytes) or data[:1] in ("5", "6"):
                 self.close_later(eio_sid)
+                return
+            socket = self.eio.sockets.get(eio_sid)
+            if socket is not None and _lags(socket.queue):
+                self.cut(eio_sid)  # asks and asks, and does not read the answers
                 return
             await self._receive(eio_sid, data)
         except (ValueError, KeyError, IndexError, TypeError, RecursionError, AttributeError):
@@ -180,7 +220,7 @@ class Transport:
             socket = self.eio.sockets.get(eio_sid)
             if socket is None:
                 continue
-            if socket.queue.qsize() > QUEUE_LIMIT:
+            if _lags(socket.queue):
                 log.info("a client lags behind and is closed")
                 self.cut(eio_sid)
                 continue

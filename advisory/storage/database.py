@@ -12,9 +12,10 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 E = TypeVar("E")
+Item = TypeVar("Item")
 
 BATCH_LIMIT = 512
 QUEUE_LIMIT = 5_000
@@ -38,21 +40,31 @@ READERS = 3
 BUSY_RETRY_S = 1.0
 
 
+RunAll = Callable[[Work, list[Any]], Sequence[Any]]
+"""Does many of one kind at once: gives a result for each item, a `Refusal` for one that it left out."""
+
+
 @dataclass(slots=True)
 class Job:
-    """One Work that waits for the writer."""
+    """One Work that waits for the writer, or one item of those that are done together."""
 
-    run: Callable[[Work], Any]
     done: asyncio.Future[Any]
+    run: Callable[[Work], Any] | None = None
+    run_all: RunAll | None = None
+    item: Any = None
     result: Any = None
     error: BaseException | None = None
-    announcements: list[object] | None = None
+    announcements: Sequence[object] = ()
 
 
 def run_together(connection: Connection, jobs: list[Job], clock: Clock) -> None:
     """Run all in one open transaction. The first error ends it, and with it the transaction."""
-    for job in jobs:
-        _run(connection, job, clock)
+    for run_all, group in groupby(jobs, key=lambda job: job.run_all):
+        if run_all is None:
+            for job in group:
+                _run(connection, job, clock)
+        else:
+            _run_all(connection, run_all, list(group), clock)
 
 
 def run_apart(connection: Connection, jobs: list[Job], clock: Clock) -> None:
@@ -60,18 +72,28 @@ def run_apart(connection: Connection, jobs: list[Job], clock: Clock) -> None:
     for job in jobs:
         savepoint = connection.begin_nested()
         try:
-            _run(connection, job, clock)
+            run_together(connection, [job], clock)
         except BaseException as error:
             savepoint.rollback()
-            job.error = error
+            job.error, job.announcements = error, ()
         else:
             savepoint.commit()
 
 
 def _run(connection: Connection, job: Job, clock: Clock) -> None:
+    assert job.run is not None
     work = Work(connection, clock())
-    job.result = job.run(work)
+    job.result, job.error = job.run(work), None
     job.announcements = work.announcements
+
+
+def _run_all(connection: Connection, run_all: RunAll, jobs: list[Job], clock: Clock) -> None:
+    work = Work(connection, clock())
+    for job, result in zip(jobs, run_all(work, [job.item for job in jobs]), strict=True):
+        refused = isinstance(result, Refusal)
+        job.result, job.error = (None, result) if refused else (result, None)
+        job.announcements = ()
+    jobs[0].announcements = work.announcements
 
 
 class Store(Protocol):
@@ -235,13 +257,28 @@ class Database:
 
         Raises what `run` raised, and `busy` when the queue is full.
         """
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue(Job(done, run=run))
+        return done
+
+    def together(
+        self, run_all: Callable[[Work, list[Item]], Sequence[T | Refusal]], item: Item
+    ) -> Awaitable[T]:
+        """Like `work` for what comes in crowds: items that follow each other are handed to one call.
+
+        What `run_all` leaves out it gives a `Refusal` for, before anything of that item is written; what
+        it raises makes it run again for each item by itself.
+        """
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue(Job(done, run_all=run_all, item=item))
+        return done
+
+    def _queue(self, job: Job) -> None:
         if len(self._waiting) >= QUEUE_LIMIT:
             raise Refusal(Code.BUSY, retry_after=BUSY_RETRY_S)
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Job(run, done))
+        self._waiting.append(job)
         self._idle.clear()
         self._wake.set()
-        return done
 
     def read(self, run: Callable[[Connection], T]) -> Awaitable[T]:
         """Run a query function beside the writer; it sees what was committed before it began."""
@@ -265,8 +302,6 @@ class Database:
             self._idle.set()
 
     async def _write_once(self, jobs: list[Job]) -> None:
-        for job in jobs:
-            job.error = None
         try:
             await self._store.write(jobs)
         except asyncio.CancelledError:
@@ -281,12 +316,11 @@ class Database:
             return
         self.healthy = True
         for job in jobs:
+            for announcement in job.announcements:
+                self._announced.put_nowait(announcement)
             if job.error is not None:
                 self._fail(job, job.error)
-                continue
-            for announcement in job.announcements or ():
-                self._announced.put_nowait(announcement)
-            if not job.done.done():
+            elif not job.done.done():
                 job.done.set_result(job.result)
 
     def _fail(self, job: Job, error: BaseException) -> None:

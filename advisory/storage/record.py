@@ -50,20 +50,23 @@ class Row:
     id: int = 0
 
 
-def add(connection: Connection, row: Row) -> None:
+def add(connection: Connection, rows: Sequence[Row]) -> None:
     connection.execute(
         _ADD,
-        {
-            "kind": row.kind,
-            "at": row.at,
-            "actor_kind": row.actor_kind,
-            "actor": row.actor,
-            "conversation": row.conversation,
-            "service": row.service,
-            "site": row.site,
-            "practice": row.practice,
-            "data": dict(row.data),
-        },
+        [
+            {
+                "kind": row.kind,
+                "at": row.at,
+                "actor_kind": row.actor_kind,
+                "actor": row.actor,
+                "conversation": row.conversation,
+                "service": row.service,
+                "site": row.site,
+                "practice": row.practice,
+                "data": dict(row.data),
+            }
+            for row in rows
+        ],
     )
 
 

@@ -1,6 +1,7 @@
-"""Whether the process lives, and whether it should be sent visitors. No version, no secret."""
+"""Whether the process lives, whether it should be sent visitors, and its gauges. No version, no secret,
+and nothing of anybody."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
@@ -9,9 +10,10 @@ from advisory.web.routes import Routes
 from advisory.wire import ANYONE
 
 Ready = Callable[[], Awaitable[dict[str, bool]]]
+Measures = Callable[[], Mapping[str, float]]
 
 
-def install(routes: Routes, ready: Ready) -> None:
+def install(routes: Routes, ready: Ready, measures: Measures) -> None:
     async def alive(_: Person | None, __: web.Request, ___: None) -> web.Response:
         return web.Response(text="ok\n")
 
@@ -21,5 +23,10 @@ def install(routes: Routes, ready: Ready) -> None:
         lines = "".join(f"{name}: {'ok' if fine else 'not ready'}\n" for name, fine in parts.items())
         return web.Response(text=lines, status=200 if good else 503)
 
+    async def metrics(_: Person | None, __: web.Request, ___: None) -> web.Response:
+        lines = "".join(f"advisory_{name} {value:g}\n" for name, value in measures().items())
+        return web.Response(text=lines)
+
     routes.add("GET", "/livez", alive, ANYONE, side="any")
     routes.add("GET", "/readyz", readiness, ANYONE, side="any")
+    routes.add("GET", "/metrics", metrics, ANYONE, side="any")

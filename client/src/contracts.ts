@@ -386,14 +386,20 @@ export interface Entry {
   target?: number;
 }
 
+/** A new entry. `rev` is the conversation's with it, and `moved`, for staff, what it changed there. While a conversation is active nothing else tells of what an entry changed. */
 export interface EntryPosted {
   conversation: string;
+  rev: number;
   entry: Entry;
+  moved?: Moved;
 }
 
-/** The entry as it is stored; `dup` says that this cid was stored before. */
+/** The entry as it is stored, to the connection that sent it; `dup`: this cid was stored before. */
 export interface EntryReceipt {
+  conversation: string;
+  rev: number;
   entry: Entry;
+  moved?: Moved;
   dup: boolean;
 }
 
@@ -542,6 +548,17 @@ export interface MoveArticle {
   cid: string;
   rev: number;
   to: "draft" | "in_review" | "published" | "archived";
+}
+
+/** What an entry made of its conversation, as staff see it; a time that is not there is none. */
+export interface Moved {
+  turn: "advisor" | "visitor" | "paused";
+  unread: number;
+  last_text: string;
+  last_by: "visitor" | "advisor" | "system";
+  read_by_advisor: number;
+  waiting_since?: number;
+  quiet_since?: number;
 }
 
 export interface MuteCandidate {

@@ -100,7 +100,7 @@ async def test_an_offer_runs_out_and_leaves_the_conversation_whole(house: House)
     await house.calls.run_out()
     assert (await house.calls.snapshot(call.id)).state == State.EXPIRED
     assert await house.lines() == ["offered", "expired"]
-    entry, _ = await house.chat.post(VISITOR, house.conversation, cid(), "Jatketaan kirjoittamalla")
+    entry, _, _ = await house.chat.post(VISITOR, house.conversation, cid(), "Jatketaan kirjoittamalla")
     assert entry.seq == 4
 
 

@@ -147,9 +147,9 @@ def test_no_text_takes_long(piece: str) -> None:
         text = piece * (length // len(piece))
         best = float("inf")
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.thread_time()  # others on the machine do not count
             mask(text)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.thread_time() - start)
         return best
 
     assert took(32_000) < 80 * took(2_000) + 0.02

@@ -99,7 +99,7 @@ async def test_one_who_does_not_read_is_closed_and_everybody_else_lives(
         await stuck.arrives()
         conversation = (await stuck.call("conversation:start", start("Hei")))["data"]["conversation"]["id"]
         entry = chat.Entry(seq=9_999, kind="text", at=Instant(0), by="advisor", text="x" * 4_000)
-        pushed = chat.EntryPosted(conversation=conversation, entry=entry)
+        pushed = chat.EntryPosted(conversation=conversation, rev=1, entry=entry)
         before = len(gateway.connections)
         async with asyncio.timeout(30):
             while len(gateway.connections) == before:

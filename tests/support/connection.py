@@ -128,8 +128,12 @@ class Connection:
         if name == chat.ENTRY_POSTED.name:
             posted = chat.EntryPosted.model_validate(data)
             self.timelines[posted.conversation].add(posted.entry)
+            self.posted(posted)
         self.heard(name, data)
         self._changed.set()
+
+    def posted(self, posted: chat.EntryPosted) -> None:
+        """What an entry changes beside the timeline."""
 
     def heard(self, name: str, data: Any) -> None:
         """What a visitor or an advisor keeps beyond the timeline."""

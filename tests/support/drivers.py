@@ -58,7 +58,12 @@ class VisitorDriver(Connection):
     async def says(self, text: str, cid: str | None = None) -> chat.Entry:
         posted = chat.PostEntry(conversation=self.conversation, cid=cid or new_cid(), text=text)
         receipt = await self.call(chat.POST, posted, chat.EntryReceipt)
+        self.timelines[receipt.conversation].add(receipt.entry)
         return receipt.entry
+
+    def posted(self, posted: chat.EntryPosted) -> None:
+        if self.view is not None and posted.entry.by == "advisor":
+            self.view = self.view.model_copy(update={"read_by_advisor": posted.entry.seq})
 
     async def sees_reply(self, text: str) -> chat.Entry:
         return await self.sees(self.conversation, text)
@@ -140,7 +145,15 @@ class StaffDriver(Connection):
     async def says(self, conversation: str, text: str, cid: str | None = None, **more: Any) -> chat.Entry:
         posted = chat.PostAdvisorEntry(conversation=conversation, cid=cid or new_cid(), text=text, **more)
         receipt = await self.call(chat.STAFF_POST, posted, chat.EntryReceipt)
+        self.timelines[conversation].add(receipt.entry)
+        self.posted(receipt)
         return receipt.entry
+
+    def posted(self, posted: chat.EntryPosted) -> None:
+        card = self.cards.get(posted.conversation)
+        if card is not None and posted.moved is not None and posted.rev > card.rev:
+            changes = {"rev": posted.rev, "head": posted.entry.seq, **posted.moved.model_dump()}
+            self.cards[card.id] = card.model_copy(update=changes)
 
     async def syncs(self, conversation: str) -> None:
         timeline, more = self.timelines[conversation], True

@@ -151,7 +151,10 @@ export class Talk {
     const line = openLine(this.site, this.keep);
     this.line.value = line;
     line.on("entry:posted", ({ conversation, entry }) => {
-      if (conversation === this.view.value?.id) this.take([entry]);
+      const view = this.view.value;
+      if (conversation !== view?.id) return;
+      this.take([entry]);
+      if (entry.by === "advisor") this.read(entry.seq);
     });
     line.on("conversation:changed", (view) => this.changed(view));
     line.on("conversation:heads", ({ heads }) => {
@@ -162,10 +165,7 @@ export class Talk {
       if (conversation === this.view.value?.id && by === "advisor") this.showTyping(on);
     });
     line.on("entry:seen_by", ({ conversation, by, seq }) => {
-      const view = this.view.value;
-      if (conversation !== view?.id || by !== "advisor" || seq <= view.read_by_advisor) return;
-      this.readAt.value = { seq, at: Date.now() };
-      this.view.value = { ...view, read_by_advisor: seq };
+      if (conversation === this.view.value?.id && by === "advisor") this.read(seq);
     });
     line.on("video:state", (state) => {
       const now = this.video.value;
@@ -210,6 +210,14 @@ export class Talk {
       { deadline: Number.POSITIVE_INFINITY },
     );
     this.take([entry]);
+  }
+
+  /** The advisor has read as far as this; whoever answers has read. */
+  private read(seq: number): void {
+    const view = this.view.value;
+    if (!view || seq <= view.read_by_advisor) return;
+    this.readAt.value = { seq, at: Date.now() };
+    this.view.value = { ...view, read_by_advisor: seq };
   }
 
   private take(entries: readonly Entry[]): void {

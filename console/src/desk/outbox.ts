@@ -86,11 +86,11 @@ export class Outbox {
   async #post({ conversation, cid: id, text, lang, used }: Letter): Promise<Sent> {
     try {
       const payload = { conversation, cid: id, text, lang, used };
-      const { entry } = await this.#desk.line.call("entry:post", payload, {
+      const posted = await this.#desk.line.call("entry:post", payload, {
         deadline: Number.POSITIVE_INFINITY,
       });
       this.#done(id);
-      this.#desk.heardEntries(conversation, [entry]);
+      this.#desk.heardPosted(posted);
       return { cid: id };
     } catch (error) {
       const refusal =

@@ -132,7 +132,7 @@ describe("the desk", () => {
     desks.push(desk);
     expect(desk.timeline("a").lines).toHaveLength(1);
     line.answers["conversation:sync"] = () => ({ entries: [entry(2), entry(3)], head: 3, more: false });
-    line.push("entry:posted", { conversation: "a", entry: entry(3) });
+    line.push("entry:posted", { conversation: "a", rev: 3, entry: entry(3) });
     await vi.advanceTimersByTimeAsync(10);
     expect(desk.timeline("a").lines.map((one) => one.entry.seq)).toEqual([1, 2, 3]);
   });
@@ -181,13 +181,34 @@ describe("the desk", () => {
     desks.push(desk);
     line.push("conversation:typing_now", { conversation: "a", by: "visitor", on: true });
     expect(desk.typing.value.has("a")).toBe(true);
-    line.push("entry:posted", { conversation: "a", entry: entry(2) });
+    line.push("entry:posted", { conversation: "a", rev: 2, entry: entry(2) });
     expect(desk.typing.value.has("a")).toBe(false);
+  });
+});
+
+describe("what an entry changes", () => {
+  const moved = { turn: "advisor", unread: 1, last_text: "Hei taas", last_by: "visitor", read_by_advisor: 0 };
+
+  it("is told with it, and a time that is not told is none", async () => {
+    const { desk, line } = await opened([card({ rev: 5, waiting_since: NOW })]);
+    desks.push(desk);
+    line.push("entry:posted", { conversation: "a", rev: 6, entry: entry(2), moved });
+    expect(desk.card("a")).toMatchObject({ ...moved, rev: 6, head: 2 });
+    expect(desk.card("a")).not.toHaveProperty("waiting_since");
+  });
+
+  it("is left out when the card is newer", async () => {
+    const { desk, line } = await opened([card({ rev: 7, unread: 0 })]);
+    desks.push(desk);
+    line.push("entry:posted", { conversation: "a", rev: 6, entry: entry(2), moved });
+    expect(desk.card("a")).toMatchObject({ rev: 7, unread: 0 });
   });
 });
 
 describe("sending", () => {
   const posted = (payload: { cid: string; text: string }) => ({
+    conversation: "a",
+    rev: 2,
     entry: entry(2, { by: "advisor", cid: payload.cid, text: payload.text }),
     dup: false,
   });
@@ -246,7 +267,9 @@ describe("sending", () => {
       "entry:post": (payload: { cid: string; text: string }) =>
         new Promise((resolve) => {
           const seq = answers.length + 2;
-          answers.push(() => resolve({ entry: entry(seq, { by: "advisor", cid: payload.cid }), dup: false }));
+          answers.push(() =>
+            resolve({ conversation: "a", rev: seq, entry: entry(seq, { by: "advisor", cid: payload.cid }) }),
+          );
         }),
     });
     desks.push(desk);

@@ -97,7 +97,7 @@ export class Desk {
       line.on("desk:services", ({ services }) => {
         this.services.value = services;
       }),
-      line.on("entry:posted", ({ conversation, entry }) => this.heardEntries(conversation, [entry])),
+      line.on("entry:posted", (posted) => this.heardPosted(posted)),
       line.on("conversation:typing_now", ({ conversation, by, on }) => {
         if (by === "visitor") this.#heardTyping(conversation, on);
       }),
@@ -255,6 +255,16 @@ export class Desk {
     } finally {
       this.#syncing.delete(id);
     }
+  }
+
+  /** A new entry, and what it made of its conversation: no card comes for that. */
+  heardPosted({ conversation, rev, entry, moved }: StaffPushes["entry:posted"]): void {
+    const card = this.card(conversation);
+    if (card && moved && rev > card.rev) {
+      const { waiting_since: _, quiet_since: __, ...lasting } = card;
+      this.#upsert({ ...lasting, ...moved, rev, head: entry.seq });
+    }
+    this.heardEntries(conversation, [entry]);
   }
 
   heardEntries(id: string, entries: StaffPushes["entry:posted"]["entry"][], asked = false): void {

@@ -1,0 +1,185 @@
+"""Messages and other lines on their way into timelines, many at once.
+
+Everybody's messages that wait for the writer are read for, masked, numbered and written together:
+the number of statements does not grow with the number of messages.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from advisory.chat import store
+from advisory.chat.events import ConversationChanged, EntryAdded
+from advisory.chat.model import CODES_JOIN_MS, Conversation, Entry, same_message
+from advisory.clock import Instant
+from advisory.errors import Code, Refusal
+from advisory.guard import live
+from advisory.identity import Person
+from advisory.storage import record
+from advisory.storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody sends. `used` as in `Entry`; `origin` is the connection that hears by its answer."""
+
+    person: Person
+    conversation: str
+    cid: str
+    text: str
+    lang: str | None = None
+    card: Mapping[str, Any] | None = None
+    used: Sequence[Mapping[str, Any]] = ()
+    origin: str | None = None
+
+
+class Posted(NamedTuple):
+    """The stored entry, whether it was there before, and the conversation as it is now."""
+
+    entry: Entry
+    dup: bool
+    conversation: Conversation
+
+
+def changed(
+    work: Work, before: Conversation | None, after: Conversation, *, by_entries: bool = False
+) -> None:
+    """Announce what a conversation has become: once for all that one Work does to it."""
+    earlier = work.announced(of=after.id)
+    if isinstance(earlier, ConversationChanged):
+        before, by_entries = earlier.before, by_entries and earlier.by_entries
+    work.announce(ConversationChanged(before, after, by_entries), of=after.id)
+
+
+def where(item: Conversation, person: Person | None) -> dict[str, Any]:
+    """The content-free place of a record row. A visitor is never named in it."""
+    return {
+        "conversation": item.id,
+        "service": item.service,
+        "site": item.site,
+        "practice": item.practice,
+        "actor_kind": "system" if person is None else ("visitor" if person.is_visitor else "staff"),
+        "actor": None if person is None or person.is_visitor else person.id,
+    }
+
+
+class Lines:
+    """New lines and what they make of their conversations; nothing is stored before `write`."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._entries: list[Entry] = []
+        self._records: list[record.Row] = []
+        self._reached: dict[str, tuple[Conversation, Conversation]] = {}
+
+    def add(
+        self,
+        item: Conversation,
+        person: Person | None,
+        kind: str,
+        *,
+        origin: str | None = None,
+        **values: Any,
+    ) -> tuple[Conversation, Entry]:
+        """Number the line and put it last; gives the conversation with its new head."""
+        new = Entry(
+            conversation=item.id,
+            seq=item.last_seq + 1,
+            kind=kind,
+            at=self._work.now,
+            by="system" if person is None else ("visitor" if person.is_visitor else "advisor"),
+            sender="system" if person is None else person.id,
+            by_name="" if person is None or person.is_visitor else person.name,
+            **values,
+        )
+        after = item.with_entry(new)
+        before, _ = self._reached.get(item.id, (item, item))
+        self._reached[item.id] = (before, after)
+        self._entries.append(new)
+        self._work.announce(EntryAdded(after, new, origin))
+        return after, new
+
+    def record(self, kind: str, item: Conversation, person: Person | None, data: Mapping[str, Any]) -> None:
+        self._records.append(record.Row(kind=kind, at=self._work.now, data=data, **where(item, person)))
+
+    def write(self) -> None:
+        if self._entries:
+            store.add_entries(self._work, self._entries)
+            store.follow(self._work, [after for _, after in self._reached.values()])
+            for before, after in self._reached.values():
+                changed(self._work, before, after, by_entries=True)
+        if self._records:
+            record.add(self._work.connection, self._records)
+        self._entries, self._records, self._reached = [], [], {}
+
+
+def post_all(work: Work, messages: list[Message]) -> list[Posted | Refusal]:
+    """Store each message once, in the order in which they came."""
+    items = store.lock(work, {message.conversation for message in messages})
+    stored = store.entries_by_cid(work.connection, items, {message.cid for message in messages})
+    lines = Lines(work)
+    results: list[Posted | Refusal] = []
+    for message in messages:
+        key = (message.conversation, message.person.id, message.cid)
+        try:
+            item = items.get(message.conversation)
+            if item is None:
+                raise Refusal(Code.NOT_FOUND)
+            if found := stored.get(key):
+                if not same_message(found, live.mask(message.text).text, message.card):
+                    raise Refusal(Code.CONFLICT)
+                results.append(Posted(found, True, item))
+                continue
+            item.require_writer(message.person)
+        except Refusal as refusal:
+            results.append(refusal)
+            continue
+        items[item.id], stored[key] = _post(work, lines, item, message)
+        results.append(Posted(stored[key], False, items[item.id]))
+    lines.write()
+    return results
+
+
+def _post(work: Work, lines: Lines, item: Conversation, message: Message) -> tuple[Conversation, Entry]:
+    item, kept = _mask(work, lines, item, message.person, message.text)
+    after, new = lines.add(
+        item,
+        message.person,
+        "card" if message.card else "text",
+        origin=message.origin,
+        text=kept or None,
+        cid=message.cid,
+        lang=message.lang,
+        card=message.card,
+        used=tuple(message.used),
+    )
+    lines.record(
+        "entry.posted", after, message.person, {"seq": new.seq, "length": len(kept), "kind": new.kind}
+    )
+    for use in message.used:
+        lines.record("answer.used", after, message.person, {"seq": new.seq, **use})
+    return after, new
+
+
+def _mask(
+    work: Work, lines: Lines, item: Conversation, person: Person, text: str
+) -> tuple[Conversation, str]:
+    """Mask the new text, and earlier texts where a code was split over several messages."""
+    if not person.is_visitor:
+        return item, text
+    silent = live.is_silent(text)
+    if silent and (item.codes_until is None or item.codes_until <= work.now):
+        return item, text
+    if not silent:
+        item = replace(item, codes_until=Instant(work.now + CODES_JOIN_MS))
+    lines.write()  # what came just before is looked at too
+    since = Instant(work.now - CODES_JOIN_MS)
+    earlier = store.texts_since(work.connection, item.id, person.id, since)
+    found = live.mask_with_history([line.text or "" for line in earlier], text)
+    for line, masked in zip(earlier, found.previous, strict=True):
+        if masked.spans:
+            store.mask_entry(work, item.id, line.seq, masked.text)
+            item, _ = lines.add(item, None, "masked", text=masked.text, target=line.seq)
+    for kind in found.current.kinds:
+        lines.record("guard.masked", item, person, {"kind": kind})
+    return item, found.current.text
