@@ -205,6 +205,18 @@ class Life:
             raise Refusal(Code.NOT_FOUND)
         return found
 
+    async def return_by_receipt(self, receipt: str, site: str) -> Conversation:
+        """For the visitor who shows it, on the site where it was given."""
+
+        def run(work: Work) -> Conversation:
+            found = life_store.by_receipt(work.connection, receipt)
+            if found is None or found.site != site:
+                raise Refusal(Code.NOT_FOUND)
+            work.record("conversation.returned_by_receipt", **where(found, None))
+            return found
+
+        return await self._database.work(run)
+
     # -- too wide for chat -----------------------------------------------------------------------
 
     async def notice_wide(self) -> int:

@@ -6,7 +6,21 @@ from pydantic import Field
 
 from advisory.chat.wire import HELD, OWN, ConversationCard
 from advisory.identity import Role
-from advisory.wire import ADVISING, STAFF_SPACE, VISITORS, At, Cid, Event, Id, May, Nothing, Scope, Wire
+from advisory.wire import (
+    ADVISING,
+    PLAIN,
+    STAFF_SPACE,
+    VISITORS,
+    At,
+    Cid,
+    Event,
+    Id,
+    May,
+    Nothing,
+    Scope,
+    UiLang,
+    Wire,
+)
 
 Reason = Literal["abuse", "threat", "spam", "other"]
 
@@ -61,10 +75,32 @@ class ClosedPage(Wire):
     more: bool = False
 
 
+Receipt = Annotated[str, Field(pattern=r"^[A-Za-z0-9 -]{10,16}$")]
+
+
+def plain_receipt(typed: str) -> str:
+    """As it was given, whatever case and spaces it was typed with."""
+    return typed.upper().replace("-", "").replace(" ", "")
+
+
 class FindByReceipt(Wire):
     """The code that a visitor got. Staff of the service find it; that they looked is recorded."""
 
-    receipt: Annotated[str, Field(pattern=r"^[A-Za-z0-9 -]{10,16}$")]
+    receipt: Receipt
+
+
+class ReturnByReceipt(Wire):
+    """A visitor on another device shows the code; what they get opens their conversation."""
+
+    site: Annotated[str, Field(max_length=64), PLAIN]
+    lang: UiLang
+    receipt: Receipt
+
+
+class Returned(Wire):
+    token: str
+    expires_at: At
+    conversation: str
 
 
 class Found(Wire):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from advisory.chat.http import ReturnRoutes
 from advisory.chat.life import Life
 from advisory.chat.life_socket import LifeSocket
 from advisory.chat.personal import ChatPersonal
@@ -11,6 +12,7 @@ from advisory.chat.socket import ChatSocket
 from advisory.chat.tasks import ATTEND_EVERY_S, EXPIRE_EVERY_S, WIDE_EVERY_S, Retention
 from advisory.chat.view import Views
 from advisory.parts import Parts
+from advisory.people.service import People
 from advisory.wire import Scope
 
 
@@ -24,7 +26,7 @@ class ChatParts:
 
 
 def install(
-    parts: Parts, surroundings: Surroundings, *, heartbeat_s: float, retention_days: int
+    parts: Parts, surroundings: Surroundings, people: People, *, heartbeat_s: float, retention_days: int
 ) -> ChatParts:
     reach = Reach(parts.database)
     parts.gateway.scope(Scope.OWN_CONVERSATION, reach.own)
@@ -36,6 +38,7 @@ def install(
     socket.install(parts.database)
     life = Life(parts.database, chat, surroundings, parts.clock)
     LifeSocket(life, views, parts.gateway, surroundings).install()
+    ReturnRoutes(life, people, parts.clock).add(parts.routes)
     parts.lifecycle.register(ChatPersonal())
     retention = Retention(chat, parts.lifecycle, parts.database, parts.clock, retention_days)
 

@@ -699,6 +699,19 @@ export interface Reopen {
   cid: string;
 }
 
+/** A visitor on another device shows the code; what they get opens their conversation. */
+export interface ReturnByReceipt {
+  site: string;
+  lang: string;
+  receipt: string;
+}
+
+export interface Returned {
+  token: string;
+  expires_at: number;
+  conversation: string;
+}
+
 export interface RevertArticle {
   cid: string;
   rev: number;

@@ -1,5 +1,6 @@
 """Silence, promises to return, second thoughts and blocks, on a clock that stands, on both databases."""
 
+import aiohttp
 import pytest
 
 from advisory.chat.idle import EXTENSIONS, GIVE_BACK_MS, NUDGE_AGAIN_MS
@@ -9,8 +10,12 @@ from advisory.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 from advisory.errors import Code
 from advisory.identity import Person
 from tests.chat.test_service import refused
+from tests.support.app import Running
+from tests.support.connection import Refused
+from tests.support.drivers import VisitorDriver, http
 from tests.support.house import House
 from tests.support.ids import new_cid
+from tests.support.town import ADVICE, SITE
 
 
 def life(house: House) -> Life:
@@ -296,3 +301,31 @@ async def test_a_receipt_finds_for_staff_of_the_service_and_leaves_a_trace(house
     kinds = [row.kind for row in await house.records()]
     assert kinds.count("conversation.found_by_receipt") == 1
     assert kinds.count("conversation.not_found_by_receipt") == 2
+
+
+async def test_a_receipt_brings_a_visitor_back_from_another_device(app: Running) -> None:
+    visitor = await VisitorDriver(app.url).arrives(SITE)
+    conversation = await visitor.starts("Hei", ADVICE)
+    assert visitor.view is not None
+    assert visitor.view.receipt is not None
+    async with aiohttp.ClientSession() as session:
+        body = {"site": SITE, "lang": "fi", "receipt": f" {visitor.view.receipt.lower()} "[1:]}
+        data = await http(session, "POST", app.url, "/api/visitor/return", body)
+        assert data["conversation"] == conversation
+        with pytest.raises(Refused) as unknown:
+            await http(session, "POST", app.url, "/api/visitor/return", body | {"receipt": "A" * 10})
+        assert unknown.value.code == Code.NOT_FOUND
+        codes = []
+        for _ in range(12):
+            with pytest.raises(Refused) as again:
+                await http(session, "POST", app.url, "/api/visitor/return", body | {"receipt": "A" * 10})
+            codes.append(again.value.code)
+        assert codes[-1] == Code.TOO_MANY
+    elsewhere = VisitorDriver(app.url)
+    elsewhere.token, elsewhere.view = data["token"], visitor.view
+    await elsewhere.returns()
+    assert elsewhere.timelines[conversation].entries == visitor.timelines[conversation].entries
+    await visitor.says("Ja täältä myös.")  # the first device goes on
+    await elsewhere.sees(conversation, "Ja täältä myös.")
+    await elsewhere.disconnect()
+    await visitor.disconnect()

@@ -314,6 +314,7 @@ FRESH = {
     ("POST", "/api/staff/sign-in"),
     ("POST", "/api/staff/ticket"),
     ("POST", "/api/visitor/token"),
+    ("POST", "/api/visitor/return"),
     ("POST", "/demo/practise"),
 }
 """Give a new secret each time on purpose, and a lost one grants nothing."""

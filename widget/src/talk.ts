@@ -2,15 +2,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { cid } from "../../client/src/cid";
 import type { ConversationView, Entry, StartConversation, VideoState } from "../../client/src/contracts";
 import { Refused } from "../../client/src/refused";
-import {
-  addPending,
-  apply,
-  behind,
-  changePending,
-  EMPTY,
-  type Line as Entered,
-  type Pending,
-} from "../../client/src/timeline";
+import { addPending, apply, behind, changePending, EMPTY, type Pending } from "../../client/src/timeline";
 import type { Keep } from "./keep";
 import { type Line, openLine } from "./line";
 import { masked } from "./mask";
@@ -33,8 +25,11 @@ export class Talk {
   readonly seen = signal(0);
   readonly restoring = signal(false);
   readonly status = computed(() => this.line.value?.status.value);
-  /** The visitor was asked whether they are there, and has not written since. */
-  readonly asked = computed(() => stillAsked(this.timeline.value.lines));
+  /** The visitor was asked whether they are there, and nothing was said since. */
+  readonly asked = computed(() => {
+    const last = this.timeline.value.lines.at(-1);
+    return last?.entry.notice === "asked_if_there" ? last : undefined;
+  });
 
   private readonly outbox: Outbox;
   private syncing = false;
@@ -64,6 +59,11 @@ export class Talk {
     this.starting = { ...asked, cid: same ? this.starting!.cid : cid() };
     const { conversation, entries } = await this.open().call("conversation:start", this.starting);
     this.starting = undefined;
+    this.begin(conversation, entries);
+  }
+
+  /** A conversation of this visitor's takes the place of the one before. */
+  begin(conversation: ConversationView, entries: readonly Entry[]): void {
     this.outbox.clear();
     this.keep.put({ conversation: conversation.id });
     batch(() => {
@@ -94,8 +94,23 @@ export class Talk {
     this.outbox.retry(id);
   }
 
+  /** The answer to "are you still there?": nothing is asked of the advisor by it. */
+  stay(): void {
+    const view = this.view.value;
+    if (view && this.asked.peek())
+      this.ask((line) => line.call("conversation:stay", { conversation: view.id, cid: cid() }));
+  }
+
+  /** Back to the same conversation, for a day. */
+  async reopen(): Promise<void> {
+    const view = this.view.value;
+    if (!view) return;
+    this.changed(await this.open().call("conversation:reopen", { conversation: view.id, cid: cid() }));
+  }
+
   /** That somebody writes is told; what they write is not, before they send it. */
   writes(): void {
+    this.stay();
     clearTimeout(this.typingTimer);
     this.typingTimer = setTimeout(() => this.typing(false), TYPING_MS + 1_000);
     if (Date.now() < this.typingUntil) return;
@@ -146,7 +161,7 @@ export class Talk {
     this.line.value?.open();
   }
 
-  private open(): Line {
+  open(): Line {
     if (this.line.value) return this.line.value;
     const line = openLine(this.site, this.keep);
     this.line.value = line;
@@ -177,12 +192,12 @@ export class Talk {
     return line;
   }
 
-  private async restore(conversation: string): Promise<void> {
+  async restore(conversation: string): Promise<void> {
     this.restoring.value = true;
     try {
       const { conversations } = await this.open().call("conversation:mine", {});
       const view = conversations.find((one) => one.id === conversation) ?? conversations.at(-1);
-      if (!view || (view.status === "closed" && view.rated)) {
+      if (!view) {
         this.keep.wipe();
         return;
       }
@@ -226,7 +241,7 @@ export class Talk {
     if (behind(this.timeline.value)) void this.sync();
   }
 
-  private changed(view: ConversationView): void {
+  changed(view: ConversationView): void {
     const now = this.view.value;
     if (now && (view.id !== now.id || view.rev < now.rev)) return;
     if (now && view.read_by_advisor > now.read_by_advisor) {
@@ -276,11 +291,4 @@ export class Talk {
     const line = this.line.value;
     if (line?.status.value.state === "online") call(line).catch(() => {});
   }
-}
-
-function stillAsked(lines: readonly Entered[]): Entered | undefined {
-  const last = lines.findLast(
-    (line) => line.entry.by === "visitor" || line.entry.notice === "asked_if_there",
-  );
-  return last?.entry.notice === "asked_if_there" ? last : undefined;
 }

@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks";
 import type { ConversationView } from "../../../client/src/contracts";
+import { Refused } from "../../../client/src/refused";
 import { Button, Field, Icon, Notice, useId } from "../../../client/src/ui";
 import { clock } from "../format";
 import { noticeWords } from "../notices";
 import { Bar, Heading } from "../parts/bar";
 import { LinkCard, Steps } from "../parts/card";
 import { GuardedArea, useGuarded } from "../parts/guarded";
+import { Urgent } from "../parts/urgent";
 import { saveTranscript } from "../save";
 import { t } from "../texts";
 import type { Widget } from "../widget";
@@ -49,9 +51,14 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
   const links = lines.flatMap(({ entry }) =>
     entry.card?.url ? [{ title: entry.card.title, href: entry.card.url }] : [],
   );
-  const why = lines.findLast(
-    ({ entry }) => entry.notice?.startsWith("closed") || entry.notice === "left_queue",
-  );
+  const why = lines.findLast(({ entry }) => /^(closed_|left_q|blocked)/.test(entry.notice ?? ""));
+  const notice = why?.entry.notice;
+  const blocked = notice === "blocked";
+  const [refusal, setRefusal] = useState<string>();
+  const again = () =>
+    talk.reopen().catch((problem) => {
+      setRefusal((problem instanceof Refused && problem.message) || t("widget.no_connection"));
+    });
 
   const finish = (next: () => void) => {
     const text = feedback.settle().trim();
@@ -83,6 +90,10 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
                 : why && noticeWords(why.entry)}
             </p>
           </div>
+          {why && (blocked || notice === "closed_inactive") && (
+            <Notice tone={blocked ? "warn" : "plain"}>{noticeWords(why.entry)}</Notice>
+          )}
+          {blocked && <Urgent widget={widget} />}
           <Steps
             plain
             name={view.id}
@@ -169,6 +180,19 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
         </div>
       </div>
       <footer class="foot">
+        {refusal && (
+          <div role="alert">
+            <Notice tone="warn">{refusal}</Notice>
+          </div>
+        )}
+        {!blocked && (view.reopen_until ?? 0) > Date.now() && (
+          <Button
+            wide
+            onClick={refusal ? () => finish(() => widget.go({ name: "message" })) : () => void again()}
+          >
+            {t(refusal ? "widget.message.leave" : "widget.ending.again")}
+          </Button>
+        )}
         <Button
           look="primary"
           large
