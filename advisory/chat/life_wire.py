@@ -22,7 +22,7 @@ from advisory.wire import (
     Wire,
 )
 
-Reason = Literal["abuse", "threat", "spam", "other"]
+Reason = Literal["abuse", "threat", "spam", "disturbance"]
 
 
 class StillHere(Wire):

@@ -130,7 +130,7 @@ export interface BlockView {
   service_name: string;
   number: number;
   by_name: string;
-  reason: "abuse" | "threat" | "spam" | "other";
+  reason: "abuse" | "threat" | "spam" | "disturbance";
   at: number;
   until: number;
 }
@@ -139,7 +139,7 @@ export interface BlockView {
 export interface BlockVisitor {
   conversation: string;
   cid: string;
-  reason: "abuse" | "threat" | "spam" | "other";
+  reason: "abuse" | "threat" | "spam" | "disturbance";
   hours: number;
 }
 
