@@ -201,6 +201,7 @@ def _visible_to_visitor(item: object) -> tuple[object, ...]:
         "returns_at",
         "stage",
         "answer_by",
+        "contact",
         "reopen_until",
     )
     return tuple(getattr(item, name) for name in names)

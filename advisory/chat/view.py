@@ -74,6 +74,7 @@ class Views:
                 "returns_at": item.returns_at,
                 "closes_at": _closes_at(item),
                 "answer_by": item.answer_by,
+                "has_contact": bool(item.contact),
                 "rated": item.rated_at is not None,
                 "receipt": item.receipt,
             }

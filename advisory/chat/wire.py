@@ -133,6 +133,7 @@ class ConversationView(Wire):
     returns_at: At | None = None
     closes_at: At | None = None
     answer_by: At | None = None
+    has_contact: bool = False
     rated: bool = False
     receipt: str | None = None
 

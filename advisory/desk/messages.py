@@ -126,7 +126,9 @@ class Messages:
         after = item.as_message(contact, due)
         self._chat.change(work, item, after, "message.left", actor=person, contact=bool(after.contact))
 
-    def reopen(self, person: Person, conversation: str, cid: str) -> Awaitable[Conversation]:
+    def reopen(
+        self, person: Person, conversation: str, cid: str, *, as_message: bool = False
+    ) -> Awaitable[Conversation]:
         """Back to the same thread for a day. To the queue only while its service is open and not full."""
 
         def run(work: Work) -> Conversation:
@@ -142,10 +144,14 @@ class Messages:
             self._chat.require_free(work, person)
             self._few(work, person)
             service = self._board.require(item.service)
-            if not item.is_message:
+            later = as_message or item.is_message
+            if not later:
                 require_room(work, service)
             item = self._chat.notice(work, item, "reopened")
-            self._chat.change(work, item, item.reopened(work.now), "conversation.reopened", actor=person)
+            after = item.reopened(work.now)
+            if later:
+                after = after.as_message("", answered_by(service.hours, work.now, service.message_days))
+            self._chat.change(work, item, after, "conversation.reopened", actor=person, later=later)
             return item.id
 
         return self._database.work(run)

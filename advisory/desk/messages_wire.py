@@ -33,10 +33,14 @@ class MessageInstead(Wire):
 
 
 class Reopen(Wire):
-    """Go on in a closed conversation; refused while its service is closed or its queue is full."""
+    """Go on in a closed conversation; refused while its service is closed or its queue is full.
+
+    `as_message`: it waits as a message then, which may be left at any time.
+    """
 
     conversation: Id
     cid: Cid
+    as_message: bool = False
 
 
 MESSAGE = Event(VISITORS, "conversation:message", LeaveMessage, Started, May(VISITOR, Scope.SELF))

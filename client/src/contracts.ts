@@ -310,6 +310,7 @@ export interface ConversationView {
   returns_at?: number;
   closes_at?: number;
   answer_by?: number;
+  has_contact: boolean;
   rated: boolean;
   receipt?: string;
 }
@@ -693,10 +694,11 @@ export interface Referrals {
   referrals: ReferralView[];
 }
 
-/** Go on in a closed conversation; refused while its service is closed or its queue is full. */
+/** Go on in a closed conversation; refused while its service is closed or its queue is full. `as_message`: it waits as a message then, which may be left at any time. */
 export interface Reopen {
   conversation: string;
   cid: string;
+  as_message?: boolean;
 }
 
 /** A visitor on another device shows the code; what they get opens their conversation. */

@@ -307,6 +307,7 @@ async def test_messages_and_what_is_over(
     await visitor.page.locator("input.contact").fill("aino@posti.example")
     await visitor.button(visitor.later("send")).click()
     await expect(visitor.page.get_by_role("heading", name=visitor.later("there"))).to_be_visible()
+    await expect(visitor.page.get_by_text(visitor.later("contact_saved"))).to_be_visible()
     await stage.look(visitor.page, "message there")
     receipt = await visitor.page.locator(".receipt .code").inner_text()
 

@@ -172,8 +172,11 @@ async def test_coming_back_keeps_to_the_rules_of_closing(house: House) -> None:
     assert await refused(messages.reopen(visitor, item.id, new_cid())) is Code.NOT_OPEN
     await house.put_service(replace(service, queue_limit=0))
     assert await refused(messages.reopen(visitor, item.id, new_cid())) is Code.QUEUE_FULL
+    left = await messages.reopen(visitor, item.id, new_cid(), as_message=True)
+    assert (left.status, left.last_seq > item.last_seq) == ("message", True), "in the same thread"
+    await house.chat.end(visitor, item.id, new_cid())
     await house.put_service(service)
-    house.clock.advance(DAY_MS)
+    house.clock.advance(7 * DAY_MS)
     assert await refused(messages.reopen(visitor, item.id, new_cid())) is Code.REOPEN_ENDED
     assert (await house.now(item.id)).status == "closed"
 

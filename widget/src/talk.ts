@@ -101,11 +101,13 @@ export class Talk {
       this.ask((line) => line.call("conversation:stay", { conversation: view.id, cid: cid() }));
   }
 
-  /** Back to the same conversation, for a day. */
-  async reopen(): Promise<void> {
+  /** Back to the same conversation, for a day: to the queue, or with a message while nobody is there. */
+  async reopen(as_message = false): Promise<void> {
     const view = this.view.value;
     if (!view) return;
-    this.changed(await this.open().call("conversation:reopen", { conversation: view.id, cid: cid() }));
+    this.changed(
+      await this.open().call("conversation:reopen", { conversation: view.id, cid: cid(), as_message }),
+    );
   }
 
   /** That somebody writes is told; what they write is not, before they send it. */

@@ -25,7 +25,9 @@ export function takeFrom(desk: Desk, conversation = desk.offers.peek()[0]?.id): 
 
 function Group({ desk, name }: { desk: Desk; name: GroupName }) {
   const ids = desk.layout.value[name];
-  const promise = desk.mine.value[0]?.promise_s ?? desk.services.value[0]?.promise_s;
+  const promise =
+    desk.mine.value.find((card) => card.channel !== "message")?.promise_s ??
+    desk.services.value[0]?.promise_s;
   const aside = desk.online.value
     ? promise === undefined
       ? ""

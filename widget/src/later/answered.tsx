@@ -22,7 +22,7 @@ export function Answered({ widget }: { widget: Widget }) {
     });
   return (
     <>
-      <Bar widget={widget} title={t("message.title")} />
+      <Bar widget={widget} title={t("message.bar")} />
       <Lost widget={widget} />
       <div class="body">
         <div class="pad stack top">

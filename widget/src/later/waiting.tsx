@@ -22,7 +22,6 @@ export function Waiting({ widget }: { widget: Widget }) {
   const [adding, setAdding] = useState(false);
   const [contact, setContact] = useState("");
   const [wrong, setWrong] = useState("");
-  const [saved, setSaved] = useState(false);
   if (!view) return null;
   const mine = talk.timeline.value.lines.filter((line) => line.entry.by === "visitor");
   const withdraw = () => void talk.end().catch(() => announce(shared("widget.no_connection")));
@@ -39,14 +38,14 @@ export function Waiting({ widget }: { widget: Widget }) {
       .open()
       .call("conversation:to_message", asked)
       .then(
-        () => setSaved(true),
+        (changed) => talk.changed(changed),
         (problem) =>
           setWrong((problem instanceof Refused && problem.message) || shared("widget.no_connection")),
       );
   };
   return (
     <>
-      <Bar widget={widget} title={t("message.title")}>
+      <Bar widget={widget} title={t("message.bar")}>
         <Menu widget={widget} onEnd={withdraw} endLabel={t("message.withdraw")} />
       </Bar>
       <Lost widget={widget} />
@@ -89,7 +88,7 @@ export function Waiting({ widget }: { widget: Widget }) {
             )}
           </section>
           {more.caught && <GuardCard kind={more.caught} />}
-          {saved ? (
+          {view.has_contact ? (
             <div role="status">
               <Notice tone="ok">{t("message.contact_saved")}</Notice>
             </div>

@@ -155,7 +155,7 @@ export function Conversation({ widget, view }: { widget: Widget; view: Conversat
             {t("widget.chat.typing", { name })}
           </div>
         )}
-        {view.returns_at && (
+        {view.returns_at && lines.at(-1)?.entry.notice !== "will_return" && (
           <p class="system out" role="status">
             <Icon name="clock" size="s" />
             {t("widget.notice.will_return", { name, time: clock(view.returns_at) })}

@@ -56,7 +56,7 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
   const blocked = notice === "blocked";
   const [refusal, setRefusal] = useState<string>();
   const again = () =>
-    talk.reopen().catch((problem) => {
+    talk.reopen(refusal !== undefined).catch((problem) => {
       setRefusal((problem instanceof Refused && problem.message) || t("widget.no_connection"));
     });
 
@@ -83,7 +83,7 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
       <div class="body">
         <div class="pad stack-l top">
           <div>
-            <Heading widget={widget}>{t("widget.ending.thanks")}</Heading>
+            <Heading widget={widget}>{t(blocked ? "widget.ending.title" : "widget.ending.thanks")}</Heading>
             <p class="soft">
               {view.closed_at
                 ? t("widget.ending.at", { time: clock(view.closed_at) })
@@ -185,14 +185,6 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
             <Notice tone="warn">{refusal}</Notice>
           </div>
         )}
-        {!blocked && (view.reopen_until ?? 0) > Date.now() && (
-          <Button
-            wide
-            onClick={refusal ? () => finish(() => widget.go({ name: "message" })) : () => void again()}
-          >
-            {t(refusal ? "widget.message.leave" : "widget.ending.again")}
-          </Button>
-        )}
         <Button
           look="primary"
           large
@@ -206,6 +198,11 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
         >
           {t("widget.ending.done")}
         </Button>
+        {!blocked && (view.reopen_until ?? 0) > Date.now() && (
+          <Button wide onClick={() => void again()}>
+            {t(refusal ? "widget.message.leave" : "widget.ending.again")}
+          </Button>
+        )}
         <Button look="quiet" wide onClick={() => finish(() => widget.start())}>
           {t("widget.ending.new")}
         </Button>
