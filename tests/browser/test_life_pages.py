@@ -208,7 +208,10 @@ async def test_silence_and_second_thoughts(
     await stage.look(aino.page, "desk return")
     await aino.page.keyboard.press("3")
     await expect(aino.page.locator(".above")).to_be_visible()
-    await expect(visitor.page.locator(".system.out")).to_be_visible()
+    await expect(visitor.page.locator(".system").last).to_contain_text("Aino")
+    await visitor.page.locator("textarea").fill("Odotan.")
+    await visitor.presses("chat.send")
+    await expect(visitor.page.locator(".system.out")).to_be_visible()  # it stays in sight below new lines
     await stage.look(visitor.page, "returning")
     await stage.look(aino.page, "desk returning")
     await aino.page.get_by_role("button", name=aino.words("return.back")).click()
