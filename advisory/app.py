@@ -18,24 +18,30 @@ from advisory.escalate import wiring as escalate
 from advisory.escalate.service import Calls
 from advisory.faq import wiring as faq
 from advisory.faq.wiring import Knowledge
+from advisory.limits.limits import REPLY_WITHIN_S as LIMIT_WITHIN_S
+from advisory.limits.limits import Limits, Shared
 from advisory.parts import Parts
 from advisory.people import wiring as people
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
 from advisory.people.wiring import cookie_name
+from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
 from advisory.realtime.transport import Transport
 from advisory.search.service import Search
 from advisory.settings import Settings
 from advisory.sites import wiring as sites
 from advisory.sites.service import Sites
+from advisory.storage.catch_up import CatchUp
 from advisory.storage.database import open_database
 from advisory.storage.jobs import Jobs
+from advisory.storage.leases import Leases
 from advisory.storage.lifecycle import Lifecycle
 from advisory.templates_answers import wiring as templates_answers
 from advisory.templates_answers.service import Answers
 from advisory.web import health
 from advisory.web.pages import Built, Pages
+from advisory.web.proxies import behind
 from advisory.web.routes import Routes, protect
 
 
@@ -56,11 +62,20 @@ class Service:
     knowledge: Knowledge
     pauses: collector.Pauses
 
+    bus: Bus | None
+
     async def start(self) -> None:
-        await self.parts.database.start()
-        for start in self.parts.starts:
+        parts = self.parts
+        await parts.database.start()
+        if not parts.database.alone:
+            await parts.leases.start(parts.background)
+        for start in parts.starts:
             await start()
-        self.parts.jobs.start()
+        parts.jobs.start()
+        if parts.leases.shared:
+            if self.bus is not None:
+                self.bus.start(parts.background)
+            parts.catch_up.start(parts.background)
         collector.tune()
         self.pauses.watch()
 
@@ -77,7 +92,12 @@ class Service:
         await self.parts.background.close()
         for stop in reversed(self.parts.stops):
             await stop()
+        if self.parts.leases.shared:
+            await self.parts.leases.end()
         await self.parts.database.close()
+        if self.bus is not None:
+            await self.bus.close()
+            await self.parts.limits.close()
 
 
 SERVICE = web.AppKey("service", Service)
@@ -94,14 +114,25 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         return origin in origins if origin is not None else not has_cookie
 
     transport = Transport(may_connect, cookie_name(settings.secure), polling=settings.polling)
+    gateway = Gateway(transport, clock)
+    leases, catch_up = Leases(database), CatchUp()
+    bus, limits = None, Limits(clock)
+    if settings.redis_url:
+        bus = Bus(connect(settings.redis_url), leases.id, database, gateway.relay, catch_up.soon)
+        limits = Limits(clock, Shared(connect(settings.redis_url, LIMIT_WITHIN_S), clock))
+        gateway.elsewhere = bus.send
+    catch_up.told = lambda: bus.answers if bus is not None else not leases.others
     parts = Parts(
         clock=clock,
         database=database,
         jobs=Jobs(database, background, clock),
         background=background,
-        gateway=Gateway(transport, clock),
+        gateway=gateway,
         routes=Routes(settings.visitor_url, settings.staff_url, settings.demo_url),
         lifecycle=Lifecycle(),
+        limits=limits,
+        leases=leases,
+        catch_up=catch_up,
     )
     the_sites = sites.install(parts)
     the_people = people.install(
@@ -157,6 +188,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         directory.install(parts),
         knowledge,
         pauses,
+        bus,
     )
 
 
@@ -169,7 +201,10 @@ def create_app(
 
 def application(service: Service) -> web.Application:
     """The web application around a built service; it starts and stops with it."""
-    app = web.Application(middlewares=[protect(service.settings.secure)], client_max_size=1024 * 1024)
+    middlewares = [protect(service.settings.secure)]
+    if service.settings.trusted_proxies:
+        middlewares.append(behind(service.settings.trusted_proxies))
+    app = web.Application(middlewares=middlewares, client_max_size=1024 * 1024)
     app[SERVICE] = service
 
     async def lifetime(_: web.Application) -> AsyncIterator[None]:

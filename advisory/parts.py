@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 
 from advisory.background import Background
 from advisory.clock import Clock
+from advisory.limits.limits import Limits
 from advisory.realtime.gateway import Gateway
+from advisory.storage.catch_up import CatchUp
 from advisory.storage.database import Database
 from advisory.storage.jobs import Jobs
+from advisory.storage.leases import Leases
 from advisory.storage.lifecycle import Lifecycle
 from advisory.web.routes import Routes
 
@@ -25,5 +28,8 @@ class Parts:
     gateway: Gateway
     routes: Routes
     lifecycle: Lifecycle
+    limits: Limits
+    leases: Leases
+    catch_up: CatchUp
     starts: list[Lifetime] = field(default_factory=list)
     stops: list[Lifetime] = field(default_factory=list)

@@ -13,7 +13,9 @@ class Settings(BaseSettings):
     """Frozen after start. URLs are origins: scheme, host and port, no path.
 
     `visitor_url` serves the widget, `staff_url` the console; they may be one host or two.
-    `demo_url` serves the demo city's pages and exists in demo mode only.
+    `demo_url` serves the demo city's pages and exists in demo mode only. `redis_url` lets several
+    processes on one PostgreSQL database tell each other at once what they commit. `trusted_proxies`
+    names the networks of load balancers, whose word is taken for where a request comes from.
     """
 
     model_config = SettingsConfigDict(env_prefix="ADVISORY_", frozen=True, extra="forbid")
@@ -22,6 +24,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535)
     var: Path = Path("var")
     database_url: str = ""
+    redis_url: str = ""
     visitor_url: str = ""
     staff_url: str = ""
     demo_url: str = ""
@@ -31,6 +34,7 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=90, ge=1)
     practice_key: str = ""
     media: bool = True
+    trusted_proxies: str = ""
     heartbeat_s: float = Field(default=20.0, gt=0)
 
     @model_validator(mode="before")
@@ -53,6 +57,10 @@ class Settings(BaseSettings):
                 raise ValueError(
                     f"ADVISORY_{name.upper()} must be an origin such as https://neuvonta.example"
                 )
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://")):
+            raise ValueError("ADVISORY_REDIS_URL must begin with redis:// or rediss://")
+        if self.redis_url and self.database_url.startswith("sqlite"):
+            raise ValueError("ADVISORY_REDIS_URL is for several processes, which share a PostgreSQL database")
         return self
 
     @property

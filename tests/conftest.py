@@ -25,9 +25,13 @@ BLOCKS_ONCE = {
 
 
 SLOW_FILES = {
+    "deploy/test_proxies.py": "starts servers and proxies",
     "escalate/test_media_worker.py": "starts worker processes and sends media through them",
     "escalate/test_media_forward.py": "connects real transports",
     "escalate/test_service.py": "starts worker processes",
+    "lab/test_load.py": "measures",
+    "lab/test_storm.py": "starts servers and stops them under load",
+    "limits/test_limits.py": "starts Redis",
     "people/test_user_command.py": "runs the command",
     "practice/test_visitor.py": "plays against the whole service",
     "guard/test_both_languages.py": "starts Node",
@@ -37,6 +41,7 @@ SLOW_FILES = {
     "search/test_find.py": "tries thousands of questions",
     "storage/test_database.py": "waits for the disk",
     "storage/test_jobs.py": "waits for the disk",
+    "storage/test_leases.py": "waits for the disk",
     "tools/test_test_deps.py": "starts processes",
 }
 SLOW_FIXTURES = {"app", "visitor", "advisor", "house"}

@@ -1,8 +1,8 @@
 """A conversation, its entries, and the rules of who may write and what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 from advisory.clock import DAY_MS, SECOND_MS, Instant
 from advisory.errors import Code, Refusal
@@ -13,20 +13,27 @@ MESSAGE_REOPEN_MS = 7 * DAY_MS
 """Who left a message may read the answer days later; their token lives as long."""
 UNDO_MS = 20 * SECOND_MS
 PREVIEW = 160
+JOINED_MOST = 20
+PRIORITY_MS = 600_000
+"""What one step of priority is worth in waiting: who came earlier than that is still served first."""
 CODES_JOIN_MS = 60_000
 """A secret may be split over messages that are at most this far apart."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conversation:
     """One conversation; the columns of its row under the same names.
 
     Exactly one of the turns holds while it is active: `advisor` (the visitor waits), `visitor`
     (the advisor has answered) or `paused`. `epoch` grows each time it changes hands. `rev` grows
     with every change that anybody sees. `unread` counts the visitor's messages since the advisor
-    last read or wrote. Until `codes_until` the visitor's next words may complete a code.
-    `quiet_seq` is the line in which the silent were warned or asked (`quiet_stage`); it speaks of
-    now only while it is the last line. `contact` is where the visitor of a message may be reached.
+    last read or wrote. Until `codes_until` the visitor's next words may complete a code. While it is
+    `handed_to` a service its advisor keeps it until somebody there takes it; `needs_level` and
+    `needs_lang` are what the giver asked of that somebody. `quiet_seq` is the line in which the silent
+    were warned or asked (`quiet_stage`); it speaks of now only while it is the last line. `contact` is
+    where the visitor of a message may be reached.
+
+    Without slots, so that every message can copy it at once instead of sixty fields one by one.
     """
 
     id: str
@@ -53,6 +60,9 @@ class Conversation:
     offered_to: str | None = None
     offered_until: Instant | None = None
     passed_by: tuple[str, ...] = ()
+    handed_to: str | None = None
+    needs_level: int | None = None
+    needs_lang: str | None = None
     transferred_from: str | None = None
     transfer_note: str = ""
     in_call: bool = False
@@ -96,6 +106,20 @@ class Conversation:
     rated_text: str = ""
     rated_at: Instant | None = None
 
+    @classmethod
+    def of(cls, values: Iterable[tuple[str, Any]]) -> Self:
+        """From a value for every field."""
+        made = object.__new__(cls)
+        made.__dict__.update(values)
+        return made
+
+    def but(self, **changes: Any) -> Self:
+        """The same with other values."""
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        made.__dict__.update(changes)
+        return made
+
     @property
     def is_open(self) -> bool:
         return self.status != "closed"
@@ -112,6 +136,18 @@ class Conversation:
     @property
     def waits_in_queue(self) -> bool:
         return self.status in ("queued", "offered")
+
+    @property
+    def queue(self) -> str | None:
+        """The service whose advisors may take it: the queue it waits in, or where its advisor hands it."""
+        if self.waits_in_queue:
+            return self.service
+        return self.handed_to if self.is_open else None
+
+    @property
+    def shown_to(self) -> str | None:
+        """The service whose advisors see it in their lists though nobody there holds it."""
+        return self.service if self.status == "message" else self.queue
 
     @property
     def stage(self) -> str | None:
@@ -174,7 +210,7 @@ class Conversation:
                     "read_by_advisor": entry.seq,
                     "unread": 0,
                 }
-        return replace(self, rev=self.rev + 1, **changes)
+        return self.but(rev=self.rev + 1, **changes)
 
     def assigned_to(self, advisor: str, name: str, slot: int, now: Instant) -> "Conversation":
         return replace(
@@ -185,6 +221,10 @@ class Conversation:
             slot=slot,
             epoch=self.epoch + 1,
             assigned_at=now,
+            service=self.handed_to or self.service,
+            handed_to=None,
+            needs_level=None,
+            needs_lang=None,
             offered_to=None,
             offered_until=None,
             passed_by=(),
@@ -192,7 +232,9 @@ class Conversation:
         )
 
     def offered(self, advisor: str, until: Instant) -> "Conversation":
-        return replace(self, status="offered", offered_to=advisor, offered_until=until, rev=self.rev + 1)
+        """Offered to somebody; what is being handed over stays with its advisor meanwhile."""
+        status = "offered" if self.waits_in_queue else self.status
+        return replace(self, status=status, offered_to=advisor, offered_until=until, rev=self.rev + 1)
 
     def back_in_queue(self, *, passed_by: str | None = None) -> "Conversation":
         """Where it stood: `queued_at` is kept, so it is at the front again."""
@@ -200,6 +242,8 @@ class Conversation:
         return replace(
             self,
             status="message" if self.is_message else "queued",
+            service=self.handed_to or self.service,
+            handed_to=None,
             last_advisor=self.advisor or self.last_advisor,
             advisor=None,
             advisor_name="",
@@ -281,6 +325,7 @@ class Conversation:
             topic=topic or self.topic,
             answer_missing=missing,
             waiting_since=None,
+            handed_to=None,
             offered_to=None,
             offered_until=None,
             in_call=False,
@@ -309,14 +354,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """As much of a held conversation as tells how heavily it weighs."""
+    """As much of a conversation as tells how heavily it weighs on its advisor, also just after it closed."""
 
     id: str
     advisor: str
+    service: str
+    status: str
     slot: int | None
     turn: str
     in_call: bool
     assigned_at: Instant | None
+    waiting_since: Instant | None
     quiet_since: Instant | None
     created_at: Instant
 

@@ -5,12 +5,12 @@ the number of statements does not grow with the number of messages.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from advisory.chat import store
 from advisory.chat.events import ConversationChanged, EntryAdded
-from advisory.chat.model import CODES_JOIN_MS, Conversation, Entry, same_message
+from advisory.chat.model import CODES_JOIN_MS, JOINED_MOST, Conversation, Entry, same_message
 from advisory.clock import Instant
 from advisory.errors import Code, Refusal
 from advisory.guard import live
@@ -118,6 +118,7 @@ def post_all(work: Work, messages: list[Message]) -> list[Posted | Refusal]:
     items = store.lock(work, {message.conversation for message in messages})
     stored = store.entries_by_cid(work.connection, items, {message.cid for message in messages})
     lines = Lines(work)
+    earlier = Earlier(work, items, messages)
     results: list[Posted | Refusal] = []
     for message in messages:
         key = (message.conversation, message.person.id, message.cid)
@@ -134,52 +135,74 @@ def post_all(work: Work, messages: list[Message]) -> list[Posted | Refusal]:
         except Refusal as refusal:
             results.append(refusal)
             continue
-        items[item.id], stored[key] = _post(work, lines, item, message)
+        item, kept = earlier.mask(lines, item, message)
+        items[item.id], stored[key] = _add(lines, item, message, kept)
+        earlier.heard(stored[key])
         results.append(Posted(stored[key], False, items[item.id]))
     lines.write()
     return results
 
 
-def _post(work: Work, lines: Lines, item: Conversation, message: Message) -> tuple[Conversation, Entry]:
-    item, kept = _mask(work, lines, item, message.person, message.text)
+def _add(lines: Lines, item: Conversation, message: Message, text: str) -> tuple[Conversation, Entry]:
     after, new = lines.add(
         item,
         message.person,
         "card" if message.card else "text",
         origin=message.origin,
-        text=kept or None,
+        text=text or None,
         cid=message.cid,
         lang=message.lang,
         card=message.card,
         used=tuple(message.used),
     )
     lines.record(
-        "entry.posted", after, message.person, {"seq": new.seq, "length": len(kept), "kind": new.kind}
+        "entry.posted", after, message.person, {"seq": new.seq, "length": len(text), "kind": new.kind}
     )
     for use in message.used:
         lines.record("answer.used", after, message.person, {"seq": new.seq, **use})
     return after, new
 
 
-def _mask(
-    work: Work, lines: Lines, item: Conversation, person: Person, text: str
-) -> tuple[Conversation, str]:
-    """Mask the new text, and earlier texts where a code was split over several messages."""
-    if not person.is_visitor:
-        return item, text
-    silent = live.is_silent(text)
-    if silent and (item.codes_until is None or item.codes_until <= work.now):
-        return item, text
-    if not silent:
-        item = replace(item, codes_until=Instant(work.now + CODES_JOIN_MS))
-    lines.write()  # what came just before is looked at too
-    since = Instant(work.now - CODES_JOIN_MS)
-    earlier = store.texts_since(work.connection, item.id, person.id, since)
-    found = live.mask_with_history([line.text or "" for line in earlier], text)
-    for line, masked in zip(earlier, found.previous, strict=True):
-        if masked.spans:
-            store.mask_entry(work, item.id, line.seq, masked.text)
-            item, _ = lines.add(item, None, "masked", text=masked.text, target=line.seq)
-    for kind in found.current.kinds:
-        lines.record("guard.masked", item, person, {"kind": kind})
-    return item, found.current.text
+class Earlier:
+    """What visitors wrote just before: a code that is split over messages is masked in all of them."""
+
+    def __init__(self, work: Work, items: Mapping[str, Conversation], messages: Sequence[Message]) -> None:
+        self._work = work
+        self._texts: dict[str, list[tuple[int, str]]] = {}
+        asked = {
+            item.id
+            for message in messages
+            if message.person.is_visitor
+            and (item := items.get(message.conversation))
+            and (self._awaited(item) or not live.is_silent(message.text))
+        }
+        if asked:
+            since = Instant(work.now - CODES_JOIN_MS)
+            self._texts = {name: [] for name in asked} | store.texts_since(work.connection, asked, since)
+
+    def _awaited(self, item: Conversation) -> bool:
+        return item.codes_until is not None and item.codes_until > self._work.now
+
+    def heard(self, new: Entry) -> None:
+        if new.by == "visitor" and new.conversation in self._texts:
+            self._texts[new.conversation].append((new.seq, new.text or ""))
+
+    def mask(self, lines: Lines, item: Conversation, message: Message) -> tuple[Conversation, str]:
+        """Mask the new text, and stored ones that it completes; gives the conversation and the text."""
+        texts = self._texts.get(item.id)
+        if texts is None or not message.person.is_visitor:
+            return item, message.text
+        if not live.is_silent(message.text):
+            item = item.but(codes_until=Instant(self._work.now + CODES_JOIN_MS))
+        joining = live.joining([text for _, text in texts[-JOINED_MOST:]])
+        found = live.mask_with_history(joining, message.text)
+        for at, masked in enumerate(found.previous, len(texts) - len(joining)):
+            if masked.spans:
+                seq = texts[at][0]
+                lines.write()  # what came just before may be masked too
+                store.mask_entry(self._work, item.id, seq, masked.text)
+                item, _ = lines.add(item, None, "masked", text=masked.text, target=seq)
+                texts[at] = (seq, masked.text)
+        for kind in found.current.kinds:
+            lines.record("guard.masked", item, message.person, {"kind": kind})
+        return item, found.current.text

@@ -27,11 +27,13 @@ class Whose:
     visitor: str
     advisor: str | None
     service: str
+    queue: str | None
     offered_to: str | None
+    rev: int
 
     @classmethod
     def is_(cls, item: Conversation) -> Self:
-        return cls(item.visitor, item.advisor, item.service, item.offered_to)
+        return cls(item.visitor, item.advisor, item.service, item.queue, item.offered_to, item.rev)
 
 
 class Reach:
@@ -40,8 +42,8 @@ class Reach:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, Whose] = {}
-        database.listen(ConversationChanged, self._remember)
-        database.listen(ConversationErased, self._forget)
+        database.listen(ConversationChanged, self._remember, everywhere=True)
+        database.listen(ConversationErased, self._forget, everywhere=True)
 
     def own(self, person: Person, payload: Any) -> Awaitable[None] | None:
         """Of the visitor whose it is. Another's looks like none."""
@@ -49,12 +51,9 @@ class Reach:
 
     def held(self, person: Person, payload: Any) -> Awaitable[None] | None:
         """Of the advisor who holds it, and of one who asks again for what they did while they held it."""
-        try:
-            waits = self._check(
-                payload.conversation, lambda whose: whose.advisor == person.id, Code.NOT_PERMITTED
-            )
-        except Refusal as refusal:
-            return self._done_before(person, payload, refusal)
+        waits = self._check(
+            payload.conversation, lambda whose: whose.advisor == person.id, Code.NOT_PERMITTED
+        )
         return None if waits is None else self._held_or_done(waits, person, payload)
 
     def member(self, person: Person, payload: Any) -> Awaitable[None] | None:
@@ -62,7 +61,8 @@ class Reach:
 
         def reaches(whose: Whose) -> bool:
             mine = person.id in (whose.advisor, whose.offered_to)
-            return mine or whose.service in person.services or person.has(*SEES_ALL)
+            ours = not person.services.isdisjoint((whose.service, whose.queue))
+            return mine or ours or person.has(*SEES_ALL)
 
         return self._check(payload.conversation, reaches, Code.NOT_PERMITTED)
 
@@ -90,10 +90,9 @@ class Reach:
         self, conversation: str, reaches: Callable[[Whose], bool], code: Code
     ) -> Awaitable[None] | None:
         known = self._known.get(conversation)
-        if known is None:
+        if known is None or not reaches(known):
+            # What another process has just changed may not be known here yet: refuse by the row alone.
             return self._look_up(conversation, reaches, code)
-        if not reaches(known):
-            raise Refusal(code)
         return None
 
     async def _look_up(self, conversation: str, reaches: Callable[[Whose], bool], code: Code) -> None:
@@ -101,8 +100,9 @@ class Reach:
         if found is None:
             raise Refusal(Code.NOT_FOUND)
         whose = Whose.is_(found)
-        if found.is_open:  # what was announced meanwhile is newer
-            whose = self._known.setdefault(found.id, whose)
+        if found.is_open:
+            known = self._known.get(found.id, whose)
+            whose = self._known[found.id] = known if known.rev > whose.rev else whose
         if not reaches(whose):
             raise Refusal(code)
 

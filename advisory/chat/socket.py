@@ -38,9 +38,9 @@ class ChatSocket:
         gateway.bind(wire.NOTE, self.note)
         gateway.bind(wire.DRAFT, self.draft)
         gateway.on_connect(self.welcome)
-        database.listen(EntryAdded, self.show_entry)
-        database.listen(EntriesSeen, self.show_seen)
-        database.listen(ConversationChanged, self.show_change)
+        database.listen(EntryAdded, self.show_entry, everywhere=True)
+        database.listen(EntriesSeen, self.show_seen, everywhere=True)
+        database.listen(ConversationChanged, self.show_change, everywhere=True)
 
     async def welcome(self, connection: Connection) -> None:
         """Put a visitor's socket into the rooms of their conversations."""
@@ -116,7 +116,7 @@ class ChatSocket:
         )
         other = STAFF_SPACE if person.is_visitor else VISITORS
         room = rooms.conversation(typing.conversation)
-        await self._gateway.push(wire.TYPING_NOW, room, now, namespace=other)
+        await self._gateway.signal(wire.TYPING_NOW, room, now, other)
         return Nothing()
 
     async def end(self, person: Person, ask: wire.EndConversation) -> wire.ConversationView:
@@ -141,11 +141,15 @@ class ChatSocket:
         return wire.Saved(rev=await self._chat.save_draft(person, draft.conversation, draft.rev, draft.text))
 
     async def show_entry(self, event: EntryAdded) -> None:
-        item, line = event.conversation, view.entry(event.entry)
-        room = rooms.conversation(item.id)
-        for namespace, moved in ((VISITORS, None), (STAFF_SPACE, view.moved(item))):
-            posted = wire.EntryPosted(conversation=item.id, rev=item.rev, entry=line, moved=moved)
-            await self._gateway.push(wire.ENTRY_POSTED, room, posted, namespace=namespace, skip=event.origin)
+        item = event.conversation
+
+        def make(namespace: str) -> wire.EntryPosted:
+            moved = view.moved(item) if namespace == STAFF_SPACE else None
+            return wire.EntryPosted(
+                conversation=item.id, rev=item.rev, entry=view.entry(event.entry), moved=moved
+            )
+
+        await self._gateway.push_sides(wire.ENTRY_POSTED, rooms.conversation(item.id), make, event.origin)
 
     async def show_seen(self, event: EntriesSeen) -> None:
         seen = wire.SeenBy(conversation=event.conversation.id, by=event.by, seq=event.seq)

@@ -4,11 +4,25 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from advisory.chat.model import Conversation, Entry, Holding
+from advisory.chat.model import PRIORITY_MS, Conversation, Entry, Holding
 from advisory.chat.tables import conversation, entry
 from advisory.clock import Instant
+from advisory.storage.many import Many
 from advisory.storage.work import Work
 
 _COLUMNS = tuple(f.name for f in fields(Conversation))
@@ -37,18 +51,18 @@ _AFTER = (
     .limit(bindparam("most"))
 )
 _TEXTS_SINCE = (
-    _ENTRIES.where(
-        entry.c.conversation == bindparam("of"),
-        entry.c.sender == bindparam("by_whom"),
+    select(entry.c.conversation, entry.c.seq, entry.c.text)
+    .where(
+        entry.c.conversation.in_(bindparam("of", expanding=True)),
+        entry.c.by == "visitor",
         entry.c.kind == "text",
         entry.c.at >= bindparam("since"),
     )
-    .order_by(entry.c.seq)
-    .limit(20)
+    .order_by(entry.c.conversation, entry.c.seq)
 )
-_ADD_ENTRY = insert(entry)
+_ADD_ENTRY = Many(insert(entry).values({name: bindparam(name) for name in _ENTRY_COLUMNS}))
 _HELD = (conversation.c[f.name] for f in fields(Holding))
-_HOLDINGS = select(*_HELD).where(conversation.c.status == "active")
+_HOLDINGS = select(*_HELD)
 _FOLLOWED = (
     "last_seq",
     "rev",
@@ -63,7 +77,7 @@ _FOLLOWED = (
     "codes_until",
 )
 """What one more entry changes."""
-_FOLLOW = (
+_FOLLOW = Many(
     update(conversation)
     .where(conversation.c.id == bindparam("wanted"))
     .values({name: bindparam(f"new_{name}") for name in _FOLLOWED})
@@ -73,7 +87,7 @@ _FOLLOW = (
 def _conversation(row: Row[Any]) -> Conversation:
     values = list(row)
     values[_PASSED_BY] = tuple(values[_PASSED_BY])
-    return Conversation(*values)
+    return Conversation.of(zip(_COLUMNS, values, strict=True))
 
 
 def _values(item: Conversation) -> dict[str, Any]:
@@ -124,11 +138,32 @@ def save(work: Work, before: Conversation, after: Conversation) -> None:
 
 def follow(work: Work, items: Iterable[Conversation]) -> None:
     """Store what their latest entries made of the conversations."""
-    work.execute(
-        _FOLLOW,
+    _FOLLOW.run(
+        work.connection,
         [
             {"wanted": after.id, **{f"new_{name}": getattr(after, name) for name in _FOLLOWED}}
             for after in items
+        ],
+    )
+
+
+def save_all(work: Work, changes: Sequence[tuple[Conversation, Conversation]]) -> None:
+    """Store many transitions of the same kind with one statement."""
+    names = sorted(
+        {
+            name
+            for before, after in changes
+            for name in _COLUMNS
+            if getattr(after, name) != getattr(before, name)
+        }
+    )
+    work.execute(
+        update(conversation)
+        .where(conversation.c.id == bindparam("wanted"))
+        .values({name: bindparam(f"new_{name}") for name in names}),
+        [
+            {"wanted": after.id, **{f"new_{name}": _plain(getattr(after, name)) for name in names}}
+            for _, after in changes
         ],
     )
 
@@ -138,7 +173,7 @@ def _plain(value: Any) -> Any:
 
 
 def add_entries(work: Work, entries: Iterable[Entry]) -> None:
-    work.execute(_ADD_ENTRY, [_entry_values(item) for item in entries])
+    _ADD_ENTRY.run(work.connection, map(_entry_values, entries))
 
 
 def _entry_values(item: Entry) -> dict[str, Any]:
@@ -169,10 +204,14 @@ def entries_after(connection: Connection, conversation_id: str, after: int, limi
     return [_entry(row) for row in rows]
 
 
-def texts_since(connection: Connection, conversation_id: str, sender: str, since: Instant) -> list[Entry]:
-    """The sender's own texts since then, oldest first: where a code may have begun."""
-    rows = connection.execute(_TEXTS_SINCE, {"of": conversation_id, "by_whom": sender, "since": since})
-    return [_entry(row) for row in rows]
+def texts_since(
+    connection: Connection, ids: Collection[str], since: Instant
+) -> dict[str, list[tuple[int, str]]]:
+    """Each visitor's own texts since then, by conversation, with their seq, oldest first."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for row in connection.execute(_TEXTS_SINCE, {"of": list(ids), "since": since}):
+        found.setdefault(row[0], []).append((row[1], row[2] or ""))
+    return found
 
 
 def heads(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
@@ -195,9 +234,16 @@ def held_by(connection: Connection, advisor: str) -> list[Conversation]:
     return _where(connection, conversation.c.advisor == advisor, conversation.c.status == "active")
 
 
-def holdings(connection: Connection, advisor: str | None = None) -> list[Holding]:
-    """What is held now, by anybody or by one, without what it says."""
-    asked = _HOLDINGS if advisor is None else _HOLDINGS.where(conversation.c.advisor == advisor)
+def holdings(
+    connection: Connection, advisors: Sequence[str] | None = None, *, closed_since: Instant | None = None
+) -> list[Holding]:
+    """What is held now and what was closed since then, by anybody or by some, without what it says."""
+    held = conversation.c.status == "active"
+    if closed_since is not None:
+        held = or_(held, conversation.c.closed_at > closed_since)
+    asked = _HOLDINGS.where(held, conversation.c.advisor.is_not(None))
+    if advisors is not None:
+        asked = asked.where(conversation.c.advisor.in_(list(advisors)))
     return [Holding(*row) for row in connection.execute(asked)]
 
 
@@ -210,20 +256,80 @@ def concerning(connection: Connection, staff: str) -> list[Conversation]:
     )
 
 
+def open_ones(connection: Connection) -> list[Conversation]:
+    return _where(connection, conversation.c.status != "closed")
+
+
+def open_heads(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Revision and head of each open conversation."""
+    found = select(conversation.c.id, conversation.c.rev, conversation.c.last_seq)
+    rows = connection.execute(found.where(conversation.c.status != "closed"))
+    return {row.id: (row.rev, row.last_seq) for row in rows}
+
+
 def waiting(connection: Connection, services: Sequence[str] | None = None) -> list[Conversation]:
-    """The queue in turn: priority first, then who came first."""
-    conditions = [conversation.c.status.in_(("queued", "offered"))]
-    if services is not None:
-        conditions.append(conversation.c.service.in_(list(services)))
-    return _where(connection, *conditions)
+    """What waits for somebody to take it, in turn: the queues, and what is being handed to a service."""
+    return _where(connection, *_in_queue(services))
+
+
+def claim(
+    work: Work, services: Sequence[str], staff: Sequence[str], limit: int, languages: Sequence[str] = ()
+) -> list[Conversation]:
+    """At most `limit` that may be taken by these advisors, in turn, under their locks.
+
+    What is offered to one of them comes first, then what is in the languages. What another process is
+    just claiming is passed over: this never waits for a lock. Ids are sorted before rows are locked, so
+    that a long queue is not read whole.
+    """
+    offered = conversation.c.offered_to
+    may = (
+        *_in_queue(services),
+        or_(offered.is_(None), offered.in_(list(staff))),
+        or_(conversation.c.advisor.is_(None), conversation.c.advisor.not_in(list(staff))),
+    )
+    order = (
+        case((offered.in_(list(staff)), 0), (conversation.c.lang.in_(list(languages)), 1), else_=2),
+        *_TURN,
+    )
+    first = select(conversation.c.id).where(*may).order_by(*order).limit(limit + CLAIMED_BESIDE)
+    rows = work.execute(
+        _CONVERSATIONS.where(conversation.c.id.in_(first), *may)
+        .order_by(*order)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_conversation(row) for row in rows]
+
+
+def claimable(work: Work, ids: Sequence[str]) -> list[Conversation]:
+    """Those that nobody else is just changing, under their locks in the order of their ids."""
+    rows = work.execute(
+        _CONVERSATIONS.where(conversation.c.id.in_(list(ids)))
+        .order_by(conversation.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    return [_conversation(row) for row in rows]
+
+
+CLAIMED_BESIDE = 256
+"""More than other processes can hold claimed and not yet committed."""
+
+_TURN = (conversation.c.queued_at - conversation.c.priority * PRIORITY_MS, conversation.c.id)
+
+
+def _in_queue(services: Sequence[str] | None) -> list[Any]:
+    queued = conversation.c.status.in_(("queued", "offered"))
+    handed = and_(conversation.c.status == "active", conversation.c.handed_to.is_not(None))
+    if services is None:
+        return [or_(queued, handed)]
+    mine = list(services)
+    return [
+        or_(and_(queued, conversation.c.service.in_(mine)), and_(handed, conversation.c.handed_to.in_(mine)))
+    ]
 
 
 def _where(connection: Connection, *conditions: Any) -> list[Conversation]:
-    rows = connection.execute(
-        _CONVERSATIONS.where(*conditions).order_by(
-            conversation.c.priority.desc(), conversation.c.queued_at, conversation.c.id
-        )
-    )
+    rows = connection.execute(_CONVERSATIONS.where(*conditions).order_by(*_TURN))
     return [_conversation(row) for row in rows]
 
 
@@ -266,6 +372,20 @@ def handed_over(connection: Connection) -> list[Conversation]:
     return _where(connection, conversation.c.status == "active", conversation.c.offered_to.is_not(None))
 
 
+def offered(connection: Connection, staff: str | None = None) -> list[tuple[str, str, Instant]]:
+    """Conversation, advisor and end of each offer that stands, of everybody's or of one's."""
+    whose = conversation.c.offered_to
+    rows = connection.execute(
+        select(conversation.c.id, whose, conversation.c.offered_until)
+        .where(
+            conversation.c.status.in_(("offered", "active")),
+            whose.is_not(None) if staff is None else whose == staff,
+        )
+        .order_by(conversation.c.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def first_answers(connection: Connection, since: Instant) -> list[tuple[str, int]]:
     """Service and wait in ms of each first human answer since then, practice left out."""
     rows = connection.execute(
@@ -276,6 +396,22 @@ def first_answers(connection: Connection, since: Instant) -> list[tuple[str, int
         )
     )
     return [(row[0], int(row[1])) for row in rows]
+
+
+def handling_times(connection: Connection, since: Instant, limit: int) -> list[tuple[str, int]]:
+    """Service and ms from assignment to closing of what was closed since then, oldest first."""
+    rows = connection.execute(
+        select(conversation.c.service, conversation.c.closed_at - conversation.c.assigned_at)
+        .where(
+            conversation.c.closed_at >= since,
+            conversation.c.status == "closed",
+            conversation.c.assigned_at.is_not(None),
+            conversation.c.practice.is_(False),
+        )
+        .order_by(conversation.c.closed_at.desc())
+        .limit(limit)
+    )
+    return [(row[0], int(row[1])) for row in rows][::-1]
 
 
 CONVERSATIONS = _CONVERSATIONS

@@ -54,6 +54,7 @@ class Views:
 
     def for_visitor(self, item: Conversation, lang: str, now: Instant) -> wire.ConversationView:
         position = self._desk.position(item) if item.waits_in_queue else None
+        low, high = self._desk.wait_s(item) if position else (None, None)
         return wire.ConversationView.model_validate(
             {
                 "id": item.id,
@@ -64,7 +65,9 @@ class Views:
                 "status": item.status,
                 "head": item.last_seq,
                 "created_at": item.created_at,
-                "queue": None if position is None else {"position": position, "counted_at": now},
+                "queue": None
+                if position is None
+                else {"position": position, "wait_low_s": low, "wait_high_s": high, "counted_at": now},
                 "advisor_name": item.advisor_name or None,
                 "read_by_advisor": item.read_by_advisor,
                 "outcome": item.outcome,
@@ -114,6 +117,8 @@ class Views:
                 "advisor_name": item.advisor_name or None,
                 "offered_to": item.offered_to,
                 "offered_until": item.offered_until,
+                "handed_to": item.handed_to,
+                "handed_to_name": item.handed_to and self._desk.service_name(item.handed_to, lang),
                 "transferred_from": item.transferred_from,
                 "transfer_note": item.transfer_note or None,
                 "in_call": item.in_call,

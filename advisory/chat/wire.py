@@ -331,6 +331,8 @@ class ConversationCard(Wire):
     advisor_name: str | None = None
     offered_to: str | None = None
     offered_until: At | None = None
+    handed_to: str | None = None
+    handed_to_name: str | None = None
     transferred_from: str | None = None
     transfer_note: str | None = None
     in_call: bool = False

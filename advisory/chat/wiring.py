@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from advisory.chat.http import ReturnRoutes
 from advisory.chat.life import Life
 from advisory.chat.life_socket import LifeSocket
+from advisory.chat.mirror import Mirror
 from advisory.chat.personal import ChatPersonal
 from advisory.chat.reach import Reach
 from advisory.chat.service import Chat, Surroundings
@@ -42,7 +43,12 @@ def install(
     parts.lifecycle.register(ChatPersonal())
     retention = Retention(chat, parts.lifecycle, parts.database, parts.clock, retention_days)
 
+    mirror = Mirror(parts.database)
+    parts.catch_up.add("conversations", mirror.compare)
+
     async def start() -> None:
+        if parts.leases.shared:
+            await mirror.load()
         parts.background.every("heads", heartbeat_s, socket.beat)
         parts.background.every("silence", ATTEND_EVERY_S, life.attend)
         parts.background.every("too wide", WIDE_EVERY_S, life.notice_wide)

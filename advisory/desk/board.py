@@ -4,9 +4,9 @@ from advisory.chat import store as chat_store
 from advisory.chat.events import ConversationChanged, ConversationErased
 from advisory.chat.idle import Patience, patience
 from advisory.chat.model import Conversation
-from advisory.clock import Clock
+from advisory.clock import SECOND_MS, Clock, Instant
 from advisory.desk import store
-from advisory.desk.model import Service
+from advisory.desk.model import Service, in_turn
 from advisory.errors import Code, Refusal
 from advisory.storage.database import Database
 
@@ -20,16 +20,22 @@ class Board:
         self.services: dict[str, Service] = {}
         self.waiting: dict[str, Conversation] = {}
         self.handed_over: set[str] = set()
-        database.listen(ConversationChanged, self._follow)
-        database.listen(ConversationErased, self._drop)
+        self.waits: dict[str, tuple[int, int]] = {}
+        self.newcomers: dict[str, tuple[int, int]] = {}
+        database.listen(ConversationChanged, self._follow, everywhere=True)
+        database.listen(ConversationErased, self._drop, everywhere=True)
 
     async def load(self) -> None:
         self.services = {item.id: item for item in await self._database.read(store.services)}
         self.waiting = {item.id: item for item in await self._database.read(chat_store.waiting)}
         self.handed_over = {item.id for item in await self._database.read(chat_store.handed_over)}
 
+    async def compare(self) -> None:
+        """Services are changed by commands and by other processes; read them again."""
+        self.services = {item.id: item for item in await self._database.read(store.services)}
+
     async def _follow(self, event: ConversationChanged) -> None:
-        if event.after.waits_in_queue:
+        if event.after.queue is not None:
             self.waiting[event.after.id] = event.after
         else:
             self.waiting.pop(event.after.id, None)
@@ -64,19 +70,28 @@ class Board:
         found = self.services.get(service)
         return found is not None and found.active and found.hours.is_open(self._clock())
 
+    def is_full_for_today(self, service: Service, now: Instant) -> bool:
+        """Whether the turn of one who came now would come after closing."""
+        closes = service.hours.closes_at(now)
+        wait = self.newcomers.get(service.id)
+        return closes is not None and wait is not None and now + wait[1] * SECOND_MS > closes
+
+    def takes_new(self, service: Service, now: Instant) -> bool:
+        return service.hours.is_open(now) and not self.is_full_for_today(service, now)
+
     def queue(self, service: str) -> list[Conversation]:
-        return sorted(
-            (item for item in self.waiting.values() if item.service == service),
-            key=lambda item: (-item.priority, item.queued_at, item.id),
-        )
+        """Who waits for somebody of this service to take them, in turn."""
+        return sorted((item for item in self.waiting.values() if item.queue == service), key=in_turn)
 
     def position(self, conversation: Conversation) -> int | None:
         """From 1; the one that is asked about counts though its announcement is still under way."""
         ahead = [
             item
             for item in self.queue(conversation.service)
-            if item.id != conversation.id
-            and (-item.priority, item.queued_at, item.id)
-            < (-conversation.priority, conversation.queued_at, conversation.id)
+            if item.id != conversation.id and in_turn(item) < in_turn(conversation)
         ]
         return len(ahead) + 1
+
+    def wait_s(self, conversation: Conversation) -> tuple[int, int] | tuple[None, None]:
+        """The range in seconds that was last estimated for it; none while too little is known."""
+        return self.waits.get(conversation.id, (None, None))

@@ -1,4 +1,4 @@
-"""Opening hours in a service's own time zone, with several frames a day and exceptions by date."""
+"""Opening hours in a service's own time zone: frames of the week, holidays, and exceptions by date."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from advisory.clock import DAY_MS, Instant
+from advisory.desk.holidays import finnish
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOOK_AHEAD_DAYS = 30
@@ -15,38 +16,45 @@ Frame = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """`exceptions` replace a date's frames (`2026-12-24`), every year's too (`12-24`)."""
+    """`exceptions` replace a day's frames, the most exact first: of a date (`2026-12-24`), of a day of
+    every year (`12-24`), of a holiday by its name (`midsummer_eve`). With `holidays` set to `fi` a
+    Finnish holiday without an exception is closed.
+    """
 
     zone: str = "Europe/Helsinki"
     week: Mapping[str, tuple[Frame, ...]] = field(default_factory=dict)
     exceptions: Mapping[str, tuple[Frame, ...]] = field(default_factory=dict)
+    holidays: str = ""
 
     def is_open(self, now: Instant) -> bool:
-        return self._end(now) is not None
+        for start, stop in self._frames(now):
+            if start <= now < stop:
+                return True
+            if start > now:
+                break
+        return False
 
     def closes_at(self, now: Instant) -> Instant | None:
         """When it closes, if that is within a day; what never closes has nothing to say."""
-        end = self._end(now)
-        return end if end is not None and end - now <= DAY_MS else None
-
-    def _end(self, now: Instant) -> Instant | None:
-        """The end of the frame that is open now; frames that touch, over midnight too, count as one."""
         end: Instant | None = None
         for start, stop in self._frames(now):
             if end is None:
                 if start <= now < stop:
                     end = stop
-            elif start <= end < stop:
-                end = stop
-            elif start > end:
+                elif start > now:
+                    return None
+            elif start > end or end - now > DAY_MS:
                 break
-        return end
+            else:  # frames that touch, over midnight too, count as one
+                end = max(end, stop)
+        return end if end is not None and end - now <= DAY_MS else None
 
     def opens_at(self, now: Instant) -> Instant | None:
         """The next opening within thirty days, when it is closed now."""
-        if self.is_open(now):
-            return None
-        return next((start for start, _ in self._frames(now) if start > now), None)
+        return None if self.is_open(now) else self.next_opening(now)
+
+    def next_opening(self, after: Instant) -> Instant | None:
+        return next((start for start, stop in self._frames(after) if start > after and start < stop), None)
 
     def _frames(self, now: Instant) -> Iterator[tuple[Instant, Instant]]:
         zone = ZoneInfo(self.zone)
@@ -57,10 +65,11 @@ class Hours:
                 yield _instant(day, start, zone), _instant(day, stop, zone)
 
     def _of_day(self, day: date) -> tuple[Frame, ...]:
-        for key in (day.isoformat(), day.isoformat()[5:]):
+        holiday = finnish(day.year).get(day, "") if self.holidays == "fi" else ""
+        for key in (day.isoformat(), day.isoformat()[5:], holiday):
             if key in self.exceptions:
                 return self.exceptions[key]
-        return self.week.get(DAYS[day.weekday()], ())
+        return () if holiday else self.week.get(DAYS[day.weekday()], ())
 
 
 def _instant(day: date, clock: str, zone: ZoneInfo) -> Instant:
@@ -71,7 +80,7 @@ def _instant(day: date, clock: str, zone: ZoneInfo) -> Instant:
 
 
 def from_plain(plain: Mapping[str, object]) -> Hours:
-    """Hours as they are stored: `{zone, week: {mon: [[from, to], …]}, exceptions: {date: […]}}`."""
+    """Hours as they are stored: `{zone, week: {mon: [[from, to], …]}, exceptions: {date: […]}, holidays}`."""
 
     def frames(value: object) -> dict[str, tuple[Frame, ...]]:
         assert isinstance(value, Mapping)
@@ -81,6 +90,7 @@ def from_plain(plain: Mapping[str, object]) -> Hours:
         zone=str(plain.get("zone", "Europe/Helsinki")),
         week=frames(plain.get("week", {})),
         exceptions=frames(plain.get("exceptions", {})),
+        holidays=str(plain.get("holidays", "")),
     )
 
 
@@ -88,4 +98,9 @@ def to_plain(hours: Hours) -> dict[str, object]:
     def lists(value: Mapping[str, tuple[Frame, ...]]) -> dict[str, list[list[str]]]:
         return {day: [list(frame) for frame in listed] for day, listed in value.items()}
 
-    return {"zone": hours.zone, "week": lists(hours.week), "exceptions": lists(hours.exceptions)}
+    return {
+        "zone": hours.zone,
+        "week": lists(hours.week),
+        "exceptions": lists(hours.exceptions),
+        "holidays": hours.holidays,
+    }

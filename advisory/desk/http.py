@@ -37,13 +37,16 @@ class DeskRoutes:
             site.default_service
         )
         now = self._clock()
-        is_open = service.hours.is_open(now)
+        is_open = self._board.takes_new(service, now)
         rush = len(self._board.queue(service.id)) >= RUSH_AT
+        low, high = self._board.newcomers.get(service.id, (None, None)) if is_open else (None, None)
         return SiteState(
             availability=("rush" if rush else "open") if is_open else "closed",
             promise_s=service.promise_s,
-            opens_at=service.hours.opens_at(now),
-            closes_at=service.hours.closes_at(now),
+            wait_low_s=low,
+            wait_high_s=high,
+            opens_at=None if is_open else service.hours.next_opening(now),
+            closes_at=service.hours.closes_at(now) if is_open else None,
             position="left" if site.position == "left" else "right",
         )
 

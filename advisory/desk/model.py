@@ -1,23 +1,30 @@
 """Services, advisors' load, and whose turn it is: pure rules on frozen values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from advisory.chat.idle import Patience, patience
-from advisory.chat.model import Conversation, Holding
+from advisory.chat.model import PRIORITY_MS, Conversation, Holding
 from advisory.clock import MINUTE_MS, SECOND_MS, Instant
 from advisory.desk.hours import Hours
 
 COUNT_LIMIT = 10
 OFFER_MS = 20 * SECOND_MS
+HAND_OVER_MS = MINUTE_MS
 LOST_MS = 45 * SECOND_MS
 IDLE_MS = 5 * MINUTE_MS
+WRAP_UP_MS = MINUTE_MS
+ANSWER_TAKES_MS = 30 * SECOND_MS
+"""Who has less than this left for an answer they owe is not given another visitor."""
+SHIFT_END_MS = 10 * MINUTE_MS
+"""Nothing new is pushed to an advisor in the last minutes of their shift."""
 
 IDLE_WEIGHT = 0.3
 FIRST_MINUTE_WEIGHT = 1.5
 VIDEO_WEIGHT = 3.0
+PHONE_WEIGHT = 3.0
+WRAP_UP_WEIGHT = 0.5
 NEW_WEIGHT = 1.0
-
 
 Carried = Conversation | Holding
 
@@ -26,6 +33,9 @@ Carried = Conversation | Holding
 class Service:
     """A topic that is advised on. `promise_s` is the service promise: seconds to a human's first words.
 
+    What comes in during the last `quiet_s` of its day is left to be picked and is pushed only once it
+    has closed, so that nobody's day is prolonged unasked. After `overflow_after_s` somebody below
+    `level` will do, and the advisors of `overflow_to` too.
     `ask_after_s` and `close_after_s` are the silence until "are you still there?" and from there to the
     end. A message is answered within `message_days` opening days.
     """
@@ -40,6 +50,7 @@ class Service:
     queue_limit: int = 100
     overflow_to: str | None = None
     overflow_after_s: int | None = None
+    quiet_s: int = 300
     max_participants: int = 4
     active: bool = True
     ask_after_s: int | None = None
@@ -54,12 +65,21 @@ class Service:
         """How long silence lasts before it is asked about; by the service's kind unless it says more."""
         return patience(self.kind, self.promise_s, self.ask_after_s, self.close_after_s)
 
+    def holds_back(self, item: Conversation, now: Instant) -> bool:
+        """Whether it came too late in the day to be pushed to anybody just now."""
+        closes = self.hours.closes_at(now)
+        if closes is None or now < closes - self.quiet_s * SECOND_MS:
+            return False
+        return item.queued_at >= closes - self.quiet_s * SECOND_MS
+
 
 @dataclass(frozen=True, slots=True)
 class Advisor:
     """Somebody at the desk with what they hold now.
 
     `capacity` is the sum of weights they may carry, `rev` the revision of what they chose to be.
+    `offered` counts what is offered to them and not yet taken, `wrapping` what they closed just now.
+    `answer_by` is when the first of those who wait for their answer has waited as long as promised.
     """
 
     id: str
@@ -67,28 +87,71 @@ class Advisor:
     capacity: int
     skills: dict[str, int]
     languages: tuple[str, ...]
+    channels: tuple[str, ...] = ("chat", "video", "message")
     state: str = "offline"
     connected: bool = False
     last_assigned_at: Instant | None = None
+    shift_ends_at: Instant | None = None
     held: tuple[Carried, ...] = ()
+    offered: int = 0
+    wrapping: int = 0
+    answer_by: Instant | None = None
     rev: int = 0
 
     def load(self, now: Instant) -> float:
-        return round(sum(weight(item, now) for item in self.held), 2)
+        on_phone = PHONE_WEIGHT if self.state == "on_phone" else 0.0
+        carried = sum(weight(item, now) for item in self.held)
+        return round(carried + self.wrapping * WRAP_UP_WEIGHT + on_phone, 2)
 
     def has_room(self, now: Instant) -> bool:
         """Room for one more that is pushed: weights as they are, so a rush of new ones waits a minute."""
-        return len(self.held) < COUNT_LIMIT and self.load(now) + NEW_WEIGHT <= self.capacity
+        count = len(self.held) + self.offered
+        return count < COUNT_LIMIT and self.load(now) + (self.offered + 1) * NEW_WEIGHT <= self.capacity
 
     def may_take(self, now: Instant) -> bool:
-        """Room for one more that the advisor takes: a fresh conversation counts as one."""
+        """Room for one more that the advisor takes: a fresh one counts as one, what they closed as none."""
         plain = sum(
             min(weight(item, now), NEW_WEIGHT) if not item.in_call else VIDEO_WEIGHT for item in self.held
         )
+        plain += PHONE_WEIGHT if self.state == "on_phone" else 0.0
         return len(self.held) < COUNT_LIMIT and plain + NEW_WEIGHT <= self.capacity
 
-    def fits(self, item: Conversation, level: int) -> bool:
-        return self.skills.get(item.service, 0) >= level and item.lang in self.languages
+    def may_be_pushed(self, now: Instant) -> bool:
+        """There, free, not about to go home, and not about to keep somebody waiting beyond the promise."""
+        return (
+            self.state == "available"
+            and self.connected
+            and self.has_room(now)
+            and (self.shift_ends_at is None or now < self.shift_ends_at - SHIFT_END_MS)
+            and (self.answer_by is None or now < self.answer_by - ANSWER_TAKES_MS)
+        )
+
+    def fits(self, item: Conversation, service: Service | None, now: Instant) -> bool:
+        """Skill at the needed level, language and channel. After the overflow time less will do."""
+        queue = item.queue or item.service
+        needed = item.needs_level or (service.level if service else 1)
+        level = self.skills.get(queue, 0)
+        if service is not None and level < needed and overflows(item, service, now):
+            level = max(level and needed, self.skills.get(service.overflow_to or "", 0) and needed)
+        channels = {item.channel, "video"} if item.in_call else {item.channel}
+        return (
+            level >= needed
+            and (item.needs_lang or item.lang) in self.languages
+            and channels <= set(self.channels)
+        )
+
+
+def in_turn(item: Conversation) -> tuple[int, str]:
+    """What queues are sorted by: who came first, each step of priority counted as ten minutes more.
+
+    It does not change while somebody waits, so that nobody is overtaken for ever.
+    """
+    return (item.queued_at - item.priority * PRIORITY_MS, item.id)
+
+
+def overflows(item: Conversation, service: Service, now: Instant) -> bool:
+    after = service.overflow_after_s
+    return after is not None and now - (item.waiting_since or item.queued_at) >= after * SECOND_MS
 
 
 def weight(item: Carried, now: Instant) -> float:
@@ -107,16 +170,16 @@ def free_slot(held: Iterable[Carried]) -> int:
     return next(slot for slot in range(1, COUNT_LIMIT + 2) if slot not in taken)
 
 
-def best_advisor(item: Conversation, advisors: Sequence[Advisor], level: int, now: Instant) -> Advisor | None:
+def best_advisor(
+    item: Conversation, advisors: Sequence[Advisor], service: Service | None, now: Instant
+) -> Advisor | None:
     """The advisor to offer it to: the one from before if free, else the least loaded, longest unassigned."""
     free = [
         advisor
         for advisor in advisors
-        if advisor.state == "available"
-        and advisor.connected
-        and advisor.id not in item.passed_by
-        and advisor.fits(item, level)
-        and advisor.has_room(now)
+        if advisor.id not in (item.advisor, *item.passed_by)
+        and advisor.may_be_pushed(now)
+        and advisor.fits(item, service, now)
     ]
     if not free:
         return None
@@ -124,7 +187,7 @@ def best_advisor(item: Conversation, advisors: Sequence[Advisor], level: int, no
         free,
         key=lambda advisor: (
             advisor.id != item.last_advisor,
-            advisor.load(now) / advisor.capacity,
+            (advisor.load(now) + advisor.offered * NEW_WEIGHT) / advisor.capacity,
             advisor.last_assigned_at or 0,
             advisor.id,
         ),
@@ -132,24 +195,24 @@ def best_advisor(item: Conversation, advisors: Sequence[Advisor], level: int, no
 
 
 def offers(
-    queue: Sequence[Conversation], advisors: Sequence[Advisor], levels: dict[str, int], now: Instant
+    queue: Sequence[Conversation],
+    advisors: Sequence[Advisor],
+    services: Mapping[str, Service],
+    now: Instant,
 ) -> list[tuple[Conversation, Advisor]]:
     """Who should be offered what now: in queue order, each offer counted against the advisor's room."""
     standing = {advisor.id: advisor for advisor in advisors}
-    for item in queue:
-        if item.status == "offered" and item.offered_to in standing:
-            holder = standing[item.offered_to]
-            standing[holder.id] = replace(holder, held=(*holder.held, item))
     made = []
     for item in queue:
-        if item.status != "queued":
+        service = services.get(item.queue or item.service)
+        if item.offered_to is not None or (service is not None and service.holds_back(item, now)):
             continue
-        chosen = best_advisor(item, list(standing.values()), levels.get(item.service, 1), now)
+        chosen = best_advisor(item, list(standing.values()), service, now)
         if chosen is None and item.passed_by:
             # Everybody who could has let it pass once: it goes round again rather than wait for ever.
             item = replace(item, passed_by=())
-            chosen = best_advisor(item, list(standing.values()), levels.get(item.service, 1), now)
+            chosen = best_advisor(item, list(standing.values()), service, now)
         if chosen is not None:
-            standing[chosen.id] = replace(chosen, held=(*chosen.held, item))
+            standing[chosen.id] = replace(chosen, offered=chosen.offered + 1)
             made.append((item, chosen))
     return made

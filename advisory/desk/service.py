@@ -1,32 +1,33 @@
-"""Who serves whom: starting, offering, taking, handing over, and what happens when somebody is lost."""
+"""The desk: starting a conversation, being there, and the one door to queue, routing and hand-overs."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
 from advisory.chat import life_store
 from advisory.chat import store as chat_store
-from advisory.chat.model import Conversation, Holding
+from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
-from advisory.clock import DAY_MS, MINUTE_MS, Clock, Instant
+from advisory.clock import DAY_MS, SECOND_MS, Clock, Instant
 from advisory.desk import store
 from advisory.desk.board import Board
-from advisory.desk.model import OFFER_MS, Advisor, free_slot, offers
+from advisory.desk.claims import Claims
+from advisory.desk.handover import HandOvers
+from advisory.desk.model import Advisor
+from advisory.desk.routing import Routing
+from advisory.desk.staffing import TAKES_CONVERSATIONS, PresenceChanged, Staffing
 from advisory.errors import Code, Refusal
 from advisory.guard import live
-from advisory.identity import Person, Role
-from advisory.people import store as people_store
-from advisory.people.model import Member
+from advisory.identity import Person
 from advisory.sites.service import Sites
 from advisory.storage import receipts
 from advisory.storage.database import Database
 from advisory.storage.work import Work
 
-HAND_OVER_MS = MINUTE_MS
 OPEN_PER_VISITOR = 3
-TAKES_CONVERSATIONS = frozenset({Role.ADVISOR, Role.SUPERVISOR, Role.MAIN_USER})
+AWAY = ("on_break", "offline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,6 @@ class Question:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class PresenceChanged:
-    staff: str
-
-
 Kept = Mapping[str, tuple[int, int]]
 
 
@@ -72,7 +68,7 @@ def share_kept(kept: Kept, services: Iterable[str]) -> float | None:
 
 
 class Desk:
-    """Queue and assignment. `present` gives the ids of staff whose console is connected now."""
+    """`present` gives the ids of staff whose console is connected now."""
 
     def __init__(
         self,
@@ -88,33 +84,26 @@ class Desk:
         self._chat = chat
         self._sites = sites
         self._clock = clock
+        self._staffing = Staffing(board, lambda: self._present())
         self._present = present
+        self._routing = Routing(database, board, chat, self._staffing)
+        hand_overs = HandOvers(database, board, chat, self._staffing, self._routing)
+        self.take = Claims(database, chat, self._staffing).take
+        self.decline = self._routing.decline
+        self.route = self._routing.route
+        self.give_back = self._routing.give_back
+        self.transfer = hand_overs.transfer
+        self.keep = hand_overs.keep
+        self.hand_over_all = hand_overs.hand_over_all
 
     # -- reading ---------------------------------------------------------------------------------
 
     async def advisors(self) -> list[Advisor]:
-        return await self._database.read(lambda connection: self._advisors(connection))
+        now = self._clock()
+        return await self._database.read(lambda connection: self._staffing.everybody(connection, now))
 
     async def advisor(self, staff: str) -> Advisor | None:
         return next((advisor for advisor in await self.advisors() if advisor.id == staff), None)
-
-    def _advisors(self, connection: Connection) -> list[Advisor]:
-        """Everybody who takes conversations, with what they hold; read inside a Work when it decides."""
-        present = self._present()
-        states = store.presences(connection)
-        held: dict[str, list[Holding]] = {}
-        for item in chat_store.holdings(connection):
-            held.setdefault(item.advisor, []).append(item)
-        return [
-            _advisor(
-                member,
-                states.get(member.id, ("offline", None, 0)),
-                held.get(member.id, ()),
-                connected=member.id in present,
-            )
-            for member in people_store.members(connection)
-            if member.disabled_at is None and member.roles & TAKES_CONVERSATIONS
-        ]
 
     async def desk_of(self, person: Person) -> list[Conversation]:
         """What the desk of this person shows: their services' queues, what they hold or are handed."""
@@ -123,7 +112,8 @@ class Desk:
             services = sorted(person.services)
             waiting = chat_store.waiting(connection, services)
             messages = life_store.messages(connection, services)
-            return [*waiting, *messages, *chat_store.concerning(connection, person.id)]
+            mine = chat_store.concerning(connection, person.id)
+            return list({item.id: item for item in (*waiting, *messages, *mine)}.values())
 
         return await self._database.read(run)
 
@@ -139,12 +129,16 @@ class Desk:
     # -- visitors --------------------------------------------------------------------------------
 
     def start(self, person: Person, question: Question, cid: str) -> Awaitable[Conversation]:
-        """Begin a conversation at the end of its queue; refused while closed or full, nothing stored."""
+        """Begin a conversation at the end of its queue; refused while closed or full, nothing stored.
+
+        Shortly before closing it is refused when its turn would come after closing. Who is in the
+        queue by then is still served.
+        """
         service = self._board.require(question.service)
         self._sites.require(person.site or "")
 
         def begin(work: Work) -> str:
-            if not service.hours.is_open(work.now):
+            if not service.hours.is_open(work.now) or self._board.is_full_for_today(service, work.now):
                 raise Refusal(Code.NOT_OPEN)
             waiting = chat_store.waiting(work.connection, [service.id])
             if len(waiting) >= service.queue_limit:
@@ -152,7 +146,9 @@ class Desk:
             mine = chat_store.of_visitor(work.connection, person.id)
             if sum(item.is_open for item in mine) >= OPEN_PER_VISITOR:
                 raise Refusal(Code.TOO_MANY)
-            item = self._chat.begin(work, person, question.draft(), live.mask(question.text).text, cid)
+            before = next((one.last_advisor for one in mine if one.last_advisor), None)
+            draft = question.draft() | {"last_advisor": before}
+            item = self._chat.begin(work, person, draft, live.mask(question.text).text, cid)
             self._chat.notice(work, item, "queued")
             return item.id
 
@@ -165,136 +161,43 @@ class Desk:
 
     # -- advisors --------------------------------------------------------------------------------
 
-    def take(self, person: Person, cid: str, conversation: str | None) -> Awaitable[Conversation | None]:
-        """Take the named conversation, or the next in turn. Of two who take the same, one gets `taken`."""
+    async def set_presence(self, person: Person, cid: str, state: str) -> None:
+        """A break is refused while conversations are held; what is offered to one who goes is withdrawn.
 
-        def choose(work: Work) -> str:
-            me = self._me(work, person)
-            if conversation is not None:
-                item = self._chat.require(work, conversation)
-                self._may_take(person, item)
-            else:
-                following = self._next_for(work, me)
-                if following is None:
-                    return ""
-                item = self._chat.require(work, following.id)
-            if item.advisor != person.id:
-                if not me.may_take(work.now):
-                    raise Refusal(Code.AT_CAPACITY)
-                self._assign(work, item, person, me)
-            return item.id
-
-        def run(work: Work) -> Conversation | None:
-            subject = receipts.once(work, person.id, cid, "desk:take", lambda: choose(work))
-            return self._chat.require(work, subject) if subject else None
-
-        return self._database.work(run)
-
-    def _may_take(self, person: Person, item: Conversation) -> None:
-        handed = item.offered_to == person.id
-        if item.service not in person.services and not handed and item.advisor != person.id:
-            raise Refusal(Code.NOT_PERMITTED)
-        if not item.is_open:
-            raise Refusal(Code.CLOSED)
-        if item.status == "active" and not handed and item.advisor != person.id:
-            raise Refusal(Code.TAKEN)
-        if item.status == "offered" and not handed:
-            raise Refusal(Code.TAKEN)
-
-    def _next_for(self, work: Work, me: Advisor) -> Conversation | None:
-        waiting = chat_store.waiting(work.connection, sorted(me.skills))
-        mine = [item for item in waiting if item.offered_to == me.id]
-        free = [item for item in waiting if item.status == "queued"]
-        in_my_languages = [item for item in free if item.lang in me.languages]
-        return next(iter([*mine, *in_my_languages, *free]), None)
-
-    def _assign(self, work: Work, item: Conversation, person: Person, me: Advisor) -> None:
-        first = item.first_answer_at is None and item.epoch == 0
-        slot = free_slot(me.held)
-        after = item.assigned_to(person.id, person.name, slot, work.now)
-        self._chat.change(
-            work,
-            item,
-            after,
-            "conversation.assigned",
-            actor=person,
-            epoch=after.epoch,
-            waited_ms=work.now - item.queued_at,
-            first=first,
-        )
-        store.mark_assigned(work, person.id)
-        self._chat.notice(work, after, "assigned", {"name": person.name})
-
-    def decline(self, person: Person, conversation: str, cid: str) -> Awaitable[None]:
-        def run(work: Work) -> None:
-            item = self._chat.require(work, conversation)
-            receipts.once(work, person.id, cid, "desk:decline", lambda: conversation)
-            if item.offered_to == person.id:
-                self._withdraw(work, item, "desk.offer_declined")
-
-        return self._database.work(run)
-
-    def _withdraw(self, work: Work, item: Conversation, kind: str) -> None:
-        """An offer that was not taken: back to the front, or still the giver's when it was handed over."""
-        if item.status == "active":
-            after = replace(item, offered_to=None, offered_until=None, rev=item.rev + 1)
-        else:
-            after = item.back_in_queue(passed_by=item.offered_to)
-        self._chat.change(work, item, after, kind)
-
-    def transfer(
-        self, person: Person, conversation: str, cid: str, service: str | None, advisor: str | None, note: str
-    ) -> Awaitable[None]:
-        """Hand over to a queue, or offer to a colleague who has a minute to take it."""
-
-        def run(work: Work) -> None:
-            item = self._chat.require(work, conversation)
-            receipts.once(work, person.id, cid, "desk:transfer", lambda: hand_over(work, item))
-
-        def hand_over(work: Work, item: Conversation) -> str:
-            item.require_writer(person)
-            noted = replace(item, transferred_from=person.id, transfer_note=note)
-            if advisor is not None:
-                self._receiver(work, advisor, item)
-                until = Instant(work.now + HAND_OVER_MS)
-                after = replace(noted, offered_to=advisor, offered_until=until, rev=item.rev + 1)
-                self._chat.change(work, item, after, "desk.handed_over", actor=person, to="advisor")
-                return item.id
-            target = self._board.require(service or item.service)
-            item = self._chat.notice(work, item, "transferred", {"service": target.id})
-            moved = replace(item, service=target.id, transferred_from=person.id, transfer_note=note)
-            after = moved.back_in_queue(passed_by=person.id)
-            self._chat.change(work, item, after, "desk.handed_over", actor=person, to="service")
-            return item.id
-
-        if (service is None) == (advisor is None):
-            raise Refusal(Code.INVALID)
-        return self._database.work(run)
-
-    def _receiver(self, work: Work, advisor: str, item: Conversation) -> Advisor:
-        found = next((one for one in self._advisors(work.connection) if one.id == advisor), None)
-        if found is None or found.id == item.advisor:
-            raise Refusal(Code.NOT_FOUND)
-        if found.state != "available" or not found.connected or not found.may_take(work.now):
-            raise Refusal(Code.AT_CAPACITY)
-        return found
-
-    def set_presence(self, person: Person, cid: str, state: str) -> Awaitable[None]:
-        """A break is refused while conversations are held; `break_soon` only keeps new ones away."""
+        `break_soon` and `on_phone` only keep new ones away.
+        """
 
         def run(work: Work) -> None:
             receipts.once(work, person.id, cid, "desk:presence", lambda: choose(work))
 
         def choose(work: Work) -> str:
-            held = chat_store.held_by(work.connection, person.id)
-            if state in ("on_break", "offline") and held:
-                raise Refusal(Code.HOLDS_CONVERSATIONS, count=len(held))
-            store.set_presence(work, person.id, state)
+            me = self._staffing.lock_one(work, person.id)
+            if state in AWAY and me.held:
+                raise Refusal(Code.HOLDS_CONVERSATIONS, count=len(me.held))
+            if state != "available":
+                self._routing.withdraw_all(work, person.id)
+            store.set_presence(work, person.id, state=state)
             work.record("desk.presence", actor_kind="staff", actor=person.id, data={"state": state})
             work.announce(PresenceChanged(person.id))
             return state
 
-        return self._database.work(run)
+        await self._routing.claiming(run)
+
+    async def set_shift(self, person: Person, cid: str, ends_at: Instant | None) -> None:
+        """Until when somebody works today; nothing new is pushed to them in the last minutes of it."""
+
+        def run(work: Work) -> None:
+            receipts.once(work, person.id, cid, "desk:shift", lambda: choose(work))
+
+        def choose(work: Work) -> str:
+            if ends_at is not None and not 0 < ends_at - work.now <= DAY_MS:
+                raise Refusal(Code.INVALID)
+            self._staffing.lock_one(work, person.id)
+            store.set_presence(work, person.id, shift_ends_at=ends_at)
+            work.announce(PresenceChanged(person.id))
+            return str((ends_at or 0) // SECOND_MS)
+
+        await self._routing.claiming(run)
 
     async def arrive(self, person: Person) -> None:
         """The first time somebody comes to the desk they are available; later as they left it."""
@@ -302,70 +205,8 @@ class Desk:
             return
 
         def run(work: Work) -> None:
-            if person.id not in store.presences(work.connection):
-                store.set_presence(work, person.id, "available")
+            if not store.has_presence(work.connection, person.id):
+                store.add_presence(work, person.id, "available")
             work.announce(PresenceChanged(person.id))
 
         await self._database.work(run)
-
-    def _me(self, work: Work, person: Person) -> Advisor:
-        """The one who asks, with what they hold; nobody else is read."""
-        member = people_store.member(work.connection, person.id)
-        if member is None or member.disabled_at is not None or not member.roles & TAKES_CONVERSATIONS:
-            raise Refusal(Code.NOT_PERMITTED)
-        state = store.presences(work.connection, person.id).get(person.id, ("offline", None, 0))
-        held = chat_store.holdings(work.connection, person.id)
-        return _advisor(member, state, held, connected=True)
-
-    # -- routing ---------------------------------------------------------------------------------
-
-    async def route(self) -> int:
-        """Withdraw offers that ran out and make those that fit now; gives how many were made."""
-        return await self._database.work(self._route)
-
-    def _route(self, work: Work) -> int:
-        for item in [*chat_store.waiting(work.connection), *chat_store.handed_over(work.connection)]:
-            if item.offered_until is not None and item.offered_until <= work.now:
-                self._withdraw(work, self._chat.require(work, item.id), "desk.offer_expired")
-        queue = chat_store.waiting(work.connection)
-        if not any(item.status == "queued" for item in queue):
-            return 0
-        levels = {service.id: service.level for service in self._board.services.values()}
-        made = offers(queue, self._advisors(work.connection), levels, work.now)
-        for item, advisor in made:
-            current = self._chat.require(work, item.id)
-            if current.status == "queued":
-                after = replace(current, passed_by=item.passed_by).offered(
-                    advisor.id, Instant(work.now + OFFER_MS)
-                )
-                self._chat.change(work, current, after, "desk.offered", to=advisor.id)
-        return len(made)
-
-    async def give_back(self, staff: str) -> int:
-        """Put what a lost advisor held at the front of the queue; they are preferred when they return."""
-
-        def run(work: Work) -> int:
-            held = chat_store.held_by(work.connection, staff)
-            for found in held:
-                left = {"name": found.advisor_name}
-                item = self._chat.notice(work, self._chat.require(work, found.id), "advisor_left", left)
-                waiting = replace(item, waiting_since=item.waiting_since or work.now, turn="advisor")
-                self._chat.change(work, item, waiting.back_in_queue(), "desk.advisor_lost")
-            return len(held)
-
-        return await self._database.work(run)
-
-
-def _advisor(member: Member, state: store.Presence, held: Sequence[Holding], *, connected: bool) -> Advisor:
-    return Advisor(
-        id=member.id,
-        name=member.display_name,
-        capacity=member.capacity,
-        skills=member.skills,
-        languages=member.languages,
-        state=state[0],
-        connected=connected,
-        last_assigned_at=state[1],
-        held=tuple(held),
-        rev=state[2],
-    )

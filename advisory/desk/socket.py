@@ -15,11 +15,14 @@ from advisory.chat.wire import (
     StartConversation,
     Started,
 )
-from advisory.clock import SECOND_MS, Clock
+from advisory.clock import SECOND_MS, Clock, Instant
 from advisory.desk import wire
 from advisory.desk.board import Board
-from advisory.desk.model import Advisor
-from advisory.desk.service import Desk, Kept, PresenceChanged, Question, share_kept
+from advisory.desk.handover import Target
+from advisory.desk.model import IDLE_MS, Advisor
+from advisory.desk.service import Desk, Kept, Question, share_kept
+from advisory.desk.staffing import PresenceChanged
+from advisory.desk.waits import Waits
 from advisory.identity import Person
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Connection, Gateway
@@ -33,8 +36,16 @@ class DeskSocket:
     """`refresh` tells counts and places at a calm pace; single conversations are told at once."""
 
     def __init__(
-        self, desk: Desk, board: Board, chat: Chat, views: view.Views, gateway: Gateway, clock: Clock
+        self,
+        desk: Desk,
+        board: Board,
+        waits: Waits,
+        chat: Chat,
+        views: view.Views,
+        gateway: Gateway,
+        clock: Clock,
     ) -> None:
+        self._waits = waits
         self._desk = desk
         self._board = board
         self._chat = chat
@@ -53,12 +64,15 @@ class DeskSocket:
         gateway.bind(wire.TAKE, self.take)
         gateway.bind(wire.DECLINE, self.decline)
         gateway.bind(wire.TRANSFER, self.transfer)
+        gateway.bind(wire.KEEP, self.keep)
+        gateway.bind(wire.HAND_OVER_ALL, self.hand_over_all)
+        gateway.bind(wire.SHIFT, self.shift)
         gateway.bind(wire.TARGETS, self.targets)
         gateway.bind(wire.BEAT, self.beat)
         gateway.on_connect(self.welcome)
         gateway.on_disconnect(self.farewell)
-        database.listen(ConversationChanged, self.show_change)
-        database.listen(PresenceChanged, self.note_presence)
+        database.listen(ConversationChanged, self.show_change, everywhere=True)
+        database.listen(PresenceChanged, self.note_presence, everywhere=True)
 
     async def welcome(self, connection: Connection) -> None:
         if connection.namespace != STAFF_SPACE:
@@ -121,10 +135,23 @@ class DeskSocket:
         return Nothing()
 
     async def transfer(self, person: Person, form: wire.Transfer) -> Nothing:
-        await self._desk.transfer(
-            person, form.conversation, form.cid, form.to.service, form.to.advisor, form.note
-        )
+        to = Target(form.to.service, form.to.advisor, form.to.level, form.to.lang)
+        await self._desk.transfer(person, form.conversation, form.cid, to, form.note)
         return Nothing()
+
+    async def keep(self, person: Person, form: wire.Keep) -> Nothing:
+        await self._desk.keep(person, form.conversation, form.cid)
+        return Nothing()
+
+    async def hand_over_all(self, person: Person, form: wire.HandOverAll) -> wire.Me:
+        notes = {one.conversation: one.note for one in form.notes}
+        await self._desk.hand_over_all(person, form.cid, notes, form.presence)
+        return await self._me(person)
+
+    async def shift(self, person: Person, form: wire.SetShift) -> wire.Me:
+        ends_at = None if form.ends_at is None else Instant(form.ends_at)
+        await self._desk.set_shift(person, form.cid, ends_at)
+        return await self._me(person)
 
     async def targets(self, person: Person, ask: ConversationRef) -> wire.Targets:
         now = self._clock()
@@ -156,25 +183,22 @@ class DeskSocket:
         if after.advisor:
             await self._gateway.enter_all(after.advisor, room)
         await self._show_card(before, after, told=event.is_told)
-        if before is None or before.waits_in_queue != after.waits_in_queue or before.service != after.service:
-            self._moved.add(after.service)
-            if before is not None:
-                self._moved.add(before.service)
+        if before is None or before.queue != after.queue:
+            self._moved.update(queue for queue in (after.queue, before and before.queue) if queue)
         if before is not None and _carries(before) != _carries(after):
             self._moved.update(self._board.services)  # who is free is counted in every service
         if before is not None and before.first_answer_at != after.first_answer_at:
             # The kept promise is the whole service's, and stands in everybody's own state.
             members = self._gateway.within(rooms.service(after.service))
             self._busier.update(one.person.id for one in members)
-        if before is None or _carries(before) != _carries(after):
+        if before is None or _carries(before) != _carries(after) or _woke(before, after):
             both = (after.advisor, before.advisor if before else None)
             self._busier.update(staff for staff in both if staff)
 
     async def _show_card(self, before: Conversation | None, after: Conversation, *, told: bool) -> None:
         states = (after,) if before is None else (after, before)
         where = {rooms.person(staff) for one in states for staff in (one.advisor, one.offered_to) if staff}
-        if before is None or after.is_unheld or before.is_unheld:
-            where |= {rooms.service(one.service) for one in states}
+        where |= {rooms.service(one.shown_to) for one in states if one.shown_to}
         for connection in dict.fromkeys(one for room in where for one in self._gateway.within(room)):
             person = connection.person
             if told and person.id == after.advisor:
@@ -190,7 +214,7 @@ class DeskSocket:
         self._moved.update(self._board.services)
 
     async def refresh(self) -> None:
-        """Tell what moved since the last time: places to visitors, counts and loads to staff."""
+        """Tell what moved since the last time: places and waits to visitors, counts and loads to staff."""
         moved, self._moved = self._moved, set()
         busier, self._busier = self._busier, set()
         now = self._clock()
@@ -198,6 +222,11 @@ class DeskSocket:
             # Loads change by themselves: a first minute passes, a conversation falls quiet.
             self._aged_at = now
             busier |= {one.person.id for one in self._gateway.within(rooms.side(STAFF_SPACE))}
+            moved |= {item.service for item in self._board.waiting.values()}
+        if not moved and not busier:
+            return
+        advisors = {one.id: one for one in await self._desk.advisors()}
+        await self._waits.renew(list(advisors.values()), now)
         for service in moved:
             for item in self._board.queue(service):
                 await self._gateway.push_each(
@@ -205,9 +234,6 @@ class DeskSocket:
                     rooms.conversation(item.id),
                     lambda lang, item=item: self._views.for_visitor(item, lang, now),  # type: ignore[misc]
                 )
-        if not moved and not busier:
-            return
-        advisors = {one.id: one for one in await self._desk.advisors()}
         kept = await self._desk.promise_kept_today()
         for connection in self._gateway.within(rooms.side(STAFF_SPACE)):
             if moved & connection.person.services:
@@ -236,6 +262,8 @@ class DeskSocket:
             presence="offline" if advisor is None else _chosen(advisor),
             capacity=0 if advisor is None else advisor.capacity,
             load=0.0 if advisor is None else advisor.load(self._clock()),
+            over_capacity=advisor is not None and advisor.load(self._clock()) > advisor.capacity,
+            shift_ends_at=None if advisor is None else advisor.shift_ends_at,
             held=0 if advisor is None else len(advisor.held),
             promise_kept_today=share_kept(kept, person.services),
             rev=0 if advisor is None else advisor.rev,
@@ -273,12 +301,20 @@ def _carries(item: Conversation) -> tuple[str | None, bool]:
     return (item.advisor if item.status == "active" else None, item.in_call)
 
 
+def _woke(before: Conversation, after: Conversation) -> bool:
+    """A quiet one weighs more at once when its visitor writes again; its advisor's load must say so."""
+    quiet_since = before.quiet_since or before.created_at
+    return before.turn != after.turn == "advisor" and (after.quiet_since or 0) - quiet_since > IDLE_MS
+
+
 def _why_gone(item: Conversation, person: Person) -> Literal["taken", "closed", "transferred", "left"] | None:
     """Why it no longer stands in this person's lists; None while it does, or when they saw it close."""
     if item.advisor == person.id or (item.offered_to == person.id and item.is_open):
         return None
+    if item.shown_to in person.services:
+        return None
     if item.is_unheld:
-        return None if item.service in person.services else "transferred"
+        return "transferred"
     if item.is_open:
         return "taken"
     return "left" if item.advisor is None else "closed"
@@ -288,6 +324,7 @@ def _chosen(advisor: Advisor) -> wire.Presence:
     states: dict[str, wire.Presence] = {
         "available": "available",
         "break_soon": "break_soon",
+        "on_phone": "on_phone",
         "on_break": "on_break",
     }
     return states.get(advisor.state, "offline")

@@ -1,5 +1,7 @@
 """All SQL of the desk."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -25,28 +27,54 @@ def services(connection: Connection) -> list[Service]:
     ]
 
 
-Presence = tuple[str, Instant | None, int]
-"""What somebody chose to be, when they last got a conversation, and its revision."""
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What somebody chose to be, when they last got a conversation, and until when they work."""
+
+    state: str = "offline"
+    last_assigned_at: Instant | None = None
+    shift_ends_at: Instant | None = None
+    rev: int = 0
 
 
-def presences(connection: Connection, staff: str | None = None) -> dict[str, Presence]:
-    """By staff id, of everybody or of one."""
-    asked = select(presence) if staff is None else select(presence).where(presence.c.staff == staff)
-    return {row.staff: (row.state, row.last_assigned_at, row.rev) for row in connection.execute(asked)}
+_PRESENCES = select(
+    presence.c.staff,
+    presence.c.state,
+    presence.c.last_assigned_at,
+    presence.c.shift_ends_at,
+    presence.c.rev,
+)
 
 
-def set_presence(work: Work, staff: str, state: str) -> int:
-    found = work.execute(select(presence.c.rev).where(presence.c.staff == staff)).scalar()
-    if found is None:
-        work.execute(insert(presence).values(staff=staff, state=state, changed_at=work.now, rev=1))
-        return 1
+def presences(connection: Connection) -> dict[str, Presence]:
+    return {row[0]: Presence(*row[1:]) for row in connection.execute(_PRESENCES)}
+
+
+def lock_presences(work: Work, staff: Collection[str]) -> dict[str, Presence]:
+    """Those that nobody else is just changing or claiming for, under lock; it never waits for one."""
+    found = work.execute(
+        _PRESENCES.where(presence.c.staff.in_(list(staff)))
+        .order_by(presence.c.staff)
+        .with_for_update(skip_locked=True)
+    )
+    return {row[0]: Presence(*row[1:]) for row in found}
+
+
+def has_presence(connection: Connection, staff: str) -> bool:
+    return connection.execute(select(presence.c.rev).where(presence.c.staff == staff)).first() is not None
+
+
+def add_presence(work: Work, staff: str, state: str) -> None:
+    work.execute(insert(presence).values(staff=staff, state=state, changed_at=work.now, rev=1))
+
+
+def set_presence(work: Work, staff: str, **values: Any) -> None:
     work.execute(
         update(presence)
         .where(presence.c.staff == staff)
-        .values(state=state, changed_at=work.now, rev=found + 1)
+        .values(changed_at=work.now, rev=presence.c.rev + 1, **values)
     )
-    return int(found) + 1
 
 
-def mark_assigned(work: Work, staff: str) -> None:
-    work.execute(update(presence).where(presence.c.staff == staff).values(last_assigned_at=work.now))
+def mark_assigned(work: Work, staff: Collection[str]) -> None:
+    work.execute(update(presence).where(presence.c.staff.in_(list(staff))).values(last_assigned_at=work.now))

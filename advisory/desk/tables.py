@@ -1,4 +1,4 @@
-"""Services with their hours, and what each advisor chose to be."""
+"""Services with their hours, what each advisor chose to be, and in which process their console sits."""
 
 from sqlalchemy import Boolean, Column, Integer, String, Table
 
@@ -17,6 +17,7 @@ service = Table(
     Column("queue_limit", Integer, nullable=False),
     identifier("overflow_to"),
     Column("overflow_after_s", Integer),
+    Column("quiet_s", Integer, nullable=False),
     Column("max_participants", Integer, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("ask_after_s", Integer),
@@ -31,5 +32,15 @@ presence = Table(
     Column("state", String(16), nullable=False),
     instant("changed_at", nullable=False),
     instant("last_assigned_at"),
+    instant("shift_ends_at"),
     Column("rev", Integer, nullable=False),
+)
+
+seat = Table(
+    "seat",
+    metadata,
+    identifier("staff", primary_key=True),
+    identifier("process", primary_key=True),
+    Column("connected", Boolean, nullable=False),
+    instant("heard_at", nullable=False),
 )

@@ -7,6 +7,7 @@ from pydantic import Field
 from advisory.chat.wire import ConversationCard, ConversationRef
 from advisory.wire import (
     ADVISING,
+    PLAIN,
     STAFF,
     STAFF_SPACE,
     At,
@@ -21,11 +22,14 @@ from advisory.wire import (
     Wire,
 )
 
-Presence = Literal["available", "break_soon", "on_break", "offline"]
+Presence = Literal["available", "break_soon", "on_phone", "on_break", "offline"]
 
 
 class Me(Wire):
-    """The advisor's own state. `load` is the sum of weights of what they hold, to one decimal."""
+    """The advisor's own state. `load` is the sum of weights of what they hold, to one decimal.
+
+    `over_capacity` says that quiet conversations woke up and weigh more together than was agreed.
+    """
 
     id: str
     name: str
@@ -35,6 +39,8 @@ class Me(Wire):
     capacity: int
     load: float
     held: int
+    over_capacity: bool = False
+    shift_ends_at: At | None = None
     promise_kept_today: float | None = None
     rev: int
 
@@ -96,17 +102,48 @@ class Decline(Wire):
 
 
 class TransferTo(Wire):
+    """Either a person, or a service with the skill that is asked for: at least a level, and a language."""
+
     service: Id | None = None
     advisor: Id | None = None
+    level: Annotated[int, Field(ge=1, le=3)] | None = None
+    lang: Annotated[str, Field(max_length=35), PLAIN] | None = None
 
 
 class Transfer(Wire):
-    """The giver keeps the conversation until the queue or the receiver has it."""
+    """The giver keeps the conversation until somebody else has it."""
 
     cid: Cid
     conversation: Id
     to: TransferTo
     note: OptionalText = ""
+
+
+class Keep(Wire):
+    """Call a hand-over off before anybody has taken it."""
+
+    cid: Cid
+    conversation: Id
+
+
+class HandOverNote(Wire):
+    conversation: Id
+    note: OptionalText = ""
+
+
+class HandOverAll(Wire):
+    """Give everything that is held back to the front of its queue, and go."""
+
+    cid: Cid
+    notes: Annotated[list[HandOverNote], Field(max_length=20)] = []
+    presence: Literal["on_break", "offline", "break_soon"] | None = None
+
+
+class SetShift(Wire):
+    """Until when the advisor works today; None forgets it."""
+
+    cid: Cid
+    ends_at: At | None = None
 
 
 class Targets(Wire):
@@ -138,6 +175,9 @@ PRESENCE = Event(STAFF_SPACE, "desk:presence", SetPresence, Me, DESK_ROLES)
 TAKE = Event(STAFF_SPACE, "desk:take", Take, Taken, DESK_ROLES)
 DECLINE = Event(STAFF_SPACE, "desk:decline", Decline, Nothing, May(ADVISING, Scope.SERVICE_CONVERSATION))
 TRANSFER = Event(STAFF_SPACE, "desk:transfer", Transfer, Nothing, May(ADVISING, Scope.HELD_CONVERSATION))
+KEEP = Event(STAFF_SPACE, "desk:keep", Keep, Nothing, May(ADVISING, Scope.HELD_CONVERSATION))
+HAND_OVER_ALL = Event(STAFF_SPACE, "desk:hand_over_all", HandOverAll, Me, DESK_ROLES)
+SHIFT = Event(STAFF_SPACE, "desk:shift", SetShift, Me, DESK_ROLES)
 TARGETS = Event(
     STAFF_SPACE,
     "desk:targets",

@@ -74,7 +74,7 @@ class Calls:
         self._answers: Answers[tuple[str, str]] = Answers()
         self._rooms: set[str] = set()
         self.quality = Qualities()
-        database.listen(CallChanged, self._follow_call)
+        database.listen(CallChanged, self._follow_call, everywhere=True)
         database.listen(ConversationChanged, self._follow_conversation)
 
     # -- reading ---------------------------------------------------------------------------------

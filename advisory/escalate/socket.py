@@ -43,7 +43,7 @@ class CallSocket:
             for event in events:
                 gateway.bind(event, handler)
         gateway.on_connect(self.welcome)
-        database.listen(CallChanged, self.show)
+        database.listen(CallChanged, self.show, everywhere=True)
 
     async def welcome(self, connection: Connection) -> None:
         """Somebody whose page comes back is shown the call that they are in."""

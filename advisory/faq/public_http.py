@@ -15,7 +15,7 @@ from advisory.faq.reading import Reading
 from advisory.faq.service import Articles
 from advisory.faq.wire import Helped, PublicArticle, SearchResult
 from advisory.identity import Person
-from advisory.limits.buckets import Buckets
+from advisory.limits.limits import Limit
 from advisory.sites.model import Site
 from advisory.sites.service import Sites
 from advisory.sites.wire import ArticleLink, HomeQuery, ServiceChoice, SiteState, WidgetHome
@@ -48,7 +48,7 @@ class WidgetRoutes:
         board: Board,
         state_of: StateOf,
         retention_days: int,
-        buckets: Buckets,
+        reads: Limit,
     ) -> None:
         self._reading = reading
         self._articles = articles
@@ -56,7 +56,7 @@ class WidgetRoutes:
         self._board = board
         self._state_of = state_of
         self._retention_days = retention_days
-        self._buckets = buckets
+        self._reads = reads
         self._uses: dict[str, int] = {}
 
     def add(self, routes: Routes) -> None:
@@ -120,7 +120,7 @@ class WidgetRoutes:
 
     async def search(self, _: Person | None, request: web.Request, ask: SearchQuery) -> SearchResult:
         site = self._sites.require(ask.site)
-        self._limit(request)
+        await self._limit(request)
         if not ask.q.strip():
             return SearchResult(q=ask.q, hits=[])
         service = self._service(site, ask.path)
@@ -129,7 +129,7 @@ class WidgetRoutes:
 
     async def read(self, _: Person | None, request: web.Request, ask: ReadQuery) -> PublicArticle:
         site = self._sites.require(ask.site)
-        self._limit(request)
+        await self._limit(request)
         id = request.match_info["id"]
         if not _ID.fullmatch(id):
             raise Refusal(Code.NOT_FOUND)
@@ -150,7 +150,7 @@ class WidgetRoutes:
 
     async def helped(self, _: Person | None, request: web.Request, form: Helped) -> Nothing:
         site = self._sites.require(form.site)
-        self._limit(request)
+        await self._limit(request)
         await self._reading.helped(form.cid, form.article, form.lang, site.id, form.helped)
         return Nothing()
 
@@ -158,6 +158,6 @@ class WidgetRoutes:
         service = site.service_for(path)
         return service if service in self._board.services else site.default_service
 
-    def _limit(self, request: web.Request) -> None:
-        if wait := self._buckets.take(request.remote or ""):
+    async def _limit(self, request: web.Request) -> None:
+        if wait := await self._reads.take(request.remote or ""):
             raise Refusal(Code.TOO_MANY, retry_after=wait)

@@ -14,6 +14,7 @@ from advisory.templates_answers.model import Short
 PREFIX = "article:"
 SNIPPET_LETTERS = 160
 PHRASINGS_SEARCHED = 50
+COMPARED_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,25 @@ class Shelf:
         self._database = database
         self._search = search
         self._articles: dict[str, Article] = {}
-        database.listen(ArticleChanged, self._follow)
-        database.listen(ArticlesImported, self._follow_all)
+        database.listen(ArticleChanged, self._follow, everywhere=True)
+        database.listen(ArticlesImported, self._follow_all, everywhere=True)
 
     async def load(self) -> None:
         found = await self._database.read(store.all_articles)
         self._articles = {item.id: item for item in found if item.published is not None}
+
+    async def compare(self) -> None:
+        """Announce here what other processes have published, changed or hidden and nobody told of."""
+        committed = await self._database.read(store.published_revs)
+        behind = [
+            id for id, rev in committed.items() if id not in self._articles or self._articles[id].rev < rev
+        ]
+        behind += [id for id in self._articles if id not in committed]
+        for start in range(0, len(behind), COMPARED_AT_ONCE):
+            some = behind[start : start + COMPARED_AT_ONCE]
+            found = await self._database.read(lambda c, some=some: store.some(c, some))  # type: ignore[misc]
+            changes = tuple(ArticleChanged(self._articles.get(item.id), item) for item in found)
+            self._database.hear(ArticlesImported(changes))
 
     async def _follow(self, event: ArticleChanged) -> None:
         await self._take((event,))
@@ -51,8 +65,12 @@ class Shelf:
 
     async def _take(self, changes: Sequence[ArticleChanged]) -> None:
         gone: list[str] = []
+        taken: list[Article] = []
         for change in changes:
             id, now = change.after.id, change.after.published
+            if id in self._articles and self._articles[id].rev > change.after.rev:
+                continue  # overtaken by what another process did next
+            taken.append(change.after)
             before = change.before.published if change.before else None
             if now is None:
                 self._articles.pop(id, None)
@@ -62,7 +80,7 @@ class Shelf:
                 gone.append(PREFIX + id)
         if gone:
             await self._search.remove(gone)
-        await self._search.put([one for change in changes for one in documents_of(change.after)])
+        await self._search.put([one for item in taken for one in documents_of(item)])
 
     def documents(self) -> list[Document]:
         return [document for item in self._articles.values() for document in documents_of(item)]

@@ -65,6 +65,18 @@ def all_articles(connection: Connection) -> list[Article]:
     return [_article(row) for row in rows]
 
 
+def some(connection: Connection, wanted: Sequence[str]) -> list[Article]:
+    return [
+        _article(row) for row in connection.execute(select(article).where(article.c.id.in_(list(wanted))))
+    ]
+
+
+def published_revs(connection: Connection) -> dict[str, int]:
+    """The revision of each article that readers may find."""
+    found = select(article.c.id, article.c.rev).where(article.c.published_rev.is_not(None))
+    return {row.id: row.rev for row in connection.execute(found)}
+
+
 def due(connection: Connection, state: str, now: Instant) -> list[str]:
     rows = connection.execute(
         select(article.c.id).where(article.c.state == state, article.c.review_at <= now)

@@ -17,7 +17,7 @@ from advisory.faq.reading import Reading
 from advisory.faq.service import Articles
 from advisory.faq.shelf import Shelf
 from advisory.guard import faq as guard
-from advisory.limits.buckets import Buckets, Rate
+from advisory.limits.buckets import Rate
 from advisory.parts import Parts
 from advisory.search.model import Document
 from advisory.search.service import Search
@@ -63,7 +63,7 @@ def install(
     mining = Mining(parts.database, chat, shelf, staff_names)
     reading = Reading(parts.database, shelf, parts.clock)
     widget = WidgetRoutes(
-        reading, articles, sites, board, state_of, retention_days, Buckets(READS, parts.clock)
+        reading, articles, sites, board, state_of, retention_days, parts.limits.of("reads", READS)
     )
     ArticleRoutes(articles, candidates).add(parts.routes)
     CandidateRoutes(candidates).add(parts.routes)
@@ -71,6 +71,7 @@ def install(
     answers.offer_articles(shelf)
     search.prior = answers.prior
     parts.lifecycle.register(KnowledgePersonal())
+    parts.catch_up.add("articles", shelf.compare)
     parts.jobs.handle(CLOSED_JOB, mining.mine_closed)
 
     async def documents() -> list[Document]:

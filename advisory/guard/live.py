@@ -362,6 +362,19 @@ def mask(text: str) -> Masked:
     return _apply(text, find(text))
 
 
+def joining(previous: Sequence[str]) -> Sequence[str]:
+    """Those of a sender's last texts, oldest first, that the next one may complete a secret with.
+
+    Nothing joins over more words that say nothing than a trigger reaches.
+    """
+    gap = 0
+    for place in range(len(previous) - 1, -1, -1):
+        gap = gap + len(previous[place]) + 1 if is_silent(previous[place]) else 0
+        if gap > rules.AFTER:
+            return previous[place + 1 :]
+    return previous
+
+
 def mask_with_history(previous: Sequence[str], text: str) -> MaskedWithHistory:
     """Mask a secret that its sender split over messages.
 

@@ -33,10 +33,12 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Figures:
-    """`named` holds numbers under dotted names; `raw` whatever each run gave, to be judged later."""
+    """`named` holds numbers under dotted names, `raw` whatever each run gave, to be judged later, and
+    `failed` what could not be measured although it should have been."""
 
     named: Mapping[str, float]
     raw: Mapping[str, Any] = field(default_factory=dict)
+    failed: tuple[str, ...] = ()
 
 
 def machine() -> dict[str, Any]:
@@ -126,7 +128,9 @@ def run(part: str) -> bool:
     save(merge(load(), part, figures, {**about, "seconds": round(time.monotonic() - began, 1)}))
     for figure, value in sorted(figures.named.items()):
         progress(f"{figure} = {value:g}")
-    return True
+    for what in figures.failed:
+        progress(f"FAILED: {what}")
+    return not figures.failed
 
 
 def main() -> int:

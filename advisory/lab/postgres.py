@@ -1,12 +1,16 @@
 """A PostgreSQL of our own: a fresh cluster in a temporary folder, on a free port."""
 
+import contextlib
 import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
+
+import psutil
 
 from advisory.lab.processes import answers, found, free_port, kill_tree, wait_until
 
@@ -86,9 +90,28 @@ class Postgres:
             kill_tree(self.process)
             self.process = None
 
+    def freeze(self) -> None:
+        """Stop every process of it where it stands."""
+        self._signal_all(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal_all(signal.SIGCONT)
+
+    def say(self, url: str, statements: str) -> None:
+        """Run statements as the superuser, each by itself."""
+        words = [f"-c{one.strip()}" for one in statements.split(";") if one.strip()]
+        self._client("psql", "-q", "-X", f"-d{url.rsplit('/', 1)[1]}", *words)
+
     def destroy(self) -> None:
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        assert self.process is not None, "PostgreSQL is not running"
+        root = psutil.Process(self.process.pid)
+        for one in (root, *root.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.send_signal(number)
 
     def _ready(self) -> bool:
         if not answers(self.port):

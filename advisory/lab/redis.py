@@ -39,6 +39,14 @@ class RedisServer:
     def empty(self) -> None:
         self._ask(b"FLUSHALL")
 
+    def cut_listeners(self) -> None:
+        """Close every connection that listens, and leave those that publish."""
+        self._ask(b"CLIENT KILL TYPE pubsub")
+
+    def cut_everybody(self) -> None:
+        self._ask(b"CLIENT KILL TYPE normal")
+        self.cut_listeners()
+
     def freeze(self) -> None:
         self._signal(signal.SIGSTOP)
 

@@ -1,4 +1,4 @@
-"""Servers to compare with, run as `python -m advisory.lab.relay PLAN` (JSON).
+"""Servers to compare with, run as `python -m advisory.lab.relay PLAN` (a file of JSON).
 
 `aiohttp`: frames handed on by hand, the least a WebSocket in Python can cost.
 `relay`: bare python-socketio, an acknowledgement and one emit to the room, nothing stored.
@@ -13,6 +13,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -147,7 +148,15 @@ def socketio_app(store: Store, manager: Any = None) -> web.Application:
     return app
 
 
-def aiohttp_app() -> web.Application:
+HandOn = Callable[[web.WebSocketResponse, str], Awaitable[None]]
+
+
+async def hand_on(socket: web.WebSocketResponse, frame: str) -> None:
+    with contextlib.suppress(ConnectionError):
+        await socket.send_str(frame)
+
+
+def aiohttp_app(hand_on: HandOn = hand_on) -> web.Application:
     """Just enough of Engine.IO that the same load can be put on it."""
     counting = Counting()
     sockets: dict[tuple[str, str], web.WebSocketResponse] = {}
@@ -168,8 +177,7 @@ def aiohttp_app() -> web.Application:
                 pushed = orjson.dumps(["entry:posted", entry_of(message, seq)]).decode()
                 to = sockets.get((other, message["conversation"]))
                 if to is not None:
-                    with contextlib.suppress(ConnectionError):
-                        await to.send_str(f"42{other},{pushed}")
+                    await hand_on(to, f"42{other},{pushed}")
                 number = text[text.index(",") + 1 : body]
                 await socket.send_str(f'43{space},{number}[{{"ok":true,"data":{{"seq":{seq}}}}}]')
             elif text.startswith("40"):
@@ -192,11 +200,12 @@ async def serve(plan: dict[str, Any]) -> None:
         await naive.prepare(plan["visitors"])
     manager = socketio.AsyncRedisManager(plan["redis"]) if plan["kind"] == "redis" else None
     app = aiohttp_app() if plan["kind"] == "aiohttp" else socketio_app(store, manager)
-    port = await listen(app)
+    port = await listen(web.AppRunner(app, access_log=None))
     collector.tune()
-    announce_ready(port, people(plan["visitors"], plan["per_advisor"]))
+    everybody = people(plan["visitors"], plan["per_advisor"])
+    announce_ready(port, [who for who in everybody if plan.get("side") in (None, who["namespace"])])
     await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    run_loop(serve(json.loads(sys.argv[1])))
+    run_loop(serve(json.loads(Path(sys.argv[1]).read_text())))

@@ -28,10 +28,9 @@ def announce_ready(port: int, people: Sequence[Mapping[str, Any]]) -> None:
     print(json.dumps({"pid": os.getpid(), "people": named}), flush=True)
 
 
-async def listen(app: web.Application, port: int = 0) -> int:
-    runner = web.AppRunner(app, access_log=None)
+async def listen(runner: web.AppRunner) -> int:
     await runner.setup()
-    port = port or free_port()
+    port = free_port()
     await web.TCPSite(runner, "127.0.0.1", port, backlog=4_096).start()
     return port
 
@@ -71,13 +70,18 @@ class Server:
 
     def stop(self) -> None:
         kill_tree(self.process)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def put_load(
-    servers: Sequence[Server], people: Sequence[dict[str, Any]], beside: Sequence[int], **plan: Any
+    servers: Sequence[Server],
+    people: Sequence[dict[str, Any]],
+    beside: Sequence[int],
+    plan: Mapping[str, float],
 ) -> dict[str, Any]:
     """What the generator measured; raises when a message was lost, doubled, out of order or refused."""
-    plan |= {"pids": [server.pid for server in servers], "people": people, "beside": list(beside)}
+    whole = {**plan, "pids": [server.pid for server in servers], "people": people, "beside": list(beside)}
     process = subprocess.Popen(
         [sys.executable, "-m", "advisory.lab.load"],
         cwd=ROOT,
@@ -88,7 +92,7 @@ def put_load(
     os.sched_setaffinity(process.pid, cores()[1])
     try:
         limit = 120 + plan["warm_s"] + plan["seconds"]
-        out, error = process.communicate(json.dumps(plan).encode(), limit)
+        out, error = process.communicate(json.dumps(whole).encode(), limit)
     except BaseException:
         kill_tree(process)
         raise

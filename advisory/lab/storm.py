@@ -106,7 +106,9 @@ class Somebody:
                 if self.client is not None and hasattr(self.client, "transport"):
                     self.client.transport.abort()
             self.in_step.clear()
-            pause = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2**failures) * random.uniform(0.5, 1.5)
+            pause = min(
+                self.storm.plan.get("longest_retry_s", LONGEST_RETRY_S), FIRST_RETRY_S * 2**failures
+            ) * random.uniform(0.5, 1.5)
             failures += 1
             await asyncio.sleep(max(pause, self.resume_at - time.perf_counter()))
 
@@ -205,6 +207,7 @@ class Storm:
             server.process.send_signal(signal.SIGTERM if plan["how"] == "term" else signal.SIGKILL)
             code = await asyncio.to_thread(server.process.wait, 60)
             exited = time.perf_counter()
+            server.stop()
             server = await start({**asked, "known": visitors})
             ready = time.perf_counter()
             fresh = {who["advisor"]: who["auth"] for who in server.people}
@@ -266,12 +269,10 @@ class Storm:
 
 
 async def start(plan: dict[str, Any]) -> Server:
-    """The plan names everybody, which is too long for an argument: it goes by a file."""
-
     def run() -> Server:
         file = Path(plan["folder"]) / "plan.json"
         file.write_text(json.dumps(plan))
-        return Server("advisory.lab.chat_server", f"@{file}", pin=False).ready()
+        return Server("advisory.lab.chat_server", str(file), pin=False).ready()
 
     return await asyncio.to_thread(run)
 

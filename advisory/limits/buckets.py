@@ -21,8 +21,12 @@ class Bucket:
     at: Instant
 
     def take(self, rate: Rate, now: Instant) -> float:
-        """Take one token; 0 when there was one, else the seconds until the next."""
-        self.tokens = min(rate.burst, self.tokens + (now - self.at) / 1_000 * rate.per_second)
+        """Take one token; 0 when there was one, else the seconds until the next.
+
+        A clock that was set back lets nothing flow in, and takes nothing out.
+        """
+        flowed = max(0, now - self.at) / 1_000 * rate.per_second
+        self.tokens = min(rate.burst, self.tokens + flowed)
         self.at = now
         if self.tokens >= 1:
             self.tokens -= 1

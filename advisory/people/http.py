@@ -84,10 +84,12 @@ class PeopleRoutes:
 
     async def ticket(self, person: Person | None, _: web.Request, __: Nothing) -> Ticket:
         assert person is not None
-        ticket, expires = self._people.give_ticket(person)
+        ticket, expires = await self._people.give_ticket(person)
         return Ticket(ticket=ticket, expires_at=expires)
 
     async def token(self, _: Person | None, __: web.Request, form: VisitorAsks) -> VisitorToken:
+        if form.token is not None:
+            return VisitorToken(token=form.token, expires_at=await self._people.renew_visitor(form.token))
         token, expires = await self._people.new_visitor(form.site, form.lang, form.practice)
         return VisitorToken(token=token, expires_at=expires)
 

@@ -2,14 +2,16 @@
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from typing import Any
 
 from advisory.clock import MINUTE_MS, Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import Person, Role, SessionId, SiteId, new_id, new_secret
-from advisory.limits.buckets import Buckets, Rate
+from advisory.limits.buckets import Rate
+from advisory.limits.limits import Limit
 from advisory.people import store
+from advisory.people.events import RightsEnded
 from advisory.people.model import SESSION_MS, TICKET_MS, VISITOR_MS, Member, Session
 from advisory.people.passwords import Passwords
 from advisory.storage.database import Database
@@ -29,18 +31,14 @@ def digest(secret: str) -> str:
 class People:
     """Staff accounts with their sessions, and visitors with nothing but a token."""
 
-    def __init__(self, database: Database, clock: Clock, passwords: Passwords, practice_key: str) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, passwords: Passwords, practice_key: str, tries: Limit
+    ) -> None:
         self._database = database
         self._clock = clock
         self._passwords = passwords
         self._practice_key = practice_key
-        self._tries = Buckets(TRIES, clock)
-        self._tickets: dict[str, tuple[str, str, Instant]] = {}
-        self._ended: list[Callable[[str], Awaitable[None]]] = []
-
-    def on_end(self, hook: Callable[[str], Awaitable[None]]) -> None:
-        """Hear the id of somebody whose rights ended, so that their live sockets can be cut."""
-        self._ended.append(hook)
+        self._tries = tries
 
     # -- staff -----------------------------------------------------------------------------------
 
@@ -63,16 +61,14 @@ class People:
             store.set_password(work, staff_id, hashed)
             store.end_all_sessions(work, staff_id)
             work.record("staff.password_set", actor=staff_id)
+            work.announce(RightsEnded(staff_id))
 
         await self._database.work(run)
-        self._tickets = {key: value for key, value in self._tickets.items() if value[0] != staff_id}
-        for hook in self._ended:
-            await hook(staff_id)
 
     async def sign_in(self, email: str, password: str, address: str) -> tuple[str, Member]:
         """Give the cookie's secret. The same refusal and the same time for an unknown account."""
         for key in (f"account:{email.casefold()}", f"address:{address}"):
-            if wait := self._tries.take(key):
+            if wait := await self._tries.take(key):
                 raise Refusal(Code.TOO_MANY, retry_after=wait)
         member = await self._database.read(lambda connection: store.member_by_email(connection, email))
         known = member if member is not None and member.disabled_at is None else None
@@ -96,11 +92,9 @@ class People:
         def run(work: Work) -> None:
             store.end_sessions(work, [person.session])
             work.record("staff.signed_out", actor_kind="staff", actor=person.id)
+            work.announce(RightsEnded(person.id))
 
         await self._database.work(run)
-        self._tickets = {key: value for key, value in self._tickets.items() if value[1] != person.session}
-        for hook in self._ended:
-            await hook(person.id)
 
     async def staff_by_cookie(self, secret: str) -> Person | None:
         hashed, now = digest(secret), self._clock()
@@ -120,6 +114,11 @@ class People:
             await self._database.work(lambda work: store.touch_session(work, session.id))
         return member.as_person(session.id)
 
+    async def ended(self, sessions: Iterable[str]) -> set[str]:
+        """Those of these sessions that hold no longer."""
+        asked, now = set(sessions), self._clock()
+        return asked - await self._database.read(lambda c: store.good_sessions(c, asked, now))
+
     async def member(self, staff_id: str) -> Member | None:
         return await self._database.read(lambda connection: store.member(connection, staff_id))
 
@@ -129,20 +128,23 @@ class People:
     async def set_language(self, person: Person, lang: str) -> None:
         await self._database.work(lambda work: store.set_language(work, person.id, lang))
 
-    def give_ticket(self, person: Person) -> tuple[str, Instant]:
-        """A secret that opens one socket within a minute; kept in memory, used once."""
-        now = self._clock()
-        self._tickets = {key: value for key, value in self._tickets.items() if value[2] > now}
-        ticket, expires = new_secret(), Instant(now + TICKET_MS)
-        self._tickets[digest(ticket)] = (person.id, person.session, expires)
+    async def give_ticket(self, person: Person) -> tuple[str, Instant]:
+        """A secret that opens one socket within a minute, in whichever process; used once."""
+        ticket, expires = new_secret(), Instant(self._clock() + TICKET_MS)
+        hashed = digest(ticket)
+        await self._database.work(
+            lambda work: store.add_ticket(work, hashed, person.id, person.session, expires)
+        )
         return ticket, expires
 
     async def staff_by_ticket(self, ticket: str, lang: str) -> Person:
-        staff_id, session, expires = self._tickets.pop(digest(ticket), ("", "", Instant(0)))
-        member = await self.member(staff_id) if expires > self._clock() else None
-        if member is None or member.disabled_at is not None:
+        hashed = digest(ticket)
+        found = await self._database.work(lambda work: store.take_ticket(work, hashed))
+        good = found is not None and found.expires_at > self._clock()
+        member = await self.member(found.staff) if found is not None and good else None
+        if found is None or member is None or member.disabled_at is not None:
             raise Refusal(Code.NOT_SIGNED_IN)
-        return member.as_person(session, lang)
+        return member.as_person(found.session, lang)
 
     # -- visitors --------------------------------------------------------------------------------
 
@@ -171,6 +173,14 @@ class People:
         }
         await self._database.work(lambda work: store.add_visitor(work, row))
         return token, expires
+
+    async def renew_visitor(self, token: str) -> Instant:
+        """More time for the same visitor and the same token, so that a lost answer costs them nothing."""
+        hashed, now = digest(token), self._clock()
+        expires = Instant(now + VISITOR_MS)
+        if not await self._database.work(lambda work: store.renew_visitor(work, hashed, now, expires)):
+            raise Refusal(Code.NOT_SIGNED_IN)
+        return expires
 
     async def visitor_by_token(self, token: str, lang: str) -> Person:
         hashed = digest(token)

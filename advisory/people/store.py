@@ -1,6 +1,6 @@
 """All SQL of people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from advisory.clock import Instant
 from advisory.identity import Role
 from advisory.people.model import Member, Session
-from advisory.people.tables import staff, staff_session, staff_skill, visitor
+from advisory.people.tables import staff, staff_session, staff_skill, staff_ticket, visitor
 from advisory.storage.work import Work
 
 
@@ -43,12 +43,16 @@ def set_language(work: Work, staff_id: str, lang: str) -> None:
     work.execute(update(staff).where(staff.c.id == staff_id).values(lang=lang))
 
 
-def members(connection: Connection) -> list[Member]:
+def members(connection: Connection, ids: Collection[str] | None = None) -> list[Member]:
+    """All, or those who are named."""
     skills: dict[str, dict[str, int]] = {}
-    for row in connection.execute(select(staff_skill)):
+    knowing, asked = select(staff_skill), select(staff).order_by(staff.c.name)
+    if ids is not None:
+        knowing = knowing.where(staff_skill.c.staff.in_(list(ids)))
+        asked = asked.where(staff.c.id.in_(list(ids)))
+    for row in connection.execute(knowing):
         skills.setdefault(row.staff, {})[row.service] = row.level
-    rows = connection.execute(select(staff).order_by(staff.c.name))
-    return [_member(row, skills.get(row.id, {})) for row in rows]
+    return [_member(row, skills.get(row.id, {})) for row in connection.execute(asked)]
 
 
 def member(connection: Connection, staff_id: str) -> Member | None:
@@ -108,16 +112,58 @@ def touch_session(work: Work, session_id: str) -> None:
     work.execute(update(staff_session).where(staff_session.c.id == session_id).values(used_at=work.now))
 
 
+def good_sessions(connection: Connection, ids: Iterable[str], now: Instant) -> set[str]:
+    """Those of them that still hold, of somebody who may still sign in."""
+    found = (
+        select(staff_session.c.id)
+        .join(staff, staff.c.id == staff_session.c.staff)
+        .where(
+            staff_session.c.id.in_(list(ids)),
+            staff_session.c.expires_at > now,
+            staff.c.disabled_at.is_(None),
+        )
+    )
+    return {row.id for row in connection.execute(found)}
+
+
+def add_ticket(work: Work, secret_hash: str, staff_id: str, session_id: str, expires_at: Instant) -> None:
+    work.execute(delete(staff_ticket).where(staff_ticket.c.expires_at <= work.now))
+    work.execute(
+        insert(staff_ticket).values(
+            secret_hash=secret_hash, staff=staff_id, session=session_id, expires_at=expires_at
+        )
+    )
+
+
+def take_ticket(work: Work, secret_hash: str) -> Row[Any] | None:
+    """The ticket, for the one who asks first."""
+    wanted = staff_ticket.c.secret_hash == secret_hash
+    found: Row[Any] | None = work.execute(
+        delete(staff_ticket)
+        .where(wanted)
+        .returning(staff_ticket.c.staff, staff_ticket.c.session, staff_ticket.c.expires_at)
+    ).first()
+    return found
+
+
 def end_sessions(work: Work, ids: Iterable[str]) -> None:
-    work.execute(delete(staff_session).where(staff_session.c.id.in_(list(ids))))
+    ids = list(ids)
+    work.execute(delete(staff_ticket).where(staff_ticket.c.session.in_(ids)))
+    work.execute(delete(staff_session).where(staff_session.c.id.in_(ids)))
 
 
 def end_all_sessions(work: Work, staff_id: str) -> None:
+    work.execute(delete(staff_ticket).where(staff_ticket.c.staff == staff_id))
     work.execute(delete(staff_session).where(staff_session.c.staff == staff_id))
 
 
 def add_visitor(work: Work, row: dict[str, Any]) -> None:
     work.execute(insert(visitor).values(**row))
+
+
+def renew_visitor(work: Work, secret_hash: str, now: Instant, expires: Instant) -> bool:
+    good = (visitor.c.secret_hash == secret_hash) & (visitor.c.expires_at > now)
+    return bool(work.execute(update(visitor).where(good).values(expires_at=expires)).rowcount)
 
 
 def visitor_by_secret(connection: Connection, secret_hash: str) -> Row[Any] | None:

@@ -35,11 +35,15 @@ class Ticket(Wire):
 
 
 class VisitorAsks(Wire):
-    """A widget asks for a token; `practice` is believed only from the practice visitors' key."""
+    """A widget asks for a token, or for more time with the one it has: the visitor stays who they are.
+
+    `practice` is believed only from the practice visitors' key.
+    """
 
     site: Annotated[str, Field(max_length=64), PLAIN]
     lang: UiLang
     practice: Annotated[str, Field(max_length=128), PLAIN] | None = None
+    token: Annotated[str, Field(max_length=256)] | None = None
 
 
 class VisitorToken(Wire):

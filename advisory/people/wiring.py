@@ -1,11 +1,13 @@
 """Installs people: sign-in, tickets, visitors' tokens, and who opens a socket."""
 
 from advisory.parts import Parts
+from advisory.people.events import RightsEnded
 from advisory.people.http import PeopleRoutes
 from advisory.people.passwords import Passwords
 from advisory.people.personal import PeoplePersonal
-from advisory.people.service import People
+from advisory.people.service import TRIES, People
 from advisory.people.socket import PeopleSocket
+from advisory.realtime import rooms
 from advisory.wire import STAFF_SPACE, VISITORS
 
 
@@ -15,13 +17,26 @@ def cookie_name(https: bool) -> str:
 
 def install(parts: Parts, *, https: bool, practice_key: str, passwords: Passwords | None = None) -> People:
     hasher = passwords or Passwords()
-    people = People(parts.database, parts.clock, hasher, practice_key)
+    tries = parts.limits.of("sign-in", TRIES)
+    people = People(parts.database, parts.clock, hasher, practice_key, tries)
     PeopleRoutes(people, cookie_name(https), https).add(parts.routes)
     sockets = PeopleSocket(people)
     parts.gateway.space(VISITORS, sockets.visitor)
     parts.gateway.space(STAFF_SPACE, sockets.staff)
     parts.lifecycle.register(PeoplePersonal())
-    people.on_end(parts.gateway.cut)
+
+    async def close_sockets(event: RightsEnded) -> None:
+        await parts.gateway.cut(event.staff)
+
+    async def compare() -> None:
+        """Close what belongs to sessions that were ended where nobody told this process."""
+        consoles = parts.gateway.within(rooms.side(STAFF_SPACE))
+        ended = await people.ended(one.person.session for one in consoles)
+        for staff in {one.person.id for one in consoles if one.person.session in ended}:
+            await parts.gateway.cut(staff)
+
+    parts.database.listen(RightsEnded, close_sockets, everywhere=True)
+    parts.catch_up.add("sessions", compare)
 
     async def stop() -> None:
         hasher.close()

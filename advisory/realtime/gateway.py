@@ -83,6 +83,8 @@ class Gateway:
         self._members: dict[str, dict[Connection, None]] = {}
         self._current: ContextVar[str | None] = ContextVar("connection", default=None)
         self.draining = False
+        self.elsewhere: Callable[[str, str, str, Any], None] = lambda *_: None
+        """Takes what other processes push too."""
 
     def attach(self, app: web.Application) -> None:
         self._transport.attach(app)
@@ -170,6 +172,24 @@ class Gateway:
         for name in push.namespaces if namespace is None else (namespace,):
             await self._transport.deliver(name, room, push.name, data, skip)
 
+    async def push_sides(
+        self, push: Push, room: str, make: Callable[[str], Wire], skip: str | None = None
+    ) -> None:
+        """Send to everybody in the room but `skip`; `make` is asked once for each namespace that is there."""
+        there = {one.namespace for one in self.within(room) if one.sid != skip}
+        for namespace in push.namespaces:
+            if namespace in there:
+                await self.push(push, room, make(namespace), namespace=namespace, skip=skip)
+
+    async def signal(self, push: Push, room: str, payload: Wire, namespace: str) -> None:
+        """Push what is stored nowhere to everybody in the room, in whichever process they are."""
+        await self.push(push, room, payload, namespace=namespace)
+        self.elsewhere(namespace, room, push.name, payload.model_dump(mode="json", exclude_none=True))
+
+    async def relay(self, namespace: str, room: str, name: str, data: Any) -> None:
+        """Push here what another process signals."""
+        await self._transport.deliver(namespace, room, name, data)
+
     async def push_each(self, push: Push, room: str, make: Callable[[str], Wire]) -> None:
         """Send to everybody in the room, each in the language of their own page."""
         made: dict[str, Any] = {}
@@ -251,16 +271,17 @@ class Gateway:
 
     async def _permit(self, connection: Connection, scope: Scope, payload: Wire) -> None:
         """Checks that must look something up take turns, so that later events do not overtake."""
+        check = self._scopes[scope]
         if connection.turn.locked() or connection.queued:
             # A lock between two turns looks free for a moment: those who wait are counted beside it.
             connection.queued += 1
             try:
                 async with connection.turn:
-                    pass
+                    if (waits := check(connection.person, payload)) is not None:
+                        await waits
             finally:
                 connection.queued -= 1
-        waits = self._scopes[scope](connection.person, payload)
-        if waits is not None:
+        elif (waits := check(connection.person, payload)) is not None:
             async with connection.turn:
                 await waits
 

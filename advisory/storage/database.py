@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 E = TypeVar("E")
 Item = TypeVar("Item")
+
+Listener = Callable[[Any], Awaitable[None]]
 
 BATCH_LIMIT = 512
 QUEUE_LIMIT = 5_000
@@ -55,6 +58,13 @@ class Job:
     result: Any = None
     error: BaseException | None = None
     announcements: Sequence[object] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What another process has announced, or would have if its word had come through."""
+
+    announcement: object
 
 
 def run_together(connection: Connection, jobs: list[Job], clock: Clock) -> None:
@@ -96,6 +106,10 @@ def _run_all(connection: Connection, run_all: RunAll, jobs: list[Job], clock: Cl
     jobs[0].announcements = work.announcements
 
 
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
 class Store(Protocol):
     """SQLite or PostgreSQL behind the same three verbs."""
 
@@ -127,6 +141,10 @@ class SqliteStore:
             "foreign_keys=ON",
             "busy_timeout=5000",
             "temp_store=MEMORY",
+            # The log is folded into the file less often: a page that changed many times is then written once.
+            "wal_autocheckpoint=8000",
+            "journal_size_limit=67108864",
+            "cache_size=-16000",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -142,7 +160,12 @@ class SqliteStore:
 
     def _connect_writer(self) -> Connection:
         # Made here, off the event loop: it looks at the file's folder.
-        engine = create_engine(self._url, poolclass=NullPool, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            self._url,
+            poolclass=NullPool,
+            connect_args={"check_same_thread": False},
+            json_serializer=_json,
+        )
         event.listen(engine, "connect", self._prepare)
         event.listen(engine, "begin", self._begin)
         self._engine = engine
@@ -194,7 +217,9 @@ class PostgresStore:
 
     def __init__(self, url: str, clock: Clock) -> None:
         self._clock = clock
-        self._engine = create_async_engine(url, pool_size=READERS + 1, max_overflow=2, pool_pre_ping=True)
+        self._engine = create_async_engine(
+            url, pool_size=READERS + 1, max_overflow=2, pool_pre_ping=True, json_serializer=_json
+        )
 
     async def start(self) -> None:
         async with self._engine.connect() as connection:
@@ -233,8 +258,13 @@ class Database:
         self._store = store
         self._waiting: deque[Job] = deque()
         self._wake = asyncio.Event()
-        self._listeners: dict[type[Any], list[Callable[[Any], Awaitable[None]]]] = {}
-        self._announced: asyncio.Queue[object] = asyncio.Queue()
+        self._listeners: dict[type[Any], list[Listener]] = {}
+        self._everywhere: dict[type[Any], list[Listener]] = {}
+        self._announced: asyncio.Queue[Sequence[object]] = asyncio.Queue()
+        self.admit: Callable[[object], object | None] = lambda announcement: announcement
+        """What is shown of an announcement: it may be known already, or what it follows may be missing."""
+        self.tell: Callable[[object], None] = lambda announcement: None
+        """Takes what crosses to other processes, after it was heard here."""
         self._background = Background()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -284,9 +314,29 @@ class Database:
         """Run a query function beside the writer; it sees what was committed before it began."""
         return self._store.read(run)
 
-    def listen(self, kind: type[E], listener: Callable[[E], Awaitable[None]]) -> None:
-        """Hear every announced event of exactly this type, after its commit. For what may be lost only."""
-        self._listeners.setdefault(kind, []).append(listener)
+    def listen(
+        self, kind: type[E], listener: Callable[[E], Awaitable[None]], *, everywhere: bool = False
+    ) -> None:
+        """Hear every announced event of exactly this type, after its commit. For what may be lost only.
+
+        With `everywhere` also what other processes announce: for listeners that show or keep a view,
+        never for one that writes, since the process that announced has its own.
+        """
+        (self._everywhere if everywhere else self._listeners).setdefault(kind, []).append(listener)
+
+    @property
+    def alone(self) -> bool:
+        """Whether this process is the only server on the database: the embedded file is its own."""
+        return isinstance(self._store, SqliteStore)
+
+    @property
+    def crossing(self) -> frozenset[type[Any]]:
+        """What other processes want to hear of."""
+        return frozenset(self._everywhere)
+
+    def hear(self, announcement: object) -> None:
+        """Take what another process has committed to those who listen everywhere, behind what waits here."""
+        self._announced.put_nowait([Elsewhere(announcement)])
 
     @property
     def waiting(self) -> int:
@@ -315,9 +365,9 @@ class Database:
                 await self._write_once([job])
             return
         self.healthy = True
+        if told := [announcement for job in jobs for announcement in job.announcements]:
+            self._announced.put_nowait(told)
         for job in jobs:
-            for announcement in job.announcements:
-                self._announced.put_nowait(announcement)
             if job.error is not None:
                 self._fail(job, job.error)
             elif not job.done.done():
@@ -333,13 +383,27 @@ class Database:
 
     async def _announce_forever(self) -> None:
         while True:
-            announcement = await self._announced.get()
-            for listener in self._listeners.get(type(announcement), ()):
-                try:
-                    await listener(announcement)
-                except Exception:
-                    log.exception("a listener of %s failed", type(announcement).__name__)
+            for announcement in await self._announced.get():
+                if isinstance(announcement, Elsewhere):
+                    await self._show(announcement.announcement)
+                    continue
+                await self._show(announcement)
+                await self._announce(announcement, self._listeners)
+                if type(announcement) in self._everywhere:
+                    self.tell(announcement)
             self._announced.task_done()
+
+    async def _show(self, announcement: object) -> None:
+        shown = self.admit(announcement)
+        if shown is not None:
+            await self._announce(shown, self._everywhere)
+
+    async def _announce(self, announcement: object, listeners: dict[type[Any], list[Listener]]) -> None:
+        for listener in listeners.get(type(announcement), ()):
+            try:
+                await listener(announcement)
+            except Exception:
+                log.exception("a listener of %s failed", type(announcement).__name__)
 
     async def settled(self) -> None:
         """Wait until every announcement so far has been heard; for tests and orderly stops."""

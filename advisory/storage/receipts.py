@@ -1,8 +1,8 @@
 """What a person already asked for: a resend under the same cid is answered, not done again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import Column, Connection, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, String, Table, delete, insert, select, tuple_
 
 from advisory.clock import DAY_MS, Instant
 from advisory.errors import Code, Refusal
@@ -35,6 +35,23 @@ def once(work: Work, person: str, cid: str, action: str, run: Callable[[], str])
     subject = run()
     work.execute(insert(receipt).values(person=person, cid=cid, action=action, subject=subject, at=work.now))
     return subject
+
+
+def known(connection: Connection, asked: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Action and subject of those asked before, by person and cid."""
+    found = select(receipt).where(tuple_(receipt.c.person, receipt.c.cid).in_(list(asked)))
+    return {(row.person, row.cid): (row.action, row.subject) for row in connection.execute(found)}
+
+
+def keep(work: Work, action: str, done: Sequence[tuple[str, str, str]]) -> None:
+    """Person, cid and subject of what was done now."""
+    work.execute(
+        insert(receipt),
+        [
+            {"person": person, "cid": cid, "action": action, "subject": subject, "at": work.now}
+            for person, cid, subject in done
+        ],
+    )
 
 
 def is_known(connection: Connection, person: str, cid: str, subject: str) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Index, String, Table, insert, select
+from sqlalchemy import Boolean, Column, Connection, Index, String, Table, bindparam, insert, select
 
 from advisory.clock import Instant
+from advisory.storage.many import Many
 from advisory.storage.metadata import BigId, Json, identifier, instant, metadata
 
 event_record = Table(
@@ -27,11 +28,12 @@ event_record = Table(
     Column("practice", Boolean, nullable=False),
     Column("data", Json, nullable=False),
     Index("ix_event_record_kind_at", "kind", "at"),
-    Index("ix_event_record_conversation", "conversation"),
 )
 
 
-_ADD = insert(event_record)
+_ADD = Many(
+    insert(event_record).values({c.name: bindparam(c.name) for c in event_record.c if c.name != "id"})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Row:
 
 
 def add(connection: Connection, rows: Sequence[Row]) -> None:
-    connection.execute(
-        _ADD,
+    _ADD.run(
+        connection,
         [
             {
                 "kind": row.kind,

@@ -16,7 +16,9 @@ from advisory.search.model import NOTHING_FITS, Document, Match
 from advisory.search.service import Search
 from advisory.sites.service import Sites
 from advisory.storage.database import Database
+from advisory.storage.work import Work
 from advisory.templates_answers import store
+from advisory.templates_answers.events import AnswersChanged
 from advisory.templates_answers.fill_in import applicable, fill
 from advisory.templates_answers.formality import formality_of
 from advisory.templates_answers.model import CannedAnswer, LimitCard, Offer, Short
@@ -65,6 +67,7 @@ class Answers:
         self._answers: dict[str, CannedAnswer] = {}
         self._uses: dict[tuple[str, str], int] = {}
         self._uses_by_service: dict[tuple[str, str, str], int] = {}
+        database.listen(AnswersChanged, self._follow, everywhere=True)
 
     def offer_articles(self, shelf: Shelf) -> None:
         self._shelf = shelf
@@ -92,9 +95,27 @@ class Answers:
         return math.log1p(self._uses.get((kind, id), 0))
 
     async def put(self, items: Sequence[CannedAnswer]) -> None:
-        await self._database.work(lambda work: store.put(work, items))
-        await self.load()
-        await self._search.put(self.documents(items))
+        def run(work: Work) -> None:
+            store.put(work, items)
+            work.announce(AnswersChanged(tuple(item.id for item in items)))
+
+        await self._database.work(run)
+        await self.compare()
+
+    async def _follow(self, _: AnswersChanged) -> None:
+        await self.compare()
+
+    async def compare(self) -> None:
+        """Take in what is committed and not known here, whoever changed it."""
+        committed = await self._database.read(store.revs)
+        known = {item.id: item.rev for item in self._answers.values()}
+        if committed == known:
+            return
+        found = await self._database.read(store.all_answers)
+        self._answers = {item.id: item for item in found}
+        await self._search.remove([PREFIX + id for id in known.keys() - committed.keys()])
+        changed = [item for item in found if known.get(item.id) != item.rev]
+        await self._search.put(self.documents(changed))
 
     async def put_limits(self, cards: Sequence[LimitCard]) -> None:
         await self._database.work(lambda work: store.put_limits(work, cards))

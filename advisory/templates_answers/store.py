@@ -31,6 +31,11 @@ def put(work: Work, items: Iterable[CannedAnswer]) -> None:
     work.execute(insert(canned_answer), rows)
 
 
+def revs(connection: Connection) -> dict[str, int]:
+    rows = connection.execute(select(canned_answer.c.id, canned_answer.c.rev))
+    return {row.id: row.rev for row in rows}
+
+
 def all_answers(connection: Connection) -> list[CannedAnswer]:
     rows = connection.execute(select(canned_answer).order_by(canned_answer.c.group, canned_answer.c.id))
     return [

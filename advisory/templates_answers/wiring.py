@@ -21,5 +21,6 @@ def install(parts: Parts, chat: Chat, surroundings: Surroundings, sites: Sites, 
         await answers.load()
         parts.background.every("answer uses", COUNT_EVERY_S, answers.count_uses)
 
+    parts.catch_up.add("canned answers", answers.compare)
     parts.starts.append(start)
     return answers

@@ -11,6 +11,8 @@ type ReplyOf<T> = T extends [unknown, infer R] ? R : never;
 export type Status = {
   state: "connecting" | "online" | "offline" | "refused";
   since: number;
+  /** While offline, when the next try is. */
+  next?: number;
   refusal?: Failure;
 };
 
@@ -25,12 +27,18 @@ export interface Options {
 export interface CallOptions {
   /** Milliseconds until the call is given up as `offline`; `Infinity` tries for as long as the page lives. */
   deadline?: number;
+  /** Gives up at once when the server cannot take it now, instead of waiting as long as it asks for. */
+  once?: boolean;
 }
 
 const ACK_MS = 6_000;
 const DEADLINE_MS = 20_000;
 const FIRST_RETRY_MS = 400;
 const LONGEST_RETRY_MS = 10_000;
+const TICK_MS = 5_000;
+const AWAY_MS = 15_000;
+const WAKES = ["online", "pageshow"];
+const SHOWN = ["visibilitychange", "resume"];
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const jitter = (ms: number) => ms * (0.5 + Math.random());
 
@@ -49,6 +57,8 @@ export class Connection<C, P> {
   private polls = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private resumeAt = 0;
+  private clock: ReturnType<typeof setInterval> | undefined;
+  private lookedAt = Date.now();
 
   constructor(private readonly options: Options) {
     this.status = this.changed;
@@ -59,9 +69,10 @@ export class Connection<C, P> {
   open(): void {
     if (!this.wanted) {
       this.wanted = true;
-      window.addEventListener("online", this.hurry);
+      for (const event of WAKES) window.addEventListener(event, this.hurry);
+      for (const event of SHOWN) document.addEventListener(event, this.hurry);
       window.addEventListener("offline", this.cut);
-      document.addEventListener("visibilitychange", this.hurry);
+      this.clock = setInterval(() => this.look(), TICK_MS);
     }
     if (this.changed.value.state === "refused") this.set({ state: "connecting", since: Date.now() });
     void this.connect();
@@ -70,9 +81,10 @@ export class Connection<C, P> {
   close(): void {
     this.wanted = false;
     clearTimeout(this.retry);
-    window.removeEventListener("online", this.hurry);
+    clearInterval(this.clock);
+    for (const event of WAKES) window.removeEventListener(event, this.hurry);
+    for (const event of SHOWN) document.removeEventListener(event, this.hurry);
     window.removeEventListener("offline", this.cut);
-    document.removeEventListener("visibilitychange", this.hurry);
     this.socket?.close();
   }
 
@@ -97,7 +109,7 @@ export class Connection<C, P> {
   async call<E extends keyof C & string>(
     event: E,
     payload: PayloadOf<C[E]>,
-    { deadline = DEADLINE_MS }: CallOptions = {},
+    { deadline = DEADLINE_MS, once = false }: CallOptions = {},
   ): Promise<ReplyOf<C[E]>> {
     const until = Date.now() + deadline;
     for (;;) {
@@ -112,9 +124,14 @@ export class Connection<C, P> {
       }
       const passing = reply.error.code === "busy" || reply.error.code === "draining";
       const pause = (reply.error.retry_after ?? 1) * 1_000;
-      if (!passing || Date.now() + pause >= until) throw new Refused(reply.error);
+      if (once || !passing || Date.now() + pause >= until) throw new Refused(reply.error);
       await wait(jitter(pause));
     }
+  }
+
+  /** Waits until the line is up, for as long as that takes. */
+  async ready(): Promise<void> {
+    await this.online(Number.POSITIVE_INFINITY);
   }
 
   private async online(until: number): Promise<Socket> {
@@ -192,11 +209,13 @@ export class Connection<C, P> {
   }
 
   private again(): void {
-    if (this.changed.value.state !== "offline") this.set({ state: "offline", since: Date.now() });
     clearTimeout(this.retry);
-    const pause = jitter(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures));
+    const { state, since } = this.changed.value;
+    const steps = jitter(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures));
+    const pause = Math.max(steps, this.resumeAt - Date.now());
     this.failures += 1;
-    this.retry = setTimeout(() => void this.connect(), Math.max(pause, this.resumeAt - Date.now()));
+    this.retry = setTimeout(() => void this.connect(), pause);
+    this.set({ state: "offline", since: state === "offline" ? since : Date.now(), next: Date.now() + pause });
   }
 
   private push(name: string, payload: unknown): void {
@@ -214,9 +233,20 @@ export class Connection<C, P> {
   }
 
   private readonly hurry = (): void => {
-    const shown = document.visibilityState === "visible";
-    if (shown && this.changed.value.state !== "refused" && Date.now() >= this.resumeAt) void this.connect();
+    if (document.visibilityState !== "visible") return;
+    this.look();
+    if (this.changed.value.state !== "refused" && Date.now() >= this.resumeAt) void this.connect();
   };
+
+  /** After a sleep, which shows as a step of the clock, nobody knows what was missed. */
+  private look(): void {
+    if (document.visibilityState !== "visible") return;
+    const away = Math.abs(Date.now() - this.lookedAt);
+    this.lookedAt = Date.now();
+    if (away < AWAY_MS || !this.socket) return;
+    if (this.socket.silent) this.socket.close();
+    else if (this.socket.connected) this.rose();
+  }
 
   private readonly cut = (): void => this.socket?.close();
 }

@@ -221,7 +221,7 @@ export interface ClosedPage {
 export interface Colleague {
   id: string;
   name: string;
-  presence: "available" | "break_soon" | "on_break" | "offline";
+  presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
   load: number;
   capacity: number;
   services: string[];
@@ -259,6 +259,8 @@ export interface ConversationCard {
   advisor_name?: string;
   offered_to?: string;
   offered_until?: number;
+  handed_to?: string;
+  handed_to_name?: string;
   transferred_from?: string;
   transfer_note?: string;
   in_call: boolean;
@@ -427,6 +429,18 @@ export interface Found {
   conversation: ConversationCard;
 }
 
+/** Give everything that is held back to the front of its queue, and go. */
+export interface HandOverAll {
+  cid: string;
+  notes?: HandOverNote[];
+  presence?: "on_break" | "offline" | "break_soon";
+}
+
+export interface HandOverNote {
+  conversation: string;
+  note?: string;
+}
+
 /** The last seq of each conversation that this connection follows; finds a lost last entry. */
 export interface Heads {
   heads: Record<string, number>;
@@ -482,6 +496,12 @@ export interface IceServer {
   credential?: string;
 }
 
+/** Call a hand-over off before anybody has taken it. */
+export interface Keep {
+  cid: string;
+  conversation: string;
+}
+
 /** A question that is answered later. `contact` is an e-mail address or a phone number, or nothing. */
 export interface LeaveMessage {
   cid: string;
@@ -503,16 +523,18 @@ export interface LimitCard {
   refer_to: string[];
 }
 
-/** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. */
+/** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. `over_capacity` says that quiet conversations woke up and weigh more together than was agreed. */
 export interface Me {
   id: string;
   name: string;
   roles: string[];
   lang: string;
-  presence: "available" | "break_soon" | "on_break" | "offline";
+  presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
   capacity: number;
   load: number;
   held: number;
+  over_capacity: boolean;
+  shift_ends_at?: number;
   promise_kept_today?: number;
   rev: number;
 }
@@ -841,7 +863,13 @@ export interface SetMedia {
 /** A break is refused while conversations are held (`holds_conversations`). */
 export interface SetPresence {
   cid: string;
-  presence: "available" | "break_soon" | "on_break" | "offline";
+  presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
+}
+
+/** Until when the advisor works today; None forgets it. */
+export interface SetShift {
+  cid: string;
+  ends_at?: number;
 }
 
 export interface SignIn {
@@ -952,7 +980,7 @@ export interface Ticket {
   expires_at: number;
 }
 
-/** The giver keeps the conversation until the queue or the receiver has it. */
+/** The giver keeps the conversation until somebody else has it. */
 export interface Transfer {
   cid: string;
   conversation: string;
@@ -960,9 +988,12 @@ export interface Transfer {
   note?: string;
 }
 
+/** Either a person, or a service with the skill that is asked for: at least a level, and a language. */
 export interface TransferTo {
   service?: string;
   advisor?: string;
+  level?: number;
+  lang?: string;
 }
 
 export interface Typing {
@@ -1027,11 +1058,12 @@ export interface VideoState {
   sources: MediaSource[];
 }
 
-/** A widget asks for a token; `practice` is believed only from the practice visitors' key. */
+/** A widget asks for a token, or for more time with the one it has: the visitor stays who they are. `practice` is believed only from the practice visitors' key. */
 export interface VisitorAsks {
   site: string;
   lang: string;
   practice?: string;
+  token?: string;
 }
 
 /** What a visitor's socket sends when it connects; never in the address. */
@@ -1115,7 +1147,10 @@ export interface StaffCalls {
   "desk:beat": [Beat, Nothing];
   "desk:blocks": [Nothing, Blocks];
   "desk:decline": [Decline, Nothing];
+  "desk:hand_over_all": [HandOverAll, Me];
+  "desk:keep": [Keep, Nothing];
   "desk:presence": [SetPresence, Me];
+  "desk:shift": [SetShift, Me];
   "desk:snapshot": [Nothing, Desk];
   "desk:take": [Take, Taken];
   "desk:targets": [ConversationRef, Targets];

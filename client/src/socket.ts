@@ -89,6 +89,7 @@ export class Socket {
   private next = 0;
   private quiet: ReturnType<typeof setTimeout> | undefined;
   private longest = HANDSHAKE_MS;
+  private heardAt = Date.now();
   private readonly answers = new Map<number, (reply: unknown) => void>();
   private readonly carrier: Carrier;
   private readonly prefix: string;
@@ -133,6 +134,11 @@ export class Socket {
     this.end();
   }
 
+  /** Whether more time has gone by than the other side is ever quiet: timers sleep when the computer does. */
+  get silent(): boolean {
+    return Date.now() - this.heardAt > this.longest;
+  }
+
   private send(message: string): void {
     this.carrier.send(`4${message}`);
   }
@@ -140,6 +146,7 @@ export class Socket {
   /** The server pings; a silence longer than it promised means that the line is dead. */
   private listen(): void {
     clearTimeout(this.quiet);
+    this.heardAt = Date.now();
     this.quiet = setTimeout(() => this.close(), this.longest);
   }
 

@@ -15,6 +15,10 @@ export interface Pending {
   at: number;
   state: "waiting" | "sending" | "stored" | "failed";
   reason?: string;
+  /** Why it was refused. */
+  code?: string;
+  /** When it is tried again. */
+  next?: number;
 }
 
 /** `cursor` is the last seq held without a gap; what came too early stands in `held`. */

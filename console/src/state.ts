@@ -13,6 +13,8 @@ export type Layer =
   | { kind: "palette" }
   | { kind: "keys" }
   | { kind: "transfer"; conversation: string }
+  | { kind: "hand_over" }
+  | { kind: "shift" }
   | { kind: "close"; conversation: string; outcome?: Outcome }
   | { kind: "return"; conversation: string }
   | { kind: "block"; conversation: string }

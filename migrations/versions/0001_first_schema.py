@@ -186,6 +186,9 @@ def upgrade() -> None:
         sa.Column("offered_to", sa.String(length=64), nullable=True),
         sa.Column("offered_until", sa.BigInteger(), nullable=True),
         sa.Column("passed_by", sa.JSON(), nullable=False),
+        sa.Column("handed_to", sa.String(length=64), nullable=True),
+        sa.Column("needs_level", sa.Integer(), nullable=True),
+        sa.Column("needs_lang", sa.String(length=35), nullable=True),
         sa.Column("transferred_from", sa.String(length=64), nullable=True),
         sa.Column("transfer_note", sa.Text(), nullable=False),
         sa.Column("in_call", sa.Boolean(), nullable=False),
@@ -281,7 +284,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_record")),
     )
     with op.batch_alter_table("event_record", schema=None) as batch_op:
-        batch_op.create_index("ix_event_record_conversation", ["conversation"], unique=False)
         batch_op.create_index("ix_event_record_kind_at", ["kind", "at"], unique=False)
 
     op.create_table(
@@ -337,9 +339,20 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("last_assigned_at", sa.BigInteger(), nullable=True),
+        sa.Column("shift_ends_at", sa.BigInteger(), nullable=True),
         sa.Column("rev", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("staff", name=op.f("pk_presence")),
     )
+    op.create_table(
+        "process",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("lease_until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
+    )
+    with op.batch_alter_table("process", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_process_lease_until"), ["lease_until"], unique=False)
+
     op.create_table(
         "question_group",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -390,6 +403,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lang", "text", "service", name=op.f("pk_search_miss")),
     )
     op.create_table(
+        "seat",
+        sa.Column("staff", sa.String(length=64), nullable=False),
+        sa.Column("process", sa.String(length=64), nullable=False),
+        sa.Column("connected", sa.Boolean(), nullable=False),
+        sa.Column("heard_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("staff", "process", name=op.f("pk_seat")),
+    )
+    op.create_table(
         "service",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("names", sa.JSON(), nullable=False),
@@ -401,6 +422,7 @@ def upgrade() -> None:
         sa.Column("queue_limit", sa.Integer(), nullable=False),
         sa.Column("overflow_to", sa.String(length=64), nullable=True),
         sa.Column("overflow_after_s", sa.Integer(), nullable=True),
+        sa.Column("quiet_s", sa.Integer(), nullable=False),
         sa.Column("max_participants", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("ask_after_s", sa.Integer(), nullable=True),
@@ -463,6 +485,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("staff", "service", name=op.f("pk_staff_skill")),
     )
     op.create_table(
+        "staff_ticket",
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("staff", sa.String(length=64), nullable=False),
+        sa.Column("session", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("secret_hash", name=op.f("pk_staff_ticket")),
+    )
+    with op.batch_alter_table("staff_ticket", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_ticket_session"), ["session"], unique=False)
+        batch_op.create_index(batch_op.f("ix_staff_ticket_staff"), ["staff"], unique=False)
+
+    op.create_table(
         "visitor",
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -487,6 +521,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_visitor_expires_at"))
 
     op.drop_table("visitor")
+    with op.batch_alter_table("staff_ticket", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_ticket_staff"))
+        batch_op.drop_index(batch_op.f("ix_staff_ticket_session"))
+
+    op.drop_table("staff_ticket")
     op.drop_table("staff_skill")
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_session_staff"))
@@ -495,6 +534,7 @@ def downgrade() -> None:
     op.drop_table("staff")
     op.drop_table("site")
     op.drop_table("service")
+    op.drop_table("seat")
     op.drop_table("search_miss")
     op.drop_table("referral")
     with op.batch_alter_table("receipt", schema=None) as batch_op:
@@ -505,6 +545,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_question_group_state"))
 
     op.drop_table("question_group")
+    with op.batch_alter_table("process", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_process_lease_until"))
+
+    op.drop_table("process")
     op.drop_table("presence")
     with op.batch_alter_table("observation", schema=None) as batch_op:
         batch_op.drop_index("ix_observation_group")
@@ -518,7 +562,6 @@ def downgrade() -> None:
     op.drop_table("job")
     with op.batch_alter_table("event_record", schema=None) as batch_op:
         batch_op.drop_index("ix_event_record_kind_at")
-        batch_op.drop_index("ix_event_record_conversation")
 
     op.drop_table("event_record")
     op.drop_table("entry")

@@ -13,8 +13,11 @@ INSIDE = {"store", "tables", "socket", "http", "tasks", "wiring"}
 
 ALSO = {
     # The desk decides whose turn it is in the transaction in which it reads who waits and who is there.
-    "advisory.chat.store": {"advisory.desk.board", "advisory.desk.service", "advisory.desk.messages"},
-    "advisory.people.store": {"advisory.desk.service"},
+    "advisory.chat.store": {
+        f"advisory.desk.{name}"
+        for name in ("board", "claims", "handover", "messages", "routing", "service", "staffing", "waits")
+    },
+    "advisory.people.store": {"advisory.desk.staffing"},
 }
 """Who may reach inside all the same."""
 

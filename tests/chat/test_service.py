@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from advisory.clock import DAY_MS, SECOND_MS
+from advisory.desk.handover import Target
 from advisory.errors import Code, Refusal
 from advisory.schema import metadata
 from tests.support.house import House
@@ -205,7 +206,7 @@ async def test_every_step_leaves_a_record_without_words(house: House) -> None:
     await house.desk.decline(taker, item.id, new_cid())
     await house.desk.take(aino, new_cid(), item.id)
     await house.chat.post(aino, item.id, new_cid(), words[1])
-    await house.desk.transfer(aino, item.id, new_cid(), None, "bjorn", words[3])
+    await house.desk.transfer(aino, item.id, new_cid(), Target(advisor="bjorn"), words[3])
     await house.desk.take(bjorn, new_cid(), item.id)
     await house.desk.give_back("bjorn")
     await house.desk.take(bjorn, new_cid(), item.id)

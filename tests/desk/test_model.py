@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from advisory.chat.model import Conversation
 from advisory.clock import MINUTE_MS, Instant
-from advisory.desk.model import COUNT_LIMIT, IDLE_MS, Advisor, free_slot, offers, weight
+from advisory.desk.model import COUNT_LIMIT, IDLE_MS, Advisor, Service, free_slot, offers, weight
+from tests.support.town import ALWAYS
 
 NOW = Instant(10_000_000)
 
@@ -45,6 +46,10 @@ def an_advisor(name: str = "a", held: int = 0, **more: object) -> Advisor:
     return replace(advisor, **more)  # type: ignore[arg-type]
 
 
+def services(**more: object) -> dict[str, Service]:
+    return {"advice": replace(Service(id="advice", names={}, hours=ALWAYS), **more)}  # type: ignore[arg-type]
+
+
 @pytest.mark.req("R04")
 def test_weights_tell_how_much_of_an_advisor_a_conversation_takes() -> None:
     item = a_conversation(quiet_since=NOW)
@@ -76,7 +81,7 @@ def test_a_rush_of_new_ones_is_not_pushed_but_may_be_taken() -> None:
 @pytest.mark.req("R14")
 def test_the_longest_waiting_goes_to_the_least_loaded() -> None:
     queue = [a_conversation("first"), a_conversation("second")]
-    made = offers(queue, [an_advisor("busy", 3), an_advisor("calm", 0)], {"advice": 1}, NOW)
+    made = offers(queue, [an_advisor("busy", 3), an_advisor("calm", 0)], services(), NOW)
     assert [(item.id, advisor.id) for item, advisor in made] == [("first", "calm"), ("second", "calm")]
 
 
@@ -98,7 +103,7 @@ def test_the_advisor_from_before_is_preferred_when_free() -> None:
     ],
 )
 def test_never_to_somebody_below_the_level_or_away(unfit: dict[str, Any]) -> None:
-    assert offers([a_conversation()], [an_advisor(**unfit)], {"advice": 2}, NOW) == []
+    assert offers([a_conversation()], [an_advisor(**unfit)], services(level=2), NOW) == []
 
 
 def test_one_who_let_it_pass_is_asked_again_only_when_nobody_else_can() -> None:

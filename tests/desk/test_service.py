@@ -5,23 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from advisory.clock import DAY_MS, MINUTE_MS, SECOND_MS
+from advisory.clock import DAY_MS, SECOND_MS
 from advisory.desk.hours import Hours
 from advisory.desk.model import LOST_MS, OFFER_MS
 from advisory.desk.service import share_kept
-from advisory.errors import Code, Refusal
+from advisory.errors import Code
 from advisory.identity import Person
-from tests.support.house import House
+from tests.support.house import House, code_of
 from tests.support.ids import new_cid
 from tests.support.town import ADVICE, LIBRARY, a_service
-
-
-async def code_of(awaitable: object) -> Code | None:
-    try:
-        await awaitable  # type: ignore[misc]
-    except Refusal as refusal:
-        return refusal.code
-    return None
 
 
 @pytest.mark.req("R14")
@@ -99,67 +91,6 @@ async def test_an_offer_runs_out_and_goes_round_at_the_front(house: House) -> No
     assert "desk.offer_expired" in await house.kinds(first.id)
     queue = house.service.desk.board.queue(ADVICE)
     assert [item.id for item in queue] == [first.id, second.id]
-
-
-async def test_a_hand_over_to_a_colleague_has_two_steps(house: House) -> None:
-    aino, bjorn = house.staff("aino"), house.staff("bjorn")
-    await house.at_desk(aino, bjorn)
-    item = await house.held(aino)
-    await house.desk.transfer(aino, item.id, new_cid(), None, "bjorn", "Osaat tämän paremmin")
-    offered = await house.now(item.id)
-    assert (offered.advisor, offered.offered_to) == ("aino", "bjorn"), "the giver keeps it"
-    await house.chat.post(aino, item.id, new_cid(), "Hetki, siirrän sinut.")
-    taken = await house.desk.take(bjorn, new_cid(), item.id)
-    assert taken is not None
-    assert (taken.advisor, taken.transferred_from, taken.epoch) == ("bjorn", "aino", item.epoch + 1)
-    assert await code_of(house.chat.post(aino, item.id, new_cid(), "Vielä")) is Code.NOT_PERMITTED
-
-
-@pytest.mark.parametrize("ends", ["declined", "expired"])
-async def test_a_hand_over_that_fails_leaves_it_with_the_giver(house: House, ends: str) -> None:
-    aino, bjorn = house.staff("aino"), house.staff("bjorn")
-    await house.at_desk(aino, bjorn)
-    item = await house.held(aino)
-    await house.desk.transfer(aino, item.id, new_cid(), None, "bjorn", "")
-    if ends == "declined":
-        await house.desk.decline(bjorn, item.id, new_cid())
-    else:
-        house.clock.advance(MINUTE_MS)
-        await house.desk.route()
-    kept = await house.now(item.id)
-    assert (kept.status, kept.advisor, kept.offered_to) == ("active", "aino", None)
-    assert await code_of(house.desk.take(bjorn, new_cid(), item.id)) is Code.TAKEN
-
-
-async def test_a_hand_over_to_one_who_cannot_take_it_is_refused(house: House) -> None:
-    aino, bjorn = house.staff("aino"), house.staff("bjorn")
-    await house.at_desk(aino)
-    item = await house.held(aino)
-    for receiver, code in (("bjorn", Code.AT_CAPACITY), ("aino", Code.NOT_FOUND), ("nobody", Code.NOT_FOUND)):
-        assert await code_of(house.desk.transfer(aino, item.id, new_cid(), None, receiver, "")) is code
-    assert await code_of(house.desk.transfer(aino, item.id, new_cid(), "none", None, "")) is Code.NOT_FOUND
-    await house.at_desk(bjorn)
-    assert (
-        await code_of(house.desk.transfer(bjorn, item.id, new_cid(), LIBRARY, None, "")) is Code.NOT_PERMITTED
-    )
-    kept = await house.now(item.id)
-    assert (kept.advisor, kept.offered_to, kept.transfer_note) == ("aino", None, "")
-
-
-async def test_a_transfer_to_a_service_goes_to_the_front_of_its_queue(house: House) -> None:
-    aino, bjorn = house.staff("aino"), house.staff("bjorn")
-    await house.at_desk(aino, bjorn)
-    item = await house.held(aino)
-    house.clock.advance(SECOND_MS)
-    later = await house.asks(house.visitor(), service=LIBRARY)
-    await house.desk.transfer(aino, item.id, cid := new_cid(), LIBRARY, None, "Kirjaston asia")
-    moved = await house.now(item.id)
-    assert (moved.status, moved.service, moved.advisor) == ("queued", LIBRARY, None)
-    assert [one.id for one in house.service.desk.board.queue(LIBRARY)] == [item.id, later.id]
-    await house.desk.route()
-    assert (await house.now(item.id)).offered_to == "bjorn", "not to the one who gave it away"
-    await house.desk.transfer(aino, item.id, cid, LIBRARY, None, "Kirjaston asia")
-    assert (await house.kinds(item.id)).count("desk.handed_over") == 1
 
 
 @pytest.mark.req("R14")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory.guard import rules
+from advisory.guard import live, rules
 from advisory.guard.live import Masked, mask, mask_with_history
 from tests.guard.texts_with_secrets import ODD, WORDS, card, iban, identity_code, line
 
@@ -153,3 +153,13 @@ def test_no_text_takes_long(piece: str) -> None:
         return best
 
     assert took(32_000) < 80 * took(2_000) + 0.02
+
+
+def test_nothing_joins_over_many_words_that_say_nothing() -> None:
+    silent = "Kiitos, luin ohjeen ja yritin uudestaan heti sen jälkeen."
+    assert live.joining(["pin on", silent]) == []
+    assert live.joining(["pin on", "hetki"]) == ["pin on", "hetki"]
+    assert live.joining([silent, "131052-"]) == ["131052-"]
+    assert live.joining([]) == []
+    texts = ["pin on", silent, "1", "2", "3"]
+    assert mask_with_history(live.joining(texts), "4").current == mask_with_history(texts, "4").current

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from advisory.chat.tables import conversation as conversation_table
 from advisory.chat.tables import entry as entry_table
+from advisory.clock import HOUR_MS, wall_clock
 from advisory.storage.receipts import receipt
 from advisory.storage.record import event_record
 from advisory.wire import STAFF_SPACE, VISITORS
@@ -199,6 +200,24 @@ async def _(scene: Scene) -> Sent:
 async def _(scene: Scene) -> Sent:
     to = {"service": LIBRARY}
     return scene.aino, {"cid": new_cid(), "conversation": await scene.held(), "to": to, "note": "Kirja"}
+
+
+@builds(STAFF_SPACE, "desk:keep")
+async def _(scene: Scene) -> Sent:
+    conversation = await scene.held()
+    await scene.aino.transfers(conversation, service=LIBRARY)
+    return scene.aino, {"cid": new_cid(), "conversation": conversation}
+
+
+@builds(STAFF_SPACE, "desk:hand_over_all")
+async def _(scene: Scene) -> Sent:
+    notes = [{"conversation": await scene.held(), "note": "Kesken"}]
+    return scene.aino, {"cid": new_cid(), "notes": notes, "presence": "on_break"}
+
+
+@builds(STAFF_SPACE, "desk:shift")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"cid": new_cid(), "ends_at": wall_clock() + HOUR_MS}
 
 
 async def _call(scene: Scene) -> dict[str, Any]:

@@ -128,9 +128,9 @@ async def test_a_session_ends_after_quiet_and_in_any_case_after_a_day_at_work(
 
 async def test_a_ticket_is_good_once_and_for_a_minute(house: House, clock: FrozenClock) -> None:
     people, aino = house.service.people, house.staff("aino")
-    ticket, _ = people.give_ticket(aino)
+    ticket, _ = await people.give_ticket(aino)
     assert (await people.staff_by_ticket(ticket, "sv")).lang == "sv"
-    late, expires = people.give_ticket(aino)
+    late, expires = await people.give_ticket(aino)
     assert expires == clock() + TICKET_MS
     clock.advance(TICKET_MS)
     for bad in (ticket, late, "", "\udcff"):
@@ -144,7 +144,7 @@ async def test_a_ticket_dies_with_its_session(house: House) -> None:
     secret, _ = await people.sign_in("aino@town.example", PASSWORD, "a")
     person = await people.staff_by_cookie(secret)
     assert person is not None
-    ticket, _ = people.give_ticket(person)
+    ticket, _ = await people.give_ticket(person)
     await people.sign_out(person)
     assert await people.staff_by_cookie(secret) is None
     with pytest.raises(Refusal):
@@ -156,6 +156,7 @@ async def test_signing_out_cuts_the_open_consoles(app: Running) -> None:
         await aino.signs_in("aino@town.example", PASSWORD)
         assert app.service.parts.gateway.connections_of("aino")
         await aino.http("POST", "/api/staff/sign-out", {})
+        await aino.is_cut()
         assert app.service.parts.gateway.connections_of("aino") == []
 
 
@@ -163,6 +164,7 @@ async def test_a_new_password_signs_out_whoever_came_in_with_the_old_one(app: Ru
     async with StaffDriver(app.url) as aino:
         await aino.signs_in("aino@town.example", PASSWORD)
         await app.service.people.set_password("aino", "another horse, another battery")
+        await aino.is_cut()
         assert app.service.parts.gateway.connections_of("aino") == []
         with pytest.raises(Refused) as refused:
             await aino.http("GET", "/api/staff/me")
@@ -185,6 +187,23 @@ async def test_a_visitors_token_is_all_there_is_of_them(house: House, clock: Fro
 
     rows = await house.service.parts.database.read(lambda c: c.execute(visitor.select()).all())
     assert rows == []
+
+
+async def test_a_renewed_token_keeps_the_visitor(house: House, clock: FrozenClock) -> None:
+    people = house.service.people
+    token, expires = await people.new_visitor(SITE, "fi", None)
+    before = await people.visitor_by_token(token, "fi")
+    clock.advance(VISITOR_MS - 1)
+    later = await people.renew_visitor(token)
+    assert later == clock() + VISITOR_MS > expires
+    assert await people.renew_visitor(token) == later, "a lost answer is asked for again"
+    clock.advance(VISITOR_MS - 1)
+    assert (await people.visitor_by_token(token, "fi")).id == before.id
+    clock.advance(1)
+    for gone in (token, "never given"):
+        with pytest.raises(Refusal) as refused:
+            await people.renew_visitor(gone)
+        assert refused.value.code is Code.NOT_SIGNED_IN
 
 
 async def test_practice_is_believed_from_its_key_alone(tmp_path: Path) -> None:

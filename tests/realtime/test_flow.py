@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -12,13 +13,22 @@ from advisory.clock import Instant
 from advisory.limits.buckets import Rate
 from advisory.realtime import gateway as gateway_module
 from advisory.realtime import rooms
-from advisory.realtime.transport import QUEUE_LIMIT
+from advisory.realtime.transport import FEW_PACKETS, QUEUE_LIMIT
 from tests.realtime.raw import RawSocket, narrow_socket
 from tests.realtime.test_traps import start
 from tests.support.app import Running
 from tests.support.drivers import StaffDriver, VisitorDriver
 from tests.support.ids import new_cid
 from tests.support.town import ADVICE, SITE
+
+
+@contextlib.asynccontextmanager
+async def slow_reader(app: Running) -> AsyncIterator[RawSocket]:
+    stuck = RawSocket(app)
+    await stuck.session.close()
+    stuck.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(socket_factory=narrow_socket))
+    async with stuck:
+        yield stuck
 
 
 async def test_an_unknown_event_is_answered(app: Running) -> None:
@@ -40,7 +50,9 @@ async def test_two_hundred_at_once_stand_in_the_order_in_which_they_were_sent(
         view = (await raw.call("conversation:start", start("Alku")))["data"]["conversation"]
         # As after a restart, when whose it is must be looked up while more is coming in.
         app.service.chat.reach._known.clear()
-        posts = [{"conversation": view["id"], "cid": new_cid(), "text": str(n)} for n in range(200)]
+        posts = [
+            {"conversation": view["id"], "cid": new_cid(), "text": f"rivi {n} on tässä"} for n in range(200)
+        ]
         numbers = [await raw.asks("entry:post", post) for post in posts]
         answers = await raw.answers(200)
     seqs = [answers[number]["data"]["entry"]["seq"] for number in numbers]
@@ -63,7 +75,9 @@ async def test_more_than_32_at_once_are_told_to_wait_and_the_rest_keep_their_ord
     async with await RawSocket(app).arrives() as raw:
         view = (await raw.call("conversation:start", start("Alku")))["data"]["conversation"]
         monkeypatch.setattr(store, "write", slow)
-        posts = [{"conversation": view["id"], "cid": new_cid(), "text": str(n)} for n in range(60)]
+        posts = [
+            {"conversation": view["id"], "cid": new_cid(), "text": f"rivi {n} on tässä"} for n in range(60)
+        ]
         numbers = [await raw.asks("entry:post", post) for post in posts]
         refused = await raw.answers(60 - limit)
         goes_on.set()
@@ -92,10 +106,7 @@ async def test_one_who_does_not_read_is_closed_and_everybody_else_lives(
     app: Running, visitor: VisitorDriver, advisor: StaffDriver
 ) -> None:
     gateway = app.service.parts.gateway
-    stuck = RawSocket(app)
-    await stuck.session.close()
-    stuck.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(socket_factory=narrow_socket))
-    async with stuck:
+    async with slow_reader(app) as stuck:
         await stuck.arrives()
         conversation = (await stuck.call("conversation:start", start("Hei")))["data"]["conversation"]["id"]
         entry = chat.Entry(seq=9_999, kind="text", at=Instant(0), by="advisor", text="x" * 4_000)
@@ -115,6 +126,40 @@ async def test_one_who_does_not_read_is_closed_and_everybody_else_lives(
         await advisor.takes(other)
         await advisor.says(other, "Hei!")
         await visitor.sees_reply("Hei!")
+
+
+async def test_one_who_does_not_read_is_closed_by_bytes_before_the_packets_are_many(app: Running) -> None:
+    transport = app.service.parts.gateway._transport
+    async with slow_reader(app) as stuck:
+        await stuck.arrives()
+        (sid,) = app.service.parts.gateway.connections
+        sent = 0
+        async with asyncio.timeout(30):
+            while app.service.parts.gateway.connections:
+                await transport.deliver("/visitor", sid, "conversation:heads", {"filling": "x" * 60_000})
+                sent += 1
+                await asyncio.sleep(0)
+        assert FEW_PACKETS < sent < QUEUE_LIMIT
+
+
+async def test_one_who_asks_and_does_not_read_the_answers_is_closed(
+    app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(gateway_module.RATES, "/visitor", Rate(100_000, 100_000))
+    gateway = app.service.parts.gateway
+    async with slow_reader(app) as stuck:
+        await stuck.arrives()
+        view = (await stuck.call("conversation:start", start("Hei")))["data"]["conversation"]
+        for _ in range(12):
+            await stuck.call(
+                "entry:post", {"conversation": view["id"], "cid": new_cid(), "text": "ä" * 4_000}
+            )
+        with contextlib.suppress(ConnectionError):
+            async with asyncio.timeout(60):
+                while gateway.connections:
+                    await stuck.asks("conversation:sync", {"conversation": view["id"], "after": 0})
+                    await asyncio.sleep(0.001)
+        assert gateway.connections == {}
 
 
 async def test_after_300_broken_lines_nothing_is_left(app: Running) -> None:

@@ -112,9 +112,11 @@ async def test_nan_and_nesting_reach_no_handler_and_no_log(
         await raw.frame('42/visitor,1["conversation:start",{"cid":NaN}]')
         await raw.frame("42/visitor,2" + "[" * 20_000 + "]" * 20_000)
         await raw.frame("42{}")
-        answer = await raw.call("conversation:start", start("Hei") | {"page": {"path": [[[[[[[[[[]]]]]]]]]]}})
-        assert answer["error"]["code"] == "invalid"
+        answer = await raw.call("conversation:start", start("Hei") | {"page": {"path": [[[[[]]]]]}})
+        assert answer["error"]["code"] == "invalid", "eight deep is read, and is no conversation"
+        await raw.asks("conversation:start", start("Hei") | {"page": {"path": [[[[[[]]]]]]}})
         assert (await raw.call("conversation:start", start("Hei")))["ok"], "the connection lives"
+        assert list(app.service.parts.gateway._transport._bad.values()) == [4], "nine deep is not read"
     assert caplog.records == []
 
 

@@ -59,6 +59,8 @@ class Connection:
 
     def __init__(self, base: str, namespace: str, lang: str) -> None:
         self.base = base
+        self.address = base
+        """Where to connect; another than the base where a proxy would stand between."""
         self.namespace = namespace
         self.lang = lang
         self.pushed: list[tuple[str, Any]] = []
@@ -70,7 +72,7 @@ class Connection:
         self._client = socketio.AsyncClient(reconnection=False)
         self._client.on("*", self._heard, namespace=self.namespace)
         await self._client.connect(
-            self.base,
+            self.address,
             headers={"Origin": self.base, **headers},
             auth={"contract": CONTRACT, "lang": self.lang, **secret},
             transports=["websocket"],
@@ -83,6 +85,12 @@ class Connection:
         if self._client is not None:
             await self._client.disconnect()
             self._client = None
+
+    async def is_cut(self) -> None:
+        """Wait until the server has closed this connection."""
+        assert self._client is not None
+        async with asyncio.timeout(WAIT_S):
+            await self._client.wait()
 
     async def vanish(self) -> None:
         """The connection breaks without a goodbye."""

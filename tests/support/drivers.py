@@ -2,6 +2,7 @@
 
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -14,9 +15,15 @@ from tests.support.ids import new_cid
 
 
 async def http(
-    session: aiohttp.ClientSession, method: str, base: str, path: str, body: dict[str, Any] | None = None
+    session: aiohttp.ClientSession,
+    method: str,
+    base: str,
+    path: str,
+    body: dict[str, Any] | None = None,
+    address: str = "",
 ) -> Any:
-    async with session.request(method, base + path, json=body, headers={"Origin": base}) as answer:
+    headers = {"Origin": base, "Host": urlsplit(base).netloc}
+    async with session.request(method, (address or base) + path, json=body, headers=headers) as answer:
         return data_of(await answer.json())
 
 
@@ -31,7 +38,7 @@ class VisitorDriver(Connection):
     async def arrives(self, site: str) -> Self:
         async with aiohttp.ClientSession() as session:
             body = {"site": site, "lang": self.lang}
-            data = await http(session, "POST", self.base, "/api/visitor/token", body)
+            data = await http(session, "POST", self.base, "/api/visitor/token", body, self.address)
         self.token = people.VisitorToken.model_validate(data).token
         await self.connect({"token": self.token})
         return self
@@ -124,7 +131,7 @@ class StaffDriver(Connection):
         self.cards = {card.id: card for card in snapshot.conversations}
 
     async def http(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        return await http(self.session, method, self.base, path, body)
+        return await http(self.session, method, self.base, path, body, self.address)
 
     async def is_(self, presence: desk.Presence) -> None:
         asked = desk.SetPresence(cid=new_cid(), presence=presence)

@@ -1,6 +1,6 @@
 """The whole service without the network, on a clock that stands: for rules that need no page."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from advisory.chat.model import Conversation, Entry
 from advisory.chat.service import Chat
 from advisory.desk import store as desk_store
 from advisory.desk.service import Desk, Question
+from advisory.errors import Code, Refusal
 from advisory.identity import Person, Role, SessionId, SiteId, new_id
 from advisory.people.passwords import Passwords
 from advisory.storage.record import event_record
@@ -22,6 +23,15 @@ from tests.support.app import QUICK_HASHER, lay_tables, make_settings
 from tests.support.clock import FrozenClock
 from tests.support.ids import new_cid
 from tests.support.town import ADVICE, SITE, STAFF, a_member, settle
+
+
+async def code_of(awaitable: Awaitable[Any]) -> Code | None:
+    """How it was refused, if it was."""
+    try:
+        await awaitable
+    except Refusal as refusal:
+        return refusal.code
+    return None
 
 
 @dataclass

@@ -1,24 +1,22 @@
+import type { Drawer } from "../../client/src/shelf";
+
 /** What outlives a page: in storage that browsers keep apart for each site around the frame, and only masked text. */
 export interface Kept {
   token?: { token: string; expires_at: number };
   conversation?: string;
-  outbox?: { cid: string; text: string; at: number }[];
+  /** A conversation that was asked for, and whose start the server has not confirmed. */
+  starting?: { cid: string; text: string; service?: string | undefined } | undefined;
 }
 
 const DAY_S = 86_400;
 
-interface Drawer {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
-}
-
-function memory(): Drawer {
+function inMemory(): Drawer {
   const kept = new Map<string, string>();
   return {
     getItem: (key) => kept.get(key) ?? null,
     setItem: (key, value) => void kept.set(key, value),
     removeItem: (key) => void kept.delete(key),
+    keys: () => [...kept.keys()],
   };
 }
 
@@ -27,24 +25,27 @@ function memory(): Drawer {
  * It goes to the frame's own address alone, where nobody reads it. What is too long for a cookie is not kept.
  */
 function cookies(): Drawer {
-  const now = memory();
+  const now = inMemory();
+  const all = () => document.cookie.split("; ");
   const put = (key: string, value: string, seconds: number) => {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not everywhere, and asynchronous
     document.cookie = `${key}=${value};path=/w/app;max-age=${seconds};secure;samesite=none;partitioned`;
   };
   return {
     getItem: (key) => {
-      const found = document.cookie.split("; ").find((one) => one.startsWith(`${key}=`));
-      return now.getItem(key) ?? (found ? decodeURIComponent(found.slice(key.length + 1)) : null);
+      const found = all().find((one) => one.startsWith(`${key}=`));
+      return found ? decodeURIComponent(found.slice(key.length + 1)) : now.getItem(key);
     },
     setItem: (key, value) => {
       now.setItem(key, value);
+      put(key, "", 0);
       put(key, encodeURIComponent(value), DAY_S);
     },
     removeItem: (key) => {
       now.removeItem(key);
       put(key, "", 0);
     },
+    keys: () => all().map((one) => one.split("=")[0]!),
   };
 }
 
@@ -52,7 +53,12 @@ function drawer(pick: () => Storage, otherwise: () => Drawer): Drawer {
   try {
     const storage = pick();
     storage.getItem("");
-    return storage;
+    return {
+      getItem: (key) => storage.getItem(key),
+      setItem: (key, value) => storage.setItem(key, value),
+      removeItem: (key) => storage.removeItem(key),
+      keys: () => Object.keys(storage),
+    };
   } catch {
     return otherwise();
   }
@@ -67,16 +73,23 @@ function parsed<T>(text: string | null): T | undefined {
 }
 
 export class Keep {
-  private readonly shared = drawer(() => localStorage, cookies);
-  private readonly tab = drawer(() => sessionStorage, memory);
+  readonly shared: Drawer;
+  private readonly tab: Drawer;
+  /** What was here is too old to be of use. */
+  readonly expired: boolean;
 
+  /** `memory`: on a computer that others use, nothing outlives the page. */
   constructor(
     private readonly site: string,
+    readonly memory = false,
     private readonly now: () => number = Date.now,
   ) {
+    this.shared = memory ? inMemory() : drawer(() => localStorage, cookies);
+    this.tab = memory ? inMemory() : drawer(() => sessionStorage, inMemory);
     const { token } = this.all();
+    this.expired = token !== undefined && token.expires_at <= this.now();
     // Without a living token nothing here can be sent any more.
-    if (!token || token.expires_at <= this.now()) this.wipe();
+    if (!token || this.expired) this.wipe();
   }
 
   all(): Kept {
@@ -100,7 +113,7 @@ export class Keep {
     else this.tab.removeItem(`${this.key}:${name}`);
   }
 
-  private get key(): string {
+  get key(): string {
     return `advisory.${this.site}`;
   }
 }

@@ -8,6 +8,8 @@ export interface Place {
   title: string;
   /** Origin of the page around the frame; empty when the widget is a page of its own. */
   host: string;
+  /** A computer that many use, as in a library. */
+  kiosk: boolean;
 }
 
 export function placeOf(search: string): Place {
@@ -19,5 +21,6 @@ export function placeOf(search: string): Place {
     path: query.get("path") ?? "",
     title: query.get("title") ?? "",
     host: query.get("origin") ?? "",
+    kiosk: query.has("kiosk"),
   };
 }

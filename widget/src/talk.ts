@@ -1,16 +1,17 @@
 import { batch, computed, signal } from "@preact/signals";
 import { cid } from "../../client/src/cid";
 import type { ConversationView, Entry, StartConversation, VideoState } from "../../client/src/contracts";
-import { Refused } from "../../client/src/refused";
-import { addPending, apply, behind, changePending, EMPTY, type Pending } from "../../client/src/timeline";
+import { type Letter, Outbox } from "../../client/src/outbox";
+import { addPending, apply, behind, dropPending, EMPTY } from "../../client/src/timeline";
 import type { Keep } from "./keep";
 import { type Line, openLine } from "./line";
 import { masked } from "./mask";
-import { Outbox } from "./outbox";
+import { t } from "./texts";
 
 const TYPING_MS = 3_000;
 const TYPING_SHOWN_MS = 8_000;
 const CODES_JOIN_MS = 5 * 60_000;
+const SEND_MS = 15_000;
 
 /** The visitor's one conversation: what was said, what is on its way, and how the line is. */
 export class Talk {
@@ -31,41 +32,51 @@ export class Talk {
     return last?.entry.notice === "asked_if_there" ? last : undefined;
   });
 
-  private readonly outbox: Outbox;
+  private readonly outbox: Outbox<Letter>;
   private syncing = false;
   private typingUntil = 0;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private shownTimer: ReturnType<typeof setTimeout> | undefined;
-  private starting: StartConversation | undefined;
 
   constructor(
     private readonly site: string,
     private readonly keep: Keep,
   ) {
-    this.outbox = new Outbox(
-      keep,
-      (one) => this.deliver(one),
-      (id, change) => {
-        this.timeline.value = changePending(this.timeline.value, id, change);
+    this.outbox = new Outbox({
+      name: keep.key,
+      memory: keep.memory,
+      drawer: keep.shared,
+      ready: () => this.open().ready(),
+      send: (letter) => this.deliver(letter),
+      show: ({ cid, text, at }, how) => {
+        const { lines } = this.timeline.value;
+        if (lines.some((line) => line.entry.cid === cid)) return;
+        this.timeline.value = addPending(this.timeline.value, { cid, text, at, ...how });
       },
-    );
-    const { token, conversation } = keep.all();
-    if (token && conversation) void this.restore(conversation);
+      gone: (letter) => {
+        this.timeline.value = dropPending(this.timeline.value, letter.cid);
+      },
+    });
+    const { token, conversation, starting } = keep.all();
+    if (token && (conversation || starting)) void this.restore(conversation);
+    else if (keep.expired) void this.outbox.wipe();
   }
 
   /** Starts, or after a failure starts again under the same cid, so that two tries make one conversation. */
   async start(asked: Omit<StartConversation, "cid">): Promise<void> {
-    const same = this.starting?.text === asked.text && this.starting.service === asked.service;
-    this.starting = { ...asked, cid: same ? this.starting!.cid : cid() };
-    const { conversation, entries } = await this.open().call("conversation:start", this.starting);
-    this.starting = undefined;
-    this.begin(conversation, entries);
+    const before = this.keep.all().starting;
+    const same = before?.text === asked.text && before.service === asked.service;
+    const starting: StartConversation = { ...asked, cid: same ? before.cid : cid() };
+    // Kept, since the answer may come to a page that is gone.
+    this.keep.put({ starting: { cid: starting.cid, text: starting.text, service: starting.service } });
+    const { conversation, entries } = await this.open().call("conversation:start", starting);
+    await this.begin(conversation, entries);
   }
 
   /** A conversation of this visitor's takes the place of the one before. */
-  begin(conversation: ConversationView, entries: readonly Entry[]): void {
-    this.outbox.clear();
-    this.keep.put({ conversation: conversation.id });
+  async begin(conversation: ConversationView, entries: readonly Entry[]): Promise<void> {
+    await this.outbox.wipe();
+    this.keep.put({ conversation: conversation.id, starting: undefined });
     batch(() => {
       this.timeline.value = EMPTY;
       this.readAt.value = undefined;
@@ -76,22 +87,30 @@ export class Talk {
     });
   }
 
-  /** The text is masked here, once more, whatever the field did. */
-  say(text: string): void {
+  /** The text is masked here, once more, whatever the field did. Resolves when it is kept. */
+  async say(text: string): Promise<void> {
+    const view = this.view.value;
+    if (!view) return;
     const since = Date.now() - CODES_JOIN_MS;
     const earlier = this.timeline.value.lines
       .filter((line) => line.entry.by === "visitor" && line.entry.kind === "text" && line.entry.at >= since)
       .map((line) => line.text)
       .concat(this.timeline.value.pending.map((one) => one.text));
-    const one: Pending = { cid: cid(), text: masked(text, earlier), at: Date.now(), state: "sending" };
-    this.timeline.value = addPending(this.timeline.value, one);
-    this.outbox.add(one);
+    const letter = { cid: cid(), conversation: view.id, text: masked(text, earlier), at: this.outbox.now() };
     this.typingUntil = 0;
     clearTimeout(this.typingTimer);
+    await this.outbox.add(letter);
   }
 
-  retry(id: string): void {
-    this.outbox.retry(id);
+  /** A cid that stands for another text cannot be used again: the text goes as a new message. */
+  retry(id: string, conflict: boolean): void {
+    if (conflict) void this.say(this.takeBack(id));
+    else this.outbox.retry(id);
+  }
+
+  /** Takes a message that was refused out of the conversation, and gives what it said. */
+  takeBack(id: string): string {
+    return this.outbox.take(id)?.text ?? "";
   }
 
   /** The answer to "are you still there?": nothing is asked of the advisor by it. */
@@ -148,7 +167,7 @@ export class Talk {
 
   /** The visitor is through with a closed conversation; nothing of it stays on the device. */
   forget(): void {
-    this.outbox.clear();
+    void this.outbox.wipe();
     this.keep.wipe();
     this.line.value?.close();
     batch(() => {
@@ -161,11 +180,12 @@ export class Talk {
 
   reconnect(): void {
     this.line.value?.open();
+    this.outbox.hurry();
   }
 
   open(): Line {
     if (this.line.value) return this.line.value;
-    const line = openLine(this.site, this.keep);
+    const line = openLine(this.site, this.keep, () => this.forget());
     this.line.value = line;
     line.on("entry:posted", ({ conversation, entry }) => {
       const view = this.view.value;
@@ -189,44 +209,45 @@ export class Talk {
       if (state.conversation !== this.view.value?.id) return;
       if (!now || now.session !== state.session || state.rev >= now.rev) this.video.value = state;
     });
-    line.onOnline(() => void this.sync());
+    line.onOnline(() => {
+      this.outbox.hurry();
+      void this.sync();
+    });
     line.open();
     return line;
   }
 
-  async restore(conversation: string): Promise<void> {
+  async restore(conversation: string | undefined): Promise<void> {
     this.restoring.value = true;
     try {
-      const { conversations } = await this.open().call("conversation:mine", {});
+      const { conversations } = await this.open().call(
+        "conversation:mine",
+        {},
+        { deadline: Number.POSITIVE_INFINITY },
+      );
       const view = conversations.find((one) => one.id === conversation) ?? conversations.at(-1);
       if (!view) {
-        this.keep.wipe();
+        this.forget();
         return;
       }
+      this.keep.put({ conversation: view.id, starting: undefined });
       this.view.value = view;
       await this.sync();
       this.seen.value =
         this.timeline.value.lines.findLast((line) => line.entry.by === "visitor")?.entry.seq ?? 0;
-      if (view.status === "closed") this.outbox.clear();
-      else
-        for (const one of this.outbox.restore()) this.timeline.value = addPending(this.timeline.value, one);
-    } catch (error) {
-      if (error instanceof Refused && error.code !== "offline") this.keep.wipe();
+      await this.outbox.resume((letter) => letter.conversation === view.id && view.status !== "closed");
     } finally {
       this.restoring.value = false;
     }
   }
 
-  private async deliver(one: Pending): Promise<void> {
-    const view = this.view.value;
-    if (!view) return;
-    const line = this.open();
-    const { entry } = await line.call(
+  private async deliver({ conversation, cid, text }: Letter): Promise<void> {
+    const { entry } = await this.open().call(
       "entry:post",
-      { conversation: view.id, cid: one.cid, text: one.text, lang: view.lang },
-      { deadline: Number.POSITIVE_INFINITY },
+      { conversation, cid, text, lang: this.view.value?.lang ?? "fi" },
+      { deadline: SEND_MS, once: true },
     );
-    this.take([entry]);
+    if (conversation === this.view.value?.id) this.take([entry]);
   }
 
   /** The advisor has read as far as this; whoever answers has read. */
@@ -250,6 +271,9 @@ export class Talk {
       this.readAt.value ??= { seq: view.read_by_advisor, at: Date.now() };
     }
     this.view.value = view;
+    if (view.status === "closed") {
+      this.outbox.end(view.id, { code: "closed", message: t("widget.chat.too_late") });
+    }
     if (behind(this.timeline.value, view.head)) void this.sync();
   }
 

@@ -45,7 +45,7 @@ export class Widget {
 
   constructor(readonly place: Place) {
     this.page.value = { path: place.path, title: place.title };
-    this.keep = new Keep(place.site);
+    this.keep = new Keep(place.site, place.kiosk);
     this.talk = new Talk(place.site, this.keep);
     this.host = new Host(place.host, (path, title) => {
       this.page.value = { path, title };

@@ -26,10 +26,17 @@ export function Notice({ tone = "info", icon, children }: Props) {
   );
 }
 
-/** Full width under the bar. Only a lost connection may interrupt (`assertive`). */
-export function Banner({ tone = "info", icon, assertive, children }: Props & { assertive?: boolean }) {
+interface BannerProps extends Props {
+  /** Only what stops somebody may interrupt. */
+  assertive?: boolean;
+  /** Told in another way: what changes in it is not spoken. */
+  silent?: boolean;
+}
+
+/** Full width under the bar. */
+export function Banner({ tone = "info", icon, assertive, silent, children }: BannerProps) {
   return (
-    <div class={`banner ${tone}`} role={assertive ? "alert" : "status"}>
+    <div class={`banner ${tone}`} role={silent ? undefined : assertive ? "alert" : "status"}>
       <Icon name={icon ?? ICONS[tone]} />
       <div>{children}</div>
     </div>

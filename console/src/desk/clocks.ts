@@ -59,3 +59,10 @@ export function duration(ms: number, hours: (h: number, mm: string) => string): 
 function two(n: number): string {
   return String(n).padStart(2, "0");
 }
+
+/** The instant of `HH:MM` today; none when that has passed. */
+export function clockToday(time: string, now: number): number | undefined {
+  const [hours = Number.NaN, minutes = Number.NaN] = time.split(":").map(Number);
+  const at = new Date(now).setHours(hours, minutes, 0, 0);
+  return at > now ? at : undefined;
+}

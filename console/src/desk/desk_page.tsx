@@ -10,6 +10,7 @@ import { clockOf } from "./clocks";
 import { CloseDialog } from "./close_dialog";
 import { ClosedDialog } from "./closed_dialog";
 import { Dock } from "./dock";
+import { HandOverDialog, ShiftDialog } from "./hand_over_dialog";
 import { List, takeFrom } from "./list";
 import { ReturnDialog } from "./return_dialog";
 import type { Desk } from "./store";
@@ -148,6 +149,8 @@ export function DeskPage({ desk }: { desk: Desk }) {
       {above?.kind === "block" && about ? <BlockDialog key={about.id} desk={desk} card={about} /> : null}
       {above?.kind === "closed" ? <ClosedDialog desk={desk} /> : null}
       {above?.kind === "blocks" ? <BlocksDialog desk={desk} /> : null}
+      {above?.kind === "hand_over" ? <HandOverDialog desk={desk} /> : null}
+      {above?.kind === "shift" ? <ShiftDialog desk={desk} /> : null}
       {above?.kind === "transfer" && about ? (
         <TransferDialog key={about.id} desk={desk} card={about} />
       ) : null}

@@ -33,10 +33,16 @@ export function layoutOf(cards: Iterable<ConversationCard>, me: string): Layout 
   return { waiting: ids(groups.waiting), visitor: ids(groups.visitor), paused: ids(groups.paused) };
 }
 
+/** Waits for somebody to take it: in a queue, or with a colleague who hands it to a service of mine. */
+function waits(card: ConversationCard, me: string): boolean {
+  if (card.status === "active") return card.handed_to !== undefined && card.advisor !== me;
+  return card.status !== "closed";
+}
+
 /** Those who wait in the queue of my services, the longest wait first. */
 export function queueOf(cards: Iterable<ConversationCard>, me: string): ConversationCard[] {
   return [...cards]
-    .filter((card) => card.status === "queued" || (card.status === "offered" && card.offered_to !== me))
+    .filter((card) => waits(card, me) && card.offered_to !== me)
     .sort((a, b) => waitedFrom(a) - waitedFrom(b) || a.number - b.number);
 }
 
@@ -49,7 +55,7 @@ export function messagesOf(cards: Iterable<ConversationCard>): ConversationCard[
 
 export function offersTo(cards: Iterable<ConversationCard>, me: string, now: number): ConversationCard[] {
   return [...cards]
-    .filter((card) => card.status === "offered" && card.offered_to === me && (card.offered_until ?? 0) > now)
+    .filter((card) => card.status !== "closed" && card.offered_to === me && (card.offered_until ?? 0) > now)
     .sort((a, b) => (a.offered_until ?? 0) - (b.offered_until ?? 0));
 }
 

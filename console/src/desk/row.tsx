@@ -86,6 +86,7 @@ export function Row({ desk, id }: { desk: Desk; id: string }) {
             {card.lang !== lang.value ? <span class="tag">{card.lang.slice(0, 2).toUpperCase()}</span> : null}
             {card.channel === "message" ? <Icon name="mail" /> : null}
             {card.practice ? <span class="tag">{t("console.practice")}</span> : null}
+            {card.handed_to || card.offered_to ? <span class="tag">{t("console.row.handed")}</span> : null}
             <span class="topic cut">{topicOf(card)}</span>
           </span>
           <Last desk={desk} card={card} typing={since !== undefined} />
@@ -109,7 +110,7 @@ export function QueueRow({ desk, card, take }: { desk: Desk; card: ConversationC
       <span title={clockWord(clock)}>
         <Clock clock={clock} />
       </span>
-      {card.status === "offered" ? (
+      {card.offered_to ? (
         <span class="fine">{t("console.queue.offered")}</span>
       ) : (
         <button type="button" class="btn" aria-label={label} onClick={take}>

@@ -4,6 +4,7 @@ import type { Connection } from "../../../client/src/connection";
 import type {
   CloseConversation,
   ConversationCard,
+  HandOverNote,
   Me,
   ServiceView,
   Desk as Snapshot,
@@ -241,6 +242,21 @@ export class Desk {
 
   async setPresence(presence: Me["presence"]): Promise<void> {
     this.#heardMe(await this.line.call("desk:presence", { cid: cid(), presence }));
+  }
+
+  /** Calls a hand-over off before anybody has taken it. */
+  async keep(conversation: string): Promise<void> {
+    await this.line.call("desk:keep", { cid: cid(), conversation });
+  }
+
+  async handOverAll(notes: HandOverNote[], presence?: "on_break"): Promise<void> {
+    const then = presence === undefined ? {} : { presence };
+    this.#heardMe(await this.line.call("desk:hand_over_all", { cid: cid(), notes, ...then }));
+  }
+
+  async setShift(endsAt: number | undefined): Promise<void> {
+    const until = endsAt === undefined ? {} : { ends_at: endsAt };
+    this.#heardMe(await this.line.call("desk:shift", { cid: cid(), ...until }));
   }
 
   async close(ask: Omit<CloseConversation, "cid">): Promise<void> {

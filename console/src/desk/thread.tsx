@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ConversationCard } from "../../../client/src/contracts";
-import { dockOpen, formalityOf, layer } from "../state";
+import { dockOpen, formalityOf, layer, reasonOf, trouble } from "../state";
 import { languageName, t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Menu } from "../ui/menu";
@@ -41,6 +41,28 @@ function WhereWereWe({ desk, card, hide }: { desk: Desk; card: ConversationCard;
       </p>
       <button type="button" class="btn quiet square" aria-label={t("console.resume.hide")} onClick={hide}>
         <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+/** The giver keeps it until somebody has it, and may think better of it until then. */
+function HandedOver({ desk, card }: { desk: Desk; card: ConversationCard }) {
+  const keep = () => {
+    desk.keep(card.id).catch((error: unknown) => {
+      trouble.value = reasonOf(error, t("console.no_connection"));
+    });
+  };
+  return (
+    <div class="resume" role="status">
+      <Icon name="swap" />
+      <p class="grow">
+        {card.handed_to_name
+          ? t("console.handed.service", { name: card.handed_to_name })
+          : t("console.handed.person")}
+      </p>
+      <button type="button" class="btn" onClick={keep}>
+        {t("console.handed.keep")}
       </button>
     </div>
   );
@@ -134,6 +156,7 @@ export function Thread({ desk, answers, card }: { desk: Desk; answers: Answers; 
           <Icon name="panel" />
         </button>
       </header>
+      {card.handed_to || card.offered_to ? <HandedOver desk={desk} card={card} /> : null}
       {resume ? <WhereWereWe desk={desk} card={card} hide={() => setResume(false)} /> : null}
       <HintsAbove desk={desk} card={card} />
       <Log desk={desk} card={card} />

@@ -6,8 +6,9 @@ import type {
   Targets,
   TransferTo,
 } from "../../../client/src/contracts";
+import { LANGUAGES } from "../../../client/src/texts";
 import { layer, reasonOf } from "../state";
-import { number, t, timeOfDay } from "../texts";
+import { languageName, number, t, timeOfDay } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
@@ -16,7 +17,7 @@ import type { Desk } from "./store";
 import { nameOf, plain, topicOf } from "./words";
 
 /** The note is begun for the advisor: topic, their own note, and what the visitor asked last. */
-function firstNote(desk: Desk, card: ConversationCard): string {
+export function firstNote(desk: Desk, card: ConversationCard): string {
   const lines = desk.timeline(card.id).lines.map((line) => ({ ...line.entry, text: plain(line.text) }));
   const { asked, promised } = resumeOf(lines);
   return [
@@ -45,6 +46,8 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
   const [targets, setTargets] = useState<Targets>();
   const [kind, setKind] = useState<"service" | "advisor">("service");
   const [to, setTo] = useState<TransferTo>({});
+  const [level, setLevel] = useState("");
+  const [inLang, setInLang] = useState("");
   const [find, setFind] = useState("");
   const [note, setNote] = useState(() => firstNote(desk, card));
   const [refused, setRefused] = useState("");
@@ -79,7 +82,11 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
     }
     setBusy(true);
     try {
-      await desk.transfer(card.id, to, note.trim());
+      const skill = {
+        ...(level === "" ? {} : { level: Number(level) }),
+        ...(inLang === "" ? {} : { lang: inLang }),
+      };
+      await desk.transfer(card.id, kind === "service" ? { ...to, ...skill } : to, note.trim());
       shut();
     } catch (error) {
       setRefused(reasonOf(error, t("console.no_connection")));
@@ -92,7 +99,7 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
       <input
         type="radio"
         name="target"
-        disabled={one.presence === "offline" || one.presence === "on_break"}
+        disabled={one.presence !== "available" && one.presence !== "break_soon"}
         checked={to.advisor === one.id}
         onChange={() => setTo({ advisor: one.id })}
       />
@@ -168,6 +175,33 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
               onInput={(event) => setFind(event.currentTarget.value)}
             />
           </div>
+          {kind === "service" ? (
+            <div class="finding">
+              <select
+                class="box-input"
+                aria-label={t("console.transfer.level")}
+                value={level}
+                onChange={(event) => setLevel(event.currentTarget.value)}
+              >
+                <option value="">{t("console.transfer.level.any")}</option>
+                <option value="2">{t("console.transfer.level.2")}</option>
+                <option value="3">{t("console.transfer.level.3")}</option>
+              </select>
+              <select
+                class="box-input"
+                aria-label={t("console.transfer.lang")}
+                value={inLang}
+                onChange={(event) => setInLang(event.currentTarget.value)}
+              >
+                <option value="">{t("console.transfer.lang.same", { lang: languageName(card.lang) })}</option>
+                {LANGUAGES.filter((tag) => tag !== card.lang).map((tag) => (
+                  <option key={tag} value={tag}>
+                    {languageName(tag)}
+                  </option>
+                ))}
+              </select>
+            </div>
+          ) : null}
           <fieldset aria-label={t("console.transfer.target")}>
             {kind === "service"
               ? services.map((one) => (

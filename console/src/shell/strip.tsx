@@ -1,8 +1,8 @@
 import { takeBack, undo } from "../desk/life";
 import type { Desk } from "../desk/store";
 import { lasted, nameOf } from "../desk/words";
-import { desk, reasonOf, trouble } from "../state";
-import { t } from "../texts";
+import { desk, layer, reasonOf, trouble } from "../state";
+import { number, t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
 
@@ -73,9 +73,46 @@ function BreakSoon({ desk }: { desk: Desk }) {
         <button type="button" class="btn" onClick={() => set("on_break")}>
           {t("console.strip.begin_break")}
         </button>
-      ) : null}
+      ) : (
+        <button
+          type="button"
+          class="btn"
+          onClick={() => {
+            layer.value = { kind: "hand_over" };
+          }}
+        >
+          {t("console.hand_over.all")}
+        </button>
+      )}
       <button type="button" class="btn" onClick={() => set("available")}>
         {t("console.strip.cancel_break")}
+      </button>
+    </div>
+  );
+}
+
+/** Quiet conversations woke up: nothing new comes until the load is what was agreed. */
+function OverCapacity({ desk }: { desk: Desk }) {
+  const me = desk.me.value;
+  return (
+    <div class="strip warn" role="status">
+      <Icon name="alert" />
+      <span>
+        <b>{t("console.strip.over")}</b>{" "}
+        {t("console.strip.over_why", { load: number(me?.load ?? 0, 1), capacity: number(me?.capacity ?? 0) })}
+      </span>
+    </div>
+  );
+}
+
+function OnPhone({ desk }: { desk: Desk }) {
+  return (
+    <div class="strip warn" role="status">
+      <Icon name="leave" />
+      <b>{t("console.strip.on_phone")}</b>
+      <span class="grow" />
+      <button type="button" class="btn" onClick={() => void desk.setPresence("available").catch(() => {})}>
+        {t("console.presence.return")}
       </button>
     </div>
   );
@@ -163,6 +200,8 @@ export function Strips() {
       {here && state === "online" && presence === "on_break" && here.mine.value.length > 0 ? (
         <OnBreak desk={here} />
       ) : null}
+      {here && state === "online" && presence === "on_phone" ? <OnPhone desk={here} /> : null}
+      {here && state === "online" && here.me.value?.over_capacity ? <OverCapacity desk={here} /> : null}
       {here && state === "online" ? <Overdue desk={here} /> : null}
       {here ? <Undo desk={here} /> : null}
       <Trouble />

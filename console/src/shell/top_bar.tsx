@@ -18,7 +18,7 @@ import {
   trouble,
   useTheme,
 } from "../state";
-import { lang, languageName, number, t } from "../texts";
+import { lang, languageName, number, t, timeOfDay } from "../texts";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
 import { Menu } from "../ui/menu";
@@ -52,7 +52,11 @@ function Figures({ desk }: { desk: Desk }) {
         </span>
       )}
       {me ? (
-        <span class="stat load" title={t("console.top.load_title")}>
+        <span
+          class={me.over_capacity ? "stat load over" : "stat load"}
+          title={t(me.over_capacity ? "console.top.load_over" : "console.top.load_title")}
+        >
+          {me.over_capacity ? <Icon name="alert" /> : null}
           {t("console.top.load")}{" "}
           <b>
             {number(me.load, 1)} / {number(me.capacity)}
@@ -67,6 +71,7 @@ function Presence({ desk }: { desk: Desk }) {
   const now: Me["presence"] = desk.online.value ? (desk.me.value?.presence ?? "offline") : "offline";
   const words = desk.online.value ? t(`console.presence.${now}`) : t("console.presence.lost");
   const held = desk.mine.value.length;
+  const ends = desk.me.value?.shift_ends_at;
   const choose = (presence: Me["presence"]) => attempt(desk.setPresence(presence));
   return (
     <Menu
@@ -89,12 +94,41 @@ function Presence({ desk }: { desk: Desk }) {
           pick: () => choose("break_soon"),
         },
         {
+          key: "on_phone",
+          label: t("console.presence.on_phone"),
+          note: t("console.presence.on_phone.note"),
+          checked: now === "on_phone",
+          pick: () => choose("on_phone"),
+        },
+        {
           key: "on_break",
           label: t("console.presence.on_break"),
           note:
             held > 0 ? t("console.presence.on_break.held", { n: held }) : t("console.presence.on_break.note"),
           checked: now === "on_break",
           pick: () => choose(held > 0 ? "break_soon" : "on_break"),
+        },
+        ...(held > 0
+          ? [
+              {
+                key: "hand_over",
+                heading: t("console.presence.leaving"),
+                label: t("console.hand_over.all"),
+                note: t("console.hand_over.all.note"),
+                pick: () => {
+                  layer.value = { kind: "hand_over" };
+                },
+              },
+            ]
+          : []),
+        {
+          key: "shift",
+          ...(held > 0 ? {} : { heading: t("console.presence.leaving") }),
+          label: t("console.shift.menu"),
+          note: ends ? t("console.shift.until", { time: timeOfDay(ends) }) : t("console.shift.none"),
+          pick: () => {
+            layer.value = { kind: "shift" };
+          },
         },
       ]}
     >

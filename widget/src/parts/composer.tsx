@@ -18,8 +18,13 @@ export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded
   const send = () => {
     const text = guarded.settle().trim();
     if (!text || over > 0) return;
-    widget.talk.say(text);
+    const { keep, talk } = widget;
     guarded.clear();
+    // Until the message is kept, its draft is.
+    keep.putDraft("message", text);
+    void talk.say(text).then(() => {
+      if (keep.draft("message") === text) keep.putDraft("message", "");
+    });
     form.current?.querySelector("textarea")?.focus();
   };
   return (

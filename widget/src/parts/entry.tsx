@@ -1,5 +1,5 @@
 import type { ConversationView } from "../../../client/src/contracts";
-import type { Line, Pending } from "../../../client/src/timeline";
+import type { Line } from "../../../client/src/timeline";
 import { Icon } from "../../../client/src/ui";
 import { clock } from "../format";
 import { noticeWords } from "../notices";
@@ -57,44 +57,6 @@ export function EntryLine({ line, view, next, last, readAt, onRead }: Props) {
       )}
       {last && mine && <State line={line} view={view} readAt={readAt} />}
       {last && !mine && <p class="meta">{clock(entry.at)}</p>}
-    </div>
-  );
-}
-
-interface PendingProps {
-  one: Pending;
-  lost: boolean;
-  last: boolean;
-  onRetry: () => void;
-}
-
-export function PendingLine({ one, lost, last, onRetry }: PendingProps) {
-  const failed = one.state === "failed";
-  const waiting = lost && !failed && one.state !== "stored";
-  return (
-    <div class="message mine next">
-      <span class="vh">{t("widget.chat.you_said")} </span>
-      <div class={failed ? "bubble failed" : waiting ? "bubble waiting" : "bubble"}>
-        <Words text={one.text} />
-      </div>
-      {failed ? (
-        <p class="meta failed">
-          <Icon name="warning" />
-          {one.reason || t("widget.chat.failed")}
-          <button type="button" onClick={onRetry}>
-            {t("widget.chat.resend")}
-          </button>
-        </p>
-      ) : (
-        last && (
-          <p class={waiting ? "meta wait" : "meta"}>
-            <Icon name={one.state === "stored" ? "check" : "clock"} />
-            {one.state === "stored"
-              ? t("widget.chat.sent", { time: clock(one.at) })
-              : t(waiting ? "widget.chat.waiting" : "widget.chat.sending")}
-          </p>
-        )
-      )}
     </div>
   );
 }

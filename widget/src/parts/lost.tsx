@@ -1,17 +1,29 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { announce, Banner } from "../../../client/src/ui";
 import { t } from "../texts";
 import type { Widget } from "../widget";
+import { nextTry, useSeconds } from "./unsent";
 
-/** Loss of the line is the one thing that interrupts; that it is back is told quietly. */
+/** A line that comes back within this is not worth a word. */
+const BLINK_MS = 1_000;
+
+/** That the line is gone, and that it is back, is told once and quietly; the seconds are for those who look. */
 export function Lost({ widget }: { widget: Widget }) {
   const status = widget.talk.status.value;
   const lost = status?.state === "offline";
+  const [told, tell] = useState(false);
   const was = useRef(false);
+  const seconds = useSeconds(status?.next);
   useEffect(() => {
-    if (was.current && status?.state === "online") announce(t("widget.lost.back"));
-    was.current = lost || (was.current && status?.state !== "online");
-  }, [status?.state]);
+    if (!lost) return tell(false);
+    const timer = setTimeout(() => tell(true), BLINK_MS);
+    return () => clearTimeout(timer);
+  }, [lost]);
+  useEffect(() => {
+    if (told) announce(`${t("widget.lost.title")}. ${t("widget.lost.text")}`);
+    else if (was.current && status?.state === "online") announce(t("widget.lost.back"));
+    was.current = told;
+  }, [told, status?.state]);
   if (status?.state === "refused") {
     return (
       <Banner tone="warn" icon="refresh" assertive>
@@ -22,13 +34,15 @@ export function Lost({ widget }: { widget: Widget }) {
       </Banner>
     );
   }
-  if (!lost) return null;
+  if (!told || !lost) return null;
   return (
-    <Banner tone="warn" icon="no-signal" assertive>
+    <Banner tone="warn" icon="no-signal" silent>
       <div class="lost">
         <p>
           <b>{t("widget.lost.title")}</b>
-          <small>{t("widget.lost.text")}</small>
+          <small>
+            {t("widget.lost.text")} {nextTry(seconds)}
+          </small>
         </p>
         <button type="button" class="link-button" onClick={() => widget.talk.reconnect()}>
           {t("widget.lost.now")}

@@ -5,11 +5,12 @@ import { clock } from "../format";
 import { Bar, Heading } from "../parts/bar";
 import { Call } from "../parts/call";
 import { Composer } from "../parts/composer";
-import { EntryLine, PendingLine } from "../parts/entry";
+import { EntryLine } from "../parts/entry";
 import { GuardCard } from "../parts/guard";
 import { useGuarded } from "../parts/guarded";
 import { Lost } from "../parts/lost";
 import { Menu } from "../parts/menu";
+import { PendingLine } from "../parts/unsent";
 import { t } from "../texts";
 import type { Widget } from "../widget";
 
@@ -74,7 +75,7 @@ export function Conversation({ widget, view }: { widget: Widget; view: Conversat
   const asked = talk.asked.value;
   const { lines, pending } = timeline;
   const { log, onScroll } = useBottom([timeline, typing, asked, ending, guarded.caught]);
-  const waiting = pending.filter((one) => one.state !== "failed").length;
+  const waiting = pending.filter((one) => one.state === "waiting" || one.state === "sending").length;
 
   const end = () => {
     setEnding(false);
@@ -138,10 +139,11 @@ export function Conversation({ widget, view }: { widget: Widget; view: Conversat
         {pending.map((one, index) => (
           <PendingLine
             key={one.cid}
+            widget={widget}
             one={one}
             lost={lost}
             last={index === pending.length - 1}
-            onRetry={() => talk.retry(one.cid)}
+            onEdit={(text) => guarded.change([text, guarded.shown].filter(Boolean).join("\n"))}
           />
         ))}
         {guarded.caught && <GuardCard kind={guarded.caught} />}

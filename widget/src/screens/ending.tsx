@@ -7,6 +7,7 @@ import { noticeWords } from "../notices";
 import { Bar, Heading } from "../parts/bar";
 import { LinkCard, Steps } from "../parts/card";
 import { GuardedArea, useGuarded } from "../parts/guarded";
+import { PendingLine } from "../parts/unsent";
 import { Urgent } from "../parts/urgent";
 import { saveTranscript } from "../save";
 import { t } from "../texts";
@@ -47,7 +48,7 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
   const [surer, setSurer] = useState<"yes" | "no">();
   const [writing, setWriting] = useState(false);
   const feedback = useGuarded();
-  const { lines } = talk.timeline.value;
+  const { lines, pending } = talk.timeline.value;
   const links = lines.flatMap(({ entry }) =>
     entry.card?.url ? [{ title: entry.card.title, href: entry.card.url }] : [],
   );
@@ -94,6 +95,16 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
             <Notice tone={blocked ? "warn" : "plain"}>{noticeWords(why.entry)}</Notice>
           )}
           {blocked && <Urgent widget={widget} />}
+          {pending.length > 0 && (
+            <section class="stack-s" aria-labelledby="unsent">
+              <h2 class="h2" id="unsent">
+                {t("widget.ending.unsent")}
+              </h2>
+              {pending.map((one) => (
+                <PendingLine key={one.cid} widget={widget} one={one} lost={false} last />
+              ))}
+            </section>
+          )}
           <Steps
             plain
             name={view.id}

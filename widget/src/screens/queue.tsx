@@ -8,6 +8,7 @@ import { GuardedArea, useGuarded } from "../parts/guarded";
 import { Lost } from "../parts/lost";
 import { Menu } from "../parts/menu";
 import { Words } from "../parts/text";
+import { PendingLine } from "../parts/unsent";
 import { t, texts } from "../texts";
 import type { Widget } from "../widget";
 
@@ -87,7 +88,7 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
   const waiting = talk.timeline.value.pending;
   const add = () => {
     const text = more.settle().trim();
-    if (text) talk.say(text);
+    if (text) void talk.say(text);
     more.clear();
     setAdding(false);
   };
@@ -148,9 +149,17 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
               </p>
             ))}
             {waiting.map((one) => (
-              <p key={one.cid} class="unsent">
-                <Words text={one.text} />
-              </p>
+              <PendingLine
+                key={one.cid}
+                widget={widget}
+                one={one}
+                lost={talk.status.value?.state === "offline"}
+                last
+                onEdit={(text) => {
+                  more.change(text);
+                  setAdding(true);
+                }}
+              />
             ))}
             {adding ? (
               <form

@@ -1,0 +1,10 @@
+"""What happened to somebody's rights; announced after commit."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RightsEnded:
+    """Signed out, or given a new password: what is still open of theirs must be closed."""
+
+    staff: str

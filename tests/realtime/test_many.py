@@ -1,0 +1,107 @@
+"""Two processes on one database look like one to everybody, as long as Redis carries their words."""
+
+import aiohttp
+import pytest
+from socketio.exceptions import ConnectionError as SocketRefused
+
+from advisory.chat import wire as chat
+from advisory.people import wire as people
+from advisory.wire import Nothing
+from tests.faq.support import CARD_FI, EditorDriver, answer
+from tests.support.drivers import StaffDriver, VisitorDriver, http
+from tests.support.many import Pair, becomes
+from tests.support.town import ADVICE, PASSWORD, SITE
+
+pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.slow]
+
+
+async def test_a_conversation_between_two_processes(pair: Pair) -> None:
+    visitor = await VisitorDriver(pair.one.url).arrives(SITE)
+    async with StaffDriver(pair.two.url) as advisor:
+        await advisor.signs_in("aino@town.example", PASSWORD)
+        await advisor.is_("available")
+        conversation = await visitor.starts("Missä voin uusia kirjastokorttini?", ADVICE)
+        card = await advisor.sees_waiting(conversation)
+        assert card.last_text == "Missä voin uusia kirjastokorttini?"
+
+        await advisor.takes(conversation)
+        await visitor.until(
+            lambda: visitor.view is not None and visitor.view.status == "active", "an advisor"
+        )
+        await advisor.says(conversation, "Missä tahansa toimipisteessä.")
+        await visitor.sees_reply("Missä tahansa toimipisteessä.")
+        await visitor.says("Kiitos!")
+        await advisor.sees(conversation, "Kiitos!")
+
+        typing = chat.Typing(conversation=conversation, on=True)
+        await visitor.call(chat.TYPING, typing, Nothing)
+        await advisor.until(
+            lambda: any(n == chat.TYPING_NOW.name for n, _ in advisor.pushed), "somebody who types"
+        )
+        mark = chat.SeenEntries(conversation=conversation, seq=visitor.timelines[conversation].cursor)
+        await visitor.call(chat.SEEN, mark, Nothing)
+        await advisor.until(lambda: any(n == chat.ENTRY_SEEN.name for n, _ in advisor.pushed), "a read mark")
+
+        await advisor.closes(conversation)
+        await visitor.until(lambda: visitor.view is not None and visitor.view.status == "closed", "the end")
+    await visitor.disconnect()
+
+
+async def test_an_offer_reaches_an_advisor_of_another_process(pair: Pair) -> None:
+    async with StaffDriver(pair.two.url) as advisor:
+        await advisor.signs_in("aino@town.example", PASSWORD)
+        await advisor.is_("available")
+        seats = pair.one.service.desk.seats
+        await becomes(lambda: "aino" in seats.present(), "Aino's console, seen from the other process")
+        visitor = await VisitorDriver(pair.one.url).arrives(SITE)
+        conversation = await visitor.starts("Hei!", ADVICE)
+        await advisor.until(
+            lambda: conversation in advisor.cards and advisor.cards[conversation].offered_to == "aino",
+            "an offer",
+        )
+        await visitor.disconnect()
+    await becomes(lambda: "aino" not in seats.present(), "that Aino has gone")
+
+
+async def test_what_is_published_in_one_is_found_in_the_other_within_a_second(pair: Pair) -> None:
+    async with EditorDriver(pair.one.url) as editor, aiohttp.ClientSession() as session:
+        await editor.arrives()
+        await editor.publishes("card", answer(CARD_FI))
+
+        async def found(url: str) -> bool:
+            asked = f"/api/widget/search?site={SITE}&lang=fi&path=/fi/&q=mistä kirjastokortin saa"
+            hits = (await http(session, "GET", url, asked))["hits"]
+            return [hit["id"] for hit in hits] == ["card"]
+
+        await becomes(lambda: found(pair.two.url), "the article in the other process", within_s=1.0)
+
+
+async def test_a_ticket_of_one_process_opens_a_console_in_another_once(pair: Pair) -> None:
+    async with StaffDriver(pair.one.url) as aino, StaffDriver(pair.two.url) as there:
+        await aino.signs_in("aino@town.example", PASSWORD)
+        given = people.Ticket.model_validate(await aino.http("POST", "/api/staff/ticket", {}))
+        await there.connect({"ticket": given.ticket})
+        assert pair.two.service.parts.gateway.connections_of("aino")
+        again = StaffDriver(pair.one.url)
+        with pytest.raises(SocketRefused):
+            await again.connect({"ticket": given.ticket})
+        await again.goes()
+
+        await aino.http("POST", "/api/staff/sign-out", {})
+        await there.is_cut()
+
+
+async def test_a_session_that_ended_where_nobody_told_is_found_out(pair: Pair) -> None:
+    async with StaffDriver(pair.two.url) as aino:
+        await aino.signs_in("aino@town.example", PASSWORD)
+        people_of_one = pair.one.service.people
+        pair.one.service.parts.database.tell = lambda _: None
+        await people_of_one.set_password("aino", "another horse battery")
+        assert pair.two.service.parts.gateway.connections_of("aino")
+        await pair.two.service.parts.catch_up.compare()
+        await aino.is_cut()
+
+
+async def test_the_librarys_own_manager_of_many_processes_stays_off(pair: Pair) -> None:
+    manager = pair.one.service.parts.gateway._transport.server.manager
+    assert type(manager).__name__ == "AsyncManager", "rows cross by our own bus alone"
