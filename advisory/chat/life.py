@@ -4,8 +4,9 @@ from collections.abc import Awaitable
 from dataclasses import replace
 
 from advisory.chat import life_store, store
+from advisory.chat.comeback import UNDO_MS, Block, not_closed
 from advisory.chat.idle import EXTENSIONS, LONGEST_RETURN_MS, Step, next_step
-from advisory.chat.model import UNDO_MS, Block, Conversation
+from advisory.chat.model import Conversation
 from advisory.chat.posting import where
 from advisory.chat.reach import SEES_ALL
 from advisory.chat.service import Chat, Surroundings
@@ -175,7 +176,7 @@ class Life:
             free = next(slot for slot in range(1, 1_000) if slot not in taken)
             slot = item.slot if item.slot is not None and item.slot not in taken else free
             item = self._chat.notice(work, item, "close_undone")
-            self._chat.change(work, item, item.not_closed(slot), "conversation.close_undone", actor=person)
+            self._chat.change(work, item, not_closed(item, slot), "conversation.close_undone", actor=person)
             return item.id
 
         return self._database.work(run)

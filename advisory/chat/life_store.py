@@ -1,18 +1,28 @@
 """SQL of what is rare in a conversation's life: silence, messages, blocks and what is over."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
 
-from advisory.chat import store
-from advisory.chat.model import Block, Conversation
+from advisory.chat.comeback import Block
+from advisory.chat.model import Conversation
 from advisory.chat.tables import block, conversation, entry
 from advisory.chat.wide import Extent
 from advisory.clock import DAY_MS, MINUTE_MS, Instant
 from advisory.storage.work import Work
 
 BLOCKS_KEPT_MS = 30 * DAY_MS
+
+
+_COLUMNS = tuple(one.name for one in fields(Conversation))
+_CONVERSATIONS = select(*(conversation.c[name] for name in _COLUMNS))
+
+
+def _listed(connection: Connection, found: Select[Any]) -> list[Conversation]:
+    rows = connection.execute(found)
+    return [Conversation(**{**row._mapping, "passed_by": tuple(row.passed_by)}) for row in rows]
 
 
 QUIET_MS = MINUTE_MS
@@ -35,7 +45,7 @@ def silent(connection: Connection, now: Instant) -> list[tuple[Conversation, Ins
         )
     )
     ends = {row.id: Instant(row.at) for row in connection.execute(found)}
-    held = store.listed(connection, store.CONVERSATIONS.where(conversation.c.id.in_(list(ends))))
+    held = _listed(connection, _CONVERSATIONS.where(conversation.c.id.in_(list(ends))))
     return [(item, ends[item.id]) for item in held]
 
 
@@ -76,11 +86,11 @@ def extents(connection: Connection) -> list[Extent]:
 
 def messages(connection: Connection, services: Sequence[str]) -> list[Conversation]:
     """Left when nobody was there, the first promised first."""
-    found = store.CONVERSATIONS.where(
+    found = _CONVERSATIONS.where(
         conversation.c.status == "message",
         conversation.c.service.in_(list(services)),
     )
-    return store.listed(connection, found.order_by(conversation.c.answer_by, conversation.c.id))
+    return _listed(connection, found.order_by(conversation.c.answer_by, conversation.c.id))
 
 
 def slots(connection: Connection, staff: str) -> set[int | None]:
@@ -95,18 +105,18 @@ def closed_of(
     connection: Connection, staff: str, before: tuple[Instant, str] | None, limit: int
 ) -> list[Conversation]:
     """What this member of staff held when it ended, the latest first."""
-    found = store.CONVERSATIONS.where(
+    found = _CONVERSATIONS.where(
         conversation.c.last_advisor == staff, conversation.c.status == "closed"
     ).order_by(conversation.c.closed_at.desc(), conversation.c.id.desc())
     if before is not None:
         at, last = before
         older = and_(conversation.c.closed_at == at, conversation.c.id < last)
         found = found.where(or_(conversation.c.closed_at < at, older))
-    return store.listed(connection, found.limit(limit))
+    return _listed(connection, found.limit(limit))
 
 
 def by_receipt(connection: Connection, receipt: str) -> Conversation | None:
-    found = store.listed(connection, store.CONVERSATIONS.where(conversation.c.receipt == receipt))
+    found = _listed(connection, _CONVERSATIONS.where(conversation.c.receipt == receipt))
     return found[0] if found else None
 
 

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from advisory.clock import DAY_MS, SECOND_MS, Instant
+from advisory.clock import DAY_MS, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
 
 REOPEN_MS = DAY_MS
 MESSAGE_REOPEN_MS = 7 * DAY_MS
 """Who left a message may read the answer days later; their token lives as long."""
-UNDO_MS = 20 * SECOND_MS
 PREVIEW = 160
 JOINED_MOST = 20
 PRIORITY_MS = 600_000
@@ -257,60 +256,12 @@ class Conversation:
             rev=self.rev + 1,
         )
 
-    def as_message(self, contact: str, answer_by: Instant) -> "Conversation":
-        """It waits for an answer some day, with nobody in turn for it."""
-        return replace(
-            self,
-            channel="message",
-            status="message",
-            offered_to=None,
-            offered_until=None,
-            contact=contact or self.contact,
-            answer_by=answer_by,
-            rev=self.rev + 1,
-        )
-
     def until_return(self, at: Instant) -> "Conversation":
         return replace(self, turn="paused", pause="return", return_at=at, rev=self.rev + 1)
 
     def returned(self, now: Instant) -> "Conversation":
         """The promised time is here: from now on the visitor waits again."""
         return replace(self, turn="advisor", pause=None, return_at=None, waiting_since=now, rev=self.rev + 1)
-
-    def reopened(self, now: Instant) -> "Conversation":
-        """Where it stood in the queue before, which is at the front; its last advisor is asked first."""
-        return replace(
-            self,
-            status="message" if self.is_message else "queued",
-            turn="advisor",
-            pause=None,
-            advisor=None,
-            advisor_name="",
-            slot=None,
-            passed_by=(),
-            waiting_since=now,
-            quiet_since=now,
-            closed_at=None,
-            closed_by=None,
-            reopen_until=None,
-            outcome=None,
-            rev=self.rev + 1,
-        )
-
-    def not_closed(self, slot: int) -> "Conversation":
-        """As it was before its advisor closed it a moment ago."""
-        return replace(
-            self,
-            status="active",
-            turn="advisor" if self.last_by == "visitor" else "visitor",
-            waiting_since=self.quiet_since if self.last_by == "visitor" else None,
-            slot=slot,
-            closed_at=None,
-            closed_by=None,
-            reopen_until=None,
-            outcome=None,
-            rev=self.rev + 1,
-        )
 
     def closed(self, by: str, now: Instant, outcome: str | None, topic: str, missing: bool) -> "Conversation":
         return replace(
@@ -332,24 +283,6 @@ class Conversation:
             draft="",
             rev=self.rev + 1,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A visitor who may not write to the service for a while, and why."""
-
-    id: str
-    visitor: str
-    conversation: str
-    service: str
-    number: int
-    by: str
-    by_name: str
-    reason: str
-    at: Instant
-    until: Instant
-    lifted_at: Instant | None = None
-    lifted_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    Select,
-    and_,
-    bindparam,
-    case,
-    delete,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, insert, or_, select, update
 
 from advisory.chat.model import PRIORITY_MS, Conversation, Entry, Holding
 from advisory.chat.tables import conversation, entry
@@ -412,11 +399,3 @@ def handling_times(connection: Connection, since: Instant, limit: int) -> list[t
         .limit(limit)
     )
     return [(row[0], int(row[1])) for row in rows][::-1]
-
-
-CONVERSATIONS = _CONVERSATIONS
-
-
-def listed(connection: Connection, found: Select[Any]) -> list[Conversation]:
-    """What a statement made of `CONVERSATIONS` finds."""
-    return [_conversation(row) for row in connection.execute(found)]

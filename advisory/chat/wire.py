@@ -109,11 +109,7 @@ class Queue(Wire):
 
 
 class ConversationView(Wire):
-    """A conversation as its visitor sees it.
-
-    `closes_at` is there while the visitor is asked whether they are there, `returns_at` while the
-    advisor has promised to be back, `answer_by` for a message.
-    """
+    """As its visitor sees it. `closes_at` while they are asked, `returns_at` while the advisor is awaited."""
 
     id: str
     rev: int

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from advisory.chat import store as chat_store
+from advisory.chat.comeback import as_message, reopened
 from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
 from advisory.clock import DAY_MS, MINUTE_MS, Clock, Instant
@@ -123,11 +124,11 @@ class Messages:
         due = item.answer_by or answered_by(service.hours, work.now, service.message_days)
         if not item.is_message:
             item = self._chat.notice(work, item, "became_message", {"by": due})
-        after = item.as_message(contact, due)
+        after = as_message(item, contact, due)
         self._chat.change(work, item, after, "message.left", actor=person, contact=bool(after.contact))
 
     def reopen(
-        self, person: Person, conversation: str, cid: str, *, as_message: bool = False
+        self, person: Person, conversation: str, cid: str, *, or_message: bool = False
     ) -> Awaitable[Conversation]:
         """Back to the same thread for a day. To the queue only while its service is open and not full."""
 
@@ -144,13 +145,13 @@ class Messages:
             self._chat.require_free(work, person)
             self._few(work, person)
             service = self._board.require(item.service)
-            later = as_message or item.is_message
+            later = or_message or item.is_message
             if not later:
                 require_room(work, service)
             item = self._chat.notice(work, item, "reopened")
-            after = item.reopened(work.now)
+            after = reopened(item, work.now)
             if later:
-                after = after.as_message("", answered_by(service.hours, work.now, service.message_days))
+                after = as_message(after, "", answered_by(service.hours, work.now, service.message_days))
             self._chat.change(work, item, after, "conversation.reopened", actor=person, later=later)
             return item.id
 

@@ -53,5 +53,5 @@ class MessagesSocket:
         return self._views.for_visitor(item, person.lang, self._clock())
 
     async def reopen(self, person: Person, form: wire.Reopen) -> ConversationView:
-        item = await self._messages.reopen(person, form.conversation, form.cid, as_message=form.as_message)
+        item = await self._messages.reopen(person, form.conversation, form.cid, or_message=form.as_message)
         return self._views.for_visitor(item, person.lang, self._clock())

@@ -292,7 +292,7 @@ export interface ConversationRef {
   conversation: string;
 }
 
-/** A conversation as its visitor sees it. `closes_at` is there while the visitor is asked whether they are there, `returns_at` while the advisor has promised to be back, `answer_by` for a message. */
+/** As its visitor sees it. `closes_at` while they are asked, `returns_at` while the advisor is awaited. */
 export interface ConversationView {
   id: string;
   rev: number;

@@ -3,9 +3,10 @@
 import aiohttp
 import pytest
 
+from advisory.chat.comeback import UNDO_MS
 from advisory.chat.idle import EXTENSIONS, GIVE_BACK_MS, NUDGE_AGAIN_MS
 from advisory.chat.life import Life
-from advisory.chat.model import UNDO_MS, Conversation
+from advisory.chat.model import Conversation
 from advisory.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 from advisory.errors import Code
 from advisory.identity import Person

@@ -172,7 +172,7 @@ async def test_coming_back_keeps_to_the_rules_of_closing(house: House) -> None:
     assert await refused(messages.reopen(visitor, item.id, new_cid())) is Code.NOT_OPEN
     await house.put_service(replace(service, queue_limit=0))
     assert await refused(messages.reopen(visitor, item.id, new_cid())) is Code.QUEUE_FULL
-    left = await messages.reopen(visitor, item.id, new_cid(), as_message=True)
+    left = await messages.reopen(visitor, item.id, new_cid(), or_message=True)
     assert (left.status, left.last_seq > item.last_seq) == ("message", True), "in the same thread"
     await house.chat.end(visitor, item.id, new_cid())
     await house.put_service(service)

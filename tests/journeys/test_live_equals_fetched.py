@@ -344,6 +344,7 @@ STORY: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     another_waits_before,
     bjorn_is_free,
     bjorn_goes,
+    offer_expires,
     take,
     advisor_writes,
     aino_promises_to_return,
