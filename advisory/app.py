@@ -27,6 +27,7 @@ from advisory.people.service import People
 from advisory.people.wiring import cookie_name
 from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
+from advisory.realtime.storage_news import StorageNews
 from advisory.realtime.transport import Transport
 from advisory.search.service import Search
 from advisory.settings import Settings
@@ -37,6 +38,7 @@ from advisory.storage.database import open_database
 from advisory.storage.jobs import Jobs
 from advisory.storage.leases import Leases
 from advisory.storage.lifecycle import Lifecycle
+from advisory.storage.watch import LOOK_EVERY_S, StorageWatch
 from advisory.templates_answers import wiring as templates_answers
 from advisory.templates_answers.service import Answers
 from advisory.web import health
@@ -80,7 +82,7 @@ class Service:
         self.pauses.watch()
 
     async def drain(self) -> None:
-        """While the port is still open: take nothing new, and let everybody leave with their answers."""
+        """Take nothing new, and let everybody who is here leave with their answers."""
         await self.parts.gateway.drain()
         await self.parts.gateway.emptied()
         await self.parts.database.settled()
@@ -170,8 +172,20 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     )
     pages.add(parts.routes)
 
-    async def ready() -> dict[str, bool]:
-        return {"database": database.healthy, "accepting": not parts.gateway.draining}
+    watch = StorageWatch(database, background, clock)
+    watch.on_look(StorageNews(parts.gateway).tell)
+
+    async def start_watch() -> None:
+        background.every("storage watch", LOOK_EVERY_S, watch.look)
+
+    parts.starts.append(start_watch)
+
+    def ready() -> dict[str, health.Part]:
+        stores = database.healthy and watch.failing_since is None
+        return {
+            "database": health.Part(stores, watch.failing_since),
+            "accepting": health.Part(not parts.gateway.draining),
+        }
 
     pauses = collector.Pauses()
     health.install(parts.routes, ready, lambda: {**pauses.measures(), "writer_waiting": database.waiting})

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from advisory.errors import Refusal
+
 log = logging.getLogger(__name__)
 
 
@@ -28,6 +30,9 @@ class Background:
                 await asyncio.sleep(seconds)
                 try:
                     await run()
+                except Refusal as refusal:
+                    # A database that is away is told of once, where it is noticed, not by every task.
+                    log.info("%s waits: %s", name, refusal)
                 except Exception:
                     log.exception("%s failed", name)
 

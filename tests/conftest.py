@@ -26,6 +26,8 @@ BLOCKS_ONCE = {
 
 SLOW_FILES = {
     "deploy/test_proxies.py": "starts servers and proxies",
+    "desk/test_estimate.py": "lives through whole days",
+    "desk/test_nothing_forgotten.py": "starts the service again and again",
     "escalate/test_media_worker.py": "starts worker processes and sends media through them",
     "escalate/test_media_forward.py": "connects real transports",
     "escalate/test_service.py": "starts worker processes",

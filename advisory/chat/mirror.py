@@ -58,7 +58,7 @@ class Mirror:
             while len(self._closed) > CLOSED_KEPT:
                 self._closed.popitem(last=False)
         if before is not None and known is not None and before.rev != known.rev:
-            return replace(event, before=known)
+            return replace(event, before=known, by_entries=False)
         return event
 
     def _forget(self, conversation: str) -> None:

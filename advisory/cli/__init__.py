@@ -13,6 +13,7 @@ COMMANDS = {
     "user": "user",
     "faq": "faq",
     "migrate": "database",
+    "bench": "bench",
     "chaos": "chaos",
 }
 """Each command and the module that brings it; only the one that was asked for is imported."""

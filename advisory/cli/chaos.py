@@ -29,12 +29,20 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--minutes", type=float, default=45.0, metavar="N", help="pause a full run after (45)"
     )
     parser.add_argument("--visitors", type=int, default=16, metavar="N", help="how many write (16)")
+    parser.add_argument(
+        "--answer-within",
+        type=float,
+        default=5.0,
+        metavar="S",
+        help="seconds from healing to the first acknowledgement (5; more where the machine is shared)",
+    )
     parser.add_argument("--only", metavar="FAULT", help="only faults whose name has this in it")
     parser.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
     from advisory.lab.chaos.campaign import Campaign
+    from advisory.lab.chaos.checker import Limits
 
     folder = Path(os.fspath(read_settings().var)) / "chaos"
     campaign = Campaign(
@@ -45,6 +53,7 @@ def run(chosen: argparse.Namespace) -> int:
         faults=chosen.faults,
         visitors=chosen.visitors,
         only=chosen.only or "",
+        limits=Limits(answer_s=chosen.answer_within, forgotten_s=max(30.0, 3 * chosen.answer_within)),
         bar=_bar if sys.stderr.isatty() else _line,
     )
     pieces: list[dict[str, Any]] = asyncio.run(campaign.go_on(chosen.minutes * 60))

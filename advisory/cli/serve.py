@@ -72,7 +72,7 @@ async def _serve(
 
 
 async def until_stopped(service: Service, runner: web.AppRunner) -> None:
-    """Serve until a signal, then stop in order: nothing new, answers to all, and only then the port."""
+    """Serve until a signal, then stop in order: nobody new, answers to those who are here, and away."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -80,6 +80,8 @@ async def until_stopped(service: Service, runner: web.AppRunner) -> None:
     await stopped.wait()
     try:
         async with asyncio.timeout(STOP_WITHIN_S):
+            for site in list(runner.sites):
+                await site.stop()
             await service.drain()
             await runner.cleanup()
     except TimeoutError:

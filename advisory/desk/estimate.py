@@ -20,6 +20,8 @@ LONGEST_QUEUE = 100
 ACCEPT_S = (3.0, 20.0)
 """How long it takes until an advisor has taken what they are offered."""
 LOW, HIGH = 0.5, 0.9
+HELD = 0.93
+"""How often corrected upper bounds held of late; more than `HIGH`, since tomorrow is not quite like today."""
 
 Floats = NDArray[np.float64]
 
@@ -106,19 +108,29 @@ def _rest(lasting: Floats, age_s: float, random: np.random.Generator) -> Floats:
     return random.choice(longer, RUNS) - age_s
 
 
-def spread(found: Floats, stretch: float = 1.0) -> tuple[int, int]:
-    """The range that is told, in whole seconds rounded up."""
+def bounds(found: Floats) -> tuple[float, float]:
     low, high = np.quantile(found, (LOW, HIGH))
-    return int(np.ceil(low)), int(np.ceil(max(low, high * stretch)))
+    return float(low), float(high)
 
 
-def stretch(ratios: Sequence[float]) -> float:
-    """What upper bounds must be multiplied with so that of late nine in ten would have held.
+def told(found: Floats, correction: tuple[float, float] = (1.0, 1.0)) -> tuple[int, int]:
+    """The range that is told, in whole seconds rounded up."""
+    low, high = bounds(found)
+    high = np.ceil(high * correction[1])
+    return int(min(np.ceil(low * correction[0]), high)), int(high)
 
-    `ratios` are real waits divided by the unstretched bounds. Conversations, breaks and rushes of the
-    day are unlike what was drawn from; this corrects for all of it without knowing any.
+
+def correction(ratios: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """What both bounds must be multiplied with so that of late they would have held as often as they say.
+
+    `ratios` are real waits divided by the uncorrected bounds. Conversations, breaks and rushes of the
+    day are unlike what was drawn from; this corrects for all of it without knowing any. The upper
+    bound is never drawn nearer.
     """
     if len(ratios) < ENOUGH:
-        return 1.0
-    rank = min(1.0, HIGH * (len(ratios) + 1) / len(ratios))
-    return float(np.clip(np.quantile(np.array(ratios), rank, method="higher"), 1.0, 6.0))
+        return (1.0, 1.0)
+    real = np.array(ratios)
+    rank = min(1.0, HELD * (len(ratios) + 1) / len(ratios))
+    low = np.clip(np.quantile(real[:, 0], LOW), 0.25, 2.0)
+    high = np.clip(np.quantile(real[:, 1], rank, method="higher"), 1.0, 6.0)
+    return float(low), float(high)

@@ -65,12 +65,11 @@ class Service:
         """How long silence lasts before it is asked about; by the service's kind unless it says more."""
         return patience(self.kind, self.promise_s, self.ask_after_s, self.close_after_s)
 
-    def holds_back(self, item: Conversation, now: Instant) -> bool:
-        """Whether it came too late in the day to be pushed to anybody just now."""
+    def quiet_from(self, now: Instant) -> Instant | None:
+        """When the last minutes of the day began, if they have: who came since is not pushed to anybody."""
         closes = self.hours.closes_at(now)
-        if closes is None or now < closes - self.quiet_s * SECOND_MS:
-            return False
-        return item.queued_at >= closes - self.quiet_s * SECOND_MS
+        began = None if closes is None else Instant(closes - self.quiet_s * SECOND_MS)
+        return began if began is not None and began <= now else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +201,13 @@ def offers(
 ) -> list[tuple[Conversation, Advisor]]:
     """Who should be offered what now: in queue order, each offer counted against the advisor's room."""
     standing = {advisor.id: advisor for advisor in advisors}
+    asked = {item.queue or item.service for item in queue if item.offered_to is None}
+    quiet_from = {name: services[name].quiet_from(now) for name in asked if name in services}
     made = []
     for item in queue:
         service = services.get(item.queue or item.service)
-        if item.offered_to is not None or (service is not None and service.holds_back(item, now)):
+        since = quiet_from.get(item.queue or item.service)
+        if item.offered_to is not None or (since is not None and item.queued_at >= since):
             continue
         chosen = best_advisor(item, list(standing.values()), service, now)
         if chosen is None and item.passed_by:

@@ -22,7 +22,6 @@ from advisory.errors import Code, Refusal
 from advisory.identity import Person
 from advisory.storage import receipts
 from advisory.storage.database import Database
-from advisory.storage.leases import is_my_turn
 from advisory.storage.work import Work
 
 T = TypeVar("T")
@@ -51,8 +50,6 @@ class Routing:
         return await self._database.work(self._route)
 
     def _route(self, work: Work) -> int:
-        if not is_my_turn(work, "routing"):
-            return 0
         lapsed = [found for found, _, until in chat_store.offered(work.connection) if until <= work.now]
         for item in chat_store.claimable(work, lapsed) if lapsed else ():
             if item.offered_until is not None and item.offered_until <= work.now:

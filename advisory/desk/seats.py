@@ -54,7 +54,7 @@ class Seats:
         self._gateway.on_connect(self.sit)
         self._gateway.on_disconnect(self.sit)
         self._database.listen(PresenceChanged, self._note, everywhere=True)
-        background.every("seats", RENEW_S, self.write)
+        background.every("seats", RENEW_S, self.renew)
         background.spawn("seats elsewhere", self._look_forever())
         catch_up.add("seats", self.look)
 
@@ -108,8 +108,9 @@ class Seats:
             self._heard[staff] = max(self._heard.get(staff, Instant(0)), console.last_heard)
             await self._database.work(run)
 
-    async def write(self) -> None:
+    async def renew(self) -> None:
         await self._database.work(self._write)
+        await self.look()
 
     def _write(self, work: Work) -> None:
         """All consoles of this process, and those that have gone while their silence still counts."""

@@ -1,6 +1,8 @@
 """The desk over sockets: each advisor's lists, and every waiting visitor's place."""
 
-from typing import Literal
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 from advisory.chat import view
 from advisory.chat.events import ConversationChanged
@@ -235,9 +237,10 @@ class DeskSocket:
                     lambda lang, item=item: self._views.for_visitor(item, lang, now),  # type: ignore[misc]
                 )
         kept = await self._desk.promise_kept_today()
+        figures = self._figures(advisors.values())
         for connection in self._gateway.within(rooms.side(STAFF_SPACE)):
             if moved & connection.person.services:
-                services = await self._services(connection.person, advisors=list(advisors.values()))
+                services = self._draw_services(connection.person, figures)
                 changed = wire.ServicesChanged(services=services)
                 await self._gateway.push_to(wire.SERVICES_CHANGED, connection, changed)
             if connection.person.id in busier:
@@ -269,30 +272,39 @@ class DeskSocket:
             rev=0 if advisor is None else advisor.rev,
         )
 
-    async def _services(
-        self, person: Person, *, everywhere: bool = False, advisors: list[Advisor] | None = None
-    ) -> list[wire.ServiceView]:
+    async def _services(self, person: Person, *, everywhere: bool = False) -> list[wire.ServiceView]:
+        figures = self._figures(await self._desk.advisors())
+        return self._draw_services(person, figures, everywhere=everywhere)
+
+    def _figures(self, advisors: Iterable[Advisor]) -> dict[str, dict[str, Any]]:
+        """What there is to say of each service, the same for everybody."""
         now = self._clock()
-        standing = advisors if advisors is not None else await self._desk.advisors()
-        return [
-            wire.ServiceView(
-                id=service.id,
-                name=service.name(person.lang),
-                open=service.hours.is_open(now),
-                closes_at=service.hours.closes_at(now),
-                opens_at=service.hours.opens_at(now),
-                promise_s=service.promise_s,
-                waiting=len(self._board.queue(service.id)),
-                free_advisors=sum(
-                    one.connected
-                    and one.state == "available"
-                    and service.id in one.skills
-                    and one.has_room(now)
-                    for one in standing
-                ),
-            )
+        free = Counter(
+            service
+            for one in advisors
+            if one.connected and one.state == "available" and one.has_room(now)
+            for service in one.skills
+        )
+        return {
+            service.id: {
+                "open": service.hours.is_open(now),
+                "closes_at": service.hours.closes_at(now),
+                "opens_at": service.hours.opens_at(now),
+                "promise_s": service.promise_s,
+                "waiting": len(self._board.queue(service.id)),
+                "free_advisors": free[service.id],
+            }
             for service in self._board.services.values()
-            if service.active and (everywhere or service.id in person.services)
+            if service.active
+        }
+
+    def _draw_services(
+        self, person: Person, figures: Mapping[str, Mapping[str, Any]], *, everywhere: bool = False
+    ) -> list[wire.ServiceView]:
+        return [
+            wire.ServiceView(id=found, name=self._board.services[found].name(person.lang), **values)
+            for found, values in figures.items()
+            if everywhere or found in person.services
         ]
 
 

@@ -13,7 +13,7 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
@@ -109,7 +109,7 @@ def save(results: Mapping[str, Any]) -> None:
     fresh.replace(RESULTS)
 
 
-def run(part: str) -> bool:
+def run(part: str, **options: Any) -> bool:
     def progress(words: str) -> None:
         print(f"bench {part}: {words}", flush=True)
 
@@ -121,7 +121,7 @@ def run(part: str) -> bool:
     about |= {"machine": machine(), "versions": versions()}
     began = time.monotonic()
     try:
-        figures: Figures = importlib.import_module(name).measure(progress)
+        figures: Figures = importlib.import_module(name).measure(progress, **options)
     except Exception as error:
         progress(f"FAILED: {type(error).__name__}: {error}")
         return False
@@ -133,13 +133,18 @@ def run(part: str) -> bool:
     return not figures.failed
 
 
+def run_parts(parts: Sequence[str], peers: bool = False) -> int:
+    done = [run(part, **({"peers": peers} if part == "chat" else {})) for part in parts]
+    print(f"bench: {sum(done)} of {len(done)} parts in {RESULTS.relative_to(ROOT)}")
+    return 0 if all(done) else 1
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--only", choices=PARTS)
-    asked = parser.parse_args().only
-    done = [run(part) for part in ((asked,) if asked else PARTS)]
-    print(f"bench: {sum(done)} of {len(done)} parts in {RESULTS.relative_to(ROOT)}")
-    return 0 if all(done) else 1
+    parser.add_argument("--peers", action="store_true")
+    asked = parser.parse_args()
+    return run_parts((asked.only,) if asked.only else PARTS, asked.peers)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import argparse
 import time
 from collections.abc import Sequence
 
-from advisory.lab import chat_figures
+from advisory.lab import chat_figures, chat_peers
 from advisory.lab.bench import Figures, Progress
 from advisory.lab.chat_runs import CLOSED, VARIANTS, Bench, prepared, run
 
@@ -18,12 +18,13 @@ RELAY_LIMIT_US = 130
 QUICK = {"in_flight": 128, "warm_s": 1.0, "seconds": 3.0}
 
 
-def measure(progress: Progress, rounds: int = ROUNDS) -> Figures:
+def measure(progress: Progress, rounds: int = ROUNDS, peers: bool = False) -> Figures:
     failed = []
     with prepared(progress) as bench:
         costs(bench, rounds)
         named = cost_figures(bench)
-        for figure in chat_figures.FIGURES:
+        figures = (*chat_figures.FIGURES, chat_peers.peers) if peers else chat_figures.FIGURES
+        for figure in figures:
             began = time.monotonic()
             try:
                 named |= figure(bench)

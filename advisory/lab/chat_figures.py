@@ -59,7 +59,9 @@ def redis_manager(bench: Bench) -> Figured:
             servers = [
                 bench.server("relay", folder, plan | {"side": side}) for side in ("/visitor", "/staff")
             ]
-            result = put_load_on(bench, servers, [bench.redis.process.pid], SHORT)
+            # Each process numbers for itself, so only what never came can be told.
+            borne = ("doubled", "missing", "reordered")
+            result = put_load_on(bench, servers, [bench.redis.process.pid], SHORT, borne=borne)
             bench.keep("redis_manager", result)
     return {"chat.redis_manager.ratio_to_relay": bench.ratio("redis_manager", "relay")}
 

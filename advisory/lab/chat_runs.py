@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -145,15 +145,21 @@ def run(bench: Bench, name: str, plan: Mapping[str, float], spy: bool = False) -
 
 
 def put_load_on(
-    bench: Bench, servers: Sequence[Server], beside: Sequence[int], plan: Mapping[str, float], spy: str = ""
+    bench: Bench,
+    servers: Sequence[Server],
+    beside: Sequence[int],
+    plan: Mapping[str, float],
+    spy: str = "",
+    borne: Collection[str] = (),
 ) -> Result:
     """Load from everybody whom the servers name; they are stopped whatever happens."""
     try:
         people = [who for server in servers for who in server.ready().people]
+        people.sort(key=lambda who: str(who["namespace"]))  # staff first: a ticket is good for a minute
         settled_cores(beside)
         if spy:
             watch(servers[0].pid, bench.home.parent / f"{spy}.svg", bench.progress)
-        return put_load(servers, people, beside, plan)
+        return put_load(servers, people, beside, plan, borne)
     finally:
         for server in servers:
             server.stop()

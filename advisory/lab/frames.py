@@ -58,6 +58,7 @@ class Client(asyncio.Protocol):
         self.sent: dict[int, Sent] = {}
         self.calls: dict[int, asyncio.Future[Any]] = {}
         self.number = 0
+        self.refusal = b""
         self._buffer = b""
         self._open = False
 
@@ -80,7 +81,7 @@ class Client(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.ready.done():
-            self.ready.set_exception(ConnectionError(f"refused: {self._buffer[:200]!r}"))
+            self.ready.set_exception(ConnectionError(f"refused: {self.refusal or self._buffer[:200]!r}"))
             self.ready.exception()  # whoever does not wait for it hears of it by `gone`
         for call in self.calls.values():
             if not call.done():
@@ -139,7 +140,7 @@ class Client(asyncio.Protocol):
                 if not self.ready.done():
                     self.ready.set_result(None)
             case b"44":
-                self._buffer = packet
+                self.refusal = packet
                 self.transport.close()
             case _ if packet[:1] == b"0":
                 self.transport.write(frame(b"40%b,%b" % (self.space, orjson.dumps(self.who["auth"]))))

@@ -9,12 +9,13 @@ doubled, out of order, missing or never delivered.
 """
 
 import asyncio
+import contextlib
 import json
 import random
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,7 +146,7 @@ class Load:
             due += chance.expovariate(self.plan["rate"])
 
     async def connect(self) -> float:
-        began, cpu = time.perf_counter(), self.cpu(self.servers)
+        began, before = time.perf_counter(), self.cpu(self.servers)
         people = self.plan["people"]
         for start in range(0, len(people), CONNECT_AT_ONCE):
             batch = [Client(who, self) for who in people[start : start + CONNECT_AT_ONCE]]
@@ -158,7 +159,7 @@ class Load:
                 self.pages[client, conversation] = Page()
         # Both sides of a conversation never speak next to each other in the turn.
         random.Random(7).shuffle(self.seats)
-        return self.cpu(self.servers) - cpu
+        return passed(before, self.cpu(self.servers))
 
     async def drain(self) -> None:
         """What is under way may still be answered and delivered; what is not by then is lost."""
@@ -185,13 +186,15 @@ class Load:
 
     # -- measuring ---------------------------------------------------------------------------------
 
-    def cpu(self, processes: Sequence[psutil.Process]) -> float:
-        total = 0.0
+    def cpu(self, processes: Sequence[psutil.Process]) -> dict[int, float]:
+        """User and system time by process; a child that has ended takes its time along."""
+        used = {}
         for process in processes:
             for one in (process, *process.children(recursive=True)):
-                times = one.cpu_times()
-                total += times.user + times.system
-        return total
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    times = one.cpu_times()
+                    used[one.pid] = times.user + times.system
+        return used
 
     def memory(self) -> int:
         return sum(int(one.memory_info().rss) for one in self.servers)
@@ -213,10 +216,11 @@ class Load:
         self.waits.clear()
         self.deliveries.clear()
         acks, began = self.acks, time.perf_counter()
-        cpu, beside, own = self.cpu(self.servers), self.cpu(self.beside), time.process_time()
+        before, before_beside, own = self.cpu(self.servers), self.cpu(self.beside), time.process_time()
         await asyncio.sleep(self.plan["seconds"])
         took, done = time.perf_counter() - began, max(self.acks - acks, 1)
-        cpu, beside = self.cpu(self.servers) - cpu, self.cpu(self.beside) - beside
+        cpu = passed(before, self.cpu(self.servers))
+        beside = passed(before_beside, self.cpu(self.beside))
         own = time.process_time() - own
         self._keep_going = False
         waits, deliveries = list(self.waits), list(self.deliveries)
@@ -243,6 +247,10 @@ class Load:
             "faults": self.faults.found(),
             "first_refusal": self.first_refusal.decode(),
         }
+
+
+def passed(before: Mapping[int, float], after: Mapping[int, float]) -> float:
+    return sum(used - before.get(pid, 0.0) for pid, used in after.items())
 
 
 def percentiles(values: Sequence[float]) -> dict[str, float]:

@@ -190,7 +190,9 @@ class Storm:
         tasks: list[asyncio.Task[None]] = []
         try:
             self.tickets.set()
-            self.people = [Somebody(self, who) for who in server.people]
+            # Staff first: a ticket is good for a minute.
+            everybody = sorted(server.people, key=lambda who: str(who["namespace"]))
+            self.people = [Somebody(self, who) for who in everybody]
             collector.tune()
             for first in range(0, len(self.people), CONNECT_AT_ONCE):
                 group = self.people[first : first + CONNECT_AT_ONCE]

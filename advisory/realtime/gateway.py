@@ -46,9 +46,10 @@ RATES = {"/visitor": Rate(8, 40), "/staff": Rate(40, 160)}
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """One socket of one person."""
+    """One person's connection of a namespace, over `socket`."""
 
     sid: str
+    socket: str
     namespace: str
     person: Person
     bucket: Bucket
@@ -127,13 +128,11 @@ class Gateway:
         if connection.sid in self.connections and room not in connection.rooms:
             connection.rooms.add(room)
             self._members.setdefault(room, {})[connection] = None
-            await self._transport.server.enter_room(connection.sid, room, namespace=connection.namespace)
 
     async def leave(self, connection: Connection, room: str) -> None:
         if connection.sid in self.connections and room in connection.rooms:
             connection.rooms.discard(room)
             self._forget(connection, room)
-            await self._transport.server.leave_room(connection.sid, room, namespace=connection.namespace)
 
     def _forget(self, connection: Connection, room: str) -> None:
         members = self._members[room]
@@ -170,7 +169,7 @@ class Gateway:
             raise TypeError(f"{push.name} carries {push.payload.__name__}")
         data = payload.model_dump(mode="json", exclude_none=True)
         for name in push.namespaces if namespace is None else (namespace,):
-            await self._transport.deliver(name, room, push.name, data, skip)
+            await self._deliver(name, room, push.name, data, skip)
 
     async def push_sides(
         self, push: Push, room: str, make: Callable[[str], Wire], skip: str | None = None
@@ -188,7 +187,14 @@ class Gateway:
 
     async def relay(self, namespace: str, room: str, name: str, data: Any) -> None:
         """Push here what another process signals."""
-        await self._transport.deliver(namespace, room, name, data)
+        await self._deliver(namespace, room, name, data)
+
+    async def _deliver(
+        self, namespace: str, room: str, name: str, data: Any, skip: str | None = None
+    ) -> None:
+        to = [one.socket for one in self.within(room) if one.namespace == namespace and one.sid != skip]
+        if to:
+            await self._transport.deliver(namespace, to, name, data)
 
     async def push_each(self, push: Push, room: str, make: Callable[[str], Wire]) -> None:
         """Send to everybody in the room, each in the language of their own page."""
@@ -198,11 +204,13 @@ class Gateway:
                 lang = connection.person.lang
                 if lang not in made:
                     made[lang] = make(lang).model_dump(mode="json", exclude_none=True)
-                await self._transport.deliver(connection.namespace, connection.sid, push.name, made[lang])
+                await self._transport.deliver(
+                    connection.namespace, [connection.socket], push.name, made[lang]
+                )
 
     async def push_to(self, push: Push, connection: Connection, payload: Wire) -> None:
         data = payload.model_dump(mode="json", exclude_none=True)
-        await self._transport.deliver(connection.namespace, connection.sid, push.name, data)
+        await self._transport.deliver(connection.namespace, [connection.socket], push.name, data)
 
     # -- receiving -------------------------------------------------------------------------------
 
@@ -217,15 +225,21 @@ class Gateway:
                 raise Refusal(Code.DRAINING, retry_after=2.0)
             person = await self._authenticate[namespace](auth)
         except (Refusal, ValidationError) as error:
-            failure = failure_of(error, lang if lang in ("fi", "sv", "en") else "fi")
-            raise Refused(failure.message, failure.model_dump(exclude_none=True)) from None
+            raise _turned_away(error, lang) from None
         now = self._clock()
-        connection = Connection(sid, namespace, person, Bucket(RATES[namespace].burst, now), last_heard=now)
+        socket = self._transport.engine_sid(sid, namespace)
+        bucket = Bucket(RATES[namespace].burst, now)
+        connection = Connection(sid, socket, namespace, person, bucket, last_heard=now)
         self.connections[sid] = connection
         await self.enter(connection, rooms.person(person.id))
         await self.enter(connection, rooms.side(namespace))
-        for hook in self._connected:
-            await hook(connection)
+        try:
+            for hook in self._connected:
+                await hook(connection)
+        except Refusal as error:
+            # The database went away while they were let in: they are not, and come again.
+            await self.disconnect(sid)
+            raise _turned_away(error, lang) from None
 
     async def disconnect(self, sid: str) -> None:
         connection = self.connections.pop(sid, None)
@@ -311,6 +325,11 @@ class Gateway:
 
     async def close(self) -> None:
         await self._transport.close()
+
+
+def _turned_away(error: Refusal | ValidationError, lang: Any) -> Refused:
+    failure = failure_of(error, lang if lang in ("fi", "sv", "en") else "fi")
+    return Refused(failure.message, failure.model_dump(exclude_none=True))
 
 
 class _Space(AsyncNamespace):  # type: ignore[misc]

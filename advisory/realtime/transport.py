@@ -11,7 +11,7 @@ for, and what cannot be parsed is counted, not logged with a trace.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
@@ -123,6 +123,7 @@ class Transport:
         self._allowed = allowed
         self._cookie = cookie
         self._bad: dict[str, int] = {}
+        self._closing = False
         self.server = Server(
             async_mode="aiohttp",
             cors_allowed_origins=lambda origin: allowed(origin, False),
@@ -154,7 +155,7 @@ class Transport:
 
     async def _on_open(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         has_cookie = self._cookie in environ.get("HTTP_COOKIE", "")
-        if not self._allowed(environ.get("HTTP_ORIGIN"), has_cookie):
+        if self._closing or not self._allowed(environ.get("HTTP_ORIGIN"), has_cookie):
             return False
         asyncio.get_running_loop().call_later(CONNECT_WITHIN_S, self._reap, eio_sid)
         return await self._opened(eio_sid, environ)
@@ -206,17 +207,19 @@ class Transport:
         else:
             network.abort()
 
-    async def deliver(self, namespace: str, room: str, name: str, data: Any, skip: str | None = None) -> int:
-        """Encode once and hand the packet to each participant's own queue; gives how many got it.
+    def engine_sid(self, sid: str, namespace: str) -> str:
+        """Of the socket under a namespace's connection."""
+        return str(self.server.manager.eio_sid_from_sid(sid, namespace))
+
+    async def deliver(self, namespace: str, to: Iterable[str], name: str, data: Any) -> int:
+        """Encode once and hand the packet to the queue of each engine's sid; gives how many got it.
 
         No task is made per recipient, so two packets to one person keep their order. A client with
         a full queue is closed: it reads on from its cursor when it comes back.
         """
         encoded: eio_packet.Packet | None = None
         reached = 0
-        for sid, eio_sid in self.server.manager.get_participants(namespace, room):
-            if sid == skip:
-                continue
+        for eio_sid in to:
             socket = self.eio.sockets.get(eio_sid)
             if socket is None:
                 continue
@@ -230,13 +233,14 @@ class Transport:
                 )
                 encoded = eio_packet.Packet(eio_packet.MESSAGE, data=packet.encode())
             try:
-                await self.eio.send_packet(eio_sid, encoded)
+                await socket.send(encoded)
                 reached += 1
             except Exception:
                 log.debug("a client went away while it was sent to")
         return reached
 
     async def close(self) -> None:
+        self._closing = True  # one who comes now would hold up the stop of all
         await asyncio.gather(
             *(self._close(eio_sid) for eio_sid in list(self.eio.sockets)), return_exceptions=True
         )

@@ -21,6 +21,7 @@ from typing import Any, Protocol, TypeVar
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -41,6 +42,8 @@ BATCH_LIMIT = 512
 QUEUE_LIMIT = 5_000
 READERS = 3
 BUSY_RETRY_S = 1.0
+STATEMENT_WITHIN_S = 15.0
+"""On PostgreSQL: a connection that the network has forgotten would be waited on for ever."""
 
 
 RunAll = Callable[[Work, list[Any]], Sequence[Any]]
@@ -104,6 +107,19 @@ def _run_all(connection: Connection, run_all: RunAll, jobs: list[Job], clock: Cl
         job.result, job.error = (None, result) if refused else (result, None)
         job.announcements = ()
     jobs[0].announcements = work.announcements
+
+
+UNAVAILABLE = ("08", "40", "53", "57", "58", "25006")
+"""SQLSTATEs that begin so: connection, conflict, no room, stopped, disk, read-only."""
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the database cannot be used now, whatever it was asked: the same may succeed later."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        broken = isinstance(error, OperationalError) or error.connection_invalidated
+        return broken or state.startswith(UNAVAILABLE)
+    return isinstance(error, SQLAlchemyTimeout | OSError | TimeoutError)
 
 
 def _json(value: Any) -> str:
@@ -218,7 +234,12 @@ class PostgresStore:
     def __init__(self, url: str, clock: Clock) -> None:
         self._clock = clock
         self._engine = create_async_engine(
-            url, pool_size=READERS + 1, max_overflow=2, pool_pre_ping=True, json_serializer=_json
+            url,
+            pool_size=READERS + 1,
+            max_overflow=2,
+            pool_pre_ping=True,
+            json_serializer=_json,
+            connect_args={"command_timeout": STATEMENT_WITHIN_S, "timeout": STATEMENT_WITHIN_S},
         )
 
     async def start(self) -> None:
@@ -310,9 +331,14 @@ class Database:
         self._idle.clear()
         self._wake.set()
 
-    def read(self, run: Callable[[Connection], T]) -> Awaitable[T]:
+    async def read(self, run: Callable[[Connection], T]) -> T:
         """Run a query function beside the writer; it sees what was committed before it began."""
-        return self._store.read(run)
+        try:
+            return await self._store.read(run)
+        except Exception as error:
+            if (told := self._told(error)) is error:
+                raise
+            raise told from error
 
     def listen(
         self, kind: type[E], listener: Callable[[E], Awaitable[None]], *, everywhere: bool = False
@@ -374,12 +400,18 @@ class Database:
                 job.done.set_result(job.result)
 
     def _fail(self, job: Job, error: BaseException) -> None:
-        if isinstance(error, OperationalError):
-            self.healthy = False
-            log.error("the database refused a write: %s", type(error.orig).__name__)
-            error = Refusal(Code.BUSY, retry_after=BUSY_RETRY_S)
+        told = self._told(error)
         if not job.done.done():
-            job.done.set_exception(error)
+            job.done.set_exception(told)
+
+    def _told(self, error: BaseException) -> BaseException:
+        """What the caller hears: a database that is away is `busy`, so that they come again."""
+        if not is_unavailable(error):
+            return error
+        if self.healthy:
+            log.error("the database cannot be used: %s", type(getattr(error, "orig", error)).__name__)
+        self.healthy = False
+        return Refusal(Code.BUSY, retry_after=BUSY_RETRY_S)
 
     async def _announce_forever(self) -> None:
         while True:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     delete,
     func,
     select,
-    text,
     update,
 )
 
@@ -49,17 +48,6 @@ def database_now(connection: Connection) -> Any:
     if connection.dialect.name == "postgresql":
         return cast(func.extract("epoch", func.clock_timestamp()) * 1_000, BigInteger)
     return cast((func.julianday("now") - 2_440_587.5) * 86_400_000, BigInteger)
-
-
-def is_my_turn(work: Work, what: str) -> bool:
-    """Whether nobody else does this now; until the end of the Work nobody else will.
-
-    For clockwork that runs in every process: the others let a round pass, and none waits for another's death.
-    """
-    if work.connection.dialect.name != "postgresql":
-        return True
-    asked = text("SELECT pg_try_advisory_xact_lock(hashtext(:what))")
-    return bool(work.connection.execute(asked, {"what": f"advisory:{what}"}).scalar())
 
 
 class Leases:

@@ -927,6 +927,11 @@ export interface StillHere {
   cid: string;
 }
 
+/** Whether messages can be stored; `failing_since` is there while they cannot. What is sent meanwhile is answered with `busy`, and is to be sent again. */
+export interface Storage {
+  failing_since?: number;
+}
+
 export interface Subscribe {
   session: string;
   cid: string;
@@ -1180,5 +1185,6 @@ export interface StaffPushes {
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;
+  "storage:changed": Storage;
   "video:state": VideoState;
 }

@@ -9,7 +9,8 @@ import pytest
 from advisory.lab.chaos.campaign import Campaign
 from advisory.lab.chaos.checker import Limits
 from advisory.lab.chaos.faults import FAULTS
-from advisory.lab.chaos.stage import Shape
+from advisory.lab.chaos.run import plan_quick
+from advisory.lab.chaos.stage import SHAPES, Shape
 
 PATIENT = Limits(answer_s=30.0, settled_s=120.0, forgotten_s=60.0)
 """Other tests run on the same two cores; `docs/reliability.md` holds the times of a run by itself."""
@@ -45,7 +46,7 @@ async def test_every_fault_once(shape: Shape, tmp_path: Path) -> None:
     assert one["findings"] == []
     done = {fault["name"]: fault for fault in one["faults"] if not fault["skipped"]}
     skipped = {fault["name"] for fault in one["faults"]} - done.keys()
-    assert done.keys() | skipped == {fault.name for fault in FAULTS.values() if shape in fault.shapes}
+    assert done.keys() | skipped == {name for step in plan_quick(shape, 1, PATIENT).steps for name in step}
     assert skipped <= {"file read-only"}, "only where the machine forbids it"
     assert one["counts"]["acknowledged"] > 10 * len(done)
     for name in BITES:
@@ -53,23 +54,28 @@ async def test_every_fault_once(shape: Shape, tmp_path: Path) -> None:
             assert done[name]["felt"].get("busy"), f"{name} was not felt: {done[name]}"
 
 
-def test_there_are_enough_kinds_of_faults() -> None:
-    by_shape = [sum(shape in fault.shapes for fault in FAULTS.values()) for shape in ("sqlite", "postgres")]
-    assert sum(by_shape) >= 30
+def test_over_the_shapes_every_kind_of_fault_is_made() -> None:
+    plans = [plan_quick(shape, 1, PATIENT) for shape in SHAPES]
+    made = [name for plan in plans for step in plan.steps for name in step]
+    assert set(made) == FAULTS.keys()
+    assert len(made) >= 30
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 async def test_a_full_run_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
-    first = a_campaign(tmp_path, "sqlite", "full", faults=24, only="frames twice")
+    first = a_campaign(tmp_path, "sqlite", "full", faults=38, size=1, only="frames twice")
     assert await first.go_on(0) == []
     assert first.remaining == 2
-    again = a_campaign(tmp_path, "sqlite", "full", faults=24, only="frames twice")
+    again = a_campaign(tmp_path, "sqlite", "full", faults=38, size=1, only="frames twice")
     done = await again.go_on(600)
     assert again.remaining == 0
     assert [one["shape"] for one in done] == ["sqlite", "sqlite"]
     state = (tmp_path / "full-1.json").read_text()
-    assert await a_campaign(tmp_path, "sqlite", "full", faults=24, only="frames twice").go_on(600) == done
+    assert (
+        await a_campaign(tmp_path, "sqlite", "full", faults=38, size=1, only="frames twice").go_on(600)
+        == done
+    )
     assert (tmp_path / "full-1.json").read_text() == state
     assert json.loads(state).keys() == {"sqlite-0", "sqlite-1"}
     assert "| sqlite |" in again.report.read_text()

@@ -50,7 +50,7 @@ async def test_one_of_two_is_killed_in_mid_conversation_and_nothing_is_lost(flee
     visitor = await VisitorDriver(fleet.url).arrives(SITE)
     async with StaffDriver(fleet.url) as advisor:
         await advisor.signs_in("aino@town.example", PASSWORD)
-        await becomes(lambda: sockets(fleet) == [1, 1], "one socket for each")
+        await becomes(lambda: fleet.sockets() == [1, 1], "one socket for each")
         await advisor.is_("available")
         conversation = await visitor.starts("Missä voin uusia kirjastokorttini?", ADVICE)
         await advisor.sees_waiting(conversation)
@@ -83,17 +83,13 @@ async def test_one_of_two_is_killed_in_mid_conversation_and_nothing_is_lost(flee
     await visitor.disconnect()
 
 
-def sockets(fleet: Fleet) -> list[int]:
-    return [one.connections() for one in fleet.processes]
-
-
 async def the_process_of(fleet: Fleet, person: StaffDriver) -> Process:
     """Where their socket ends: the one that has none without them."""
     await person.disconnect()
-    await becomes(lambda: sorted(sockets(fleet)) == [0, 1], "that they have gone")
-    found = fleet.processes[sockets(fleet).index(0)]
+    await becomes(lambda: sorted(fleet.sockets()) == [0, 1], "that they have gone")
+    found = fleet.processes[fleet.sockets().index(0)]
     await person.opens_console()
-    await becomes(lambda: sockets(fleet) == [1, 1], "that they are back where nobody else is")
+    await becomes(lambda: fleet.sockets() == [1, 1], "that they are back where nobody else is")
     return found
 
 

@@ -4,8 +4,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from advisory.clock import Instant
+from advisory.desk.holidays import finnish
 from advisory.desk.hours import DAYS, Hours, from_plain, to_plain
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -78,3 +81,98 @@ def test_survives_being_stored() -> None:
 
 def test_never_open_says_so() -> None:
     assert Hours().opens_at(at("2026-11-23T12:30:00")) is None
+
+
+HOLIDAYS = Hours(
+    week=OFFICE.week, holidays="fi", exceptions={"midsummer_eve": (("09:00", "11:00"),), "2026-12-26": ()}
+)
+
+
+@pytest.mark.req("R34")
+@pytest.mark.parametrize(
+    ("when", "is_open"),
+    [
+        ("2026-04-03T10:00:00", False),  # Good Friday
+        ("2026-04-06T10:00:00", False),  # Easter Monday
+        ("2026-04-07T10:00:00", True),
+        ("2026-05-14T10:00:00", False),  # Ascension
+        ("2026-06-19T10:00:00", True),  # Midsummer Eve has hours of its own
+        ("2026-06-19T11:00:00", False),
+        ("2027-01-06T10:00:00", False),
+    ],
+)
+def test_holidays_are_closed_unless_they_have_hours_of_their_own(when: str, is_open: bool) -> None:
+    assert HOLIDAYS.is_open(at(when)) is is_open
+    assert from_plain(to_plain(HOLIDAYS)) == HOLIDAYS
+
+
+def test_the_more_exact_exception_wins() -> None:
+    hours = Hours(
+        week=OFFICE.week,
+        holidays="fi",
+        exceptions={
+            "independence_day": (("10:00", "11:00"),),
+            "12-06": (("11:00", "12:00"),),
+            "2027-12-06": (("12:00", "13:00"),),
+        },
+    )
+    assert [hours.is_open(at(f"2027-12-06T{hour}:30:00")) for hour in (10, 11, 12)] == [False, False, True]
+    assert [hours.is_open(at(f"2028-12-06T{hour}:30:00")) for hour in (10, 11, 12)] == [False, True, False]
+
+
+ZONES = ("Europe/Helsinki", "Europe/Stockholm", "UTC", "America/New_York")
+CLOCK = st.integers(0, 24 * 4).map(lambda quarter: f"{quarter // 4:02}:{quarter % 4 * 15:02}")
+
+
+@st.composite
+def some_hours(draw: st.DrawFn) -> Hours:
+    def frames() -> tuple[tuple[str, str], ...]:
+        marks = sorted(draw(st.sets(CLOCK, max_size=6)))
+        return tuple(zip(marks[::2], marks[1::2], strict=False))
+
+    return Hours(
+        zone=draw(st.sampled_from(ZONES)),
+        week={day: frames() for day in DAYS},
+        holidays=draw(st.sampled_from(("", "fi"))),
+    )
+
+
+# Around the changes of clocks in 2026 and 2027, and anywhere.
+CHANGES = ("2026-03-29T01:00+00:00", "2026-10-25T01:00+00:00", "2027-03-14T07:00+00:00")
+MOMENTS = st.one_of(
+    st.builds(
+        lambda day, seconds: int(datetime.fromisoformat(day).timestamp()) + seconds,
+        st.sampled_from(CHANGES),
+        st.integers(-3 * 86_400, 3 * 86_400),
+    ),
+    st.integers(1_700_000_000, 1_900_000_000),
+)
+
+
+@pytest.mark.req("R34")
+@given(hours=some_hours(), second=MOMENTS)
+def test_it_is_open_when_the_clock_on_the_wall_says_so(hours: Hours, second: int) -> None:
+    zone = ZoneInfo(hours.zone)
+    local = datetime.fromtimestamp(second, zone)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    assume(not twice)  # the hour that comes twice belongs to what it was the first time
+    frames = (
+        () if hours.holidays and local.date() in finnish(local.year) else hours.week[DAYS[local.weekday()]]
+    )
+    wall = local.strftime("%H:%M")
+    assert hours.is_open(Instant(second * 1_000)) is any(start <= wall < stop for start, stop in frames)
+
+
+@pytest.mark.req("R34")
+@given(hours=some_hours(), second=MOMENTS)
+def test_opening_and_closing_are_where_it_changes(hours: Hours, second: int) -> None:
+    now = Instant(second * 1_000)
+    closes, opens = hours.closes_at(now), hours.opens_at(now)
+    if closes is not None:
+        assert hours.is_open(now)
+        assert hours.is_open(Instant(closes - 1))
+        assert not hours.is_open(closes)
+    if opens is not None:
+        assert not hours.is_open(now)
+        assert not hours.is_open(Instant(opens - 1))
+        assert hours.is_open(opens)

@@ -131,6 +131,7 @@ async def assert_live_matches_fetched(
 
 async def start(stage: Stage) -> None:
     stage.visitor.view = None
+    await stage.bjorn.is_("break_soon")  # new ones are offered to aino alone
     await stage.visitor.starts("Hei!", ADVICE)
 
 
@@ -176,7 +177,6 @@ async def draft(stage: Stage) -> None:
 async def hand_to_bjorn(stage: Stage) -> None:
     await stage.bjorn.is_("available")
     await stage.aino.transfers(stage.conversation, advisor="bjorn", note="Sinun alaasi")
-    await stage.bjorn.is_("break_soon")  # new ones are offered to aino alone
 
 
 async def bjorn_declines(stage: Stage) -> None:

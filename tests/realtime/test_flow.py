@@ -132,11 +132,12 @@ async def test_one_who_does_not_read_is_closed_by_bytes_before_the_packets_are_m
     transport = app.service.parts.gateway._transport
     async with slow_reader(app) as stuck:
         await stuck.arrives()
-        (sid,) = app.service.parts.gateway.connections
+        (stuck_one,) = app.service.parts.gateway.connections.values()
         sent = 0
         async with asyncio.timeout(30):
             while app.service.parts.gateway.connections:
-                await transport.deliver("/visitor", sid, "conversation:heads", {"filling": "x" * 60_000})
+                filling = {"filling": "x" * 60_000}
+                await transport.deliver("/visitor", [stuck_one.socket], "conversation:heads", filling)
                 sent += 1
                 await asyncio.sleep(0)
         assert FEW_PACKETS < sent < QUEUE_LIMIT

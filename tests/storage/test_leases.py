@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from advisory.storage.database import Database, open_database
-from advisory.storage.leases import LEASE_MS, Leases, is_my_turn, process
+from advisory.storage.leases import LEASE_MS, Leases, process
 from advisory.storage.work import Work
 from tests.support.clock import FrozenClock
 
@@ -81,27 +81,3 @@ async def test_renewing_keeps_the_epoch(database: Database) -> None:
     was = one.epoch
     await one.renew()
     assert one.epoch == was
-
-
-@pytest.mark.postgres
-async def test_of_two_who_would_route_one_lets_the_round_pass(postgres_url: str, clock: FrozenClock) -> None:
-    """Not by waiting for each other: the one that is busy keeps the other out until it has committed."""
-    one, two = open_database(postgres_url, clock), open_database(postgres_url, clock)
-    await one.start()
-    await two.start()
-    try:
-        answers: list[bool] = []
-
-        def busy(work: Work) -> bool:
-            answers.append(is_my_turn(work, "routing"))
-            return True
-
-        engine = one._store._engine  # type: ignore[attr-defined]
-        async with engine.begin() as held:
-            await held.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('advisory:routing'))")
-            await two.work(busy)
-        await two.work(busy)
-        assert answers == [False, True]
-    finally:
-        await one.close()
-        await two.close()

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,16 +25,19 @@ from tests.support.app import QUICK_HASHER, lay_tables
 from tests.support.lacking import lacking
 from tests.support.town import settle
 
+START_WITHIN_S = 180
+"""The demo city is filled at its first start, which a busy machine takes its time for."""
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 
 
 @dataclass
 class Process:
-    """One `advisory serve`."""
+    """One server process, as an operator would run it."""
 
     port: int
     folder: Path
     environment: dict[str, str]
+    command: str = "serve"
     running: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -48,13 +52,17 @@ class Process:
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
-                [sys.executable, "-m", "advisory", "serve"],
+                [sys.executable, "-m", "advisory", self.command],
                 env={**os.environ, **self.environment},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        wait_until(lambda: answers(self.port), self.running, self.log)
+        deadline = time.monotonic() + START_WITHIN_S
+        while not answers(self.port):
+            if self.running.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(self.log.read_text(errors="replace")[-2_000:])
+            time.sleep(0.1)
 
     def kill(self) -> None:
         if self.running is not None:
@@ -84,6 +92,9 @@ class Fleet:
     database_url: str
     processes: list[Process]
     proxies: list["Proxy"] = field(default_factory=list)
+
+    def sockets(self) -> list[int]:
+        return [one.connections() for one in self.processes if one.running is not None]
 
     async def rows(self, statement: str, **parameters: Any) -> list[Any]:
         engine = create_async_engine(self.database_url)
@@ -210,12 +221,14 @@ async def town_in(database_url: str, url: str) -> None:
 
 @asynccontextmanager
 async def a_fleet(
-    folder: Path, database_url: str, redis_url: str, *, proxy: str | None = None, **more: str
+    folder: Path, database_url: str, redis_url: str, *, proxy: str | None = None, command: str = "serve"
 ) -> AsyncIterator[Fleet]:
+    """With the small town in it. `demo`, not `serve`: with the city, whose pages have their own origin."""
     ports = [free_port(), free_port()]
     port = free_port()
     url = f"http://localhost:{port if proxy else ports[0]}"
-    await town_in(database_url, url)
+    if command == "serve":
+        await town_in(database_url, url)
     shared = {
         "ADVISORY_DATABASE_URL": database_url,
         "ADVISORY_REDIS_URL": redis_url,
@@ -223,18 +236,20 @@ async def a_fleet(
         "ADVISORY_VISITOR_URL": url,
         "ADVISORY_STAFF_URL": url,
         "ADVISORY_TRUSTED_PROXIES": "127.0.0.1",
-        **more,
+        "ADVISORY_DEMO_URL": url.replace("localhost", "127.0.0.1"),
     }
     processes = []
     for number, own in enumerate(ports):
         home = folder / f"process{number}"
         environment = {**shared, "ADVISORY_PORT": str(own), "ADVISORY_VAR": str(home)}
-        processes.append(Process(own, home, environment))
+        processes.append(Process(own, home, environment, command))
     fleet = Fleet(url, database_url, processes)
     if proxy:
         fleet.proxies.append(PROXIES[proxy](folder / proxy, port, ports))
     try:
-        await asyncio.gather(*(asyncio.to_thread(one.start) for one in processes))
+        # One after the other: the first demo lays the tables and fills the city.
+        for one in processes:
+            await asyncio.to_thread(one.start)
         for before in fleet.proxies:
             await asyncio.to_thread(before.start)
         yield fleet

@@ -33,6 +33,7 @@ class Campaign:
         visitors: int,
         only: str,
         bar: Bar,
+        size: int = PIECE,
         limits: Limits = Limits(),  # noqa: B008 - frozen
     ) -> None:
         self._bar = bar
@@ -50,9 +51,9 @@ class Campaign:
                 self._plans[shape] = _only(plan_quick(shape, seed, limits, visitors), only)
                 continue
             whole = _only(plan_full(shape, seed, faults, limits, visitors), only)
-            for at in range(0, len(whole.steps), PIECE):
-                part = replace(whole, seed=seed * 1_000 + at // PIECE, steps=whole.steps[at : at + PIECE])
-                self._plans[f"{shape}-{at // PIECE}"] = part
+            for number, at in enumerate(range(0, len(whole.steps), size)):
+                part = replace(whole, seed=seed * 1_000 + number, steps=whole.steps[at : at + size])
+                self._plans[f"{shape}-{number}"] = part
 
     async def go_on(self, seconds: float) -> list[dict[str, Any]]:
         """Every piece that is not done yet, until the time is up; gives all that are done."""

@@ -71,6 +71,11 @@ def check(history: History, stored: Stored, limits: Limits = Limits()) -> Verdic
         verdict.find(*finding)
     _bounded(history, limits, verdict)
     _available(history.troubles, limits, verdict)
+    for said in history.turned_away:
+        verdict.find("turned_away", said)
+    for code, times in history.refusals.items():
+        if code.endswith("internal"):
+            verdict.find("unclear", f"{times} times {code}, which does not say when to come again")
     for name in history.stuck:
         verdict.find("stuck", f"{name} did not come to rest")
     return verdict

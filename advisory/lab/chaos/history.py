@@ -91,6 +91,8 @@ class History:
     sights: list[Sight] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     refusals: dict[str, int] = field(default_factory=dict)
+    turned_away: list[str] = field(default_factory=list)
+    """Whose question was refused for good."""
     disowned: list[str] = field(default_factory=list)
     """Whose token was not known any more."""
     stuck: list[str] = field(default_factory=list)

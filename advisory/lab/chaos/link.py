@@ -128,9 +128,11 @@ class Link:
             self._calls.pop(number, None)
 
     def abort(self) -> None:
-        connection = self._ws._response.connection
-        if connection is not None and connection.transport is not None:
-            connection.transport.abort()
+        response = self._ws._response
+        transport = None if response.connection is None else response.connection.transport
+        response.close()
+        if transport is not None:
+            transport.abort()
         for answer in self._calls.values():
             if not answer.done():
                 answer.set_exception(Gone("gone"))

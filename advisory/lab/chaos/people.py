@@ -8,6 +8,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -227,7 +228,8 @@ class Person:
         more = True
         while more:
             assert self.link is not None
-            ask_for = {"conversation": conversation, "after": len(self.view(conversation).shown)}
+            cursor = len(self.view(conversation).shown)
+            ask_for = {"conversation": conversation, "after": cursor}
             reply = await self.link.call("conversation:sync", ask_for, ACK_S)
             if not reply["ok"]:
                 self.crowd.refused(f"sync:{reply['error']['code']}")
@@ -237,7 +239,7 @@ class Person:
                 return
             for entry in reply["data"]["entries"]:
                 self.take(conversation, entry)
-            came_on = len(self.view(conversation).shown) > ask_for["after"]
+            came_on = len(self.view(conversation).shown) > cursor
             more = reply["data"].get("more", False) and came_on
             self.synced(reply["data"])
 
@@ -315,15 +317,22 @@ class Visitor(Person):
         await asyncio.sleep(self.chance.uniform(0, 1.5))
         while not self.crowd.closing:
             self.go_home()
-            await self._begin()
+            try:
+                await self._begin()
+            except TurnedAway as refusal:
+                self.crowd.history.turned_away.append(f"{self.name}: {refusal.code}")
+                await asyncio.sleep(1)
+                continue
             for _ in range(self.chance.randint(6, 30)):
                 await asyncio.sleep(self.chance.uniform(0.2, 1.0))
-                if self.crowd.closing or self.current in self.closed:
+                if self._is_over():
                     break
                 await self._say()
-            if self.crowd.closing:
-                return
-            await self._end()
+            if not self.crowd.closing:
+                await self._end()
+
+    def _is_over(self) -> bool:
+        return self.crowd.closing or self.current in self.closed
 
     async def _begin(self) -> None:
         send = self.write("", f"{self.name} kysyy, miten lomake täytetään.")
@@ -356,7 +365,9 @@ class Visitor(Person):
 
     async def _end(self) -> None:
         if self.current not in self.closed:
-            await self.until_done("conversation:end", {"conversation": self.current, "cid": new_cid()})
+            # One whose token was forgotten has no conversation any more; the history tells of that.
+            with suppress(TurnedAway):
+                await self.until_done("conversation:end", {"conversation": self.current, "cid": new_cid()})
         self.closed.add(self.current)
 
 
@@ -422,7 +433,7 @@ class Advisor(Person):
 
     async def _take_on(self, conversation: str) -> None:
         taken = await self._try("desk:take", {"conversation": conversation, "cid": new_cid()})
-        card = None if taken is None else taken.get("conversation")
+        card = taken["conversation"] if taken and "conversation" in taken else None
         if card is None:
             self.cards.pop(conversation, None)
             return

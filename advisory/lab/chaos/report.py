@@ -10,7 +10,17 @@ from advisory.lab.chaos.run import Outcome
 HARM = (
     *("lost", "doubled", "reordered", "double_assigned"),
     *("phantom", "changed", "gaps", "misshown", "missed", "stale"),
-    *("went_back", "overloaded", "forgotten", "unbounded", "unanswered", "slow", "stuck"),
+    *(
+        "went_back",
+        "overloaded",
+        "forgotten",
+        "unbounded",
+        "unanswered",
+        "slow",
+        "stuck",
+        "turned_away",
+        "unclear",
+    ),
 )
 COLUMNS = (
     "faults",

@@ -72,6 +72,7 @@ export class Desk {
   readonly waiting = computed(() => this.order.value.waiting.length);
   readonly online = computed(() => this.line.status.value.state === "online");
 
+  readonly storageFails = signal(false);
   readonly drafts: Keeper;
   readonly notes: Keeper;
   readonly outbox: Outbox;
@@ -104,7 +105,13 @@ export class Desk {
   start(): void {
     const { line } = this;
     this.#stops.push(
-      line.onOnline(() => void this.#refresh()),
+      line.onOnline(() => {
+        this.storageFails.value = false; // told again within moments where it still does
+        void this.#refresh();
+      }),
+      line.on("storage:changed", ({ failing_since }) => {
+        this.storageFails.value = failing_since !== undefined;
+      }),
       line.on("conversation:changed", (card) => this.#upsert(card)),
       line.on("desk:gone", ({ conversation }) => this.#gone(conversation)),
       line.on("desk:me", (me) => this.#heardMe(me)),

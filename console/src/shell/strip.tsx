@@ -131,6 +131,17 @@ function OnBreak({ desk }: { desk: Desk }) {
   );
 }
 
+function NotStored() {
+  return (
+    <div class="strip late">
+      <Icon name="alert" />
+      <span role="alert">
+        <b>{t("console.strip.not_stored")}</b> {t("console.strip.nothing_lost")}
+      </span>
+    </div>
+  );
+}
+
 function Trouble() {
   if (!trouble.value) return null;
   return (
@@ -195,6 +206,7 @@ export function Strips() {
   return (
     <section aria-label={t("console.strips")}>
       {here && state === "offline" ? <Lost desk={here} /> : null}
+      {here && state === "online" && here.storageFails.value ? <NotStored /> : null}
       {here && state === "refused" ? <Refusal desk={here} /> : null}
       {here && state === "online" && presence === "break_soon" ? <BreakSoon desk={here} /> : null}
       {here && state === "online" && presence === "on_break" && here.mine.value.length > 0 ? (
