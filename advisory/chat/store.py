@@ -378,7 +378,7 @@ def first_answers(connection: Connection, since: Instant) -> list[tuple[str, int
     rows = connection.execute(
         select(conversation.c.service, conversation.c.first_answer_at - conversation.c.created_at).where(
             conversation.c.first_answer_at >= since,
-            conversation.c.practice.is_(False),
+            ~conversation.c.practice,
             conversation.c.channel != "message",
         )
     )

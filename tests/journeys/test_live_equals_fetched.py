@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from advisory.chat import life_wire as life
 from advisory.chat import wire as chat
-from advisory.clock import MINUTE_MS, SECOND_MS
-from advisory.desk import messages_wire as messages
+from advisory.clock import SECOND_MS
 from advisory.desk import wire as desk
 from advisory.desk.model import LOST_MS, OFFER_MS
 from advisory.wire import Nothing, Push
+from tests.journeys import life
 from tests.support.app import Running, make_settings, running_app
 from tests.support.clock import FrozenClock
 from tests.support.connection import Connection
@@ -249,71 +248,6 @@ async def another_waits_before(stage: Stage) -> None:
     await other.disconnect()
 
 
-async def aino_promises_to_return(stage: Stage) -> None:
-    asked = life.PromiseReturn(conversation=stage.conversation, cid=new_cid(), minutes=1)
-    await stage.aino.call(life.RETURN, asked, chat.ConversationCard)
-
-
-async def return_is_due(stage: Stage) -> None:
-    for _ in range(2):
-        await stage.passes(MINUTE_MS // 2)
-    assert await stage.app.service.chat.life.attend() == 1
-
-
-async def aino_is_reminded(stage: Stage) -> None:
-    for _ in range(10):
-        await stage.passes(MINUTE_MS // 2)
-    assert await stage.app.service.chat.life.attend() == 1
-
-
-async def visitor_is_asked(stage: Stage) -> None:
-    steps = 0
-    for _ in range(12):
-        await stage.passes(MINUTE_MS // 2)
-        steps += await stage.app.service.chat.life.attend()
-    assert steps == 2, "warned, and asked"
-
-
-async def visitor_stays(stage: Stage) -> None:
-    asked = life.StillHere(conversation=stage.conversation, cid=new_cid())
-    await stage.visitor.call(life.STAY, asked, Nothing)
-
-
-async def aino_takes_the_close_back(stage: Stage) -> None:
-    asked = life.UndoClose(conversation=stage.conversation, cid=new_cid())
-    await stage.aino.call(life.UNDO_CLOSE, asked, chat.ConversationCard)
-
-
-async def looks_wide(stage: Stage) -> None:
-    for _ in range(2):
-        await stage.visitor.says("pitkä juttu " * 300)
-    assert await stage.app.service.chat.life.notice_wide() == 1
-
-
-async def aino_says_it_is_not(stage: Stage) -> None:
-    asked = life.NotWide(conversation=stage.conversation, cid=new_cid())
-    await stage.aino.call(life.NOT_WIDE, asked, Nothing)
-
-
-async def visitor_comes_back(stage: Stage) -> None:
-    asked = messages.Reopen(conversation=stage.conversation, cid=new_cid())
-    stage.visitor.view = await stage.visitor.call(messages.REOPEN, asked, chat.ConversationView)
-
-
-async def visitor_leaves_it_as_a_message(stage: Stage) -> None:
-    asked = messages.MessageInstead(conversation=stage.conversation, cid=new_cid(), contact="040 123 4567")
-    stage.visitor.view = await stage.visitor.call(messages.TO_MESSAGE, asked, chat.ConversationView)
-
-
-async def visitor_adds_to_the_message(stage: Stage) -> None:
-    await stage.visitor.says("Lisään vielä.")
-
-
-async def aino_blocks(stage: Stage) -> None:
-    asked = life.BlockVisitor(conversation=stage.conversation, cid=new_cid(), reason="abuse", hours=1)
-    await stage.aino.call(life.BLOCK, asked, chat.ConversationCard)
-
-
 async def bjorn_goes(stage: Stage) -> None:
     await stage.staff.pop("bjorn").goes()
 
@@ -347,26 +281,26 @@ STORY: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     offer_expires,
     take,
     advisor_writes,
-    aino_promises_to_return,
-    return_is_due,
-    aino_promises_to_return,
+    life.aino_promises_to_return,
+    life.return_is_due,
+    life.aino_promises_to_return,
     advisor_writes,
-    visitor_is_asked,
-    visitor_stays,
-    visitor_is_asked,
-    visitor_adds_to_the_message,
-    aino_is_reminded,
+    life.visitor_is_asked,
+    life.visitor_stays,
+    life.visitor_is_asked,
+    life.visitor_adds_to_the_message,
+    life.aino_is_reminded,
     advisor_writes,
-    looks_wide,
-    aino_says_it_is_not,
+    life.looks_wide,
+    life.aino_says_it_is_not,
     aino_closes,
-    aino_takes_the_close_back,
+    life.aino_takes_the_close_back,
     aino_closes,
-    visitor_comes_back,
-    visitor_leaves_it_as_a_message,
-    visitor_adds_to_the_message,
+    life.visitor_comes_back,
+    life.visitor_leaves_it_as_a_message,
+    life.visitor_adds_to_the_message,
     take,
-    aino_blocks,
+    life.aino_blocks,
 )
 
 ELSEWHERE = {
