@@ -135,6 +135,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         limits=limits,
         leases=leases,
         catch_up=catch_up,
+        bus=bus,
     )
     the_sites = sites.install(parts)
     the_people = people.install(

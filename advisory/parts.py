@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from advisory.background import Background
 from advisory.clock import Clock
 from advisory.limits.limits import Limits
+from advisory.realtime.bus import Bus
 from advisory.realtime.gateway import Gateway
 from advisory.storage.catch_up import CatchUp
 from advisory.storage.database import Database
@@ -31,5 +32,7 @@ class Parts:
     limits: Limits
     leases: Leases
     catch_up: CatchUp
+    bus: Bus | None
+    """None where this process is told nothing by others."""
     starts: list[Lifetime] = field(default_factory=list)
     stops: list[Lifetime] = field(default_factory=list)

@@ -30,7 +30,7 @@ class Mirror:
     async def load(self) -> None:
         self._open = {item.id: item for item in await self._database.read(store.open_ones)}
         self._heads = {item.id: item.last_seq for item in self._open.values()}
-        self._database.admit = self.admit
+        self._database.announcer.admit = self.admit
 
     def admit(self, announcement: object) -> object | None:
         """What is to be shown of it now; None for what was overtaken."""
@@ -92,16 +92,16 @@ class Mirror:
         for id, found in (await self._database.read(run)).items():
             if found is None:
                 if id in self._open:
-                    self._database.hear(ConversationErased(id))
+                    self._database.announcer.hear(ConversationErased(id))
                 continue
             item, entries = found
             if not self._is_behind(id, item.rev, item.last_seq):
                 continue  # the announcement came meanwhile
             for entry in entries:
-                self._database.hear(EntryAdded(item, entry))
+                self._database.announcer.hear(EntryAdded(item, entry))
             known = self._open.get(id)
             if known is not None and item.read_by_visitor > known.read_by_visitor:
-                self._database.hear(EntriesSeen(item, "visitor", item.read_by_visitor))
+                self._database.announcer.hear(EntriesSeen(item, "visitor", item.read_by_visitor))
             if known is not None and item.read_by_advisor > known.read_by_advisor:
-                self._database.hear(EntriesSeen(item, "advisor", item.read_by_advisor))
-            self._database.hear(ConversationChanged(known, item))
+                self._database.announcer.hear(EntriesSeen(item, "advisor", item.read_by_advisor))
+            self._database.announcer.hear(ConversationChanged(known, item))

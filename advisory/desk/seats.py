@@ -153,7 +153,7 @@ class Seats:
         for staff in before.keys() | self._elsewhere.keys():
             was, is_ = before.get(staff), self._elsewhere.get(staff)
             if (was is not None and was.connected) != (is_ is not None and is_.connected):
-                self._database.hear(PresenceChanged(staff))
+                self._database.announcer.hear(PresenceChanged(staff))
 
     def _read(self, connection: Connection) -> dict[str, Seat]:
         now = connection.execute(select(database_now(connection))).scalar_one()

@@ -193,7 +193,7 @@ class DeskSocket:
             # The kept promise is the whole service's, and stands in everybody's own state.
             members = self._gateway.within(rooms.service(after.service))
             self._busier.update(one.person.id for one in members)
-        if before is None or _carries(before) != _carries(after) or _woke(before, after):
+        if before is None or _carries(before) != _carries(after) or _woke(before, after) or _came_back(event):
             both = (after.advisor, before.advisor if before else None)
             self._busier.update(staff for staff in both if staff)
 
@@ -317,6 +317,11 @@ def _woke(before: Conversation, after: Conversation) -> bool:
     """A quiet one weighs more at once when its visitor writes again; its advisor's load must say so."""
     quiet_since = before.quiet_since or before.created_at
     return before.turn != after.turn == "advisor" and (after.quiet_since or 0) - quiet_since > IDLE_MS
+
+
+def _came_back(event: ConversationChanged) -> bool:
+    """What its advisor had just closed weighs no more on them."""
+    return event.before is not None and not event.before.is_open and event.after.is_open
 
 
 def _why_gone(item: Conversation, person: Person) -> Literal["taken", "closed", "transferred", "left"] | None:

@@ -113,7 +113,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`deadline` is when the state's time runs out. `rev` grows with every change that can be seen."""
+    """`deadline` is when the state's time runs out. `rev` grows with every change that can be seen.
+
+    `home` is the process whose media worker carries it.
+    """
 
     id: str
     conversation: str
@@ -131,6 +134,7 @@ class Call:
     started_at: Instant | None = None
     ended_at: Instant | None = None
     ended_reason: str | None = None
+    home: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -299,8 +303,10 @@ def offered(
     advisor: Participant,
     visitor: Participant,
     at: Instant,
+    home: str = "",
 ) -> Call:
     return Call(
+        home=home,
         id=call_id,
         conversation=conversation,
         rev=1,

@@ -7,7 +7,7 @@ is put right by `sweep`.
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import Literal
+from typing import Any
 
 from advisory.background import Background
 from advisory.chat.events import ConversationChanged
@@ -17,6 +17,7 @@ from advisory.clock import Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.escalate import model, store
 from advisory.escalate.answers import Answers
+from advisory.escalate.carriers import Carriers, FarMedia, do_for_another
 from advisory.escalate.events import CallChanged
 from advisory.escalate.media.base import (
     EVERYONE,
@@ -26,7 +27,8 @@ from advisory.escalate.media.base import (
     MediaFailure,
     MediaProblem,
 )
-from advisory.escalate.model import IN_CALL, OVER, Call, Participant, Source, State, Status
+from advisory.escalate.model import IN_CALL, Call, Participant, Source, Status
+from advisory.escalate.notices import notices, params
 from advisory.escalate.quality import Qualities
 from advisory.identity import Person, new_id
 from advisory.storage.database import Database
@@ -35,16 +37,7 @@ from advisory.storage.work import Work
 log = logging.getLogger(__name__)
 
 Alter = Callable[[Call, Instant], Call]
-Notice = Literal["offered", "accepted", "declined", "expired", "ended", "failed", "sharing", "sharing_ended"]
 
-NOTICES: dict[State, Notice] = {
-    State.OFFERED: "offered",
-    State.ACCEPTED: "accepted",
-    State.DECLINED: "declined",
-    State.EXPIRED: "expired",
-    State.ENDED: "ended",
-}
-FAILED_REASONS = frozenset({"failed", "unreachable"})
 PROBLEMS = {
     MediaProblem.BAD_SDP: Code.INVALID,
     MediaProblem.NO_ROOM: Code.NOT_FOUND,
@@ -65,7 +58,9 @@ class Calls:
         chat: Chat,
         media: MediaBackend | None,
         background: Background,
+        carriers: Carriers | None = None,
     ) -> None:
+        self._carriers = carriers or Carriers()
         self._database = database
         self._clock = clock
         self._chat = chat
@@ -129,6 +124,7 @@ class Calls:
                     new_id(), item.visitor, "visitor", item.visitor_name, Status.WAITING, True, False
                 ),
                 at=work.now,
+                home=self._carriers.here,
             )
             store.add(work, call)
             self._tell(work, item, None, call, person)
@@ -167,8 +163,8 @@ class Calls:
         # Asked of the rules first, so that nobody sends into a room who may not.
         planned = call.published(source, self._clock())
         dark = planned.is_dark(source)
-        media = self._require_media()
         try:
+            media = self._media_of(call)
             await media.create_room(call_id)
             self._rooms.add(call_id)
             answer = await media.publish(call_id, me.id, source.id, kind, sdp, dark=dark)
@@ -177,7 +173,7 @@ class Calls:
         try:
             after = await self._change(call_id, lambda call, now: call.published(source, now), person)
         except Refusal:
-            await self._quietly_unpublish(call_id, source.id)
+            await self._quietly_unpublish(call_id, source.id, media)
             raise
         if after.is_dark(source) and not dark:
             # The pause began meanwhile. Nothing flows before the answer is given.
@@ -204,7 +200,7 @@ class Calls:
         if source.participant == me.id:
             raise Refusal(Code.NOT_PERMITTED)
         try:
-            answer = await self._require_media().subscribe(call_id, me.id, source.id, sdp)
+            answer = await self._media_of(call).subscribe(call_id, me.id, source.id, sdp)
         except MediaFailure as failure:
             raise _refusal(failure) from failure
         return source.id, answer
@@ -224,13 +220,29 @@ class Calls:
     # -- what happens ----------------------------------------------------------------------------
 
     async def recover(self) -> None:
-        """After a start: no connection is left, so everybody in a call has to join again."""
-        for call in await self.open_calls():
-            item = await self._conversation(call)
-            if item is None or item.status != "active" or item.advisor != call.offered_by:
-                await self._change(call.id, lambda call, now: call.ended("conversation_closed", now), None)
+        """Take over calls whose process is gone: no connection is left, so everybody has to join again."""
+        for found in await self._database.read(self._carriers.orphans):
+            lost = found.home
+
+            def adopt(call: Call, now: Instant, lost: str = lost) -> Call:
+                if call.home != lost:
+                    return call  # another process was quicker
+                return replace(call, home=self._carriers.here, rev=call.rev + 1).media_lost(now)
+
+            item = await self._conversation(found)
+            if item is None or item.status != "active" or item.advisor != found.offered_by:
+                await self._change(found.id, lambda call, now: call.ended("conversation_closed", now), None)
             else:
-                await self._change(call.id, lambda call, now: call.media_lost(now), None)
+                await self._change(found.id, adopt, None)
+
+    async def compare(self) -> None:
+        await self._carriers.compare(self._database)
+
+    async def do_for_another(self, question: list[Any]) -> dict[str, Any]:
+        """A participant's page is connected to another process; the call's media is here."""
+        if question[0] == "create_room":
+            self._rooms.add(question[1])
+        return await do_for_another(self._require_media(), question)
 
     async def run_out(self) -> None:
         """End what nobody answered, and what nobody came back to."""
@@ -260,7 +272,8 @@ class Calls:
         if event.kind == MediaEventKind.WORKER_LOST:
             log.error("the media worker is gone; calls have to be joined again")
             for call in await self.open_calls():
-                await self._change(call.id, lambda call, now: call.media_lost(now), None)
+                if call.home == self._carriers.here:
+                    await self._change(call.id, lambda call, now: call.media_lost(now), None)
         elif event.kind == MediaEventKind.SOURCE_UP:
             await self._change(event.room, lambda call, now: call.came_up(event.source, now), None)
         elif event.kind == MediaEventKind.SOURCE_DOWN:
@@ -284,6 +297,9 @@ class Calls:
     async def _follow_call(self, event: CallChanged) -> None:
         """Take down what the call no longer has; whoever listens after us must not wait for the worker."""
         before, after = event.before, event.after
+        self._carriers.note(after)
+        if after.home != self._carriers.here:
+            return
         if after.is_over:
             self._background.spawn("close-room", self._close_room(after.id))
             return
@@ -321,8 +337,8 @@ class Calls:
         if was != after.state:
             store.add_transition(work, after, was, None if person is None else person.id, after.ended_reason)
         shown = item
-        for notice in _notices(before, after):
-            shown = self._chat.call_notice(work, shown, notice, _params(after))
+        for notice in notices(before, after):
+            shown = self._chat.call_notice(work, shown, notice, params(after))
         in_call = after.state in IN_CALL
         # A closed conversation says so by itself; its call's end adds a line and no more.
         now_in_call = in_call if shown.is_open else shown.in_call
@@ -357,40 +373,21 @@ class Calls:
                 return
         self._rooms.discard(call_id)
 
-    async def _quietly_unpublish(self, call_id: str, source_id: str) -> None:
+    async def _quietly_unpublish(
+        self, call_id: str, source_id: str, media: MediaBackend | FarMedia | None = None
+    ) -> None:
         try:
-            await self._require_media().unpublish(call_id, source_id)
+            await (media or self._require_media()).unpublish(call_id, source_id)
         except MediaFailure as failure:
             log.info("nothing to take down: %s", failure.problem)
+
+    def _media_of(self, call: Call) -> MediaBackend | FarMedia:
+        return self._carriers.of(call, self._require_media())
 
     def _require_media(self) -> MediaBackend:
         if self.media is None:
             raise Refusal(Code.MEDIA_FAILED)
         return self.media
-
-
-def _notices(before: Call | None, after: Call) -> list[Notice]:
-    notices: list[Notice] = []
-    shared = before is not None and any(source.kind == "screen" for source in before.sources)
-    shares = any(source.kind == "screen" for source in after.sources)
-    if shared != shares:
-        notices.append("sharing" if shares else "sharing_ended")
-    if (before is None or before.state != after.state) and after.state in NOTICES:
-        failed = after.state == State.ENDED and after.ended_reason in FAILED_REASONS
-        notices.append("failed" if failed else NOTICES[after.state])
-    return notices
-
-
-def _params(call: Call) -> dict[str, str | int]:
-    params: dict[str, str | int] = {"mode": call.mode, "name": call.of(call.offered_by).name}
-    if call.state in OVER and call.ended_at is not None:
-        params["reason"] = call.ended_reason or ""
-        if call.started_at is not None:
-            params["seconds"] = (call.ended_at - call.started_at) // 1000
-    surface = next((source.surface for source in call.sources if source.kind == "screen"), None)
-    if surface is not None:
-        params["surface"] = surface
-    return params
 
 
 def _refusal(failure: MediaFailure) -> Refusal:

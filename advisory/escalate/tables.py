@@ -21,6 +21,7 @@ call_session = Table(
     instant("started_at"),
     instant("ended_at"),
     Column("ended_reason", String(24)),
+    identifier("home", nullable=False),
     UniqueConstraint("conversation", "offered_by", "offer_cid"),
 )
 _open = call_session.c.ended_at.is_(None)

@@ -4,17 +4,25 @@ from pathlib import Path
 
 from advisory.chat.service import Chat
 from advisory.escalate import tasks
+from advisory.escalate.carriers import SUBJECT, Carriers
 from advisory.escalate.media.client import WorkerBackend
 from advisory.escalate.personal import CallsPersonal
 from advisory.escalate.service import Calls
 from advisory.escalate.socket import CallSocket
 from advisory.parts import Parts
 
+ADOPT_EVERY_S = 5.0
+
 
 def install(parts: Parts, chat: Chat, *, var: Path, media: bool) -> Calls:
     """`media` false: no worker is started, and offers are refused."""
     backend = WorkerBackend(var / "media") if media else None
-    calls = Calls(parts.database, parts.clock, chat, backend, parts.background)
+    bus, leases = parts.bus, parts.leases
+    carriers = Carriers(leases.id, bus.ask if bus is not None else None, leases.alive)
+    calls = Calls(parts.database, parts.clock, chat, backend, parts.background, carriers)
+    if bus is not None:
+        bus.reply(SUBJECT, calls.do_for_another)
+    parts.catch_up.add("calls", calls.compare)
     CallSocket(calls, parts.gateway).install(parts.database)
     parts.lifecycle.register(CallsPersonal())
 
@@ -24,6 +32,8 @@ def install(parts: Parts, chat: Chat, *, var: Path, media: bool) -> Calls:
             await backend.start()
             parts.background.spawn("call-media", calls.follow_media())
         tasks.start(parts.background, calls)
+        if leases.shared:
+            parts.background.every("calls of others", ADOPT_EVERY_S, calls.recover)
 
     async def stop() -> None:
         if backend is not None:

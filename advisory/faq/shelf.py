@@ -55,7 +55,7 @@ class Shelf:
             some = behind[start : start + COMPARED_AT_ONCE]
             found = await self._database.read(lambda c, some=some: store.some(c, some))  # type: ignore[misc]
             changes = tuple(ArticleChanged(self._articles.get(item.id), item) for item in found)
-            self._database.hear(ArticlesImported(changes))
+            self._database.announcer.hear(ArticlesImported(changes))
 
     async def _follow(self, event: ArticleChanged) -> None:
         await self._take((event,))

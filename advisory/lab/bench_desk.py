@@ -6,6 +6,7 @@ contended for as well as conversations.
 
 import asyncio
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -127,6 +128,9 @@ def claim(url: str, folder: Path, processes: int) -> list[dict[str, Any]]:
     finally:
         for worker in workers:
             kill_tree(worker)
+            for pipe in (worker.stdin, worker.stdout):
+                if pipe is not None:
+                    pipe.close()
 
 
 def one_round(postgres: Postgres, home: Path, waiting: int, advisors: int, processes: int) -> dict[str, Any]:
@@ -148,6 +152,8 @@ def one_round(postgres: Postgres, home: Path, waiting: int, advisors: int, proce
         "doubled": claims - rows["assigned"],
         "busy": sum(one["busy"] for one in found),
         "seconds": round(seconds, 3),
+        "cpu_ms_per_claim": round(1_000 * sum(one["cpu_s"] for one in found) / claims, 3),
+        "load_average": os.getloadavg()[0],
         "per_s": round(claims / seconds, 1),
     }
 
@@ -173,6 +179,7 @@ def measure(
     return Figures(
         {
             "desk.claims_per_s": max(one["per_s"] for one in found),
+            "desk.cpu_ms_per_claim": min(one["cpu_ms_per_claim"] for one in found),
             "desk.doubled": float(sum(one["doubled"] for one in found)),
             "desk.over_capacity": float(sum(one["over_capacity"] + one["slots_shared"] for one in found)),
         },

@@ -1,4 +1,4 @@
-"""Chat servers of others, from Debian where installed: the same texts, stored before they are acknowledged."""
+"""Chat servers of others, from Debian where installed: the same texts, stored before acknowledged."""
 
 from advisory.lab.chat_runs import Bench
 from advisory.lab.processes import found

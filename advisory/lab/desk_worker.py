@@ -56,9 +56,10 @@ async def serve(url: str, folder: Path, seed: int) -> None:
     people = [member.as_person("bench") for member in await service.people.members()]
     print(json.dumps({"ready": len(people)}), flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
-    began = time.time()
+    began, cpu = time.time(), time.process_time()
     counts = await claim(service, people, random.Random(seed))
-    print(json.dumps({**counts, "began": began, "ended": time.time()}), flush=True)
+    spent = {"began": began, "ended": time.time(), "cpu_s": time.process_time() - cpu}
+    print(json.dumps({**counts, **spent}), flush=True)
     await service.parts.database.close()
     await service.parts.background.close()
 

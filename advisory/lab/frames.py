@@ -26,6 +26,9 @@ def frame(payload: bytes) -> bytes:
     return head + b"\0\0\0\0" + payload
 
 
+BEAT_S = 10.0
+
+
 @dataclass(slots=True)
 class Sent:
     """A message under way. `due` is when it was meant to leave, which a late generator does not move."""
@@ -155,6 +158,11 @@ class Client(asyncio.Protocol):
         self.transport.write(
             frame(b'42%b,%d["entry:post",%b]' % (self.space, self.number, orjson.dumps(body)))
         )
+
+    def beat(self) -> None:
+        """An advisor's page says that it is still there; who is not heard loses what they hold."""
+        if self._open:
+            self.transport.write(frame(b'42%b,["desk:beat",{}]' % self.space))
 
     async def call(self, event: str, payload: Any, within_s: float = 30.0) -> Any:
         self.number += 1

@@ -23,7 +23,7 @@ import orjson
 import psutil
 
 from advisory import collector
-from advisory.lab.frames import Client, Sent, new_cid
+from advisory.lab.frames import BEAT_S, Client, Sent, new_cid
 from advisory.lab.phrases import phrases
 
 CONNECT_AT_ONCE = 50
@@ -101,7 +101,7 @@ class Load:
     def posted(self, client: Client, body: bytes) -> None:
         said = orjson.loads(body)[1]
         entry = said["entry"]
-        page, seq = self.pages[client, said["conversation"]], entry["seq"]
+        page, seq = self.pages.setdefault((client, said["conversation"]), Page()), entry["seq"]
         if seq <= page.last:
             if seq == page.last:
                 self.faults.doubled += 1
@@ -145,6 +145,13 @@ class Load:
             self.send_next(due)
             due += chance.expovariate(self.plan["rate"])
 
+    async def beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            for client in self.clients:
+                if client.space == b"/staff":
+                    client.beat()
+
     async def connect(self) -> float:
         began, before = time.perf_counter(), self.cpu(self.servers)
         people = self.plan["people"]
@@ -156,6 +163,7 @@ class Load:
         for client in self.clients:
             for conversation in client.who["conversations"]:
                 self.seats.append((client, conversation))
+                # What was told while others were still coming is no part of what is measured.
                 self.pages[client, conversation] = Page()
         # Both sides of a conversation never speak next to each other in the turn.
         random.Random(7).shuffle(self.seats)
@@ -202,6 +210,7 @@ class Load:
     async def run(self) -> dict[str, Any]:
         collector.tune()
         empty = self.memory()
+        beating = asyncio.get_running_loop().create_task(self.beat())
         connect_cpu = await self.connect()
         await asyncio.sleep(IDLE_S)
         idle = self.memory()
@@ -227,6 +236,7 @@ class Load:
         if sender is not None:
             await sender
         await self.drain()
+        beating.cancel()
         self.look_through()
         count = len(self.clients)
         return {

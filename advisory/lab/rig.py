@@ -102,10 +102,12 @@ def put_load(
         raise
     if process.returncode:
         raise RuntimeError(f"the load generator failed: {error.decode()[-1_500:]}")
+    if error:
+        raise RuntimeError(f"the load generator complains: {error.decode()[-1_500:]}")
     result: dict[str, Any] = json.loads(out)
     result["load_average"] = round(os.getloadavg()[0], 2)
     if set(result["faults"]) - set(borne):
-        raise RuntimeError(f"not every message arrived as it should: {result}")
+        raise RuntimeError(f"not every message arrived as it should: {result['faults']} in {result}")
     return result
 
 

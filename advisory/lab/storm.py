@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 
 from advisory import collector
-from advisory.lab.frames import Client, Sent, new_cid
+from advisory.lab.frames import BEAT_S, Client, Sent, new_cid
 from advisory.lab.load import percentiles, run_loop
 from advisory.lab.phrases import phrases
 from advisory.lab.processes import free_port
@@ -179,6 +179,13 @@ class Storm:
         if who["namespace"] == "/staff":
             await self.tickets.wait()
 
+    async def beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            for one in self.people:
+                if one.who["namespace"] == "/staff" and one.in_step.is_set() and one.client is not None:
+                    one.client.beat()
+
     async def everybody_in_step(self) -> None:
         for one in self.people:
             await one.in_step.wait()
@@ -193,6 +200,7 @@ class Storm:
             # Staff first: a ticket is good for a minute.
             everybody = sorted(server.people, key=lambda who: str(who["namespace"]))
             self.people = [Somebody(self, who) for who in everybody]
+            tasks.append(asyncio.get_running_loop().create_task(self.beat()))
             collector.tune()
             for first in range(0, len(self.people), CONNECT_AT_ONCE):
                 group = self.people[first : first + CONNECT_AT_ONCE]

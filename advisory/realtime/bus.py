@@ -5,13 +5,13 @@ loop publishes once for many rows. Each batch carries its sender and a number; e
 second which number was its last, and hears its own words too. So every process knows within moments
 that it missed something, or that it is deaf, and compares with the database instead (`CatchUp`).
 
-A batch is lines of text: `process number`, then `Kind {json}` for an announcement or `~ [json]` for a
-signal that is stored nowhere.
+A batch is lines of text: `process number`, then `Kind {json}` for an announcement, `~ [json]` for a
+signal that is stored nowhere, or `> [json]` and `< [json]` for a question to one process and its answer.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
@@ -23,6 +23,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from advisory.background import Background
+from advisory.identity import new_id
 from advisory.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -37,8 +38,11 @@ BATCH_BYTES = 256 * 1024
 """A longer announcement does not cross: the others are asked to look for themselves."""
 SIGNAL = b"~"
 LOOK = b"?"
+ASK = b">"
+ANSWER = b"<"
 
 Signal = Callable[[str, str, str, Any], Any]
+Reply = Callable[[list[Any]], Awaitable[Any]]
 FAILURES = (RedisError, OSError, TimeoutError)
 
 
@@ -71,6 +75,9 @@ class Bus:
         self._number = 0
         self._last: dict[bytes, int] = {}
         self._echo_at = 0.0
+        self._asked: dict[str, asyncio.Future[Any]] = {}
+        self._replies: dict[str, Reply] = {}
+        self._background: Background | None = None
         self.listens = False
         self.published = 0
 
@@ -81,8 +88,9 @@ class Bus:
 
     def start(self, background: Background) -> None:
         """After every listener is registered."""
-        self._codecs = {kind.__name__: TypeAdapter(kind) for kind in self._database.crossing}
-        self._database.tell = self.tell
+        self._codecs = {kind.__name__: TypeAdapter(kind) for kind in self._database.announcer.crossing}
+        self._database.announcer.tell = self.tell
+        self._background = background
         background.spawn("bus out", self._publish_forever())
         background.spawn("bus in", self._listen_forever())
         background.every("bus tick", TICK_S, self._tick)
@@ -123,6 +131,38 @@ class Bus:
                 self.published += 1
             except FAILURES as error:
                 log.debug("not published: %s", type(error).__name__)
+
+    # -- one to one ------------------------------------------------------------------------------
+
+    def reply(self, subject: str, reply: Reply) -> None:
+        """Answer what other processes ask this one about a subject."""
+        self._replies[subject] = reply
+
+    async def ask(self, process: str, subject: str, question: list[Any], within_s: float) -> Any:
+        """Raises TimeoutError when that process does not answer in time; it may have done it all the same."""
+        number = new_id()
+        answer = self._asked[number] = asyncio.get_running_loop().create_future()
+        self._put(ASK + b" " + orjson.dumps([process, self._process.decode(), number, subject, question]))
+        try:
+            async with asyncio.timeout(within_s):
+                return await answer
+        finally:
+            del self._asked[number]
+
+    async def _answer(self, asker: str, number: str, reply: Reply, question: list[Any]) -> None:
+        self._put(ANSWER + b" " + orjson.dumps([asker, number, await reply(question)]))
+
+    def _take_question(self, body: bytes) -> None:
+        process, asker, number, subject, question = orjson.loads(body)
+        if process.encode() == self._process and self._background is not None:
+            work = self._answer(asker, number, self._replies[subject], question)
+            self._background.spawn("answer to another process", work)
+
+    def _take_answer(self, body: bytes) -> None:
+        asker, number, answer = orjson.loads(body)
+        waits = self._asked.get(number) if asker.encode() == self._process else None
+        if waits is not None and not waits.done():
+            waits.set_result(answer)
 
     # -- in --------------------------------------------------------------------------------------
 
@@ -189,5 +229,9 @@ class Bus:
             await self._signal(*orjson.loads(body))
         elif kind == LOOK:
             self._missed()
+        elif kind == ASK:
+            self._take_question(body)
+        elif kind == ANSWER:
+            self._take_answer(body)
         else:
-            self._database.hear(self._codecs[kind.decode()].validate_json(body))
+            self._database.announcer.hear(self._codecs[kind.decode()].validate_json(body))

@@ -97,6 +97,12 @@ class Leases:
         alive = select(process.c.id).where(process.c.lease_until > now, process.c.id != self.id)
         return epoch, frozenset(row.id for row in work.execute(alive))
 
+    def alive(self, connection: Connection) -> set[str]:
+        """Every process that holds a lease now, this one included."""
+        now = database_now(connection)
+        rows = connection.execute(select(process.c.id).where(process.c.lease_until > now))
+        return {row.id for row in rows} | ({self.id} if not self.shared else set())
+
     def is_held(self, work: Work) -> bool:
         """Whether this process may still speak for what hangs on its lease."""
         if not self.shared:

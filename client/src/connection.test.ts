@@ -106,7 +106,73 @@ describe("opening", () => {
   });
 });
 
+describe("sleep", () => {
+  const sleeps = (ms: number) => vi.setSystemTime(Date.now() + ms);
+  const wakes = () => document.dispatchEvent(new Event("visibilitychange"));
+
+  test("after a short one, whoever listens asks at once what they missed", async () => {
+    const wire = await open();
+    wire.welcome();
+    const asked = vi.fn();
+    connection.onOnline(asked);
+    sleeps(20_000);
+    wakes();
+    expect(asked).toHaveBeenCalledTimes(2);
+    expect(Wire.all).toHaveLength(1);
+    wakes();
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+
+  test("is seen from the clock alone, forwards and backwards", async () => {
+    const wire = await open();
+    wire.welcome();
+    const asked = vi.fn();
+    connection.onOnline(asked);
+    sleeps(20_000);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(asked).toHaveBeenCalledTimes(2);
+    sleeps(-3_600_000);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(asked).toHaveBeenCalledTimes(3);
+  });
+
+  test("a line that has slept too long is taken for dead, and another opened at once", async () => {
+    const wire = await open();
+    wire.welcome();
+    sleeps(60_000);
+    wakes();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(Wire.all).toHaveLength(2);
+  });
+
+  test.each([
+    ["pageshow", window],
+    ["online", window],
+    ["resume", document],
+  ] as const)("`%s` does not wait for the next try", async (event, from: EventTarget) => {
+    const wire = await open();
+    wire.welcome();
+    wire.close();
+    expect(connection.status.value.next).toBeGreaterThan(Date.now());
+    from.dispatchEvent(new Event(event));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(Wire.all).toHaveLength(2);
+  });
+});
+
 describe("calls", () => {
+  test("asked `once` do not wait where the server is busy", async () => {
+    const wire = await open();
+    wire.welcome();
+    const reply = connection.call("entry:post", { cid: "c" }, { once: true });
+    const seen = expect(reply).rejects.toMatchObject({ code: "busy", retryAfter: 2 });
+    await vi.advanceTimersByTimeAsync(0);
+    wire.tell(
+      `43/visitor,${wire.posts[0]!.id}[{"ok":false,"error":{"code":"busy","message":"","retry_after":2}}]`,
+    );
+    await seen;
+  });
+
   test("give the data of the reply", async () => {
     const wire = await open();
     wire.welcome();

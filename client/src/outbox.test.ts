@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Letter, Outbox, type Post } from "./outbox";
 import { offline, Refused } from "./refused";
-import { type Drawer, drawn, type Shelf, shelves } from "./shelf";
+import { drawn, type Shelf, shelves, stored } from "./shelf";
 
 const NAME = "advisory.test";
 const HERE = "conversation-1";
 
-const DRAWER: Drawer = {
-  getItem: (key) => localStorage.getItem(key),
-  setItem: (key, value) => localStorage.setItem(key, value),
-  removeItem: (key) => localStorage.removeItem(key),
-  keys: () => Object.keys(localStorage),
-};
+const DRAWER = stored(localStorage);
 const local = (): Shelf<Letter> => drawn<Letter>(NAME, DRAWER);
 
 type Shown = [cid: string, state: string];

@@ -50,6 +50,13 @@ export interface Drawer {
   keys(): string[];
 }
 
+export const stored = (storage: Storage): Drawer => ({
+  getItem: (key) => storage.getItem(key),
+  setItem: (key, value) => storage.setItem(key, value),
+  removeItem: (key) => storage.removeItem(key),
+  keys: () => Object.keys(storage),
+});
+
 /** For browsers that have no database for a page within a page. */
 export function drawn<L extends Kept>(name: string, drawer: Drawer): Shelf<L> {
   const start = `${name}/`;
@@ -64,21 +71,34 @@ export function drawn<L extends Kept>(name: string, drawer: Drawer): Shelf<L> {
   };
 }
 
-/** A letter lies on the first shelf that takes it; what cannot be kept at all is sent from memory alone. */
+/**
+ * A letter lies on the first shelf that takes it; what cannot be kept at all is sent from memory alone.
+ * One thing after another: what is dropped while it is being put must not lie there in the end.
+ */
 export function shelves<L extends Kept>(...every: Shelf<L>[]): Shelf<L> {
+  let last: Promise<unknown> = Promise.resolve();
+  const then = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work);
+    last = done;
+    return done;
+  };
   const each = (work: (shelf: Shelf<L>) => Promise<void>) =>
-    Promise.all(every.map((shelf) => work(shelf).catch(() => {}))).then(() => {});
+    then(async () => {
+      for (const shelf of every) await work(shelf).catch(() => {});
+    });
   return {
-    all: async () => (await Promise.all(every.map((shelf) => shelf.all().catch(() => [])))).flat(),
-    async put(letter) {
-      for (const shelf of every) {
-        try {
-          return await shelf.put(letter);
-        } catch {
-          // The next one, then.
+    all: () =>
+      then(async () => (await Promise.all(every.map((shelf) => shelf.all().catch(() => [])))).flat()),
+    put: (letter) =>
+      then(async () => {
+        for (const shelf of every) {
+          try {
+            return await shelf.put(letter);
+          } catch {
+            // The next one, then.
+          }
         }
-      }
-    },
+      }),
     drop: (cid) => each((shelf) => shelf.drop(cid)),
     clear: () => each((shelf) => shelf.clear()),
   };

@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_reason", sa.String(length=24), nullable=True),
+        sa.Column("home", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_session")),
         sa.UniqueConstraint(
             "conversation",

@@ -263,7 +263,7 @@ async def test_silence_and_second_thoughts(
     await stage.look(aino.page, "desk block")
     await aino.page.get_by_role("button", name=aino.words("block.confirm")).click()
     await expect(aino.dialog).to_have_count(0)
-    reason = visitor.words("block.abuse")
+    reason = visitor.later("block.abuse")
     await expect(visitor.page.locator(".notice.warn", has_text=reason)).to_be_visible()
     await expect(visitor.button(visitor.words("ending.again"))).to_have_count(0)
     await stage.look(visitor.page, "blocked")

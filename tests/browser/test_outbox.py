@@ -1,6 +1,7 @@
 """What a visitor and an advisor send outlives reloads, crashed and frozen tabs, and a server that is away."""
 
 import asyncio
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, Error, Frame, Locator, Page, expect
 
+from advisory.clock import DAY_MS, HOUR_MS
 from advisory.lab.processes import found
 from tests.browser.city import SITE, City
 from tests.support.browser import BASE_FLAGS, DESKTOP, Album, assert_accessible, context_for
@@ -21,6 +23,21 @@ CRASH_S = 5
 """A renderer that is gone does not answer."""
 PATH = "kirjasto"
 QUESTION = "Kuinka monta kirjaa saa lainata?"
+
+TOKEN = """(site) => JSON.parse(localStorage.getItem(`advisory.${site}`) ?? "{}").token"""
+AGEING = """([site, left]) => {
+  const key = `advisory.${site}`;
+  const kept = JSON.parse(localStorage.getItem(key));
+  kept.token.expires_at = Date.now() + left;
+  localStorage.setItem(key, JSON.stringify(kept));
+}"""
+MUTE = """() => {
+  const {send} = WebSocket.prototype;
+  WebSocket.prototype.send = function (packet) {
+    if (!packet.includes("entry:post")) send.call(this, packet);
+  };
+}"""
+LATER = "(ms) => { const now = Date.now; Date.now = () => now() + ms; }"
 
 KEPT = """(site) => new Promise((resolve) => {
   const ask = indexedDB.open(`advisory.${site}`);
@@ -169,7 +186,7 @@ async def test_a_tab_crashes_with_messages_on_their_way(talk: Talk, own_city: Ci
     await expect(visitor.log.locator(".bubble.waiting")).to_have_count(2)
     context, address = visitor.page.context, visitor.page.url
     crashed: list[Page] = []
-    visitor.page.on("crash", crashed.append)
+    visitor.page.on("crash", lambda page: crashed.append(page))
     for target in (frame_of(visitor.page), visitor.page):
         session = await context.new_cdp_session(target)
         with suppress(Error, TimeoutError):
@@ -206,6 +223,7 @@ async def test_two_tabs_are_one(talk: Talk) -> None:
 async def test_a_frozen_tab_wakes_and_knows_what_it_missed(talk: Talk) -> None:
     visitor, anna = talk.visitor, talk.anna
     await frame_of(visitor.page).evaluate("window.stayed = true")
+    await frame_of(visitor.page).evaluate(LATER, 2 * HOUR_MS)
     await turns(visitor.page, "frozen")
     await anna.says("Sata lainaa kerralla.")
     await anna.says("Levyt lasketaan mukaan.")
@@ -214,3 +232,46 @@ async def test_a_frozen_tab_wakes_and_knows_what_it_missed(talk: Talk) -> None:
     await visitor.says("Kiitos!")
     await talk.reads(["Hetki, tarkistan.", "Sata lainaa kerralla.", "Levyt lasketaan mukaan.", "Kiitos!"])
     assert await frame_of(visitor.page).evaluate("window.stayed"), "the page was loaded again"
+
+
+async def test_what_the_end_overtook_is_shown_and_kept_no_longer(talk: Talk) -> None:
+    visitor = talk.visitor
+    await frame_of(visitor.page).evaluate(MUTE)
+    await visitor.says("Vielä yksi asia.")
+    await expect(visitor.log.get_by_text("Vielä yksi asia.")).to_be_visible()
+    await talk.anna.closes(1)
+    unsent = visitor.panel.locator("section", has_text=visitor.words("ending.unsent")).locator(".failed")
+    await expect(unsent.first).to_contain_text("Vielä yksi asia.", timeout=BACK_MS)
+    await expect(unsent.last).to_contain_text(visitor.words("chat.too_late"))
+    assert await kept(visitor.page) == []
+    await Album("outbox-").both_sizes(visitor.page, "overtaken")
+    await assert_accessible(visitor.page)
+    await visitor.button("chat.copy").click()
+    selected = await frame_of(visitor.page).evaluate("String(getSelection())")
+    assert selected == "Vielä yksi asia."
+    await visitor.button("chat.delete").click()
+    await expect(unsent).to_have_count(0)
+
+
+async def test_a_token_is_renewed_in_place_and_wiped_when_nobody_knows_it(talk: Talk) -> None:
+    visitor, city = talk.visitor, talk.city
+    before = await frame_of(visitor.page).evaluate(TOKEN, SITE)
+    await frame_of(visitor.page).evaluate(AGEING, [SITE, DAY_MS])
+    await visitor.page.reload()
+    await comes_back(visitor, another_tab=False)
+    await visitor.sees("Hetki, tarkistan.")
+    after = await frame_of(visitor.page).evaluate(TOKEN, SITE)
+    assert after["token"] == before["token"]
+    assert after["expires_at"] >= before["expires_at"]
+
+    city.kill()
+    with sqlite3.connect(city.var / "advisory.sqlite") as database:
+        database.execute("UPDATE visitor SET expires_at = 1")
+    database.close()
+    await expect(visitor.panel.locator(".lost")).to_be_visible(timeout=BACK_MS)
+    await visitor.says("Kuuleeko kukaan?")
+    await expect(visitor.log.locator(".bubble.waiting")).to_have_count(1)
+    city.start()
+    await expect(visitor.panel.get_by_text(visitor.words("gone"))).to_be_visible(timeout=BACK_MS)
+    assert await kept(visitor.page) == []
+    assert await frame_of(visitor.page).evaluate(TOKEN, SITE) is None

@@ -23,7 +23,7 @@ from advisory.desk.claims import Chosen, Claims
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
 from advisory.schema import metadata
-from advisory.storage import database
+from advisory.storage import database, stores
 from advisory.storage.migrate import newest
 from advisory.storage.work import Work
 
@@ -36,7 +36,7 @@ def mutant(install: Callable[[], None]) -> Callable[[], None]:
     return install
 
 
-def _done(job: database.Job) -> None:
+def _done(job: stores.Job) -> None:
     if not job.done.done():
         job.done.set_result(job.result)
 
@@ -44,22 +44,22 @@ def _done(job: database.Job) -> None:
 @mutant
 def ack_before_commit() -> None:
     """Success is told as soon as the statements have run; the disk follows."""
-    run_together = database.run_together
+    run_together = stores.run_together
 
-    def eager(connection: Connection, jobs: list[database.Job], clock: Clock) -> None:
+    def eager(connection: Connection, jobs: list[stores.Job], clock: Clock) -> None:
         run_together(connection, jobs, clock)
         for job in jobs:
             if job.error is None:
                 job.done.get_loop().call_soon_threadsafe(_done, job)
         time.sleep(SLOW_COMMIT_S)
 
-    database.run_together = eager
+    stores.run_together = eager
 
 
 @mutant
 def publish_before_commit() -> None:
     """Others are told as soon as the statements have run."""
-    run_together = database.run_together
+    run_together = stores.run_together
     made: list[database.Database] = []
     start = database.Database.start
 
@@ -67,16 +67,16 @@ def publish_before_commit() -> None:
         made.append(self)
         await start(self)
 
-    def eager(connection: Connection, jobs: list[database.Job], clock: Clock) -> None:
+    def eager(connection: Connection, jobs: list[stores.Job], clock: Clock) -> None:
         run_together(connection, jobs, clock)
         for job in jobs:
             loop = job.done.get_loop()
-            loop.call_soon_threadsafe(made[0]._announced.put_nowait, list(job.announcements))
+            loop.call_soon_threadsafe(made[0].announcer.put, list(job.announcements))
             job.announcements = ()
         time.sleep(SLOW_COMMIT_S)
 
     database.Database.start = starts  # type: ignore[method-assign]
-    database.run_together = eager
+    stores.run_together = eager
 
 
 @mutant

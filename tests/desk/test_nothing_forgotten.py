@@ -163,9 +163,8 @@ class TheDesk(RuleBasedStateMachine):
     def answers(self, conversation: str) -> None:
         one = self.known[conversation]
         if one.is_open and one.holder:
-            sent = self.does(
-                lambda: self.house.chat.post(self.person(one.holder), conversation, new_cid(), "Hei!")
-            )
+            writer, chat = self.person(one.holder), self.house.chat
+            sent = self.does(lambda: chat.post(writer, conversation, new_cid(), "Hei!"))
             assert not isinstance(sent, Code), "the giver may write until somebody else has it"
 
     @rule(conversation=conversations, service=SERVICES)

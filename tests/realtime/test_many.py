@@ -95,7 +95,7 @@ async def test_a_session_that_ended_where_nobody_told_is_found_out(pair: Pair) -
     async with StaffDriver(pair.two.url) as aino:
         await aino.signs_in("aino@town.example", PASSWORD)
         people_of_one = pair.one.service.people
-        pair.one.service.parts.database.tell = lambda _: None
+        pair.one.service.parts.database.announcer.tell = lambda _: None
         await people_of_one.set_password("aino", "another horse battery")
         assert pair.two.service.parts.gateway.connections_of("aino")
         await pair.two.service.parts.catch_up.compare()

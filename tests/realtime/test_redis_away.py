@@ -130,6 +130,6 @@ async def test_what_cannot_be_understood_is_looked_up(pair: Pair, talk: Talk) ->
     """A process of the next release announces in a way that this one does not know."""
     bus = pair.one.service.bus
     assert bus is not None
-    pair.one.service.parts.database.tell = lambda announcement: bus._put(b'EntryAdded {"moved":1}')
+    pair.one.service.parts.database.announcer.tell = lambda announcement: bus._put(b'EntryAdded {"moved":1}')
     await talk.visitor.says("Kuuluuko?")
     await talk.advisor.sees(talk.conversation, "Kuuluuko?")

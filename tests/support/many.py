@@ -43,8 +43,10 @@ async def becomes(
 
 
 @asynccontextmanager
-async def two_processes(folder: Path, database_url: str, redis_url: str) -> AsyncIterator[Pair]:
-    shared = {"database_url": database_url, "redis_url": redis_url}
+async def two_processes(
+    folder: Path, database_url: str, redis_url: str, *, media: bool = False
+) -> AsyncIterator[Pair]:
+    shared = {"database_url": database_url, "redis_url": redis_url, "media": media}
     async with (
         running_app(make_settings(folder / "one", **shared)) as one,
         running_app(make_settings(folder / "two", **shared), fresh=False) as two,

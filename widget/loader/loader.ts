@@ -93,7 +93,7 @@ function turn(open: boolean, focus = true): void {
     frame = make("iframe", box) as HTMLIFrameElement;
     frame.title = region;
     frame.allow = "camera;microphone;display-capture";
-    frame.src = `${origin}/w/app?${new URLSearchParams({ site, lang, path: location.pathname, origin: location.origin })}`;
+    frame.src = `${origin}/w/app?${new URLSearchParams({ ...dataset, lang, path: location.pathname, origin: location.origin })}`;
   }
   frame.hidden = !open;
   show();

@@ -1,4 +1,4 @@
-import type { Drawer } from "../../client/src/shelf";
+import { type Drawer, stored } from "../../client/src/shelf";
 
 /** What outlives a page: in storage that browsers keep apart for each site around the frame, and only masked text. */
 export interface Kept {
@@ -53,12 +53,7 @@ function drawer(pick: () => Storage, otherwise: () => Drawer): Drawer {
   try {
     const storage = pick();
     storage.getItem("");
-    return {
-      getItem: (key) => storage.getItem(key),
-      setItem: (key, value) => storage.setItem(key, value),
-      removeItem: (key) => storage.removeItem(key),
-      keys: () => Object.keys(storage),
-    };
+    return stored(storage);
   } catch {
     return otherwise();
   }

@@ -12,6 +12,7 @@ const TYPING_MS = 3_000;
 const TYPING_SHOWN_MS = 8_000;
 const CODES_JOIN_MS = 5 * 60_000;
 const SEND_MS = 15_000;
+const AGAIN_MS = 5_000;
 
 /** The visitor's one conversation: what was said, what is on its way, and how the line is. */
 export class Talk {
@@ -24,7 +25,8 @@ export class Talk {
   readonly readAt = signal<{ seq: number; at: number } | undefined>(undefined);
   /** The last seq that the visitor has had before their eyes. */
   readonly seen = signal(0);
-  readonly restoring = signal(false);
+  /** The server does not know the visitor's conversation any more. */
+  readonly gone = signal(false);
   readonly status = computed(() => this.line.value?.status.value);
   /** The visitor was asked whether they are there, and nothing was said since. */
   readonly asked = computed(() => {
@@ -57,9 +59,8 @@ export class Talk {
         this.timeline.value = dropPending(this.timeline.value, letter.cid);
       },
     });
-    const { token, conversation, starting } = keep.all();
-    if (token && (conversation || starting)) void this.restore(conversation);
-    else if (keep.expired) void this.outbox.wipe();
+    if (keep.expired) void this.outbox.wipe();
+    else this.takeUp();
   }
 
   /** Starts, or after a failure starts again under the same cid, so that two tries make one conversation. */
@@ -185,7 +186,10 @@ export class Talk {
 
   open(): Line {
     if (this.line.value) return this.line.value;
-    const line = openLine(this.site, this.keep, () => this.forget());
+    const line = openLine(this.site, this.keep, () => {
+      this.forget();
+      this.gone.value = true;
+    });
     this.line.value = line;
     line.on("entry:posted", ({ conversation, entry }) => {
       const view = this.view.value;
@@ -217,28 +221,27 @@ export class Talk {
     return line;
   }
 
-  async restore(conversation: string | undefined): Promise<void> {
-    this.restoring.value = true;
-    try {
-      const { conversations } = await this.open().call(
-        "conversation:mine",
-        {},
-        { deadline: Number.POSITIVE_INFINITY },
-      );
-      const view = conversations.find((one) => one.id === conversation) ?? conversations.at(-1);
-      if (!view) {
-        this.forget();
-        return;
-      }
-      this.keep.put({ conversation: view.id, starting: undefined });
-      this.view.value = view;
-      await this.sync();
-      this.seen.value =
-        this.timeline.value.lines.findLast((line) => line.entry.by === "visitor")?.entry.seq ?? 0;
-      await this.outbox.resume((letter) => letter.conversation === view.id && view.status !== "closed");
-    } finally {
-      this.restoring.value = false;
-    }
+  /** What an earlier page began; what the server cannot tell now it is asked for again. */
+  private takeUp(): void {
+    this.restore().catch(() => setTimeout(() => this.takeUp(), AGAIN_MS));
+  }
+
+  async restore(): Promise<void> {
+    const { conversation, starting } = this.keep.all();
+    if (this.view.value || !(conversation || starting)) return;
+    const { conversations } = await this.open().call(
+      "conversation:mine",
+      {},
+      { deadline: Number.POSITIVE_INFINITY },
+    );
+    const view = conversations.find((one) => one.id === conversation) ?? conversations.at(-1);
+    if (!view) return this.forget();
+    this.keep.put({ conversation: view.id, starting: undefined });
+    this.view.value = view;
+    await this.sync();
+    this.seen.value =
+      this.timeline.value.lines.findLast((line) => line.entry.by === "visitor")?.entry.seq ?? 0;
+    await this.outbox.resume((letter) => letter.conversation === view.id && view.status !== "closed");
   }
 
   private async deliver({ conversation, cid, text }: Letter): Promise<void> {

@@ -13,7 +13,6 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 import psutil
-from argon2 import PasswordHasher
 from sqlalchemy import Connection, select
 
 from advisory.app import build
@@ -32,7 +31,6 @@ from advisory.lab.postgres import Postgres, binaries
 from advisory.lab.processes import answers, found, free_port, kill_tree
 from advisory.lab.redis import RedisServer
 from advisory.people.model import Member
-from advisory.people.passwords import Passwords
 from advisory.settings import Settings
 from advisory.sites.model import Site
 from advisory.storage.database import open_database
@@ -220,9 +218,7 @@ class Stage:
         settings = Settings(
             var=self.folder, database_url=self.database_url, media=False, visitor_url=origin, staff_url=origin
         )
-        service = build(
-            settings, passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        )
+        service = build(settings)
         await service.parts.database.start()
         topic = Service(
             id=TOPIC,

@@ -52,7 +52,7 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
         const language = replyLanguage(card.id, card.lang);
         const { refusal, cid } = await desk.outbox.post(card.id, farewell.trim(), language, []);
         if (refusal) {
-          desk.outbox.takeBack(card.id, cid);
+          desk.outbox.takeBack(cid);
           throw refusal;
         }
         setFarewell("");

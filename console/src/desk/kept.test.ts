@@ -22,7 +22,7 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 beforeEach(() => {
   vi.useFakeTimers();
-  sessionStorage.clear();
+  localStorage.clear();
 });
 afterEach(() => vi.useRealTimers());
 
@@ -134,7 +134,7 @@ describe("a text that the server keeps", () => {
     kept.heard("c", "", 4);
     await pass(500);
     expect(saves).toEqual([["c", 4, "kesken"]]);
-    expect(sessionStorage.getItem(SHELF)).toBeNull();
+    expect(localStorage.getItem(SHELF)).toBeNull();
   });
 
   it("is gone with its conversation", async () => {
@@ -145,6 +145,6 @@ describe("a text that the server keeps", () => {
     await pass(2_000);
     expect(saves).toEqual([]);
     expect(kept.text("c")).toBe("");
-    expect(sessionStorage.getItem(SHELF)).toBeNull();
+    expect(localStorage.getItem(SHELF)).toBeNull();
   });
 });

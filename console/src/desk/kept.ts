@@ -13,7 +13,7 @@ const PAUSE = 500;
 const RETRY = 3_000;
 
 export interface KeeperOptions {
-  /** The name under which what the server has not yet got is held in this tab. */
+  /** The name under which what the server has not yet got is held in this browser. */
   shelf: string;
   save: (conversation: string, rev: number, text: string) => Promise<Saved>;
   /** Revision that the server last told of; used after somebody else saved in between. */
@@ -130,14 +130,14 @@ export class Keeper {
   }
 
   #shelved(): Record<string, string> {
-    return JSON.parse(sessionStorage.getItem(this.#options.shelf) ?? "{}") as Record<string, string>;
+    return JSON.parse(localStorage.getItem(this.#options.shelf) ?? "{}") as Record<string, string>;
   }
 
   #shelve(conversation: string, text: string | undefined): void {
     const shelf = this.#shelved();
     if (text === undefined) delete shelf[conversation];
     else shelf[conversation] = text;
-    if (Object.keys(shelf).length === 0) sessionStorage.removeItem(this.#options.shelf);
-    else sessionStorage.setItem(this.#options.shelf, JSON.stringify(shelf));
+    if (Object.keys(shelf).length === 0) localStorage.removeItem(this.#options.shelf);
+    else localStorage.setItem(this.#options.shelf, JSON.stringify(shelf));
   }
 }

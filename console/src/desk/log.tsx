@@ -98,6 +98,9 @@ export function Message({ line, visitor }: { line: Line; visitor: string }) {
 
 function Unsent({ desk, conversation, pending }: { desk: Desk; conversation: string; pending: Pending }) {
   const offline = !desk.online.value;
+  const waits = offline || pending.state === "waiting";
+  // Read so that the seconds count.
+  const seconds = desk.now.value && Math.max(0, Math.ceil(((pending.next ?? 0) - Date.now()) / 1_000));
   return (
     <div class="message own">
       <time dateTime={new Date(pending.at).toISOString()}>{timeOfDay(pending.at)}</time>
@@ -107,7 +110,7 @@ function Unsent({ desk, conversation, pending }: { desk: Desk; conversation: str
           <div class="failed-line">
             <Icon name="late" />
             <span>{pending.reason || t("console.log.failed")}</span>
-            <button type="button" class="btn" onClick={() => desk.outbox.again(conversation, pending.cid)}>
+            <button type="button" class="btn" onClick={() => desk.outbox.again(pending)}>
               <Icon name="retry" />
               {t("console.log.again")}
             </button>
@@ -124,9 +127,11 @@ function Unsent({ desk, conversation, pending }: { desk: Desk; conversation: str
             </button>
           </div>
         ) : (
-          <div class={offline ? "waiting-line" : "waiting-line soft"}>
+          <div class={waits ? "waiting-line" : "waiting-line soft"}>
             <Icon name="clock" />
-            {offline ? t("console.log.queued") : t("console.log.sending")}
+            {pending.state === "waiting" && pending.reason && !offline
+              ? `${pending.reason} ${t("console.log.next_try", { n: seconds })}`
+              : t(waits ? "console.log.queued" : "console.log.sending")}
           </div>
         )}
       </div>

@@ -1,17 +1,20 @@
+import { computed, signal } from "@preact/signals";
 import { cid } from "../../../client/src/cid";
-import type { UsedAnswer } from "../../../client/src/contracts";
+import type { CloseConversation, UsedAnswer } from "../../../client/src/contracts";
+import { type Letter as Kept, Outbox as Shared } from "../../../client/src/outbox";
 import { Refused } from "../../../client/src/refused";
-import { addPending, changePending, dropPending } from "../../../client/src/timeline";
+import { stored } from "../../../client/src/shelf";
+import { addPending, dropPending, type Pending } from "../../../client/src/timeline";
+import { t } from "../texts";
 import type { Desk } from "./store";
 
-/** A message on its way: kept in this tab until the server has it. */
-export interface Letter {
-  conversation: string;
-  cid: string;
-  text: string;
+type Closing = Omit<CloseConversation, "cid" | "conversation">;
+
+/** A message on its way, or the wish to close the conversation, which goes after all that was written in it. */
+export interface Letter extends Kept {
   lang: string;
   used: UsedAnswer[];
-  at: number;
+  close?: Closing;
 }
 
 export interface Sent {
@@ -19,97 +22,124 @@ export interface Sent {
   refusal?: Refused;
 }
 
-/** Sends in order, one at a time for each conversation, and for as long as it takes. */
+const SEND_MS = 15_000;
+
+/** What the advisor sends: kept in this browser until the server has it. */
 export class Outbox {
+  /** Refused letters of conversations that are no longer on the desk. */
+  readonly stranded = computed(() => [...this.#refused.value.values()].filter((one) => !this.#here(one)));
+  readonly #refused = signal<ReadonlyMap<string, Letter>>(new Map());
   readonly #desk: Desk;
-  readonly #shelf: string;
-  readonly #letters = new Map<string, Letter>();
-  readonly #refused = new Set<string>();
-  readonly #tails = new Map<string, Promise<void>>();
+  readonly #shared: Shared<Letter>;
+  readonly #asked = new Map<string, (sent: Sent) => void>();
   #resumed = false;
 
-  constructor(desk: Desk, shelf: string) {
+  constructor(desk: Desk, name: string) {
     this.#desk = desk;
-    this.#shelf = shelf;
+    this.#shared = new Shared<Letter>({
+      name,
+      drawer: stored(localStorage),
+      ready: () => desk.line.ready(),
+      send: (letter) => this.#send(letter),
+      show: (letter, how) => this.#show(letter, how),
+      gone: (letter) => this.#hide(letter),
+    });
   }
 
   busy(conversation: string): boolean {
-    const waiting = (letter: Letter) =>
-      letter.conversation === conversation && !this.#refused.has(letter.cid);
-    return [...this.#letters.values()].some(waiting);
+    return this.#shared.busy(conversation);
   }
 
   post(conversation: string, text: string, lang: string, used: UsedAnswer[]): Promise<Sent> {
-    return this.#send({ conversation, cid: cid(), text, lang, used, at: Date.now() });
+    return this.#add({ conversation, text, lang, used });
   }
 
-  /** Sends again what was refused, under the same cid: if the server did store it, nothing is doubled. */
-  again(conversation: string, id: string): void {
-    const letter = this.#letters.get(id);
-    if (letter?.conversation === conversation) void this.#send(letter);
+  close({ conversation, ...close }: Omit<CloseConversation, "cid">): Promise<Sent> {
+    return this.#add({ conversation, text: t("console.log.closing"), lang: "fi", used: [], close });
   }
 
-  /** Takes a refused message back for editing. */
-  takeBack(conversation: string, id: string): Letter | undefined {
-    const letter = this.#letters.get(id);
-    this.#done(id);
-    this.#desk.putTimeline(conversation, dropPending(this.#desk.timeline(conversation), id));
-    return letter;
+  /** Sends again what was refused; under the same cid, unless that stands for another text by now. */
+  again(letter: { cid: string; code?: string }): void {
+    if (letter.code === "conflict") {
+      const { cid: _, at: __, refused: ___, ...body } = this.#shared.take(letter.cid) ?? {};
+      if ("conversation" in body) void this.#add(body as Omit<Letter, "cid" | "at">);
+    } else this.#shared.retry(letter.cid);
   }
 
-  /** What an earlier page of this tab did not get sent. */
+  /** Takes a refused message back, for editing or for good. */
+  takeBack(id: string): Letter | undefined {
+    return this.#shared.take(id);
+  }
+
+  /** What an earlier page did not get sent. */
   resume(): void {
+    this.#shared.hurry();
     if (this.#resumed) return;
     this.#resumed = true;
-    const kept = JSON.parse(sessionStorage.getItem(this.#shelf) ?? "[]") as Letter[];
-    for (const letter of kept) {
-      if (this.#desk.card(letter.conversation)) void this.#send(letter);
-    }
+    void this.#shared.resume();
   }
 
-  async #send(letter: Letter): Promise<Sent> {
-    const { conversation, text } = letter;
-    this.#letters.set(letter.cid, letter);
-    this.#refused.delete(letter.cid);
-    this.#keep();
-    const pending = { cid: letter.cid, text, at: letter.at, state: "sending" } as const;
-    this.#desk.putTimeline(conversation, addPending(this.#desk.timeline(conversation), pending));
-    const before = this.#tails.get(conversation) ?? Promise.resolve();
-    const sent = before.then(() => this.#post(letter));
-    this.#tails.set(
-      conversation,
-      sent.then(() => {}),
-    );
-    return sent;
+  stop(): void {
+    this.#shared.stop();
   }
 
-  async #post({ conversation, cid: id, text, lang, used }: Letter): Promise<Sent> {
-    try {
-      const payload = { conversation, cid: id, text, lang, used };
-      const posted = await this.#desk.line.call("entry:post", payload, {
-        deadline: Number.POSITIVE_INFINITY,
-      });
-      this.#done(id);
+  #add(body: Omit<Letter, "cid" | "at">): Promise<Sent> {
+    const letter = { ...body, cid: cid(), at: this.#shared.now() };
+    return new Promise((resolve) => {
+      this.#asked.set(letter.cid, resolve);
+      void this.#shared.add(letter);
+    });
+  }
+
+  async #send({ conversation, cid: id, text, lang, used, close }: Letter): Promise<void> {
+    const { line } = this.#desk;
+    const once = { deadline: SEND_MS, once: true };
+    if (close) await line.call("conversation:close", { ...close, conversation, cid: id }, once);
+    else {
+      const posted = await line.call("entry:post", { conversation, cid: id, text, lang, used }, once);
       this.#desk.heardPosted(posted);
-      return { cid: id };
-    } catch (error) {
-      const refusal =
-        error instanceof Refused ? error : new Refused({ code: "internal", message: String(error) });
-      this.#refused.add(id);
-      const failed = { state: "failed", reason: refusal.message } as const;
-      this.#desk.putTimeline(conversation, changePending(this.#desk.timeline(conversation), id, failed));
-      return { cid: id, refusal };
     }
   }
 
-  #done(id: string): void {
-    this.#letters.delete(id);
-    this.#refused.delete(id);
-    this.#keep();
+  #show(letter: Letter, how: Partial<Pending> & { state: Pending["state"] }): void {
+    const { conversation, cid: id, text, at, close } = letter;
+    const { state, reason = "", code } = how;
+    if (state === "stored") this.#answer({ cid: id });
+    if (state === "failed") {
+      const refusal = new Refused({ code: (code ?? "internal") as Refused["code"], message: reason });
+      this.#answer({ cid: id, refusal });
+    }
+    this.#note(letter, state === "failed" && !close);
+    const timeline = this.#desk.timeline(conversation);
+    if (!this.#here(letter) || timeline.lines.some((line) => line.entry.cid === id)) return;
+    const after =
+      state === "stored" && close
+        ? dropPending(timeline, id)
+        : addPending(timeline, { cid: id, text, at, ...how });
+    this.#desk.putTimeline(conversation, after);
   }
 
-  #keep(): void {
-    if (this.#letters.size === 0) sessionStorage.removeItem(this.#shelf);
-    else sessionStorage.setItem(this.#shelf, JSON.stringify([...this.#letters.values()]));
+  #hide(letter: Letter): void {
+    const { conversation, cid: id } = letter;
+    this.#note(letter, false);
+    if (this.#here(letter)) {
+      this.#desk.putTimeline(conversation, dropPending(this.#desk.timeline(conversation), id));
+    }
+  }
+
+  #here({ conversation }: Letter): boolean {
+    return this.#desk.card(conversation) !== undefined;
+  }
+
+  #note(letter: Letter, refused: boolean): void {
+    const next = new Map(this.#refused.peek());
+    if (refused) next.set(letter.cid, letter);
+    else if (!next.delete(letter.cid)) return;
+    this.#refused.value = next;
+  }
+
+  #answer(sent: Sent): void {
+    this.#asked.get(sent.cid)?.(sent);
+    this.#asked.delete(sent.cid);
   }
 }

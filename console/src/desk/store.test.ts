@@ -84,6 +84,7 @@ class FakeLine {
   }
   open() {}
   close() {}
+  async ready() {}
   reconnect() {
     this.#online();
   }
@@ -117,10 +118,12 @@ async function opened(cards: ConversationCard[], answers: Record<string, Answer>
   return { desk, line };
 }
 
+const onTheShelf = () => Object.keys(localStorage).filter((key) => key.startsWith("advisory.me.outbox"));
+
 let desks: Desk[] = [];
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });
-  sessionStorage.clear();
+  localStorage.clear();
 });
 afterEach(() => {
   for (const desk of desks.splice(0)) desk.stop();
@@ -297,6 +300,85 @@ describe("sending", () => {
     desks.push(desk);
     const [, again] = line.asked.find(([name]) => name === "entry:post") ?? [];
     expect(again).toEqual(before);
-    expect(sessionStorage.getItem("advisory.me.outbox")).toBeNull();
+    expect(onTheShelf()).toEqual([]);
+  });
+
+  it("waits as long as a busy server asks, and keeps the message", async () => {
+    let full = true;
+    const { desk, line } = await opened([card()], {
+      "entry:post": ((payload: never) => {
+        if (full) throw new Refused({ code: "busy", message: "Ruuhkaa.", retry_after: 5 });
+        return posted(payload);
+      }) as Answer,
+    });
+    desks.push(desk);
+    desk.drafts.write("a", "Hei!");
+    void desk.send("a", "fi", []);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(desk.timeline("a").pending).toMatchObject([{ state: "waiting", reason: "Ruuhkaa." }]);
+    expect(onTheShelf()).toHaveLength(1);
+    full = false;
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(line.count("entry:post")).toBe(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(line.count("entry:post")).toBe(2);
+    expect(desk.timeline("a").pending).toEqual([]);
+  });
+
+  it("asks to close after what was written, and again after a reload under the same cid", async () => {
+    const first = await opened([card()], { "entry:post": () => new Promise(() => {}) });
+    desks.push(first.desk);
+    first.desk.drafts.write("a", "Hei hei");
+    void first.desk.send("a", "fi", []);
+    void first.desk.close({ conversation: "a", outcome: "solved", topic: "", answer_missing: false });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(first.line.count("conversation:close")).toBe(0);
+    expect(onTheShelf()).toHaveLength(2);
+    first.desk.stop();
+    const { desk, line } = await opened([card()], { "entry:post": posted as Answer });
+    desks.push(desk);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(line.asked.map(([name]) => name).filter((name) => /post|close/.test(name))).toEqual([
+      "entry:post",
+      "conversation:close",
+    ]);
+    expect(onTheShelf()).toEqual([]);
+  });
+
+  it("tells of a refused closing, and leaves nothing of it behind", async () => {
+    const { desk } = await opened([card()], {
+      "conversation:close": () => {
+        throw new Refused({ code: "not_permitted", message: "Ei sinun." });
+      },
+    });
+    desks.push(desk);
+    const ask = { conversation: "a", outcome: "solved", topic: "", answer_missing: false } as const;
+    await expect(desk.close(ask)).rejects.toMatchObject({ code: "not_permitted" });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(desk.refusals.value.get("a")).toBe("Ei sinun.");
+    expect(desk.timeline("a").pending).toEqual([]);
+    expect(onTheShelf()).toEqual([]);
+  });
+
+  it("keeps what could not be said in a conversation that has left the desk", async () => {
+    const first = await opened([card()], { "entry:post": () => new Promise(() => {}) });
+    desks.push(first.desk);
+    first.desk.drafts.write("a", "Vielä yksi asia");
+    void first.desk.send("a", "fi", []);
+    await vi.advanceTimersByTimeAsync(10);
+    first.desk.stop();
+    const { desk } = await opened([], {
+      "entry:post": () => {
+        throw new Refused({ code: "not_permitted", message: "Ei sinun." });
+      },
+    });
+    desks.push(desk);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(desk.outbox.stranded.value).toMatchObject([{ text: "Vielä yksi asia" }]);
+    expect(first.desk.outbox.stranded.value).toEqual([]);
+    desk.outbox.takeBack(desk.outbox.stranded.value[0]!.cid);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(desk.outbox.stranded.value).toEqual([]);
+    expect(onTheShelf()).toEqual([]);
   });
 });

@@ -155,6 +155,7 @@ export class Desk {
     for (const stop of this.#stops.splice(0)) stop();
     this.drafts.stop();
     this.notes.stop();
+    this.outbox.stop();
     this.line.close();
   }
 
@@ -214,8 +215,8 @@ export class Desk {
 
   /** Brings a refused message back into the composer. */
   edit(conversation: string, id: string): void {
-    const letter = this.outbox.takeBack(conversation, id);
-    if (!letter) return;
+    const letter = this.outbox.takeBack(id);
+    if (!letter || letter.close) return;
     const written = this.drafts.text(conversation);
     this.drafts.write(conversation, written === "" ? letter.text : `${letter.text}\n${written}`);
   }
@@ -267,8 +268,12 @@ export class Desk {
   }
 
   async close(ask: Omit<CloseConversation, "cid">): Promise<void> {
-    await this.line.call("conversation:close", { ...ask, cid: cid() });
-    this.#gone(ask.conversation);
+    const { refusal, cid: id } = await this.outbox.close(ask);
+    if (!refusal) return this.#gone(ask.conversation);
+    this.outbox.takeBack(id);
+    // Whoever asked may have left the dialog since.
+    this.#refuse(ask.conversation, refusal.message);
+    throw refusal;
   }
 
   async transfer(conversation: string, to: TransferTo, note: string): Promise<void> {

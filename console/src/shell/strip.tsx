@@ -15,14 +15,16 @@ function Lost({ desk }: { desk: Desk }) {
   const tick = desk.now.value;
   const gone = tick > 0 ? Math.max(0, Date.now() - since) : 0;
   const held = desk.mine.value.length > 0;
+  const seconds = Math.ceil(((desk.line.status.value.next ?? 0) - Date.now()) / 1_000);
   return (
     <div class="strip late">
       <Icon name="offline" />
-      <span class="vh" role="alert">
+      <span class="vh" role="status">
         {t("console.strip.lost")}
       </span>
       <span>
-        <b>{t("console.strip.lost_ago", { time: lasted(gone) })}</b> {t("console.strip.retrying")}
+        <b>{t("console.strip.lost_ago", { time: lasted(gone) })}</b> {t("console.strip.retrying")}{" "}
+        {seconds > 0 ? t("console.log.next_try", { n: seconds }) : null}
       </span>
       {held ? (
         <>
@@ -142,6 +144,29 @@ function NotStored() {
   );
 }
 
+/** What could not be said any more is still the advisor's to use elsewhere. */
+function Stranded({ desk }: { desk: Desk }) {
+  return (
+    <>
+      {desk.outbox.stranded.value.map((letter) => (
+        <div key={letter.cid} class="strip warn" role="status">
+          <Icon name="alert" />
+          <span>
+            <b>{t("console.strip.stranded")}</b> {letter.text}
+          </span>
+          <span class="grow" />
+          <button type="button" class="btn" onClick={() => void navigator.clipboard.writeText(letter.text)}>
+            {t("console.strip.copy")}
+          </button>
+          <button type="button" class="btn" onClick={() => desk.outbox.takeBack(letter.cid)}>
+            {t("console.strip.drop")}
+          </button>
+        </div>
+      ))}
+    </>
+  );
+}
+
 function Trouble() {
   if (!trouble.value) return null;
   return (
@@ -216,6 +241,7 @@ export function Strips() {
       {here && state === "online" && here.me.value?.over_capacity ? <OverCapacity desk={here} /> : null}
       {here && state === "online" ? <Overdue desk={here} /> : null}
       {here ? <Undo desk={here} /> : null}
+      {here ? <Stranded desk={here} /> : null}
       <Trouble />
     </section>
   );

@@ -1,4 +1,4 @@
-export { Answered } from "./answered";
 export { Leave } from "./leave";
+export { Over } from "./over";
 export { Return } from "./return";
 export { Waiting } from "./waiting";

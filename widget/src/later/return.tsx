@@ -26,7 +26,7 @@ export function Return({ widget }: { widget: Widget }) {
       });
       talk.forget();
       keep.put({ token, conversation });
-      await talk.restore(conversation);
+      await talk.restore();
       widget.go({ name: "talk" });
     } catch (problem) {
       const refused = problem instanceof Refused ? problem : undefined;

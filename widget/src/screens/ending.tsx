@@ -8,7 +8,6 @@ import { Bar, Heading } from "../parts/bar";
 import { LinkCard, Steps } from "../parts/card";
 import { GuardedArea, useGuarded } from "../parts/guarded";
 import { PendingLine } from "../parts/unsent";
-import { Urgent } from "../parts/urgent";
 import { saveTranscript } from "../save";
 import { t } from "../texts";
 import type { Widget } from "../widget";
@@ -52,9 +51,7 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
   const links = lines.flatMap(({ entry }) =>
     entry.card?.url ? [{ title: entry.card.title, href: entry.card.url }] : [],
   );
-  const why = lines.findLast(({ entry }) => /^(closed_|left_q|blocked)/.test(entry.notice ?? ""));
-  const notice = why?.entry.notice;
-  const blocked = notice === "blocked";
+  const why = lines.findLast(({ entry }) => /^(closed_|left_q)/.test(entry.notice ?? ""));
   const [refusal, setRefusal] = useState<string>();
   const again = () =>
     talk.reopen(refusal !== undefined).catch((problem) => {
@@ -84,17 +81,14 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
       <div class="body">
         <div class="pad stack-l top">
           <div>
-            <Heading widget={widget}>{t(blocked ? "widget.ending.title" : "widget.ending.thanks")}</Heading>
+            <Heading widget={widget}>{t("widget.ending.thanks")}</Heading>
             <p class="soft">
               {view.closed_at
                 ? t("widget.ending.at", { time: clock(view.closed_at) })
                 : why && noticeWords(why.entry)}
             </p>
           </div>
-          {why && (blocked || notice === "closed_inactive") && (
-            <Notice tone={blocked ? "warn" : "plain"}>{noticeWords(why.entry)}</Notice>
-          )}
-          {blocked && <Urgent widget={widget} />}
+          {why?.entry.notice === "closed_inactive" && <Notice tone="plain">{noticeWords(why.entry)}</Notice>}
           {pending.length > 0 && (
             <section class="stack-s" aria-labelledby="unsent">
               <h2 class="h2" id="unsent">
@@ -209,7 +203,7 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
         >
           {t("widget.ending.done")}
         </Button>
-        {!blocked && (view.reopen_until ?? 0) > Date.now() && (
+        {(view.reopen_until ?? 0) > Date.now() && (
           <Button wide onClick={() => void again()}>
             {t(refusal ? "widget.message.leave" : "widget.ending.again")}
           </Button>

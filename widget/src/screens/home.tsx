@@ -51,10 +51,6 @@ function OtherWays({ widget, phone, hours }: { widget: Widget; phone: string; ho
           {hours && <span>{hours}</span>}
         </p>
       )}
-      <button type="button" class="link-button" onClick={() => widget.go({ name: "message" })}>
-        <Icon name="edit" size="s" />
-        {t("widget.message.leave")}
-      </button>
       <button type="button" class="link-button" onClick={() => widget.go({ name: "return" })}>
         <Icon name="search" size="s" />
         {t("widget.home.return")}
@@ -118,6 +114,13 @@ export function Home({ widget }: { widget: Widget }) {
         </div>
       </header>
       <div class="body" id="found">
+        {widget.talk.gone.value && (
+          <div class="pad">
+            <Notice tone="warn">
+              <p role="status">{t("widget.gone")}</p>
+            </Notice>
+          </div>
+        )}
         {hits ? (
           <>
             <p class="eyebrow section" role="status">

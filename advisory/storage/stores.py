@@ -1,0 +1,245 @@
+"""SQLite or PostgreSQL behind the same verbs: how a group of Works is written, and how is read beside it."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Protocol, TypeVar
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from advisory.clock import Clock
+from advisory.errors import Refusal
+from advisory.storage.work import Work
+
+T = TypeVar("T")
+
+READERS = 3
+STATEMENT_WITHIN_S = 15.0
+"""On PostgreSQL: a connection that the network has forgotten would be waited on for ever."""
+
+
+RunAll = Callable[[Work, list[Any]], Sequence[Any]]
+"""Does many of one kind at once: gives a result for each item, a `Refusal` for one that it left out."""
+
+
+@dataclass(slots=True)
+class Job:
+    """One Work that waits for the writer, or one item of those that are done together."""
+
+    done: asyncio.Future[Any]
+    run: Callable[[Work], Any] | None = None
+    run_all: RunAll | None = None
+    item: Any = None
+    result: Any = None
+    error: BaseException | None = None
+    announcements: Sequence[object] = ()
+
+
+def run_together(connection: Connection, jobs: list[Job], clock: Clock) -> None:
+    """Run all in one open transaction. The first error ends it, and with it the transaction."""
+    for run_all, group in groupby(jobs, key=lambda job: job.run_all):
+        if run_all is None:
+            for job in group:
+                _run(connection, job, clock)
+        else:
+            _run_all(connection, run_all, list(group), clock)
+
+
+def run_apart(connection: Connection, jobs: list[Job], clock: Clock) -> None:
+    """Run each in a savepoint of its own, so that an error takes only its own job along."""
+    for job in jobs:
+        savepoint = connection.begin_nested()
+        try:
+            run_together(connection, [job], clock)
+        except BaseException as error:
+            savepoint.rollback()
+            job.error, job.announcements = error, ()
+        else:
+            savepoint.commit()
+
+
+def _run(connection: Connection, job: Job, clock: Clock) -> None:
+    assert job.run is not None
+    work = Work(connection, clock())
+    job.result, job.error = job.run(work), None
+    job.announcements = work.announcements
+
+
+def _run_all(connection: Connection, run_all: RunAll, jobs: list[Job], clock: Clock) -> None:
+    work = Work(connection, clock())
+    for job, result in zip(jobs, run_all(work, [job.item for job in jobs]), strict=True):
+        refused = isinstance(result, Refusal)
+        job.result, job.error = (None, result) if refused else (result, None)
+        job.announcements = ()
+    jobs[0].announcements = work.announcements
+
+
+UNAVAILABLE = ("08", "40", "53", "57", "58", "25006")
+"""SQLSTATEs that begin so: connection, conflict, no room, stopped, disk, read-only."""
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the database cannot be used now, whatever it was asked: the same may succeed later."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        broken = isinstance(error, OperationalError) or error.connection_invalidated
+        return broken or state.startswith(UNAVAILABLE)
+    return isinstance(error, SQLAlchemyTimeout | OSError | TimeoutError)
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+class Store(Protocol):
+    """SQLite or PostgreSQL behind the same three verbs."""
+
+    async def start(self) -> None: ...
+    async def close(self) -> None: ...
+    async def write(self, jobs: list[Job]) -> None: ...
+    async def read(self, run: Callable[[Connection], T]) -> T: ...
+
+
+class SqliteStore:
+    """Writes on one thread of its own and reads on a few others (WAL, `synchronous=FULL`)."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self._url = url
+        self._clock = clock
+        self._engine: Engine | None = None
+        self._writer: Connection | None = None
+        self._write_thread = ThreadPoolExecutor(1, "writer")
+        self._read_threads = ThreadPoolExecutor(READERS, "reader")
+        self._local = threading.local()
+        self._readers: list[Connection] = []
+
+    @staticmethod
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+            "temp_store=MEMORY",
+            # The log is folded into the file less often: a page that changed many times is then written once.
+            "wal_autocheckpoint=8000",
+            "journal_size_limit=67108864",
+            "cache_size=-16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @staticmethod
+    def _begin(connection: Connection) -> None:
+        # Another process may write too: a lock that is taken late could not be waited for.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    async def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._writer = await loop.run_in_executor(self._write_thread, self._connect_writer)
+
+    def _connect_writer(self) -> Connection:
+        # Made here, off the event loop: it looks at the file's folder.
+        engine = create_engine(
+            self._url,
+            poolclass=NullPool,
+            connect_args={"check_same_thread": False},
+            json_serializer=_json,
+        )
+        event.listen(engine, "connect", self._prepare)
+        event.listen(engine, "begin", self._begin)
+        self._engine = engine
+        return engine.connect().execution_options(writes=True)
+
+    async def close(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._writer is not None:
+            await loop.run_in_executor(self._write_thread, self._writer.close)
+        await loop.run_in_executor(None, self._read_threads.shutdown)
+        await loop.run_in_executor(None, self._close_readers)
+        self._write_thread.shutdown(wait=False)
+
+    def _close_readers(self) -> None:
+        for connection in self._readers:
+            connection.close()
+        if self._engine is not None:
+            self._engine.dispose()
+
+    async def write(self, jobs: list[Job]) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._write_thread, self._write, jobs)
+
+    def _write(self, jobs: list[Job]) -> None:
+        assert self._writer is not None
+        try:
+            with self._writer.begin():
+                run_together(self._writer, jobs, self._clock)
+        except Exception:
+            if len(jobs) == 1:
+                raise
+            with self._writer.begin():
+                run_apart(self._writer, jobs, self._clock)
+
+    async def read(self, run: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._read, run)
+
+    def _read(self, run: Callable[[Connection], T]) -> T:
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            assert self._engine is not None, "start the database first"
+            connection = self._local.connection = self._engine.connect()
+            self._readers.append(connection)
+        with connection.begin():
+            return run(connection)
+
+
+class PostgresStore:
+    """The same over asyncpg; one connection writes, a pool reads. A deadlock is retried once."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self._clock = clock
+        self._engine = create_async_engine(
+            url,
+            pool_size=READERS + 1,
+            max_overflow=2,
+            pool_pre_ping=True,
+            json_serializer=_json,
+            connect_args={"command_timeout": STATEMENT_WITHIN_S, "timeout": STATEMENT_WITHIN_S},
+        )
+
+    async def start(self) -> None:
+        async with self._engine.connect() as connection:
+            await connection.exec_driver_sql("SELECT 1")
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    async def write(self, jobs: list[Job]) -> None:
+        try:
+            await self._write(jobs)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") not in ("40P01", "40001"):
+                raise
+            await self._write(jobs)
+
+    async def _write(self, jobs: list[Job]) -> None:
+        try:
+            async with self._engine.begin() as connection:
+                await connection.run_sync(run_together, jobs, self._clock)
+        except Exception:
+            if len(jobs) == 1:
+                raise
+            async with self._engine.begin() as connection:
+                await connection.run_sync(run_apart, jobs, self._clock)
+
+    async def read(self, run: Callable[[Connection], T]) -> T:
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(run)
