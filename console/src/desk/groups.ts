@@ -46,6 +46,13 @@ export function queueOf(cards: Iterable<ConversationCard>, me: string): Conversa
     .sort((a, b) => waitedFrom(a) - waitedFrom(b) || a.number - b.number);
 }
 
+/** Left when nobody was there, the first promised first. */
+export function messagesOf(cards: Iterable<ConversationCard>): ConversationCard[] {
+  return [...cards]
+    .filter((card) => card.status === "message")
+    .sort((a, b) => (a.answer_by ?? 0) - (b.answer_by ?? 0) || a.number - b.number);
+}
+
 export function offersTo(cards: Iterable<ConversationCard>, me: string, now: number): ConversationCard[] {
   return [...cards]
     .filter((card) => card.status !== "closed" && card.offered_to === me && (card.offered_until ?? 0) > now)

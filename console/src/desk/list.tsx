@@ -3,7 +3,7 @@ import { layer, reasonOf, singleKeys, trouble } from "../state";
 import { type Key, t } from "../texts";
 import { Keys } from "../ui/keys";
 import { GROUPS, type GroupName, ranges, slotOfDigit, urgentOf } from "./groups";
-import { OfferRow, QueueRow, Row } from "./row";
+import { MessageRow, OfferRow, QueueRow, Row } from "./row";
 import type { Desk } from "./store";
 import { lasted } from "./words";
 
@@ -25,7 +25,9 @@ export function takeFrom(desk: Desk, conversation = desk.offers.peek()[0]?.id): 
 
 function Group({ desk, name }: { desk: Desk; name: GroupName }) {
   const ids = desk.layout.value[name];
-  const promise = desk.mine.value[0]?.promise_s ?? desk.services.value[0]?.promise_s;
+  const promise =
+    desk.mine.value.find((card) => card.channel !== "message")?.promise_s ??
+    desk.services.value[0]?.promise_s;
   const aside = desk.online.value
     ? promise === undefined
       ? ""
@@ -57,6 +59,23 @@ function Queue({ desk }: { desk: Desk }) {
       <ul>
         {queue.slice(0, SHOWN).map((card) => (
           <QueueRow key={card.id} desk={desk} card={card} take={() => takeFrom(desk, card.id)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Messages({ desk }: { desk: Desk }) {
+  const left = desk.messages.value;
+  if (left.length === 0) return null;
+  return (
+    <section class="group" aria-labelledby="group-messages">
+      <h2 id="group-messages">
+        <b>{t("console.group.messages")}</b> {left.length}
+      </h2>
+      <ul>
+        {left.slice(0, SHOWN).map((card) => (
+          <MessageRow key={card.id} desk={desk} card={card} take={() => takeFrom(desk, card.id)} />
         ))}
       </ul>
     </section>
@@ -152,6 +171,7 @@ export function List({ desk }: { desk: Desk }) {
           <Group key={name} desk={desk} name={name} />
         ))}
         <Queue desk={desk} />
+        <Messages desk={desk} />
       </div>
       <div class="list-foot">
         {presence === "break_soon" ? (

@@ -39,6 +39,8 @@ export function card(over: Partial<ConversationCard> = {}): ConversationCard {
     note_rev: 0,
     draft: "",
     draft_rev: 0,
+    overdue: false,
+    contact: "",
     ...over,
   };
 }

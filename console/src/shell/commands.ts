@@ -2,10 +2,11 @@ import type { ConversationCard } from "../../../client/src/contracts";
 import { askCall, canCall } from "../desk/call_slot";
 import { clockOf } from "../desk/clocks";
 import { focusNote } from "../desk/dock";
+import { takeBack, undo } from "../desk/life";
 import { focusComposer, takeFrom } from "../desk/list";
 import type { Desk } from "../desk/store";
 import { lasted, nameOf, topicOf } from "../desk/words";
-import { dockOpen, goTo, layer, reasonOf, section, sections, trouble } from "../state";
+import { dockOpen, goTo, layer, overseeing, reasonOf, section, sections, trouble } from "../state";
 import { t } from "../texts";
 import type { IconName } from "../ui/icon";
 
@@ -42,6 +43,23 @@ function aboutConversation(card: ConversationCard): Command[] {
       run: () => {
         dockOpen.value = true;
         focusNote();
+      },
+    },
+    {
+      id: "return",
+      letter: "R",
+      label: t("console.command.return"),
+      group,
+      run: () => {
+        layer.value = { kind: "return", conversation: card.id };
+      },
+    },
+    {
+      id: "block",
+      label: t("console.command.block"),
+      group,
+      run: () => {
+        layer.value = { kind: "block", conversation: card.id };
       },
     },
     {
@@ -182,7 +200,37 @@ export function commandsFor(desk: Desk | undefined): Command[] {
         },
       });
     }
-    commands.push(presenceCommand(desk), ...leavingCommands(desk));
+    if (undo.value) {
+      commands.push({
+        id: "undo",
+        letter: "U",
+        label: t("console.undo.verb"),
+        note: undo.value.name,
+        group: "go",
+        run: () => void takeBack(desk),
+      });
+    }
+    commands.push(presenceCommand(desk), ...leavingCommands(desk), {
+      id: "closed",
+      letter: "F",
+      icon: "search",
+      label: t("console.closed.title"),
+      group: "go",
+      run: () => {
+        layer.value = { kind: "closed" };
+      },
+    });
+    if (overseeing.value) {
+      commands.push({
+        id: "blocks",
+        icon: "no",
+        label: t("console.blocks.title"),
+        group: "go",
+        run: () => {
+          layer.value = { kind: "blocks" };
+        },
+      });
+    }
   }
   for (const name of sections.value) {
     if (name === section.value) continue;
