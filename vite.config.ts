@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { numberedTexts } from "./widget/numbered_texts.ts";
 
-const FIRST = /\/(node_modules|client\/src\/(?!call\/|ui\/more_icons)|widget\/src\/(?!call\/)|guard\/)/;
+const FIRST =
+  /\/(node_modules|client\/src\/(?!call\/|ui\/more_icons)|widget\/src\/(?!call\/|later\/)|guard\/)/;
 
 /**
  * One front end at a time (`--mode widget|console`): visitors and staff are different people, so a chunk

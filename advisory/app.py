@@ -143,7 +143,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     )
     board = desk.make_board(parts)
     the_chat = chat.install(
-        parts, board, heartbeat_s=settings.heartbeat_s, retention_days=settings.retention_days
+        parts, board, the_people, heartbeat_s=settings.heartbeat_s, retention_days=settings.retention_days
     )
     the_desk = desk.install(parts, board, the_chat, the_sites)
     calls = escalate.install(parts, the_chat.chat, var=settings.var, media=settings.media)

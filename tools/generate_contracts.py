@@ -1,6 +1,6 @@
 """Write the wire models as TypeScript: `client/src/contracts.ts` (run by `make contracts`).
 
-Every module `advisory/*/wire.py` is read. Each pydantic model becomes an interface, each `Event`
+Every module `advisory/*/*wire.py` is read. Each pydantic model becomes an interface, each `Event`
 and `Push` a line in the typed event maps. Replies are read in serialisation mode (fields with a
 default are always there unless they may be null), requests in validation mode (they may be left out).
 """
@@ -24,10 +24,13 @@ MARK = "<!-- written by make contracts -->"
 
 
 def wire_modules() -> list[ModuleType]:
+    """Every feature's `wire`, and beside it `…_wire` where one module would be too long."""
+    home = Path(advisory.__path__[0])
     names = [
-        f"advisory.{package.name}.wire"
+        f"advisory.{package.name}.{module.stem}"
         for package in pkgutil.iter_modules(advisory.__path__)
-        if package.ispkg and (Path(advisory.__path__[0]) / package.name / "wire.py").exists()
+        if package.ispkg
+        for module in (home / package.name).glob("*wire.py")
     ]
     return [importlib.import_module(name) for name in sorted(names)]
 
@@ -118,7 +121,7 @@ def generate() -> str:
     pushes: list[Push] = events_of(modules, Push)
     requests = request_models(events, models)
     parts = [
-        "// Written by tools/generate_contracts.py from advisory/*/wire.py. "
+        "// Written by tools/generate_contracts.py from advisory/*/*wire.py. "
         "Run `make contracts` to renew it.\n",
         f"export const CONTRACT = {CONTRACT};\nexport const TEXT_LIMIT = {TEXT_LIMIT};\n",
         "export type ErrorCode =\n" + "\n".join(f"  | {json.dumps(code.value)}" for code in Code) + ";\n",

@@ -28,8 +28,12 @@ class ConversationChanged:
 
     @property
     def is_told(self) -> bool:
-        """Whether those who take part know it from the entries; in a queue others look on too."""
-        return self.by_entries and self.after.status == "active"
+        """Whether those who take part know it from the entries; in a queue others look on too.
+
+        An entry that ends a deadline changes more than entries tell.
+        """
+        ended = self.before is not None and self.before.has_deadline
+        return self.by_entries and self.after.status == "active" and not ended
 
 
 @dataclass(frozen=True, slots=True)

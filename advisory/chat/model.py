@@ -9,6 +9,8 @@ from advisory.errors import Code, Refusal
 from advisory.identity import Person
 
 REOPEN_MS = DAY_MS
+MESSAGE_REOPEN_MS = 7 * DAY_MS
+"""Who left a message may read the answer days later; their token lives as long."""
 PREVIEW = 160
 JOINED_MOST = 20
 PRIORITY_MS = 600_000
@@ -26,7 +28,9 @@ class Conversation:
     with every change that anybody sees. `unread` counts the visitor's messages since the advisor
     last read or wrote. Until `codes_until` the visitor's next words may complete a code. While it is
     `handed_to` a service its advisor keeps it until somebody there takes it; `needs_level` and
-    `needs_lang` are what the giver asked of that somebody.
+    `needs_lang` are what the giver asked of that somebody. `quiet_seq` is the line in which the silent
+    were warned or asked (`quiet_stage`); it speaks of now only while it is the last line. `contact` is
+    where the visitor of a message may be reached.
 
     Without slots, so that every message can copy it at once instead of sixty fields one by one.
     """
@@ -79,6 +83,13 @@ class Conversation:
     waiting_since: Instant | None = None
     quiet_since: Instant | None = None
     return_at: Instant | None = None
+    quiet_stage: str | None = None
+    quiet_seq: int = 0
+    closes_at: Instant | None = None
+    nudged_at: Instant | None = None
+    wide: str | None = None
+    contact: str = ""
+    answer_by: Instant | None = None
     closed_at: Instant | None = None
     reopen_until: Instant | None = None
     closed_by: str | None = None
@@ -113,6 +124,15 @@ class Conversation:
         return self.status != "closed"
 
     @property
+    def is_unheld(self) -> bool:
+        """Nobody has it: it is in turn for somebody now, or lies as a message to be answered."""
+        return self.status in ("queued", "offered", "message")
+
+    @property
+    def is_message(self) -> bool:
+        return self.channel == "message"
+
+    @property
     def waits_in_queue(self) -> bool:
         return self.status in ("queued", "offered")
 
@@ -122,6 +142,36 @@ class Conversation:
         if self.waits_in_queue:
             return self.service
         return self.handed_to if self.is_open else None
+
+    @property
+    def shown_to(self) -> str | None:
+        """The service whose advisors see it in their lists though nobody there holds it."""
+        return self.service if self.status == "message" else self.queue
+
+    @property
+    def stage(self) -> str | None:
+        """`warned` or `asked` while nothing has been said since."""
+        return self.quiet_stage if self.quiet_seq == self.last_seq else None
+
+    @property
+    def returns_at(self) -> Instant | None:
+        """When the advisor said that they will be back with it."""
+        return self.return_at if self.turn == "paused" and self.pause == "return" else None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Its advisor was reminded that the visitor waits, and has not answered since."""
+        return (
+            self.status == "active"
+            and self.turn == "advisor"
+            and self.nudged_at is not None
+            and self.nudged_at > (self.waiting_since or 0)
+        )
+
+    @property
+    def has_deadline(self) -> bool:
+        """Something that the next line of the timeline may end: the question, a promise, a reminder."""
+        return self.stage == "asked" or self.returns_at is not None or self.is_overdue
 
     def require_open(self) -> None:
         if not self.is_open:
@@ -152,7 +202,8 @@ class Conversation:
                 }
             elif entry.by == "advisor":
                 changes |= {
-                    "turn": "paused" if self.turn == "paused" else "visitor",
+                    # An answer keeps the promise to return; a pause of the visitor's is theirs to end.
+                    "turn": "paused" if self.turn == "paused" and self.pause != "return" else "visitor",
                     "waiting_since": None,
                     "first_answer_at": self.first_answer_at or entry.at,
                     "read_by_advisor": entry.seq,
@@ -189,7 +240,7 @@ class Conversation:
         passed = (*self.passed_by, passed_by) if passed_by else self.passed_by
         return replace(
             self,
-            status="queued",
+            status="message" if self.is_message else "queued",
             service=self.handed_to or self.service,
             handed_to=None,
             last_advisor=self.advisor or self.last_advisor,
@@ -199,10 +250,18 @@ class Conversation:
             offered_to=None,
             offered_until=None,
             passed_by=passed,
+            turn="advisor" if self.returns_at is not None else self.turn,
             draft="",
             in_call=False,
             rev=self.rev + 1,
         )
+
+    def until_return(self, at: Instant) -> "Conversation":
+        return replace(self, turn="paused", pause="return", return_at=at, rev=self.rev + 1)
+
+    def returned(self, now: Instant) -> "Conversation":
+        """The promised time is here: from now on the visitor waits again."""
+        return replace(self, turn="advisor", pause=None, return_at=None, waiting_since=now, rev=self.rev + 1)
 
     def closed(self, by: str, now: Instant, outcome: str | None, topic: str, missing: bool) -> "Conversation":
         return replace(
@@ -211,7 +270,7 @@ class Conversation:
             turn="visitor",
             closed_at=now,
             closed_by=by,
-            reopen_until=Instant(now + REOPEN_MS),
+            reopen_until=Instant(now + (MESSAGE_REOPEN_MS if self.is_message else REOPEN_MS)),
             last_advisor=self.advisor or self.last_advisor,
             outcome=outcome,
             topic=topic or self.topic,

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from advisory.chat import store
-from advisory.chat.tables import conversation, entry
+from advisory.chat import life_store, store
+from advisory.chat.tables import block, conversation, entry
 from advisory.clock import Instant
 from advisory.identity import ConversationId
 from advisory.storage import receipts
@@ -15,13 +15,13 @@ from advisory.storage.work import Work
 
 class ChatPersonal:
     name = "conversation"
-    tables = (conversation, entry, receipts.receipt)
+    tables = (conversation, entry, block, receipts.receipt)
 
     def erase(self, work: Work, conversation: ConversationId) -> int:
-        return store.erase(work, conversation)
+        return life_store.erase(work, conversation) + store.erase(work, conversation)
 
     def expire(self, work: Work, now: Instant) -> int:
-        return receipts.expire(work, now)
+        return receipts.expire(work, now) + life_store.expire(work, now)
 
     def export(self, connection: Connection, conversation: ConversationId) -> list[dict[str, Any]]:
         found = store.find(connection, conversation)
@@ -34,6 +34,7 @@ class ChatPersonal:
             "closed_at",
             "outcome",
             "visitor_name",
+            "contact",
             "page_path",
             "searched",
         )
@@ -41,7 +42,12 @@ class ChatPersonal:
         return [
             {name: value for name, value in asdict(found).items() if name in shown},
             *({"seq": line.seq, "at": line.at, "by": line.by, "text": line.text} for line in lines),
+            *(
+                {"blocked_at": one.at, "blocked_until": one.until, "reason": one.reason}
+                for one in life_store.blocks_of(connection, conversation)
+            ),
         ]
 
     def count(self, connection: Connection, conversation: ConversationId) -> int:
-        return store.count(connection, conversation)
+        blocks = len(life_store.blocks_of(connection, conversation))
+        return store.count(connection, conversation) + blocks

@@ -7,10 +7,12 @@ from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection
 
-from advisory.chat import store
+from advisory.chat import life_store, store
 from advisory.chat.events import ConversationErased, EntriesSeen
+from advisory.chat.idle import Patience
 from advisory.chat.model import Conversation, Entry
 from advisory.chat.posting import Lines, Message, Posted, changed, post_all, where
+from advisory.clock import HOUR_MS
 from advisory.errors import Code, Refusal
 from advisory.guard import live
 from advisory.identity import Person, new_id
@@ -28,6 +30,7 @@ class Surroundings(Protocol):
 
     def service_name(self, service: str, lang: str) -> str: ...
     def promise_s(self, service: str) -> int: ...
+    def patience(self, service: str) -> Patience: ...
     def position(self, conversation: Conversation) -> int | None: ...
     def wait_s(self, conversation: Conversation) -> tuple[int, int] | tuple[None, None]: ...
 
@@ -77,6 +80,7 @@ class Chat:
         self, work: Work, person: Person, draft: Mapping[str, Any], text: str, cid: str
     ) -> Conversation:
         """A new conversation at the end of its service's queue, with the visitor's question."""
+        self.require_free(work, person)
         item = Conversation(
             id=new_id(),
             number=store.next_number(work),
@@ -97,6 +101,12 @@ class Chat:
         changed(work, None, item)
         lines.write()
         return item
+
+    def require_free(self, work: Work, person: Person) -> None:
+        """Refuse a visitor who is blocked, and say for how long."""
+        found = life_store.blocked(work.connection, person.id, work.now)
+        if found is not None:
+            raise Refusal(Code.BLOCKED, count=-(-(found.until - work.now) // HOUR_MS))
 
     def change(self, work: Work, before: Conversation, after: Conversation, kind: str, **data: Any) -> None:
         """Store a transition, record it, and announce it."""
@@ -175,10 +185,10 @@ class Chat:
                 raise Refusal(Code.CONFLICT)
             if not item.is_open:
                 return item
-            left = item.waits_in_queue
+            left = item.is_unheld
             item = self.notice(work, item, "left_queue" if left else "closed_by_visitor")
             after = item.closed("visitor", work.now, "left" if left else None, "", False)
-            self._close(work, item, after, person)
+            self.finish(work, item, after, person)
             return after
 
         return self._database.work(run)
@@ -208,12 +218,13 @@ class Chat:
             item.require_writer(person)
             item = self.notice(work, item, "closed_by_advisor")
             after = item.closed("advisor", work.now, outcome, topic, missing)
-            self._close(work, item, after, person)
+            self.finish(work, item, after, person)
             return after
 
         return self._database.work(run)
 
-    def _close(self, work: Work, before: Conversation, after: Conversation, person: Person | None) -> None:
+    def finish(self, work: Work, before: Conversation, after: Conversation, person: Person | None) -> None:
+        """Store that it is closed, whoever closed it."""
         self.change(
             work,
             before,

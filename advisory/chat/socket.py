@@ -201,5 +201,11 @@ def _visible_to_visitor(item: object) -> tuple[object, ...]:
         "rated_at",
         "service",
         "queued_at",
+        "channel",
+        "returns_at",
+        "stage",
+        "answer_by",
+        "contact",
+        "reopen_until",
     )
     return tuple(getattr(item, name) for name in names)

@@ -375,11 +375,10 @@ def offered(connection: Connection, staff: str | None = None) -> list[tuple[str,
 
 def first_answers(connection: Connection, since: Instant) -> list[tuple[str, int]]:
     """Service and wait in ms of each first human answer since then, practice left out."""
-    rows = connection.execute(
-        select(conversation.c.service, conversation.c.first_answer_at - conversation.c.created_at).where(
-            conversation.c.first_answer_at >= since, conversation.c.practice.is_(False)
-        )
-    )
+    wait = conversation.c.first_answer_at - conversation.c.created_at
+    asked = (conversation.c.first_answer_at >= since, ~conversation.c.practice)
+    found = select(conversation.c.service, wait).where(*asked, conversation.c.channel != "message")
+    rows = connection.execute(found)
     return [(row[0], int(row[1])) for row in rows]
 
 

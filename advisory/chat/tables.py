@@ -55,6 +55,13 @@ conversation = Table(
     instant("waiting_since"),
     instant("quiet_since"),
     instant("return_at"),
+    Column("quiet_stage", String(16)),
+    Column("quiet_seq", Integer, nullable=False),
+    instant("closes_at"),
+    instant("nudged_at"),
+    Column("wide", String(16)),
+    Column("contact", String(254), nullable=False),
+    instant("answer_by"),
     instant("closed_at"),
     instant("reopen_until"),
     Column("closed_by", String(16)),
@@ -71,6 +78,7 @@ conversation = Table(
     instant("rated_at"),
     Index("ix_conversation_status_service", "status", "service"),
     Index("ix_conversation_closed_at", "closed_at"),
+    Index("ix_conversation_last_advisor_closed_at", "last_advisor", "closed_at"),
     Index("ix_conversation_first_answer_at", "first_answer_at"),
 )
 
@@ -94,4 +102,21 @@ entry = Table(
     Column("target", Integer),
     Column("used", Json, nullable=False),
     UniqueConstraint("conversation", "sender", "cid"),
+)
+
+block = Table(
+    "block",
+    metadata,
+    identifier("id", primary_key=True),
+    identifier("visitor", nullable=False, index=True),
+    identifier("conversation", nullable=False, index=True),
+    identifier("service", nullable=False),
+    Column("number", Integer, nullable=False),
+    identifier("by", nullable=False),
+    Column("by_name", String(60), nullable=False),
+    Column("reason", String(16), nullable=False),
+    instant("at", nullable=False),
+    instant("until", nullable=False, index=True),
+    instant("lifted_at"),
+    identifier("lifted_by"),
 )

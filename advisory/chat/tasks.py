@@ -8,6 +8,8 @@ from advisory.storage.lifecycle import Lifecycle
 from advisory.storage.work import Work
 
 EXPIRE_EVERY_S = 3_600.0
+ATTEND_EVERY_S = 5.0
+WIDE_EVERY_S = 30.0
 PRACTICE_MS = DAY_MS
 
 

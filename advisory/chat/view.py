@@ -5,7 +5,7 @@ from collections.abc import Callable
 from advisory.chat import wire
 from advisory.chat.model import Conversation, Entry
 from advisory.chat.service import Surroundings
-from advisory.clock import Instant
+from advisory.clock import SECOND_MS, Instant
 
 ArticleTitle = Callable[[str, str], str | None]
 
@@ -73,6 +73,11 @@ class Views:
                 "outcome": item.outcome,
                 "closed_at": item.closed_at,
                 "reopen_until": item.reopen_until,
+                "channel": item.channel,
+                "returns_at": item.returns_at,
+                "closes_at": _closes_at(item),
+                "answer_by": item.answer_by,
+                "has_contact": bool(item.contact),
                 "rated": item.rated_at is not None,
                 "receipt": item.receipt,
             }
@@ -95,7 +100,7 @@ class Views:
                 "practice": item.practice,
                 "status": item.status,
                 "turn": item.turn,
-                "pause": item.pause,
+                "pause": item.pause if item.turn == "paused" else None,
                 "head": item.last_seq,
                 "read_by_advisor": item.read_by_advisor,
                 "read_by_visitor": item.read_by_visitor,
@@ -106,7 +111,7 @@ class Views:
                 "created_at": item.created_at,
                 "waiting_since": item.waiting_since,
                 "quiet_since": item.quiet_since,
-                "promise_s": self._desk.promise_s(item.service),
+                "promise_s": self._promise_s(item),
                 "slot": item.slot,
                 "advisor": item.advisor,
                 "advisor_name": item.advisor_name or None,
@@ -127,5 +132,21 @@ class Views:
                 "draft_rev": item.draft_rev,
                 "outcome": item.outcome,
                 "closed_at": item.closed_at,
+                "returns_at": item.returns_at,
+                "closes_at": _closes_at(item),
+                "overdue": item.is_overdue,
+                "wide": None if item.wide == "dismissed" or not holder else item.wide,
+                "contact": item.contact if holder else "",
+                "answer_by": item.answer_by,
             }
         )
+
+    def _promise_s(self, item: Conversation) -> int:
+        """Seconds from the visitor's question to a human's answer: for a message, until the promised day."""
+        if item.answer_by is None:
+            return self._desk.promise_s(item.service)
+        return max(60, (item.answer_by - (item.waiting_since or item.created_at)) // SECOND_MS)
+
+
+def _closes_at(item: Conversation) -> Instant | None:
+    return item.closes_at if item.status == "active" and item.stage == "asked" else None

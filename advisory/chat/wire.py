@@ -26,7 +26,7 @@ from advisory.wire import (
     Wire,
 )
 
-Status = Literal["queued", "offered", "active", "closed"]
+Status = Literal["queued", "offered", "message", "active", "closed"]
 Turn = Literal["advisor", "visitor", "paused"]
 Outcome = Literal["solved", "referred", "transferred", "too_wide", "left", "unanswered"]
 EntryKind = Literal["text", "notice", "card", "file", "call", "masked", "withdrawn"]
@@ -42,6 +42,16 @@ NoticeCode = Literal[
     "asked_if_there",
     "closed_inactive",
     "code_removed",
+    "quiet_soon",
+    "still_here",
+    "answer_delayed",
+    "will_return",
+    "close_undone",
+    "closed_answered",
+    "reopened",
+    "message_left",
+    "became_message",
+    "blocked",
 ]
 CallNotice = Literal[
     "offered", "accepted", "declined", "expired", "ended", "failed", "sharing", "sharing_ended"
@@ -99,7 +109,7 @@ class Queue(Wire):
 
 
 class ConversationView(Wire):
-    """A conversation as its visitor sees it."""
+    """As its visitor sees it. `closes_at` while they are asked, `returns_at` while the advisor is awaited."""
 
     id: str
     rev: int
@@ -115,6 +125,11 @@ class ConversationView(Wire):
     outcome: Outcome | None = None
     closed_at: At | None = None
     reopen_until: At | None = None
+    channel: str = "chat"
+    returns_at: At | None = None
+    closes_at: At | None = None
+    answer_by: At | None = None
+    has_contact: bool = False
     rated: bool = False
     receipt: str | None = None
 
@@ -278,7 +293,8 @@ class ConversationCard(Wire):
     `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the
     visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote.
     `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each
-    time the conversation changes hands.
+    time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is
+    why it looks too wide for writing, until that is dismissed. `contact` is for its advisor alone.
     """
 
     id: str
@@ -326,6 +342,12 @@ class ConversationCard(Wire):
     draft_rev: int = 0
     outcome: Outcome | None = None
     closed_at: At | None = None
+    returns_at: At | None = None
+    closes_at: At | None = None
+    overdue: bool = False
+    wide: Literal["turns", "length", "time"] | None = None
+    contact: str = ""
+    answer_by: At | None = None
 
 
 class Heads(Wire):

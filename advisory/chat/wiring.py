@@ -2,27 +2,32 @@
 
 from dataclasses import dataclass
 
+from advisory.chat.http import ReturnRoutes
+from advisory.chat.life import Life
+from advisory.chat.life_socket import LifeSocket
 from advisory.chat.mirror import Mirror
 from advisory.chat.personal import ChatPersonal
 from advisory.chat.reach import Reach
 from advisory.chat.service import Chat, Surroundings
 from advisory.chat.socket import ChatSocket
-from advisory.chat.tasks import EXPIRE_EVERY_S, Retention
+from advisory.chat.tasks import ATTEND_EVERY_S, EXPIRE_EVERY_S, WIDE_EVERY_S, Retention
 from advisory.chat.view import Views
 from advisory.parts import Parts
+from advisory.people.service import People
 from advisory.wire import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class ChatParts:
     chat: Chat
+    life: Life
     views: Views
     reach: Reach
     retention: Retention
 
 
 def install(
-    parts: Parts, surroundings: Surroundings, *, heartbeat_s: float, retention_days: int
+    parts: Parts, surroundings: Surroundings, people: People, *, heartbeat_s: float, retention_days: int
 ) -> ChatParts:
     reach = Reach(parts.database)
     parts.gateway.scope(Scope.OWN_CONVERSATION, reach.own)
@@ -32,6 +37,9 @@ def install(
     views = Views(surroundings)
     socket = ChatSocket(chat, views, parts.gateway, parts.clock)
     socket.install(parts.database)
+    life = Life(parts.database, chat, surroundings, parts.clock)
+    LifeSocket(life, views, parts.gateway, surroundings).install()
+    ReturnRoutes(life, people, parts.clock).add(parts.routes)
     parts.lifecycle.register(ChatPersonal())
     retention = Retention(chat, parts.lifecycle, parts.database, parts.clock, retention_days)
 
@@ -42,7 +50,9 @@ def install(
         if parts.leases.shared:
             await mirror.load()
         parts.background.every("heads", heartbeat_s, socket.beat)
+        parts.background.every("silence", ATTEND_EVERY_S, life.attend)
+        parts.background.every("too wide", WIDE_EVERY_S, life.notice_wide)
         parts.background.every("retention", EXPIRE_EVERY_S, retention.expire)
 
     parts.starts.append(start)
-    return ChatParts(chat, views, reach, retention)
+    return ChatParts(chat, life, views, reach, retention)

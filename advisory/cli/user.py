@@ -64,7 +64,7 @@ async def _add(settings: Settings, chosen: argparse.Namespace, password: str) ->
             roles=frozenset(Role(role) for role in chosen.role),
             lang=chosen.lang,
             languages=LANGUAGES,
-            channels=("chat",),
+            channels=("chat", "message"),
             capacity=chosen.capacity,
             skills=dict.fromkeys(chosen.service, 1),
         )

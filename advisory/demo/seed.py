@@ -82,7 +82,7 @@ async def seed_staff(service: Service) -> list[tuple[Member, str]]:
             roles=frozenset(Role(role) for role in row["roles"]),
             lang=row["lang"],
             languages=tuple(one["lang"] for one in row["languages"]),
-            channels=("chat",),
+            channels=("chat", "message"),
             capacity=row["capacity"],
             skills={one["service"]: one["level"] for one in row["services"]},
         )

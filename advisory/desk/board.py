@@ -2,6 +2,7 @@
 
 from advisory.chat import store as chat_store
 from advisory.chat.events import ConversationChanged, ConversationErased
+from advisory.chat.idle import Patience, patience
 from advisory.chat.model import Conversation
 from advisory.clock import SECOND_MS, Clock, Instant
 from advisory.desk import store
@@ -60,6 +61,10 @@ class Board:
     def promise_s(self, service: str) -> int:
         found = self.services.get(service)
         return found.promise_s if found else 120
+
+    def patience(self, service: str) -> Patience:
+        found = self.services.get(service)
+        return found.patience if found else patience("advice", 120)
 
     def is_open(self, service: str) -> bool:
         found = self.services.get(service)

@@ -221,12 +221,12 @@ def _why(error: BaseException) -> Refusal:
 
 def _refused(person: Person, item: Conversation, me: Advisor) -> Refusal | None:
     handed = item.offered_to == person.id
-    if not handed and person.services.isdisjoint({item.service, item.queue}):
+    if not handed and person.services.isdisjoint({item.service, item.shown_to}):
         return Refusal(Code.NOT_PERMITTED)
     if not item.is_open:
         return Refusal(Code.CLOSED)
     if item.advisor == person.id:
         return Refusal(Code.TAKEN)
-    if not handed and (item.offered_to is not None or item.queue not in person.services):
+    if not handed and (item.offered_to is not None or item.shown_to not in person.services):
         return Refusal(Code.TAKEN)
     return None if item.channel in me.channels else Refusal(Code.NOT_PERMITTED)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from advisory.chat.idle import Patience, patience
 from advisory.chat.model import PRIORITY_MS, Conversation, Holding
 from advisory.clock import MINUTE_MS, SECOND_MS, Instant
 from advisory.desk.hours import Hours
@@ -35,6 +36,8 @@ class Service:
     What comes in during the last `quiet_s` of its day is left to be picked and is pushed only once it
     has closed, so that nobody's day is prolonged unasked. After `overflow_after_s` somebody below
     `level` will do, and the advisors of `overflow_to` too.
+    `ask_after_s` and `close_after_s` are the silence until "are you still there?" and from there to the
+    end. A message is answered within `message_days` opening days.
     """
 
     id: str
@@ -50,9 +53,17 @@ class Service:
     quiet_s: int = 300
     max_participants: int = 4
     active: bool = True
+    ask_after_s: int | None = None
+    close_after_s: int | None = None
+    message_days: int = 2
 
     def name(self, lang: str) -> str:
         return self.names.get(lang) or self.names.get("fi") or self.id
+
+    @property
+    def patience(self) -> Patience:
+        """How long silence lasts before it is asked about; by the service's kind unless it says more."""
+        return patience(self.kind, self.promise_s, self.ask_after_s, self.close_after_s)
 
     def quiet_from(self, now: Instant) -> Instant | None:
         """When the last minutes of the day began, if they have: who came since is not pushed to anybody."""

@@ -2,7 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import Connection
+
+from advisory.chat import life_store
 from advisory.chat import store as chat_store
 from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
@@ -38,6 +42,19 @@ class Question:
     page_title: str = ""
     searched: str = ""
     read_article: str | None = None
+
+    def draft(self) -> dict[str, Any]:
+        """The conversation that it begins."""
+        return {
+            "service": self.service,
+            "lang": self.lang,
+            "visitor_name": live.mask(self.name).text[:60],
+            "page_path": self.page_path,
+            "page_title": self.page_title,
+            "searched": live.mask(self.searched).text[:200],
+            "read_article": self.read_article,
+            "topic": self.page_title[:200],
+        }
 
 
 Kept = Mapping[str, tuple[int, int]]
@@ -91,10 +108,12 @@ class Desk:
     async def desk_of(self, person: Person) -> list[Conversation]:
         """What the desk of this person shows: their services' queues, what they hold or are handed."""
 
-        def run(connection: object) -> list[Conversation]:
-            waiting = chat_store.waiting(connection, sorted(person.services))  # type: ignore[arg-type]
-            mine = chat_store.concerning(connection, person.id)  # type: ignore[arg-type]
-            return list({item.id: item for item in (*waiting, *mine)}.values())
+        def run(connection: Connection) -> list[Conversation]:
+            services = sorted(person.services)
+            waiting = chat_store.waiting(connection, services)
+            messages = life_store.messages(connection, services)
+            mine = chat_store.concerning(connection, person.id)
+            return list({item.id: item for item in (*waiting, *messages, *mine)}.values())
 
         return await self._database.read(run)
 
@@ -127,17 +146,8 @@ class Desk:
             mine = chat_store.of_visitor(work.connection, person.id)
             if sum(item.is_open for item in mine) >= OPEN_PER_VISITOR:
                 raise Refusal(Code.TOO_MANY)
-            draft = {
-                "service": service.id,
-                "lang": question.lang,
-                "visitor_name": live.mask(question.name).text[:60],
-                "page_path": question.page_path,
-                "page_title": question.page_title,
-                "searched": live.mask(question.searched).text[:200],
-                "read_article": question.read_article,
-                "topic": question.page_title[:200],
-                "last_advisor": next((one.last_advisor for one in mine if one.last_advisor), None),
-            }
+            before = next((one.last_advisor for one in mine if one.last_advisor), None)
+            draft = question.draft() | {"last_advisor": before}
             item = self._chat.begin(work, person, draft, live.mask(question.text).text, cid)
             self._chat.notice(work, item, "queued")
             return item.id

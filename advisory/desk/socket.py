@@ -193,14 +193,14 @@ class DeskSocket:
             # The kept promise is the whole service's, and stands in everybody's own state.
             members = self._gateway.within(rooms.service(after.service))
             self._busier.update(one.person.id for one in members)
-        if before is None or _carries(before) != _carries(after) or _woke(before, after):
+        if before is None or _carries(before) != _carries(after) or _woke(before, after) or _came_back(event):
             both = (after.advisor, before.advisor if before else None)
             self._busier.update(staff for staff in both if staff)
 
     async def _show_card(self, before: Conversation | None, after: Conversation, *, told: bool) -> None:
         states = (after,) if before is None else (after, before)
         where = {rooms.person(staff) for one in states for staff in (one.advisor, one.offered_to) if staff}
-        where |= {rooms.service(one.queue) for one in states if one.queue}
+        where |= {rooms.service(one.shown_to) for one in states if one.shown_to}
         for connection in dict.fromkeys(one for room in where for one in self._gateway.within(room)):
             person = connection.person
             if told and person.id == after.advisor:
@@ -319,13 +319,18 @@ def _woke(before: Conversation, after: Conversation) -> bool:
     return before.turn != after.turn == "advisor" and (after.quiet_since or 0) - quiet_since > IDLE_MS
 
 
+def _came_back(event: ConversationChanged) -> bool:
+    """What its advisor had just closed weighs no more on them."""
+    return event.before is not None and not event.before.is_open and event.after.is_open
+
+
 def _why_gone(item: Conversation, person: Person) -> Literal["taken", "closed", "transferred", "left"] | None:
     """Why it no longer stands in this person's lists; None while it does, or when they saw it close."""
     if item.advisor == person.id or (item.offered_to == person.id and item.is_open):
         return None
-    if item.queue in person.services:
+    if item.shown_to in person.services:
         return None
-    if item.waits_in_queue:
+    if item.is_unheld:
         return "transferred"
     if item.is_open:
         return "taken"

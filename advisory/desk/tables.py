@@ -20,6 +20,9 @@ service = Table(
     Column("quiet_s", Integer, nullable=False),
     Column("max_participants", Integer, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("ask_after_s", Integer),
+    Column("close_after_s", Integer),
+    Column("message_days", Integer, nullable=False),
 )
 
 presence = Table(

@@ -9,6 +9,7 @@ from advisory.desk.service import Desk
 ROUTE_EVERY_S = 0.5
 REFRESH_EVERY_S = 0.3
 LOST_EVERY_S = 5.0
+AFTER_HOURS_EVERY_S = 20.0
 
 
 class Clockwork:

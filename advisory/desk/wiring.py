@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from advisory.chat.wiring import ChatParts
 from advisory.desk.board import Board
 from advisory.desk.http import DeskRoutes
+from advisory.desk.messages import Messages
+from advisory.desk.messages_socket import MessagesSocket
 from advisory.desk.seats import Seats
 from advisory.desk.service import Desk
 from advisory.desk.socket import DeskSocket
-from advisory.desk.tasks import LOST_EVERY_S, REFRESH_EVERY_S, ROUTE_EVERY_S, Clockwork
+from advisory.desk.tasks import AFTER_HOURS_EVERY_S, LOST_EVERY_S, REFRESH_EVERY_S, ROUTE_EVERY_S, Clockwork
 from advisory.desk.waits import Waits
 from advisory.parts import Parts
 from advisory.sites.service import Sites
@@ -21,6 +23,7 @@ class DeskParts:
     waits: Waits
     routes: DeskRoutes
     clockwork: Clockwork
+    messages: Messages
     seats: Seats
 
 
@@ -39,6 +42,8 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
     parts.starts.append(waits.load)
     socket = DeskSocket(desk, board, waits, chat.chat, chat.views, gateway, parts.clock)
     socket.install(parts.database)
+    messages = Messages(parts.database, board, chat.chat, sites, parts.clock)
+    MessagesSocket(messages, chat.chat, chat.views, gateway, parts.clock).install()
     routes = DeskRoutes(board, sites, parts.clock)
     routes.add(parts.routes)
     clockwork = Clockwork(desk, board, seats, parts.clock)
@@ -49,7 +54,8 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
             parts.catch_up.add("board", board.compare)
         parts.background.every("routing", ROUTE_EVERY_S, clockwork.route)
         parts.background.every("desk news", REFRESH_EVERY_S, socket.refresh)
+        parts.background.every("after hours", AFTER_HOURS_EVERY_S, messages.after_hours)
         parts.background.every("lost advisors", LOST_EVERY_S, clockwork.find_lost)
 
     parts.starts.append(start)
-    return DeskParts(desk, board, waits, routes, clockwork, seats)
+    return DeskParts(desk, board, waits, routes, clockwork, messages, seats)

@@ -153,10 +153,17 @@ class People:
         practice = bool(practice_key) and bool(self._practice_key)
         if practice and not hmac.compare_digest((practice_key or "").encode(), self._practice_key.encode()):
             raise Refusal(Code.NOT_PERMITTED)
+        return await self._give_token(new_id(), site, lang, practice)
+
+    async def again(self, visitor: str, site: str, lang: str, *, practice: bool) -> tuple[str, Instant]:
+        """One more token for a visitor who has shown that they are the same."""
+        return await self._give_token(visitor, site, lang, practice)
+
+    async def _give_token(self, visitor: str, site: str, lang: str, practice: bool) -> tuple[str, Instant]:
         token, now = new_secret(), self._clock()
         expires = Instant(now + VISITOR_MS)
         row = {
-            "id": new_id(),
+            "id": visitor,
             "secret_hash": digest(token),
             "site": site,
             "lang": lang,

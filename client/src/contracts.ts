@@ -1,4 +1,4 @@
-// Written by tools/generate_contracts.py from advisory/*/wire.py. Run `make contracts` to renew it.
+// Written by tools/generate_contracts.py from advisory/*/*wire.py. Run `make contracts` to renew it.
 
 export const CONTRACT = 1;
 export const TEXT_LIMIT = 4000;
@@ -29,6 +29,10 @@ export type ErrorCode =
   | "media_failed"
   | "publish_blocked"
   | "too_many"
+  | "blocked"
+  | "contact"
+  | "reopen_ended"
+  | "too_late"
   | "busy"
   | "draining"
   | "contract"
@@ -120,6 +124,29 @@ export interface Beat {
   visible?: boolean;
 }
 
+export interface BlockView {
+  id: string;
+  conversation: string;
+  service_name: string;
+  number: number;
+  by_name: string;
+  reason: "abuse" | "threat" | "spam" | "disturbance";
+  at: number;
+  until: number;
+}
+
+/** End the conversation and refuse this visitor for a time. They are told so. */
+export interface BlockVisitor {
+  conversation: string;
+  cid: string;
+  reason: "abuse" | "threat" | "spam" | "disturbance";
+  hours: number;
+}
+
+export interface Blocks {
+  blocks: BlockView[];
+}
+
 export interface CandidateList {
   candidates: CandidateRow[];
   waiting: number;
@@ -180,6 +207,17 @@ export interface CloseConversation {
   answer_missing?: boolean;
 }
 
+/** Own closed conversations, the latest first; `before` and `last` are those of the last one seen. */
+export interface ClosedAsk {
+  before?: number;
+  last?: string;
+}
+
+export interface ClosedPage {
+  conversations: ConversationCard[];
+  more: boolean;
+}
+
 export interface Colleague {
   id: string;
   name: string;
@@ -189,7 +227,7 @@ export interface Colleague {
   services: string[];
 }
 
-/** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. */
+/** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is why it looks too wide for writing, until that is dismissed. `contact` is for its advisor alone. */
 export interface ConversationCard {
   id: string;
   rev: number;
@@ -202,7 +240,7 @@ export interface ConversationCard {
   lang: string;
   channel: string;
   practice: boolean;
-  status: "queued" | "offered" | "active" | "closed";
+  status: "queued" | "offered" | "message" | "active" | "closed";
   turn: "advisor" | "visitor" | "paused";
   pause?: string;
   head: number;
@@ -236,6 +274,12 @@ export interface ConversationCard {
   draft_rev: number;
   outcome?: "solved" | "referred" | "transferred" | "too_wide" | "left" | "unanswered";
   closed_at?: number;
+  returns_at?: number;
+  closes_at?: number;
+  overdue: boolean;
+  wide?: "turns" | "length" | "time";
+  contact: string;
+  answer_by?: number;
 }
 
 /** A conversation that this advisor may no longer see in their lists. */
@@ -248,14 +292,14 @@ export interface ConversationRef {
   conversation: string;
 }
 
-/** A conversation as its visitor sees it. */
+/** As its visitor sees it. `closes_at` while they are asked, `returns_at` while the advisor is awaited. */
 export interface ConversationView {
   id: string;
   rev: number;
   service: string;
   service_name: string;
   lang: string;
-  status: "queued" | "offered" | "active" | "closed";
+  status: "queued" | "offered" | "message" | "active" | "closed";
   head: number;
   created_at: number;
   queue?: Queue;
@@ -264,6 +308,11 @@ export interface ConversationView {
   outcome?: "solved" | "referred" | "transferred" | "too_wide" | "left" | "unanswered";
   closed_at?: number;
   reopen_until?: number;
+  channel: string;
+  returns_at?: number;
+  closes_at?: number;
+  answer_by?: number;
+  has_contact: boolean;
   rated: boolean;
   receipt?: string;
 }
@@ -333,7 +382,7 @@ export interface Entry {
   cid?: string;
   lang?: string;
   text?: string;
-  notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed";
+  notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed" | "quiet_soon" | "still_here" | "answer_delayed" | "will_return" | "close_undone" | "closed_answered" | "reopened" | "message_left" | "became_message" | "blocked";
   call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended";
   params: Record<string, string | number>;
   card?: Card;
@@ -366,9 +415,18 @@ export interface EvidenceLine {
   outcome?: string;
 }
 
+/** The code that a visitor got. Staff of the service find it; that they looked is recorded. */
+export interface FindByReceipt {
+  receipt: string;
+}
+
 export interface FindReferrals {
   q: string;
   lang: string;
+}
+
+export interface Found {
+  conversation: ConversationCard;
 }
 
 /** Give everything that is held back to the front of its queue, and go. */
@@ -444,6 +502,19 @@ export interface Keep {
   conversation: string;
 }
 
+/** A question that is answered later. `contact` is an e-mail address or a phone number, or nothing. */
+export interface LeaveMessage {
+  cid: string;
+  service: string;
+  text: string;
+  lang: string;
+  contact?: string;
+  name?: string;
+  page?: Page;
+  searched?: string;
+  read_article?: string;
+}
+
 export interface LimitCard {
   service: string;
   advise: string[];
@@ -488,6 +559,13 @@ export interface MediaStats {
   freezes?: number;
 }
 
+/** Leave the queue; the question stays as a message. */
+export interface MessageInstead {
+  conversation: string;
+  cid: string;
+  contact?: string;
+}
+
 /** Publish, archive, or take back to draft. Publishing is refused while a check blocks it. */
 export interface MoveArticle {
   cid: string;
@@ -514,6 +592,12 @@ export interface MuteCandidate {
 
 export interface MyConversations {
   conversations: ConversationView[];
+}
+
+/** The suggestion to go on elsewhere is put away, for good. */
+export interface NotWide {
+  conversation: string;
+  cid: string;
 }
 
 export interface OfferVideo {
@@ -565,6 +649,13 @@ export interface PreviewArticle {
   lang: string;
   versions: VersionView[];
   article?: string;
+}
+
+/** Minutes until the advisor is back; both see the time. None at all: they are back. */
+export interface PromiseReturn {
+  conversation: string;
+  cid: string;
+  minutes: number;
 }
 
 /** `html` is made by the server from a Markdown subset and is safe to place. */
@@ -623,6 +714,26 @@ export interface ReferralView {
 
 export interface Referrals {
   referrals: ReferralView[];
+}
+
+/** Go on in a closed conversation; refused while its service is closed or its queue is full. `as_message`: it waits as a message then, which may be left at any time. */
+export interface Reopen {
+  conversation: string;
+  cid: string;
+  as_message?: boolean;
+}
+
+/** A visitor on another device shows the code; what they get opens their conversation. */
+export interface ReturnByReceipt {
+  site: string;
+  lang: string;
+  receipt: string;
+}
+
+export interface Returned {
+  token: string;
+  expires_at: number;
+  conversation: string;
 }
 
 export interface RevertArticle {
@@ -810,6 +921,12 @@ export interface Started {
   entries: Entry[];
 }
 
+/** The answer to "are you still there?"; at most ten times between two messages. */
+export interface StillHere {
+  conversation: string;
+  cid: string;
+}
+
 /** Whether messages can be stored; `failing_since` is there while they cannot. What is sent meanwhile is answered with `busy`, and is to be sent again. */
 export interface Storage {
   failing_since?: number;
@@ -895,6 +1012,17 @@ export interface TypingNow {
   on: boolean;
 }
 
+export interface Unblock {
+  block: string;
+  cid: string;
+}
+
+/** Take back a close within twenty seconds. */
+export interface UndoClose {
+  conversation: string;
+  cid: string;
+}
+
 export interface Unpublish {
   session: string;
   cid: string;
@@ -974,10 +1102,14 @@ export interface WidgetHome {
 
 export interface VisitorCalls {
   "conversation:end": [EndConversation, ConversationView];
+  "conversation:message": [LeaveMessage, Started];
   "conversation:mine": [Nothing, MyConversations];
   "conversation:rate": [RateConversation, Nothing];
+  "conversation:reopen": [Reopen, ConversationView];
   "conversation:start": [StartConversation, Started];
+  "conversation:stay": [StillHere, Nothing];
   "conversation:sync": [SyncConversation, Synced];
+  "conversation:to_message": [MessageInstead, ConversationView];
   "conversation:typing": [Typing, Nothing];
   "entry:post": [PostEntry, EntryReceipt];
   "entry:seen": [SeenEntries, Nothing];
@@ -1006,12 +1138,19 @@ export interface VisitorPushes {
 export interface StaffCalls {
   "answer:search": [SearchAnswers, Hits];
   "answer:suggest": [Suggest, Hits];
+  "conversation:block": [BlockVisitor, ConversationCard];
   "conversation:close": [CloseConversation, ConversationCard];
+  "conversation:closed": [ClosedAsk, ClosedPage];
   "conversation:draft": [SaveDraft, Saved];
+  "conversation:find": [FindByReceipt, Found];
+  "conversation:not_wide": [NotWide, Nothing];
   "conversation:note": [SaveNote, Saved];
+  "conversation:return": [PromiseReturn, ConversationCard];
   "conversation:sync": [SyncConversation, Synced];
   "conversation:typing": [Typing, Nothing];
+  "conversation:undo_close": [UndoClose, ConversationCard];
   "desk:beat": [Beat, Nothing];
+  "desk:blocks": [Nothing, Blocks];
   "desk:decline": [Decline, Nothing];
   "desk:hand_over_all": [HandOverAll, Me];
   "desk:keep": [Keep, Nothing];
@@ -1021,6 +1160,7 @@ export interface StaffCalls {
   "desk:take": [Take, Taken];
   "desk:targets": [ConversationRef, Targets];
   "desk:transfer": [Transfer, Nothing];
+  "desk:unblock": [Unblock, Nothing];
   "entry:post": [PostAdvisorEntry, EntryReceipt];
   "entry:seen": [SeenEntries, Nothing];
   "media:publish": [Publish, Published];

@@ -5,6 +5,7 @@ import "./styles/shell.css";
 import "./styles/desk.css";
 import "./styles/thread.css";
 import "./styles/layers.css";
+import "./styles/life.css";
 import { render } from "preact";
 import { App } from "./app";
 import { theme, trouble, useTheme, whoIsHere } from "./state";

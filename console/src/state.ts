@@ -15,7 +15,11 @@ export type Layer =
   | { kind: "transfer"; conversation: string }
   | { kind: "hand_over" }
   | { kind: "shift" }
-  | { kind: "close"; conversation: string; outcome?: Outcome };
+  | { kind: "close"; conversation: string; outcome?: Outcome }
+  | { kind: "return"; conversation: string }
+  | { kind: "block"; conversation: string }
+  | { kind: "closed" }
+  | { kind: "blocks" };
 
 export const OUTCOMES = ["solved", "referred", "transferred", "too_wide", "left", "unanswered"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -30,6 +34,8 @@ export const dockOpen = signal(false);
 const ADVISING = ["advisor", "supervisor", "main_user"];
 const EDITING = ["editor", "main_user"];
 const may = (roles: readonly string[]) => person.value?.roles.some((role) => roles.includes(role)) ?? false;
+
+export const overseeing = computed(() => may(["supervisor", "main_user"]));
 
 /** Only what exists and what this person may use. */
 export const sections = computed<Section[]>(() => [

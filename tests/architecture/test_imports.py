@@ -15,7 +15,7 @@ ALSO = {
     # The desk decides whose turn it is in the transaction in which it reads who waits and who is there.
     "advisory.chat.store": {
         f"advisory.desk.{name}"
-        for name in ("board", "claims", "handover", "routing", "service", "staffing", "waits")
+        for name in ("board", "claims", "handover", "messages", "routing", "service", "staffing", "waits")
     },
     "advisory.people.store": {"advisory.desk.staffing"},
 }

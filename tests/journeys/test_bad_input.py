@@ -25,6 +25,8 @@ QUIET: dict[tuple[str, str], dict[str, Any]] = {
     (VISITORS, "conversation:mine"): {},
     (STAFF_SPACE, "desk:snapshot"): {},
     (STAFF_SPACE, "desk:beat"): {},
+    (STAFF_SPACE, "conversation:closed"): {},
+    (STAFF_SPACE, "conversation:find"): {"receipt": "ABCDEFGHJK"},
 }
 """Events that change nothing and need nothing."""
 
@@ -142,6 +144,8 @@ async def _end(scene: Scene) -> None:
     if scene.visitor.view is not None:
         await scene.visitor.leaves()
     await scene.visitor.disconnect()
+    if scene.saara is not None:
+        await scene.saara.goes()
 
 
 @pytest.mark.req("R90")
@@ -237,6 +241,11 @@ SAMPLES: dict[str, Any] = {
     "source": "cam",
     "sdp": "v=0",
     "q": "kortti",
+    "minutes": 10,
+    "reason": "abuse",
+    "hours": 24,
+    "block": "none",
+    "receipt": "ABCDEFGHJK",
 }
 
 
@@ -256,6 +265,11 @@ ENDED = {
     (STAFF_SPACE, "conversation:draft"): Code.CLOSED,
     (STAFF_SPACE, "desk:transfer"): Code.CLOSED,
     (STAFF_SPACE, "video:offer"): Code.CLOSED,
+    (VISITORS, "conversation:stay"): Code.CLOSED,
+    (VISITORS, "conversation:to_message"): Code.CLOSED,
+    (STAFF_SPACE, "conversation:return"): Code.CLOSED,
+    (STAFF_SPACE, "conversation:not_wide"): Code.CLOSED,
+    (STAFF_SPACE, "conversation:block"): Code.CLOSED,
 }
 
 

@@ -11,6 +11,7 @@ from advisory.clock import SECOND_MS
 from advisory.desk import wire as desk
 from advisory.desk.model import LOST_MS, OFFER_MS
 from advisory.wire import Nothing, Push
+from tests.journeys import life
 from tests.support.app import Running, make_settings, running_app
 from tests.support.clock import FrozenClock
 from tests.support.connection import Connection
@@ -277,6 +278,29 @@ STORY: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     another_waits_before,
     bjorn_is_free,
     bjorn_goes,
+    offer_expires,
+    take,
+    advisor_writes,
+    life.aino_promises_to_return,
+    life.return_is_due,
+    life.aino_promises_to_return,
+    advisor_writes,
+    life.visitor_is_asked,
+    life.visitor_stays,
+    life.visitor_is_asked,
+    life.visitor_adds_to_the_message,
+    life.aino_is_reminded,
+    advisor_writes,
+    life.looks_wide,
+    life.aino_says_it_is_not,
+    aino_closes,
+    life.aino_takes_the_close_back,
+    aino_closes,
+    life.visitor_comes_back,
+    life.visitor_leaves_it_as_a_message,
+    life.visitor_adds_to_the_message,
+    take,
+    life.aino_blocks,
 )
 
 ELSEWHERE = {

@@ -39,6 +39,12 @@ class Scene:
         self.visitor = visitor
         self.aino = aino
         self.bjorn = bjorn
+        self.saara: StaffDriver | None = None
+
+    async def supervisor(self) -> StaffDriver:
+        self.saara = await StaffDriver(self.app.url).signs_in("saara@town.example", PASSWORD)
+        await self.saara.is_("break_soon")
+        return self.saara
 
     async def waiting(self) -> str:
         return await self.visitor.starts("Hei", ADVICE)
@@ -91,6 +97,59 @@ async def _(scene: Scene) -> Sent:
 @builds(VISITORS, "conversation:rate")
 async def _(scene: Scene) -> Sent:
     return scene.visitor, {"conversation": await scene.closed(), "cid": new_cid(), "solved": "yes"}
+
+
+@builds(VISITORS, "conversation:stay")
+async def _(scene: Scene) -> Sent:
+    return scene.visitor, {"conversation": await scene.held(), "cid": new_cid()}
+
+
+@builds(VISITORS, "conversation:message")
+async def _(scene: Scene) -> Sent:
+    asked = {"cid": new_cid(), "service": ADVICE, "text": "Hei", "lang": "fi", "contact": "040 123 4567"}
+    return scene.visitor, asked
+
+
+@builds(VISITORS, "conversation:to_message")
+async def _(scene: Scene) -> Sent:
+    await scene.aino.is_("break_soon")
+    return scene.visitor, {"conversation": await scene.waiting(), "cid": new_cid()}
+
+
+@builds(VISITORS, "conversation:reopen")
+async def _(scene: Scene) -> Sent:
+    conversation = await scene.closed()
+    await scene.aino.is_("break_soon")  # an offer in between would show in the second answer
+    return scene.visitor, {"conversation": conversation, "cid": new_cid()}
+
+
+@builds(STAFF_SPACE, "conversation:return")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"conversation": await scene.held(), "cid": new_cid(), "minutes": 10}
+
+
+@builds(STAFF_SPACE, "conversation:undo_close")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"conversation": await scene.closed(), "cid": new_cid()}
+
+
+@builds(STAFF_SPACE, "conversation:not_wide")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"conversation": await scene.held(), "cid": new_cid()}
+
+
+@builds(STAFF_SPACE, "conversation:block")
+async def _(scene: Scene) -> Sent:
+    asked = {"conversation": await scene.held(), "cid": new_cid(), "reason": "abuse", "hours": 24}
+    return scene.aino, asked
+
+
+@builds(STAFF_SPACE, "desk:unblock")
+async def _(scene: Scene) -> Sent:
+    life = scene.app.service.chat.life
+    person = scene.app.service.parts.gateway.connections_of("aino")[0].person
+    await life.block(person, await scene.held(), new_cid(), "abuse", 24)
+    return await scene.supervisor(), {"block": (await life.blocks())[0].id, "cid": new_cid()}
 
 
 @builds(STAFF_SPACE, "entry:post")
@@ -260,6 +319,8 @@ async def _leave(scene: Scene) -> None:
     if scene.visitor.view is not None:
         await scene.visitor.leaves()
     await scene.visitor.disconnect()
+    if scene.saara is not None:
+        await scene.saara.goes()
     for one in (scene.aino, scene.bjorn):
         await one.is_("available")
 
@@ -272,6 +333,7 @@ FRESH = {
     ("POST", "/api/staff/sign-in"),
     ("POST", "/api/staff/ticket"),
     ("POST", "/api/visitor/token"),
+    ("POST", "/api/visitor/return"),
     ("POST", "/demo/practise"),
 }
 """Give a new secret each time on purpose, and a lost one grants nothing."""

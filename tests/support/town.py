@@ -44,7 +44,7 @@ def a_member(name: str, *roles: Role, **more: object) -> Member:
         roles=frozenset(roles or (Role.ADVISOR,)),
         lang="fi",
         languages=("fi", "sv", "en"),
-        channels=("chat", "video"),
+        channels=("chat", "video", "message"),
         capacity=5,
         skills={ADVICE: 2, LIBRARY: 2},
     )

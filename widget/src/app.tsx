@@ -3,6 +3,7 @@ import { Bar } from "./parts/bar";
 import { Article } from "./screens/article";
 import { Before } from "./screens/before";
 import { Home } from "./screens/home";
+import { Later } from "./screens/later";
 import { TalkScreen } from "./screens/talk";
 import { t } from "./texts";
 import type { Widget } from "./widget";
@@ -31,6 +32,10 @@ function Shown({ widget }: { widget: Widget }) {
       return <Article key={screen.id} widget={widget} id={screen.id} />;
     case "before":
       return <Before widget={widget} />;
+    case "message":
+      return <Later widget={widget} screen="Leave" />;
+    case "return":
+      return <Later widget={widget} screen="Return" />;
     case "talk":
       return widget.talk.view.value ? <TalkScreen widget={widget} /> : <Home widget={widget} />;
   }

@@ -2,14 +2,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { cid } from "../../client/src/cid";
 import type { ConversationView, Entry, StartConversation, VideoState } from "../../client/src/contracts";
 import { type Letter, Outbox } from "../../client/src/outbox";
-import {
-  addPending,
-  apply,
-  behind,
-  dropPending,
-  EMPTY,
-  type Line as Entered,
-} from "../../client/src/timeline";
+import { addPending, apply, behind, dropPending, EMPTY } from "../../client/src/timeline";
 import type { Keep } from "./keep";
 import { type Line, openLine } from "./line";
 import { masked } from "./mask";
@@ -35,8 +28,11 @@ export class Talk {
   /** The server does not know the visitor's conversation any more. */
   readonly gone = signal(false);
   readonly status = computed(() => this.line.value?.status.value);
-  /** The visitor was asked whether they are there, and has not written since. */
-  readonly asked = computed(() => stillAsked(this.timeline.value.lines));
+  /** The visitor was asked whether they are there, and nothing was said since. */
+  readonly asked = computed(() => {
+    const last = this.timeline.value.lines.at(-1);
+    return last?.entry.notice === "asked_if_there" ? last : undefined;
+  });
 
   private readonly outbox: Outbox<Letter>;
   private syncing = false;
@@ -75,6 +71,11 @@ export class Talk {
     // Kept, since the answer may come to a page that is gone.
     this.keep.put({ starting: { cid: starting.cid, text: starting.text, service: starting.service } });
     const { conversation, entries } = await this.open().call("conversation:start", starting);
+    await this.begin(conversation, entries);
+  }
+
+  /** A conversation of this visitor's takes the place of the one before. */
+  async begin(conversation: ConversationView, entries: readonly Entry[]): Promise<void> {
     await this.outbox.wipe();
     this.keep.put({ conversation: conversation.id, starting: undefined });
     batch(() => {
@@ -113,8 +114,25 @@ export class Talk {
     return this.outbox.take(id)?.text ?? "";
   }
 
+  /** The answer to "are you still there?": nothing is asked of the advisor by it. */
+  stay(): void {
+    const view = this.view.value;
+    if (view && this.asked.peek())
+      this.ask((line) => line.call("conversation:stay", { conversation: view.id, cid: cid() }));
+  }
+
+  /** Back to the same conversation, for a day: to the queue, or with a message while nobody is there. */
+  async reopen(as_message = false): Promise<void> {
+    const view = this.view.value;
+    if (!view) return;
+    this.changed(
+      await this.open().call("conversation:reopen", { conversation: view.id, cid: cid(), as_message }),
+    );
+  }
+
   /** That somebody writes is told; what they write is not, before they send it. */
   writes(): void {
+    this.stay();
     clearTimeout(this.typingTimer);
     this.typingTimer = setTimeout(() => this.typing(false), TYPING_MS + 1_000);
     if (Date.now() < this.typingUntil) return;
@@ -166,7 +184,7 @@ export class Talk {
     this.outbox.hurry();
   }
 
-  private open(): Line {
+  open(): Line {
     if (this.line.value) return this.line.value;
     const line = openLine(this.site, this.keep, () => {
       this.forget();
@@ -208,7 +226,7 @@ export class Talk {
     this.restore().catch(() => setTimeout(() => this.takeUp(), AGAIN_MS));
   }
 
-  private async restore(): Promise<void> {
+  async restore(): Promise<void> {
     const { conversation, starting } = this.keep.all();
     if (this.view.value || !(conversation || starting)) return;
     const { conversations } = await this.open().call(
@@ -217,7 +235,7 @@ export class Talk {
       { deadline: Number.POSITIVE_INFINITY },
     );
     const view = conversations.find((one) => one.id === conversation) ?? conversations.at(-1);
-    if (!view || (view.status === "closed" && view.rated)) return this.forget();
+    if (!view) return this.forget();
     this.keep.put({ conversation: view.id, starting: undefined });
     this.view.value = view;
     await this.sync();
@@ -249,7 +267,7 @@ export class Talk {
     if (behind(this.timeline.value)) void this.sync();
   }
 
-  private changed(view: ConversationView): void {
+  changed(view: ConversationView): void {
     const now = this.view.value;
     if (now && (view.id !== now.id || view.rev < now.rev)) return;
     if (now && view.read_by_advisor > now.read_by_advisor) {
@@ -302,11 +320,4 @@ export class Talk {
     const line = this.line.value;
     if (line?.status.value.state === "online") call(line).catch(() => {});
   }
-}
-
-function stillAsked(lines: readonly Entered[]): Entered | undefined {
-  const last = lines.findLast(
-    (line) => line.entry.by === "visitor" || line.entry.notice === "asked_if_there",
-  );
-  return last?.entry.notice === "asked_if_there" ? last : undefined;
 }

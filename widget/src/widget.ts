@@ -15,6 +15,8 @@ export type Screen =
   | { name: "home" }
   | { name: "article"; id: string }
   | { name: "before" }
+  | { name: "message" }
+  | { name: "return" }
   | { name: "talk" };
 
 /** What the visitor carries into the conversation, shown to them before it is passed on. */
@@ -138,6 +140,10 @@ export class Widget {
   private tellHost(): void {
     const { n, name } = this.unread.value;
     const shown = this.host.open.value && this.screen.value.name === "talk";
+    if (this.talk.asked.value && !shown) {
+      this.host.tell({ type: "unread", n: n + 1, text: t("widget.still.title") });
+      return;
+    }
     const words = n && !shown ? `${t("widget.chat.answered", { name })} ${t("widget.chat.new", { n })}` : "";
     if (words && this.host.open.value) announce(words);
     this.host.tell({ type: "unread", n: shown ? 0 : n, text: words });

@@ -4,6 +4,7 @@ import { clockWord, lasted } from "./words";
 
 function iconOf(clock: Time): IconName | undefined {
   if (clock.state === "held" || clock.state === "paused") return "pause";
+  if (clock.state === "closing" || clock.state === "returning") return "clock";
   if (clock.state === "quiet") return undefined;
   return ({ 0: undefined, 50: "half", 80: "alert", 100: "late" } as const)[clock.age];
 }

@@ -4,7 +4,7 @@ export type Age = 0 | 50 | 80 | 100;
 
 /** What a row's clock says. `share` is the wait divided by the promise. */
 export interface Clock {
-  state: "waiting" | "held" | "quiet" | "paused";
+  state: "waiting" | "held" | "quiet" | "paused" | "closing" | "returning";
   elapsed: number;
   over: number;
   share: number;
@@ -23,11 +23,17 @@ export function ageOf(share: number): Age {
 type Timed = Pick<
   ConversationCard,
   "status" | "turn" | "waiting_since" | "quiet_since" | "created_at" | "promise_s"
->;
+> &
+  Partial<Pick<ConversationCard, "closes_at" | "returns_at">>;
 
 export function clockOf(card: Timed, now: number, typingSince?: number): Clock {
   const yours = card.status !== "active" || card.turn === "advisor";
   if (!yours) {
+    const until = card.turn === "paused" ? card.returns_at : card.closes_at;
+    if (until !== undefined) {
+      const left = Math.max(0, until - now);
+      return { state: card.returns_at ? "returning" : "closing", elapsed: left, over: 0, share: 0, age: 0 };
+    }
     const since = card.quiet_since ?? card.created_at;
     const state = card.turn === "paused" ? "paused" : "quiet";
     return { state, elapsed: Math.max(0, now - since), over: 0, share: 0, age: 0 };

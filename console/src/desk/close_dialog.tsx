@@ -5,6 +5,7 @@ import { t } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
+import { offerUndo } from "./life";
 import { focusComposer } from "./list";
 import type { Desk } from "./store";
 import { nameOf } from "./words";
@@ -38,8 +39,14 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
       setRefused(t("console.close.choose"));
       return;
     }
+    // What is on its way must be there before the end.
+    if (desk.outbox.busy(card.id)) {
+      setRefused(t("console.close.on_its_way"));
+      return;
+    }
     setBusy(true);
     setRefused("");
+    const draft = desk.drafts.text(card.id);
     try {
       if (farewell.trim() !== "") {
         const language = replyLanguage(card.id, card.lang);
@@ -52,11 +59,17 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
       }
       await desk.close({ conversation: card.id, outcome, topic: topic.trim(), answer_missing: missing });
       shut();
+      offerUndo(card, draft);
       if (desk.open.peek() === undefined && desk.showNext()) focusComposer();
     } catch (error) {
       setRefused(reasonOf(error, t("console.no_connection")));
       setBusy(false);
     }
+  };
+
+  /** The answer goes now, as it stands, and the dialog stays. */
+  const sendFirst = () => {
+    void desk.send(card.id, replyLanguage(card.id, card.lang), []);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -139,7 +152,10 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
         <div class="padded stack">
           {unsent ? (
             <p class="side-note">
-              <Icon name="pen" /> {t("console.close.unsent")}
+              <Icon name="pen" /> {t("console.close.unsent")}{" "}
+              <button type="button" class="btn" onClick={sendFirst}>
+                {t("console.close.send_first")}
+              </button>
             </p>
           ) : null}
           <div>

@@ -4,12 +4,15 @@ import { dockOpen, layer } from "../state";
 import { number, t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Answers } from "./answers";
+import { BlockDialog, BlocksDialog } from "./block_dialog";
 import { CallSlots, followCalls, hasCall } from "./call_slot";
 import { clockOf } from "./clocks";
 import { CloseDialog } from "./close_dialog";
+import { ClosedDialog } from "./closed_dialog";
 import { Dock } from "./dock";
 import { HandOverDialog, ShiftDialog } from "./hand_over_dialog";
 import { List, takeFrom } from "./list";
+import { ReturnDialog } from "./return_dialog";
 import type { Desk } from "./store";
 import { Thread } from "./thread";
 import { TransferDialog } from "./transfer_dialog";
@@ -142,6 +145,10 @@ export function DeskPage({ desk }: { desk: Desk }) {
       {above?.kind === "close" && about ? (
         <CloseDialog key={about.id} desk={desk} card={about} outcome={above.outcome} />
       ) : null}
+      {above?.kind === "return" && about ? <ReturnDialog key={about.id} desk={desk} card={about} /> : null}
+      {above?.kind === "block" && about ? <BlockDialog key={about.id} desk={desk} card={about} /> : null}
+      {above?.kind === "closed" ? <ClosedDialog desk={desk} /> : null}
+      {above?.kind === "blocks" ? <BlocksDialog desk={desk} /> : null}
       {above?.kind === "hand_over" ? <HandOverDialog desk={desk} /> : null}
       {above?.kind === "shift" ? <ShiftDialog desk={desk} /> : null}
       {above?.kind === "transfer" && about ? (

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { api } from "../../../client/src/api";
 import type { ConversationCard, LimitCard } from "../../../client/src/contracts";
 import { layer, OUTCOMES } from "../state";
-import { lang, languageName, t, timeOfDay } from "../texts";
+import { dayAndMonth, lang, languageName, t, timeOfDay } from "../texts";
 import { Icon, type IconName } from "../ui/icon";
 import { Keys } from "../ui/keys";
 import { focusComposer } from "./list";
@@ -64,6 +64,13 @@ function Context({ card }: { card: ConversationCard }) {
     [t("console.context.page"), card.page.title || card.page.path],
     [t("console.context.read"), card.read_article_title],
     [t("console.context.searched"), card.searched ? `”${card.searched}”` : ""],
+    [t("console.context.contact"), card.contact],
+    [
+      t("console.context.answer_by"),
+      card.answer_by === undefined
+        ? undefined
+        : `${dayAndMonth(card.answer_by)} ${timeOfDay(card.answer_by)}`,
+    ],
     [t("console.context.language"), languageName(card.lang)],
     [t("console.context.began"), t("console.at", { time: timeOfDay(card.created_at) })],
   ];

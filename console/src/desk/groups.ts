@@ -46,6 +46,13 @@ export function queueOf(cards: Iterable<ConversationCard>, me: string): Conversa
     .sort((a, b) => waitedFrom(a) - waitedFrom(b) || a.number - b.number);
 }
 
+/** Left when nobody was there, the first promised first. */
+export function messagesOf(cards: Iterable<ConversationCard>): ConversationCard[] {
+  return [...cards]
+    .filter((card) => card.status === "message")
+    .sort((a, b) => (a.answer_by ?? 0) - (b.answer_by ?? 0) || a.number - b.number);
+}
+
 export function offersTo(cards: Iterable<ConversationCard>, me: string, now: number): ConversationCard[] {
   return [...cards]
     .filter((card) => card.status !== "closed" && card.offered_to === me && (card.offered_until ?? 0) > now)
@@ -55,6 +62,18 @@ export function offersTo(cards: Iterable<ConversationCard>, me: string, now: num
 /** The next to answer: the one who has waited longest and is not open. */
 export function nextToAnswer(layout: Layout, open: string | undefined): string | undefined {
   return layout.waiting.find((id) => id !== open);
+}
+
+/** The first to answer of those past 80 % of their promise: it is never out of sight. */
+export function urgentOf(
+  layout: Layout,
+  card: (id: string) => ConversationCard | undefined,
+  now: number,
+): string | undefined {
+  return layout.waiting.find((id) => {
+    const one = card(id);
+    return one !== undefined && now - waitedFrom(one) >= one.promise_s * 800;
+  });
 }
 
 export function inOrder(layout: Layout): string[] {

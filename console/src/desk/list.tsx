@@ -2,8 +2,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { layer, reasonOf, singleKeys, trouble } from "../state";
 import { type Key, t } from "../texts";
 import { Keys } from "../ui/keys";
-import { GROUPS, type GroupName, ranges, slotOfDigit } from "./groups";
-import { OfferRow, QueueRow, Row } from "./row";
+import { GROUPS, type GroupName, ranges, slotOfDigit, urgentOf } from "./groups";
+import { MessageRow, OfferRow, QueueRow, Row } from "./row";
 import type { Desk } from "./store";
 import { lasted } from "./words";
 
@@ -25,7 +25,9 @@ export function takeFrom(desk: Desk, conversation = desk.offers.peek()[0]?.id): 
 
 function Group({ desk, name }: { desk: Desk; name: GroupName }) {
   const ids = desk.layout.value[name];
-  const promise = desk.mine.value[0]?.promise_s ?? desk.services.value[0]?.promise_s;
+  const promise =
+    desk.mine.value.find((card) => card.channel !== "message")?.promise_s ??
+    desk.services.value[0]?.promise_s;
   const aside = desk.online.value
     ? promise === undefined
       ? ""
@@ -63,6 +65,23 @@ function Queue({ desk }: { desk: Desk }) {
   );
 }
 
+function Messages({ desk }: { desk: Desk }) {
+  const left = desk.messages.value;
+  if (left.length === 0) return null;
+  return (
+    <section class="group" aria-labelledby="group-messages">
+      <h2 id="group-messages">
+        <b>{t("console.group.messages")}</b> {left.length}
+      </h2>
+      <ul>
+        {left.slice(0, SHOWN).map((card) => (
+          <MessageRow key={card.id} desk={desk} card={card} take={() => takeFrom(desk, card.id)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** The row that the keys of list mode act on: the focused one, else the open one. */
 function rows(root: HTMLElement): HTMLElement[] {
   return [...root.querySelectorAll<HTMLElement>("[data-row]")];
@@ -87,10 +106,7 @@ export function List({ desk }: { desk: Desk }) {
   const presence = desk.me.value?.presence;
 
   // A conversation past 80 % of its promise is never out of sight.
-  const urgent = desk.order.value.waiting.find((id) => {
-    const card = desk.card(id);
-    return card && desk.now.value - (card.waiting_since ?? card.created_at) >= card.promise_s * 800;
-  });
+  const urgent = urgentOf(desk.order.value, (id) => desk.card(id), desk.now.value);
   useEffect(() => {
     if (urgent) root.current?.querySelector(`[data-row="${urgent}"]`)?.scrollIntoView({ block: "nearest" });
   }, [urgent]);
@@ -155,6 +171,7 @@ export function List({ desk }: { desk: Desk }) {
           <Group key={name} desk={desk} name={name} />
         ))}
         <Queue desk={desk} />
+        <Messages desk={desk} />
       </div>
       <div class="list-foot">
         {presence === "break_soon" ? (

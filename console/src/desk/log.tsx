@@ -65,7 +65,7 @@ function SentCard({ card }: { card: Card }) {
   );
 }
 
-function Message({ line, visitor }: { line: Line; visitor: string }) {
+export function Message({ line, visitor }: { line: Line; visitor: string }) {
   const { entry } = line;
   if (entry.kind === "notice" || entry.kind === "call" || entry.by === "system") {
     return (

@@ -1,5 +1,5 @@
 import type { ConversationCard } from "../../../client/src/contracts";
-import { lang, t } from "../texts";
+import { dayAndMonth, lang, t, timeOfDay } from "../texts";
 import { Icon } from "../ui/icon";
 import { Bar, Clock } from "./clock_view";
 import { clockOf } from "./clocks";
@@ -9,6 +9,14 @@ import { clockWord, lasted, nameOf, plain, topicOf } from "./words";
 function Last({ desk, card, typing }: { desk: Desk; card: ConversationCard; typing: boolean }) {
   const draft = desk.drafts.text(card.id).trim();
   const open = desk.open.value === card.id;
+  if (card.returns_at !== undefined) {
+    return (
+      <span class="last">
+        <Icon name="back" />
+        <span class="cut">{t("console.row.returning", { time: timeOfDay(card.returns_at) })}</span>
+      </span>
+    );
+  }
   if (card.turn === "paused") {
     return (
       <span class="last">
@@ -76,6 +84,7 @@ export function Row({ desk, id }: { desk: Desk; id: string }) {
           <span class="who">
             <b class="cut">{nameOf(card)}</b>
             {card.lang !== lang.value ? <span class="tag">{card.lang.slice(0, 2).toUpperCase()}</span> : null}
+            {card.channel === "message" ? <Icon name="mail" /> : null}
             {card.practice ? <span class="tag">{t("console.practice")}</span> : null}
             {card.handed_to || card.offered_to ? <span class="tag">{t("console.row.handed")}</span> : null}
             <span class="topic cut">{topicOf(card)}</span>
@@ -108,6 +117,31 @@ export function QueueRow({ desk, card, take }: { desk: Desk; card: ConversationC
           {t("console.take")}
         </button>
       )}
+    </li>
+  );
+}
+
+/** A message is nobody's turn: it is taken by whoever has time, before its day. */
+export function MessageRow({ desk, card, take }: { desk: Desk; card: ConversationCard; take: () => void }) {
+  const label = t("console.queue.take_named", { name: nameOf(card), topic: topicOf(card) });
+  const late = card.answer_by !== undefined && desk.now.value > card.answer_by;
+  return (
+    <li class="queued left-message">
+      <span class="cut">
+        <Icon name="mail" /> <b>{nameOf(card)}</b> <span class="soft">{topicOf(card)} </span>
+        {card.lang !== lang.value ? <span class="tag">{card.lang.slice(0, 2).toUpperCase()}</span> : null}
+        <span class="fine cut">{plain(card.last_text)}</span>
+      </span>
+      <span class={late ? "tag warn" : "fine"}>
+        {late
+          ? t("console.message.late")
+          : card.answer_by
+            ? t("console.message.by", { date: dayAndMonth(card.answer_by) })
+            : ""}
+      </span>
+      <button type="button" class="btn" aria-label={label} onClick={take}>
+        {t("console.take")}
+      </button>
     </li>
   );
 }

@@ -40,6 +40,8 @@ function card(over: Partial<ConversationCard> = {}): ConversationCard {
     note_rev: 0,
     draft: "",
     draft_rev: 0,
+    overdue: false,
+    contact: "",
     ...over,
   };
 }

@@ -14,7 +14,16 @@ import type {
   UsedAnswer,
 } from "../../../client/src/contracts";
 import { apply, behind, EMPTY, type Timeline } from "../../../client/src/timeline";
-import { freeSlots, isMine, layoutOf, neighbour, nextToAnswer, offersTo, queueOf } from "./groups";
+import {
+  freeSlots,
+  isMine,
+  layoutOf,
+  messagesOf,
+  neighbour,
+  nextToAnswer,
+  offersTo,
+  queueOf,
+} from "./groups";
 import { HeldLayout } from "./hold";
 import { Keeper } from "./kept";
 import { Outbox } from "./outbox";
@@ -49,6 +58,10 @@ export class Desk {
   });
   readonly order = computed(() => layoutOf(this.cards.value.values(), this.me.value?.id ?? ""));
   readonly queue = computed(() => queueOf(this.cards.value.values(), this.me.value?.id ?? ""));
+  readonly messages = computed(() => messagesOf(this.cards.value.values()));
+  readonly overdue = computed(() =>
+    this.mine.value.find((card) => card.overdue && card.id !== this.open.value),
+  );
   readonly offers = computed(() =>
     offersTo(this.cards.value.values(), this.me.value?.id ?? "", this.now.value),
   );
@@ -333,6 +346,11 @@ export class Desk {
     for (const card of this.mine.peek()) this.#follow(card);
     for (const id of this.timelines.peek().keys()) if (!this.cards.peek().has(id)) this.#gone(id);
     this.outbox.resume();
+  }
+
+  /** The answer to what was asked of one conversation. */
+  heardCard(card: ConversationCard): void {
+    this.#upsert(card);
   }
 
   #upsert(card: ConversationCard): void {

@@ -3,9 +3,11 @@ import type { ConversationCard } from "../../../client/src/contracts";
 import { dockOpen, formalityOf, layer, reasonOf, trouble } from "../state";
 import { languageName, t } from "../texts";
 import { Icon } from "../ui/icon";
+import { Menu } from "../ui/menu";
 import type { Answers } from "./answers";
 import { VideoButton } from "./call_slot";
 import { Composer } from "./composer";
+import { HintsAbove } from "./hints_above";
 import { Log } from "./log";
 import { AWAY, resumeOf } from "./resume";
 import type { Desk } from "./store";
@@ -117,6 +119,31 @@ export function Thread({ desk, answers, card }: { desk: Desk; answers: Answers; 
           <Icon name="check" />
           <span class="label">{t("console.head.close")}</span>
         </button>
+        <Menu
+          class="btn quiet square"
+          label={t("console.head.more")}
+          align="right"
+          items={[
+            {
+              key: "return",
+              icon: "back",
+              label: t("console.command.return"),
+              pick: () => {
+                layer.value = { kind: "return", conversation: card.id };
+              },
+            },
+            {
+              key: "block",
+              icon: "no",
+              label: t("console.command.block"),
+              pick: () => {
+                layer.value = { kind: "block", conversation: card.id };
+              },
+            },
+          ]}
+        >
+          <Icon name="dots" />
+        </Menu>
         <button
           type="button"
           class="btn quiet square dock-switch"
@@ -131,6 +158,7 @@ export function Thread({ desk, answers, card }: { desk: Desk; answers: Answers; 
       </header>
       {card.handed_to || card.offered_to ? <HandedOver desk={desk} card={card} /> : null}
       {resume ? <WhereWereWe desk={desk} card={card} hide={() => setResume(false)} /> : null}
+      <HintsAbove desk={desk} card={card} />
       <Log desk={desk} card={card} />
       <Composer desk={desk} answers={answers} card={card} onSent={() => setResume(false)} />
     </section>

@@ -1,5 +1,5 @@
 import type { ConversationCard, Entry } from "../../../client/src/contracts";
-import { type Key, t } from "../texts";
+import { dayAndMonth, type Key, t, timeOfDay } from "../texts";
 import type { Clock } from "./clocks";
 import { duration } from "./clocks";
 import { variableParts } from "./variables";
@@ -19,6 +19,8 @@ export function topicOf(card: Pick<ConversationCard, "topic" | "service_name">):
 export function clockWord(clock: Clock): string {
   if (clock.state === "held") return t("console.clock.held");
   if (clock.state === "quiet") return t("console.clock.quiet");
+  if (clock.state === "closing") return t("console.clock.closing");
+  if (clock.state === "returning") return t("console.clock.returning");
   if (clock.state === "paused") return t("console.clock.paused");
   if (clock.age === 100) return t("console.clock.over", { time: lasted(clock.over) });
   if (clock.age === 80) return t("console.clock.hurry");
@@ -28,7 +30,10 @@ export function clockWord(clock: Clock): string {
 export function noticeText(entry: Entry): string {
   if (entry.kind === "call") return t(`console.call.${entry.call ?? "ended"}` as Key, entry.params);
   const name = entry.by_name || t("console.advisor");
-  return t(`console.notice.${entry.notice ?? "queued"}` as Key, { name, ...entry.params });
+  const at = Number(entry.params.at ?? entry.params.by ?? entry.params.until);
+  const when = at ? { time: timeOfDay(at), date: dayAndMonth(at) } : {};
+  const reason = entry.params.reason ? t(`console.block.${entry.params.reason}` as Key) : "";
+  return t(`console.notice.${entry.notice ?? "queued"}` as Key, { name, ...entry.params, ...when, reason });
 }
 
 const VARIABLES = [

@@ -2,10 +2,11 @@ import type { ConversationCard } from "../../../client/src/contracts";
 import { askCall, canCall } from "../desk/call_slot";
 import { clockOf } from "../desk/clocks";
 import { focusNote } from "../desk/dock";
+import { takeBack, undo } from "../desk/life";
 import { focusComposer, takeFrom } from "../desk/list";
 import type { Desk } from "../desk/store";
 import { lasted, nameOf, topicOf } from "../desk/words";
-import { dockOpen, goTo, layer, reasonOf, section, sections, trouble } from "../state";
+import { dockOpen, goTo, layer, overseeing, reasonOf, section, sections, trouble } from "../state";
 import { t } from "../texts";
 import type { IconName } from "../ui/icon";
 
@@ -42,6 +43,23 @@ function aboutConversation(card: ConversationCard): Command[] {
       run: () => {
         dockOpen.value = true;
         focusNote();
+      },
+    },
+    {
+      id: "return",
+      letter: "R",
+      label: t("console.command.return"),
+      group,
+      run: () => {
+        layer.value = { kind: "return", conversation: card.id };
+      },
+    },
+    {
+      id: "block",
+      label: t("console.command.block"),
+      group,
+      run: () => {
+        layer.value = { kind: "block", conversation: card.id };
       },
     },
     {
@@ -106,6 +124,49 @@ function presenceCommand(desk: Desk): Command {
   return { id: "break", icon, group, label: t("console.command.break_soon"), note, run: run("break_soon") };
 }
 
+function leavingCommands(desk: Desk): Command[] {
+  const icon = "leave";
+  const group = "go";
+  const commands: Command[] = [];
+  if (desk.me.value?.presence !== "on_phone") {
+    const run = () => {
+      desk.setPresence("on_phone").catch((error: unknown) => {
+        trouble.value = reasonOf(error, t("console.no_connection"));
+      });
+    };
+    const note = t("console.presence.on_phone.note");
+    commands.push({
+      id: "phone",
+      letter: "J",
+      icon,
+      group,
+      label: t("console.presence.on_phone"),
+      note,
+      run,
+    });
+  }
+  if (desk.mine.value.length > 0) {
+    const run = () => {
+      layer.value = { kind: "hand_over" };
+    };
+    const note = t("console.hand_over.all.note");
+    commands.push({
+      id: "hand_over",
+      letter: "U",
+      icon,
+      group,
+      label: t("console.hand_over.all"),
+      note,
+      run,
+    });
+  }
+  const run = () => {
+    layer.value = { kind: "shift" };
+  };
+  commands.push({ id: "shift", letter: "Y", icon, group, label: t("console.shift.menu"), run });
+  return commands;
+}
+
 /** What can be done here and now. */
 export function commandsFor(desk: Desk | undefined): Command[] {
   const commands: Command[] = [];
@@ -139,7 +200,37 @@ export function commandsFor(desk: Desk | undefined): Command[] {
         },
       });
     }
-    commands.push(presenceCommand(desk));
+    if (undo.value) {
+      commands.push({
+        id: "undo",
+        letter: "U",
+        label: t("console.undo.verb"),
+        note: undo.value.name,
+        group: "go",
+        run: () => void takeBack(desk),
+      });
+    }
+    commands.push(presenceCommand(desk), ...leavingCommands(desk), {
+      id: "closed",
+      letter: "F",
+      icon: "search",
+      label: t("console.closed.title"),
+      group: "go",
+      run: () => {
+        layer.value = { kind: "closed" };
+      },
+    });
+    if (overseeing.value) {
+      commands.push({
+        id: "blocks",
+        icon: "no",
+        label: t("console.blocks.title"),
+        group: "go",
+        run: () => {
+          layer.value = { kind: "blocks" };
+        },
+      });
+    }
   }
   for (const name of sections.value) {
     if (name === section.value) continue;

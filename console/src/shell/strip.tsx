@@ -1,9 +1,11 @@
+import { takeBack, undo } from "../desk/life";
 import { storageFails } from "../desk/storage";
 import type { Desk } from "../desk/store";
-import { lasted } from "../desk/words";
+import { lasted, nameOf } from "../desk/words";
 import { desk, layer, reasonOf, trouble } from "../state";
 import { number, t } from "../texts";
 import { Icon } from "../ui/icon";
+import { Keys } from "../ui/keys";
 
 /** After this long without a sign of the advisor their conversations go to the front of the queue. */
 const GIVEN_UP = 45_000;
@@ -186,6 +188,43 @@ function Trouble() {
   );
 }
 
+/** A close can be taken back for a moment. */
+function Undo({ desk }: { desk: Desk }) {
+  if (!undo.value) return null;
+  return (
+    <div class="strip plain" role="status">
+      <Icon name="check" />
+      <span>{t("console.undo.closed", { name: undo.value.name })}</span>
+      <button type="button" class="btn" onClick={() => void takeBack(desk)}>
+        {t("console.undo.verb")} <Keys of={["Ctrl K", "U"]} />
+      </button>
+    </div>
+  );
+}
+
+/** Somebody has waited so long for this advisor that the server reminded them. */
+function Overdue({ desk }: { desk: Desk }) {
+  const card = desk.overdue.value;
+  if (!card) return null;
+  const waited = desk.now.value - (card.waiting_since ?? card.created_at);
+  return (
+    <div class="strip warn">
+      <Icon name="alert" />
+      <span class="vh" role="alert">
+        {t("console.strip.overdue_said", { name: nameOf(card) })}
+      </span>
+      <span>
+        <b>{t("console.strip.overdue", { name: nameOf(card), time: lasted(waited) })}</b>{" "}
+        {t("console.strip.overdue_hint")}
+      </span>
+      <span class="grow" />
+      <button type="button" class="btn" onClick={() => desk.show(card.id)}>
+        {t("console.open")}
+      </button>
+    </div>
+  );
+}
+
 export function Strips() {
   const here = desk.value;
   const state = here?.line.status.value.state;
@@ -201,6 +240,8 @@ export function Strips() {
       ) : null}
       {here && state === "online" && presence === "on_phone" ? <OnPhone desk={here} /> : null}
       {here && state === "online" && here.me.value?.over_capacity ? <OverCapacity desk={here} /> : null}
+      {here && state === "online" ? <Overdue desk={here} /> : null}
+      {here ? <Undo desk={here} /> : null}
       {here ? <Stranded desk={here} /> : null}
       <Trouble />
     </section>

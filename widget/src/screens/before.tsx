@@ -10,6 +10,7 @@ import { Carry } from "../parts/carry";
 import { GuardCard } from "../parts/guard";
 import { GuardedArea, useGuarded } from "../parts/guarded";
 import { HitRow, useHits } from "../parts/hits";
+import { Urgent } from "../parts/urgent";
 import { t, texts } from "../texts";
 import type { Widget } from "../widget";
 
@@ -89,14 +90,7 @@ function Closed({ widget }: { widget: Widget }) {
       <Notice tone="plain" icon="clock">
         <p>{opens_at ? t("widget.shut.opens", { when: opening(opens_at) }) : t("widget.shut")}</p>
       </Notice>
-      {home.phone && (
-        <Notice tone="plain" icon="phone">
-          <p class="small">
-            {t("widget.before.urgent")} <a href={`tel:${home.phone.replace(/[^+\d]/gu, "")}`}>{home.phone}</a>
-            {home.phone_hours && `, ${home.phone_hours}`}
-          </p>
-        </Notice>
-      )}
+      <Urgent widget={widget} />
     </>
   );
 }
@@ -113,9 +107,14 @@ export function Before({ widget }: { widget: Widget }) {
   const [writing, setWriting] = useState(question.shown !== "");
   const field = useRef<HTMLDivElement>(null);
   const chosen = home?.services.find((one) => one.id === (service || home.service));
+  const [full, setFull] = useState(false);
   const closed = chosen ? !chosen.open : home?.state.availability === "closed";
   const page = widget.page.value;
 
+  const leave = () => {
+    question.settle();
+    widget.go({ name: "message" });
+  };
   const send = async () => {
     const text = question.settle().trim();
     const over = Array.from(text).length - TEXT_LIMIT;
@@ -147,6 +146,7 @@ export function Before({ widget }: { widget: Widget }) {
     } catch (problem) {
       const told = problem instanceof Refused ? problem.message : "";
       setRefusal(told || t("widget.no_connection"));
+      setFull(problem instanceof Refused && ["not_open", "queue_full"].includes(problem.code));
     } finally {
       setSending(false);
     }
@@ -224,7 +224,13 @@ export function Before({ widget }: { widget: Widget }) {
           )}
         </form>
       </div>
-      {!closed && (
+      {closed || full ? (
+        <footer class="foot">
+          <Button look="primary" large wide onClick={leave}>
+            {t("widget.message.leave")}
+          </Button>
+        </footer>
+      ) : (
         <footer class="foot">
           <Button look="primary" large wide submit form="ask" off={sending}>
             {t(sending ? "widget.before.sending" : "widget.before.send")}

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ConversationView } from "../../../client/src/contracts";
 import { announce, Button, Icon } from "../../../client/src/ui";
+import { clock } from "../format";
 import { Bar, Heading } from "../parts/bar";
 import { Call } from "../parts/call";
 import { Composer } from "../parts/composer";
@@ -29,16 +30,18 @@ function useBottom(changes: unknown[]) {
   return { log, onScroll };
 }
 
-function StillThere({ widget, minutes }: { widget: Widget; minutes: number }) {
+function StillThere({ widget, minutes, left }: { widget: Widget; minutes: number; left: number }) {
   return (
     <section class="ask" aria-labelledby="still">
       <h2 class="h2" id="still">
         {t("widget.still.title")}
       </h2>
       <p>{t("widget.still.text", { n: minutes })}</p>
-      <Button look="primary" wide onClick={() => widget.talk.say(t("widget.still.here_message"))}>
-        {t("widget.still.here")}
-      </Button>
+      {left > 0 && (
+        <Button look="primary" wide onClick={() => widget.talk.stay()}>
+          {t("widget.still.here")}
+        </Button>
+      )}
     </section>
   );
 }
@@ -154,8 +157,18 @@ export function Conversation({ widget, view }: { widget: Widget; view: Conversat
             {t("widget.chat.typing", { name })}
           </div>
         )}
+        {view.returns_at && lines.at(-1)?.entry.notice !== "will_return" && (
+          <p class="system out" role="status">
+            <Icon name="clock" size="s" />
+            {t("widget.notice.will_return", { name, time: clock(view.returns_at) })}
+          </p>
+        )}
         {asked && view.status === "active" && (
-          <StillThere widget={widget} minutes={Number(asked.entry.params.minutes ?? 2)} />
+          <StillThere
+            widget={widget}
+            minutes={Number(asked.entry.params.minutes)}
+            left={Number(asked.entry.params.left)}
+          />
         )}
         {ending && <ReallyEnd onEnd={end} onKeep={() => setEnding(false)} />}
       </div>

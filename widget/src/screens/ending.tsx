@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { ConversationView } from "../../../client/src/contracts";
+import { Refused } from "../../../client/src/refused";
 import { Button, Field, Icon, Notice, useId } from "../../../client/src/ui";
 import { clock } from "../format";
 import { noticeWords } from "../notices";
@@ -50,9 +51,12 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
   const links = lines.flatMap(({ entry }) =>
     entry.card?.url ? [{ title: entry.card.title, href: entry.card.url }] : [],
   );
-  const why = lines.findLast(
-    ({ entry }) => entry.notice?.startsWith("closed") || entry.notice === "left_queue",
-  );
+  const why = lines.findLast(({ entry }) => /^(closed_|left_q)/.test(entry.notice ?? ""));
+  const [refusal, setRefusal] = useState<string>();
+  const again = () =>
+    talk.reopen(refusal !== undefined).catch((problem) => {
+      setRefusal((problem instanceof Refused && problem.message) || t("widget.no_connection"));
+    });
 
   const finish = (next: () => void) => {
     const text = feedback.settle().trim();
@@ -84,6 +88,7 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
                 : why && noticeWords(why.entry)}
             </p>
           </div>
+          {why?.entry.notice === "closed_inactive" && <Notice tone="plain">{noticeWords(why.entry)}</Notice>}
           {pending.length > 0 && (
             <section class="stack-s" aria-labelledby="unsent">
               <h2 class="h2" id="unsent">
@@ -180,6 +185,11 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
         </div>
       </div>
       <footer class="foot">
+        {refusal && (
+          <div role="alert">
+            <Notice tone="warn">{refusal}</Notice>
+          </div>
+        )}
         <Button
           look="primary"
           large
@@ -193,6 +203,11 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
         >
           {t("widget.ending.done")}
         </Button>
+        {(view.reopen_until ?? 0) > Date.now() && (
+          <Button wide onClick={() => void again()}>
+            {t(refusal ? "widget.message.leave" : "widget.ending.again")}
+          </Button>
+        )}
         <Button look="quiet" wide onClick={() => finish(() => widget.start())}>
           {t("widget.ending.new")}
         </Button>

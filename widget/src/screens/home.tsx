@@ -38,17 +38,23 @@ function Mark() {
   );
 }
 
-function Phone({ phone, hours }: { phone: string; hours: string }) {
+function OtherWays({ widget, phone, hours }: { widget: Widget; phone: string; hours: string }) {
   return (
     <details class="phone">
       <summary>
         <Icon name="phone" size="s" />
         <span>{t("widget.home.other_ways")}</span>
       </summary>
-      <p>
-        <a href={`tel:${phone.replace(/[^+\d]/gu, "")}`}>{t("widget.home.phone", { phone })}</a>
-        {hours && <span>{hours}</span>}
-      </p>
+      {phone && (
+        <p>
+          <a href={`tel:${phone.replace(/[^+\d]/gu, "")}`}>{t("widget.home.phone", { phone })}</a>
+          {hours && <span>{hours}</span>}
+        </p>
+      )}
+      <button type="button" class="link-button" onClick={() => widget.go({ name: "return" })}>
+        <Icon name="search" size="s" />
+        {t("widget.home.return")}
+      </button>
     </details>
   );
 }
@@ -167,7 +173,7 @@ export function Home({ widget }: { widget: Widget }) {
                     <p class="small">{home.notice}</p>
                   </Notice>
                 )}
-                {home.phone && <Phone phone={home.phone} hours={home.phone_hours} />}
+                {!ongoing && <OtherWays widget={widget} phone={home.phone} hours={home.phone_hours} />}
               </div>
             </>
           )

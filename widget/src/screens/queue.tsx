@@ -187,6 +187,11 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
         </div>
       </div>
       <footer class="foot">
+        {!offered && (
+          <Button wide icon="edit" onClick={() => widget.go({ name: "message" })}>
+            {t("widget.message.instead")}
+          </Button>
+        )}
         <Button wide icon="search" onClick={() => widget.go({ name: "home" })}>
           {t("widget.queue.read_on")}
         </Button>

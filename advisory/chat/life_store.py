@@ -1,0 +1,166 @@
+"""SQL of what is rare in a conversation's life: silence, messages, blocks and what is over."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
+
+from advisory.chat.comeback import Block
+from advisory.chat.model import Conversation
+from advisory.chat.tables import block, conversation, entry
+from advisory.chat.wide import Extent
+from advisory.clock import DAY_MS, MINUTE_MS, Instant
+from advisory.storage.work import Work
+
+BLOCKS_KEPT_MS = 30 * DAY_MS
+
+
+_COLUMNS = tuple(one.name for one in fields(Conversation))
+_CONVERSATIONS = select(*(conversation.c[name] for name in _COLUMNS))
+
+
+def _listed(connection: Connection, found: Select[Any]) -> list[Conversation]:
+    rows = connection.execute(found)
+    return [Conversation(**{**row._mapping, "passed_by": tuple(row.passed_by)}) for row in rows]
+
+
+QUIET_MS = MINUTE_MS
+"""Nothing is ever due in a conversation in which somebody spoke since."""
+
+
+def silent(connection: Connection, now: Instant) -> list[tuple[Conversation, Instant]]:
+    """Held ones in which something may be due, with the time of their last line."""
+    last = and_(entry.c.conversation == conversation.c.id, entry.c.seq == conversation.c.last_seq)
+    found = (
+        select(conversation.c.id, entry.c.at)
+        .select_from(conversation.join(entry, last))
+        .where(
+            conversation.c.status == "active",
+            or_(
+                entry.c.at <= now - QUIET_MS,
+                conversation.c.waiting_since <= now - QUIET_MS,
+                conversation.c.return_at <= now,
+            ),
+        )
+    )
+    ends = {row.id: Instant(row.at) for row in connection.execute(found)}
+    held = _listed(connection, _CONVERSATIONS.where(conversation.c.id.in_(list(ends))))
+    return [(item, ends[item.id]) for item in held]
+
+
+def last_at(connection: Connection, item: Conversation) -> Instant:
+    """When the last line of its timeline came."""
+    found = select(entry.c.at).where(entry.c.conversation == item.id, entry.c.seq == item.last_seq)
+    return Instant(connection.execute(found).scalar() or item.created_at)
+
+
+def stays(connection: Connection, item: Conversation) -> int:
+    """How often the visitor has said that they are there, since they last wrote."""
+    found = select(func.count()).where(
+        entry.c.conversation == item.id,
+        entry.c.notice == "still_here",
+        entry.c.at >= (item.quiet_since or item.created_at),
+    )
+    return int(connection.execute(found).scalar_one())
+
+
+def extents(connection: Connection) -> list[Extent]:
+    """How much the visitors of held conversations have written, where nothing was suggested yet."""
+    found = (
+        select(
+            conversation.c.id, func.count(), func.sum(func.length(entry.c.text)), conversation.c.assigned_at
+        )
+        .select_from(conversation.join(entry, entry.c.conversation == conversation.c.id))
+        .where(
+            conversation.c.status == "active",
+            conversation.c.wide.is_(None),
+            conversation.c.in_call.is_(False),
+            entry.c.by == "visitor",
+            entry.c.kind == "text",
+        )
+        .group_by(conversation.c.id, conversation.c.assigned_at)
+    )
+    return [Extent(*row) for row in connection.execute(found)]
+
+
+def messages(connection: Connection, services: Sequence[str]) -> list[Conversation]:
+    """Left when nobody was there, the first promised first."""
+    found = _CONVERSATIONS.where(
+        conversation.c.status == "message",
+        conversation.c.service.in_(list(services)),
+    )
+    return _listed(connection, found.order_by(conversation.c.answer_by, conversation.c.id))
+
+
+def slots(connection: Connection, staff: str) -> set[int | None]:
+    """Those that are taken at this member's desk."""
+    found = select(conversation.c.slot).where(
+        conversation.c.advisor == staff, conversation.c.status == "active"
+    )
+    return {row.slot for row in connection.execute(found)}
+
+
+def closed_of(
+    connection: Connection, staff: str, before: tuple[Instant, str] | None, limit: int
+) -> list[Conversation]:
+    """What this member of staff held when it ended, the latest first."""
+    found = _CONVERSATIONS.where(
+        conversation.c.last_advisor == staff, conversation.c.status == "closed"
+    ).order_by(conversation.c.closed_at.desc(), conversation.c.id.desc())
+    if before is not None:
+        at, last = before
+        older = and_(conversation.c.closed_at == at, conversation.c.id < last)
+        found = found.where(or_(conversation.c.closed_at < at, older))
+    return _listed(connection, found.limit(limit))
+
+
+def by_receipt(connection: Connection, receipt: str) -> Conversation | None:
+    found = _listed(connection, _CONVERSATIONS.where(conversation.c.receipt == receipt))
+    return found[0] if found else None
+
+
+# -- blocks ----------------------------------------------------------------------------------
+
+
+def add_block(work: Work, item: Block) -> None:
+    work.execute(insert(block).values({name: getattr(item, name) for name in Block.__dataclass_fields__}))
+
+
+def blocked(connection: Connection, visitor: str, now: Instant) -> Block | None:
+    """The block that holds longest."""
+    found = select(block).where(block.c.visitor == visitor, block.c.until > now, block.c.lifted_at.is_(None))
+    row = connection.execute(found.order_by(block.c.until.desc()).limit(1)).first()
+    return None if row is None else _block(row)
+
+
+def find_block(connection: Connection, block_id: str) -> Block | None:
+    row = connection.execute(select(block).where(block.c.id == block_id)).first()
+    return None if row is None else _block(row)
+
+
+def blocks(connection: Connection, now: Instant) -> list[Block]:
+    """Those that hold now, the latest first."""
+    found = select(block).where(block.c.until > now, block.c.lifted_at.is_(None))
+    return [_block(row) for row in connection.execute(found.order_by(block.c.at.desc(), block.c.id))]
+
+
+def lift(work: Work, block_id: str, staff: str) -> None:
+    work.execute(update(block).where(block.c.id == block_id).values(lifted_at=work.now, lifted_by=staff))
+
+
+def _block(row: Any) -> Block:
+    return Block(**row._mapping)
+
+
+def erase(work: Work, conversation_id: str) -> int:
+    return int(work.execute(delete(block).where(block.c.conversation == conversation_id)).rowcount)
+
+
+def expire(work: Work, now: Instant) -> int:
+    return int(work.execute(delete(block).where(block.c.until < now - BLOCKS_KEPT_MS)).rowcount)
+
+
+def blocks_of(connection: Connection, conversation_id: str) -> list[Block]:
+    rows = connection.execute(select(block).where(block.c.conversation == conversation_id))
+    return [_block(row) for row in rows]

@@ -1,0 +1,13 @@
+import { effect } from "@preact/signals";
+import type catalogue from "../../../advisory/texts/message.fi.json";
+import { Texts } from "../../../client/src/texts";
+import { texts as page } from "../texts";
+
+const texts = new Texts<keyof typeof catalogue>(["message"]);
+export const { t } = texts;
+
+// The words come with the code, and then keep to the page's language.
+await texts.load(page.lang.value);
+effect(() => {
+  if (page.lang.value !== texts.lang.peek()) void texts.load(page.lang.value);
+});

@@ -1,0 +1,116 @@
+import { useState } from "preact/hooks";
+import { cid } from "../../../client/src/cid";
+import { Refused } from "../../../client/src/refused";
+import { announce, Button, Field, Icon, Notice } from "../../../client/src/ui";
+import { day } from "../format";
+import { Bar, Heading } from "../parts/bar";
+import { GuardCard } from "../parts/guard";
+import { GuardedArea, useGuarded } from "../parts/guarded";
+import { Lost } from "../parts/lost";
+import { Menu } from "../parts/menu";
+import { Words } from "../parts/text";
+import { t as shared } from "../texts";
+import type { Widget } from "../widget";
+import { ContactField, Receipt } from "./parts";
+import { t } from "./texts";
+
+/** The message is there; until when it is answered, how to find it again, and what may be added. */
+export function Waiting({ widget }: { widget: Widget }) {
+  const { talk } = widget;
+  const view = talk.view.value;
+  const more = useGuarded();
+  const [adding, setAdding] = useState(false);
+  const [contact, setContact] = useState("");
+  const [wrong, setWrong] = useState("");
+  if (!view) return null;
+  const mine = talk.timeline.value.lines.filter((line) => line.entry.by === "visitor");
+  const withdraw = () => void talk.end().catch(() => announce(shared("widget.no_connection")));
+  const add = () => {
+    const text = more.settle().trim();
+    if (text) talk.say(text);
+    more.clear();
+    setAdding(false);
+  };
+  const save = () => {
+    setWrong("");
+    const asked = { conversation: view.id, cid: cid(), contact: contact.trim() };
+    talk
+      .open()
+      .call("conversation:to_message", asked)
+      .then(
+        (changed) => talk.changed(changed),
+        (problem) =>
+          setWrong((problem instanceof Refused && problem.message) || shared("widget.no_connection")),
+      );
+  };
+  return (
+    <>
+      <Bar widget={widget} title={t("message.bar")}>
+        <Menu widget={widget} onEnd={withdraw} endLabel={t("message.withdraw")} />
+      </Bar>
+      <Lost widget={widget} />
+      <div class="body">
+        <div class="pad stack top">
+          <Heading widget={widget}>{t("message.there")}</Heading>
+          <p>{view.answer_by ? t("message.by", { date: day(view.answer_by) }) : t("message.soon")}</p>
+          <Receipt code={view.receipt} />
+          <section class="yours" aria-labelledby="yours">
+            <h2 class="eyebrow" id="yours">
+              {shared("widget.queue.yours")}
+            </h2>
+            {mine.map((line) => (
+              <p key={line.entry.seq}>
+                <Words text={line.text} />
+              </p>
+            ))}
+            {talk.timeline.value.pending.map((one) => (
+              <p key={one.cid} class="unsent">
+                <Words text={one.text} />
+              </p>
+            ))}
+            {adding ? (
+              <form
+                onSubmit={(event) => {
+                  event.preventDefault();
+                  add();
+                }}
+              >
+                <Field label={shared("widget.queue.add_label")}>
+                  {(wiring) => <GuardedArea {...wiring} guarded={more} rows={2} />}
+                </Field>
+                <Button submit>{shared("widget.chat.send")}</Button>
+              </form>
+            ) : (
+              <button type="button" class="link-button" onClick={() => setAdding(true)}>
+                <Icon name="edit" size="s" />
+                {shared("widget.queue.add")}
+              </button>
+            )}
+          </section>
+          {more.caught && <GuardCard kind={more.caught} />}
+          {view.has_contact ? (
+            <div role="status">
+              <Notice tone="ok">{t("message.contact_saved")}</Notice>
+            </div>
+          ) : (
+            <form
+              class="stack"
+              onSubmit={(event) => {
+                event.preventDefault();
+                if (contact.trim()) save();
+              }}
+            >
+              <ContactField value={contact} change={setContact} error={wrong} />
+              {contact.trim() && <Button submit>{t("message.contact_save")}</Button>}
+            </form>
+          )}
+        </div>
+      </div>
+      <footer class="foot">
+        <Button wide onClick={() => widget.start()}>
+          {t("message.back")}
+        </Button>
+      </footer>
+    </>
+  );
+}
