@@ -4,26 +4,15 @@ import type { Connection } from "../../../client/src/connection";
 import type {
   CloseConversation,
   ConversationCard,
-  HandOverNote,
   Me,
   ServiceView,
   Desk as Snapshot,
   StaffCalls,
   StaffPushes,
-  TransferTo,
   UsedAnswer,
 } from "../../../client/src/contracts";
 import { apply, behind, EMPTY, type Timeline } from "../../../client/src/timeline";
-import {
-  freeSlots,
-  isMine,
-  layoutOf,
-  messagesOf,
-  neighbour,
-  nextToAnswer,
-  offersTo,
-  queueOf,
-} from "./groups";
+import { freeSlots, isMine, layoutOf, messagesOf, nextToAnswer, offersTo, queueOf } from "./groups";
 import { HeldLayout } from "./hold";
 import { Keeper } from "./kept";
 import { Outbox } from "./outbox";
@@ -180,17 +169,6 @@ export class Desk {
     this.open.value = id;
   }
 
-  step(by: 1 | -1): void {
-    const id = neighbour(this.layout.peek(), this.open.peek(), by);
-    if (id !== undefined) this.show(id);
-  }
-
-  showSlot(slot: number): boolean {
-    const card = this.mine.peek().find((one) => one.slot === slot);
-    if (card) this.show(card.id);
-    return card !== undefined;
-  }
-
   showNext(): boolean {
     const next = this.next.peek();
     if (next) this.show(next.id);
@@ -244,27 +222,8 @@ export class Desk {
     return card;
   }
 
-  async decline(conversation: string): Promise<void> {
-    await this.line.call("desk:decline", { cid: cid(), conversation });
-  }
-
   async setPresence(presence: Me["presence"]): Promise<void> {
     this.#heardMe(await this.line.call("desk:presence", { cid: cid(), presence }));
-  }
-
-  /** Calls a hand-over off before anybody has taken it. */
-  async keep(conversation: string): Promise<void> {
-    await this.line.call("desk:keep", { cid: cid(), conversation });
-  }
-
-  async handOverAll(notes: HandOverNote[], presence?: "on_break"): Promise<void> {
-    const then = presence === undefined ? {} : { presence };
-    this.#heardMe(await this.line.call("desk:hand_over_all", { cid: cid(), notes, ...then }));
-  }
-
-  async setShift(endsAt: number | undefined): Promise<void> {
-    const until = endsAt === undefined ? {} : { ends_at: endsAt };
-    this.#heardMe(await this.line.call("desk:shift", { cid: cid(), ...until }));
   }
 
   async close(ask: Omit<CloseConversation, "cid">): Promise<void> {
@@ -274,10 +233,6 @@ export class Desk {
     // Whoever asked may have left the dialog since.
     this.#refuse(ask.conversation, refusal.message);
     throw refusal;
-  }
-
-  async transfer(conversation: string, to: TransferTo, note: string): Promise<void> {
-    await this.line.call("desk:transfer", { cid: cid(), conversation, to, note });
   }
 
   async sync(id: string): Promise<void> {
