@@ -3,6 +3,7 @@ import { layer, reasonOf, singleKeys, trouble } from "../state";
 import { type Key, t } from "../texts";
 import { Keys } from "../ui/keys";
 import { GROUPS, type GroupName, ranges, slotOfDigit, urgentOf } from "./groups";
+import { decline, showSlot } from "./hand";
 import { MessageRow, OfferRow, QueueRow, Row } from "./row";
 import type { Desk } from "./store";
 import { lasted } from "./words";
@@ -131,7 +132,7 @@ export function List({ desk }: { desk: Desk }) {
       focusComposer();
     } else if (letters) {
       const slot = slotOfDigit(event.key);
-      if (slot !== undefined && desk.showSlot(slot)) {
+      if (slot !== undefined && showSlot(desk, slot)) {
         event.preventDefault();
         focusComposer();
       }
@@ -158,7 +159,7 @@ export function List({ desk }: { desk: Desk }) {
                   card={card}
                   slot={free[i]}
                   take={() => takeFrom(desk, card.id)}
-                  pass={() => void desk.decline(card.id).catch(() => {})}
+                  pass={() => void decline(desk, card.id).catch(() => {})}
                 />
               ))}
             </ul>

@@ -69,7 +69,7 @@ class FakeLine {
   readonly status = signal({ state: "online" as const, since: 0 });
   readonly asked: [string, Record<string, unknown>][] = [];
   readonly #heard = new Map<string, (payload: unknown) => void>();
-  #online = () => {};
+  readonly #online: (() => void)[] = [];
 
   constructor(readonly answers: Record<string, Answer>) {}
 
@@ -78,7 +78,7 @@ class FakeLine {
     return () => this.#heard.delete(event);
   }
   onOnline(handler: () => void) {
-    this.#online = handler;
+    this.#online.push(handler);
     handler();
     return () => {};
   }
@@ -86,7 +86,7 @@ class FakeLine {
   close() {}
   async ready() {}
   reconnect() {
-    this.#online();
+    for (const handler of this.#online) handler();
   }
   push(event: string, payload: unknown) {
     this.#heard.get(event)?.(payload);

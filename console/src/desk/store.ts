@@ -9,20 +9,10 @@ import type {
   Desk as Snapshot,
   StaffCalls,
   StaffPushes,
-  TransferTo,
   UsedAnswer,
 } from "../../../client/src/contracts";
 import { apply, behind, EMPTY, type Timeline } from "../../../client/src/timeline";
-import {
-  freeSlots,
-  isMine,
-  layoutOf,
-  messagesOf,
-  neighbour,
-  nextToAnswer,
-  offersTo,
-  queueOf,
-} from "./groups";
+import { freeSlots, isMine, layoutOf, messagesOf, nextToAnswer, offersTo, queueOf } from "./groups";
 import { HeldLayout } from "./hold";
 import { Keeper } from "./kept";
 import { Outbox } from "./outbox";
@@ -109,7 +99,7 @@ export class Desk {
       ...watchStorage(line),
       line.on("conversation:changed", (card) => this.#upsert(card)),
       line.on("desk:gone", ({ conversation }) => this.#gone(conversation)),
-      line.on("desk:me", (me) => this.heardMe(me)),
+      line.on("desk:me", (me) => this.#heardMe(me)),
       line.on("desk:services", ({ services }) => {
         this.services.value = services;
       }),
@@ -175,17 +165,6 @@ export class Desk {
     this.open.value = id;
   }
 
-  step(by: 1 | -1): void {
-    const id = neighbour(this.layout.peek(), this.open.peek(), by);
-    if (id !== undefined) this.show(id);
-  }
-
-  showSlot(slot: number): boolean {
-    const card = this.mine.peek().find((one) => one.slot === slot);
-    if (card) this.show(card.id);
-    return card !== undefined;
-  }
-
   showNext(): boolean {
     const next = this.next.peek();
     if (next) this.show(next.id);
@@ -239,17 +218,8 @@ export class Desk {
     return card;
   }
 
-  async decline(conversation: string): Promise<void> {
-    await this.line.call("desk:decline", { cid: cid(), conversation });
-  }
-
   async setPresence(presence: Me["presence"]): Promise<void> {
-    this.heardMe(await this.line.call("desk:presence", { cid: cid(), presence }));
-  }
-
-  /** Calls a hand-over off before anybody has taken it. */
-  async keep(conversation: string): Promise<void> {
-    await this.line.call("desk:keep", { cid: cid(), conversation });
+    this.#heardMe(await this.line.call("desk:presence", { cid: cid(), presence }));
   }
 
   async close(ask: Omit<CloseConversation, "cid">): Promise<void> {
@@ -259,10 +229,6 @@ export class Desk {
     // Whoever asked may have left the dialog since.
     this.#refuse(ask.conversation, refusal.message);
     throw refusal;
-  }
-
-  async transfer(conversation: string, to: TransferTo, note: string): Promise<void> {
-    await this.line.call("desk:transfer", { cid: cid(), conversation, to, note });
   }
 
   async sync(id: string): Promise<void> {
@@ -329,7 +295,7 @@ export class Desk {
         if (card && !next.has(id)) next.set(id, card);
       }
       this.services.value = snapshot.services;
-      this.heardMe(snapshot.me);
+      this.#heardMe(snapshot.me);
       this.cards.value = next;
       this.ready.value = true;
     });
@@ -380,7 +346,7 @@ export class Desk {
     this.#reading.forget(id);
   }
 
-  heardMe(me: Me): void {
+  #heardMe(me: Me): void {
     const known = this.me.peek();
     if (!known || known.id !== me.id || me.rev >= known.rev) this.me.value = me;
   }

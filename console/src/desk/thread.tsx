@@ -7,6 +7,7 @@ import { Menu } from "../ui/menu";
 import type { Answers } from "./answers";
 import { VideoButton } from "./call_slot";
 import { Composer } from "./composer";
+import { keep } from "./hand";
 import { HintsAbove } from "./hints_above";
 import { Log } from "./log";
 import { AWAY, resumeOf } from "./resume";
@@ -48,8 +49,8 @@ function WhereWereWe({ desk, card, hide }: { desk: Desk; card: ConversationCard;
 
 /** The giver keeps it until somebody has it, and may think better of it until then. */
 function HandedOver({ desk, card }: { desk: Desk; card: ConversationCard }) {
-  const keep = () => {
-    desk.keep(card.id).catch((error: unknown) => {
+  const stay = () => {
+    keep(desk, card.id).catch((error: unknown) => {
       trouble.value = reasonOf(error, t("console.no_connection"));
     });
   };
@@ -61,7 +62,7 @@ function HandedOver({ desk, card }: { desk: Desk; card: ConversationCard }) {
           ? t("console.handed.service", { name: card.handed_to_name })
           : t("console.handed.person")}
       </p>
-      <button type="button" class="btn" onClick={keep}>
+      <button type="button" class="btn" onClick={stay}>
         {t("console.handed.keep")}
       </button>
     </div>

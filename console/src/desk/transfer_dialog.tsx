@@ -12,6 +12,7 @@ import { languageName, number, t, timeOfDay } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
+import { transfer } from "./hand";
 import { resumeOf } from "./resume";
 import type { Desk } from "./store";
 import { nameOf, plain, topicOf } from "./words";
@@ -86,7 +87,7 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
         ...(level === "" ? {} : { level: Number(level) }),
         ...(inLang === "" ? {} : { lang: inLang }),
       };
-      await desk.transfer(card.id, kind === "service" ? { ...to, ...skill } : to, note.trim());
+      await transfer(desk, card.id, kind === "service" ? { ...to, ...skill } : to, note.trim());
       shut();
     } catch (error) {
       setRefused(reasonOf(error, t("console.no_connection")));

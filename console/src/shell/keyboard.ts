@@ -1,4 +1,5 @@
 import { slotOfDigit } from "../desk/groups";
+import { showSlot, step } from "../desk/hand";
 import { focusComposer, focusList } from "../desk/list";
 import { desk, layer, section } from "../state";
 
@@ -62,13 +63,13 @@ function onKeyDown(event: KeyboardEvent): void {
     }
   } else if (digit) {
     const slot = slotOfDigit(digit);
-    if (slot !== undefined && here.showSlot(slot)) {
+    if (slot !== undefined && showSlot(here, slot)) {
       done();
       focusComposer();
     }
   } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     done();
-    here.step(event.key === "ArrowDown" ? 1 : -1);
+    step(here, event.key === "ArrowDown" ? 1 : -1);
     focusComposer();
   }
 }
