@@ -17,7 +17,7 @@ from advisory.cli.serve import BACKLOG, CONNECTIONS_WITHIN_S, until_stopped
 from advisory.lab.load import run_loop
 from advisory.lab.processes import free_port
 from advisory.lab.rig import announce_ready
-from advisory.lab.town import SAID, People, lay
+from advisory.lab.town import SAID, People, lay, session_of
 from advisory.limits.buckets import Rate
 from advisory.realtime import gateway
 from advisory.settings import Settings
@@ -32,7 +32,7 @@ async def staff(service: Service, visitors: People) -> People:
     for name, conversations in held.items():
         member = await service.people.member(name)
         assert member is not None
-        ticket, _ = await service.people.give_ticket(member.as_person("load"))
+        ticket, _ = await service.people.give_ticket(member.as_person(session_of(name)))
         auth = {**SAID, "ticket": ticket}
         found.append({"namespace": "/staff", "auth": auth, "conversations": conversations, "advisor": name})
     return found

@@ -62,6 +62,7 @@ class Client(asyncio.Protocol):
         self.calls: dict[int, asyncio.Future[Any]] = {}
         self.number = 0
         self.refusal = b""
+        self.heard = 0
         self._buffer = b""
         self._open = False
 
@@ -124,6 +125,7 @@ class Client(asyncio.Protocol):
         self._buffer = data[at:]
 
     def _packet(self, packet: bytes) -> None:
+        self.heard += 1
         match packet[:2]:
             case b"42":
                 body = packet.index(b"[")
@@ -142,7 +144,7 @@ class Client(asyncio.Protocol):
             case b"40":
                 if not self.ready.done():
                     self.ready.set_result(None)
-            case b"44":
+            case b"44" | b"41":
                 self.refusal = packet
                 self.transport.close()
             case _ if packet[:1] == b"0":

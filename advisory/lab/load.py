@@ -29,6 +29,7 @@ from advisory.lab.phrases import phrases
 CONNECT_AT_ONCE = 50
 DRAIN_S = 15.0
 IDLE_S = 1.0
+EXAMPLES = 6
 
 
 def run_loop(main: Any) -> Any:
@@ -72,6 +73,7 @@ class Load:
         self.pages: dict[tuple[Client, str], Page] = {}
         self.faults = Faults()
         self.first_refusal = b""
+        self.examples: list[str] = []
         self.acks = self.delivered = 0
         self.waits: list[float] = []
         self.deliveries: list[float] = []
@@ -188,9 +190,15 @@ class Load:
             if page.told:
                 first = min(page.told)
                 firsts[conversation] = min(firsts.get(conversation, first), first)
-        for (_, conversation), page in self.pages.items():
+        for (client, conversation), page in self.pages.items():
             if conversation in firsts:
-                self.faults.missing += heads[conversation] - firsts[conversation] + 1 - len(page.told)
+                never = set(range(firsts[conversation], heads[conversation] + 1)) - page.told
+                self.faults.missing += len(never)
+                if never and len(self.examples) < EXAMPLES:
+                    where = f"{client.who['namespace']} {conversation} never heard of {sorted(never)[:5]}"
+                    self.examples.append(
+                        f"{where}, waits for {len(client.sent)}, heard {client.heard} frames"
+                    )
 
     # -- measuring ---------------------------------------------------------------------------------
 
@@ -256,6 +264,7 @@ class Load:
             "rss_mb": round(self.memory() / 2**20, 1),
             "faults": self.faults.found(),
             "first_refusal": self.first_refusal.decode(),
+            "examples": self.examples,
         }
 
 

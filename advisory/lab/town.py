@@ -7,13 +7,15 @@ from sqlalchemy import Connection, Table, create_engine, insert, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from advisory.app import Service, build
+from advisory.clock import HOUR_MS, Instant
 from advisory.desk import store as desk_store
 from advisory.desk.hours import DAYS, Hours
 from advisory.desk.model import Service as Topic
 from advisory.desk.service import Question
 from advisory.identity import Role, new_id, new_secret
 from advisory.lab.frames import new_cid
-from advisory.people.model import Member
+from advisory.people import store as people_store
+from advisory.people.model import Member, Session
 from advisory.people.service import digest
 from advisory.schema import metadata
 from advisory.settings import Settings
@@ -81,6 +83,16 @@ async def settle(service: Service, visitors: int) -> None:
         skills={TOPIC: 1},
     )
     await service.people.add_member(member, None)
+    now = service.parts.clock()
+    session = Session(session_of(FIRST), FIRST, now, Instant(now + 8 * HOUR_MS), now)
+    await service.parts.database.work(
+        lambda work: people_store.add_session(work, session, digest(session_of(FIRST)))
+    )
+
+
+def session_of(advisor: str) -> str:
+    """Their sign-in, without which a process that looks would cut them off."""
+    return f"session-{advisor}"
 
 
 async def conversation(service: Service) -> dict[str, Any]:
@@ -90,7 +102,7 @@ async def conversation(service: Service) -> dict[str, Any]:
     started = await service.desk.desk.start(visitor, asked, new_cid())
     member = await service.people.member(FIRST)
     assert member is not None
-    await service.desk.desk.take(member.as_person("load"), new_cid(), started.id)
+    await service.desk.desk.take(member.as_person(session_of(FIRST)), new_cid(), started.id)
     return {**page(token, started.id, FIRST), "visitor": visitor.id}
 
 
@@ -105,6 +117,8 @@ class Copy:
     def __init__(self, advisor: str, originals: People) -> None:
         self.people: People = []
         self.names = {FIRST: advisor, f"{FIRST}@load.example": f"{advisor}@load.example"}
+        self.names[session_of(FIRST)] = session_of(advisor)
+        self.names[digest(session_of(FIRST))] = digest(session_of(advisor))
         for one in originals:
             token, name = new_secret(), new_id()
             self.people.append(page(token, name, advisor))

@@ -1,6 +1,7 @@
 """The built front ends: their files, and the two pages that load them."""
 
 import asyncio
+import gzip
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ TYPES = {
     ".png": "image/png",
     ".ico": "image/x-icon",
 }
+SQUEEZED = frozenset({".js", ".css", ".svg", ".json"})
 TITLE = "Advisory"
 LOADER_CACHE = "public, max-age=300"
 
@@ -57,6 +59,7 @@ class Built:
         self.folder = folder
         self._entries: dict[str, Entry] = {}
         self._at = 0.0
+        self._squeezed: dict[Path, tuple[bytes, bytes]] = {}
 
     def entry(self, source: str) -> Entry:
         manifest = self.folder / "manifest.json"
@@ -76,6 +79,13 @@ class Built:
             raise Refusal(Code.NOT_FOUND)
         return self._entries[source]
 
+    def squeezed(self, path: Path, body: bytes) -> bytes:
+        """As it crosses the network; done once for each content."""
+        known = self._squeezed.get(path)
+        if known is None or known[0] != body:
+            known = self._squeezed[path] = (body, gzip.compress(body, 9, mtime=0))
+        return known[1]
+
     def page(self, source: str, lang: str, title: str) -> str:
         entry = self.entry(source)
         styles = "\n".join(f'<link rel="stylesheet" href="{escape(href)}">' for href in entry.styles)
@@ -92,6 +102,10 @@ def _styles(
         if imported not in seen:
             found |= dict.fromkeys(_styles(chunks, imported, seen | {name}))
     return list(found | dict.fromkeys(chunks[name].get("css", [])))
+
+
+def takes_gzip(request: web.Request) -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "").lower()
 
 
 class Pages:
@@ -112,18 +126,18 @@ class Pages:
         routes.add("GET", "/console/{path:.*}", self.console, ANYONE, side="staff")
         routes.add("GET", "/assets/{path:.+}", self.asset, ANYONE, side="any")
 
-    async def loader(self, _: Person | None, __: web.Request, ___: None) -> web.StreamResponse:
-        response = await asyncio.to_thread(self._file, "loader.js")
+    async def loader(self, _: Person | None, request: web.Request, __: None) -> web.StreamResponse:
+        response = await asyncio.to_thread(self._file, "loader.js", takes_gzip(request))
         response.headers["Cache-Control"] = LOADER_CACHE
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
     async def asset(self, _: Person | None, request: web.Request, __: None) -> web.StreamResponse:
-        response = await asyncio.to_thread(self._file, request.match_info["path"])
+        response = await asyncio.to_thread(self._file, request.match_info["path"], takes_gzip(request))
         response.headers["Cache-Control"] = LONG
         return response
 
-    def _file(self, name: str) -> web.Response:
+    def _file(self, name: str, squeezed: bool) -> web.Response:
         try:
             path = (self._built.folder / name).resolve()
             inside = path.is_relative_to(self._built.folder.resolve()) and path.is_file()
@@ -131,7 +145,12 @@ class Pages:
             raise Refusal(Code.NOT_FOUND) from None
         if not inside or path.suffix not in TYPES:
             raise Refusal(Code.NOT_FOUND)
-        return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8")
+        body = path.read_bytes()
+        headers = {"Vary": "Accept-Encoding"}
+        if squeezed and path.suffix in SQUEEZED:
+            body = self._built.squeezed(path, body)
+            headers["Content-Encoding"] = "gzip"
+        return web.Response(body=body, content_type=TYPES[path.suffix], charset="utf-8", headers=headers)
 
     async def widget(self, _: Person | None, request: web.Request, __: None) -> web.Response:
         origins = list(self._origins_of(request.query.get("site", "")))

@@ -137,6 +137,17 @@ async def test_visitors_and_the_desk(chromium: Browser, city: City, lang: str, t
         await anna.presses("Escape")
         await expect(anna.page.locator("dialog")).to_have_count(0)
 
+    for letter, state in (("u", "desk hand over all"), ("y", "desk end of shift")):
+        await anna.commands(letter)
+        await expect(anna.page.locator("dialog input, dialog textarea").first).to_be_focused()
+        await checker.look(anna.page, state)
+        await anna.presses("Escape")
+        await expect(anna.page.locator("dialog")).to_have_count(0)
+    await anna.commands("j")
+    await expect(anna.page.locator(".presence-dot.on_phone")).to_be_visible()
+    await checker.look(anna.page, "desk on the phone")
+    await anna.comes_back()
+
     await anna.proposes_video()
     await expect(visitor.panel.locator(".call-offer")).to_be_visible(timeout=30_000)
     await checker.look(visitor.page, "widget call offer")

@@ -1,6 +1,7 @@
 """What a visitor and an advisor send outlives reloads, crashed and frozen tabs, and a server that is away."""
 
 import asyncio
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -31,6 +32,7 @@ AGEING = """([site, left]) => {
   kept.token.expires_at = Date.now() + left;
   localStorage.setItem(key, JSON.stringify(kept));
 }"""
+KEEPS_FOR_FRAMES = {"profile": {"cookie_controls_mode": 0, "block_third_party_cookies": False}}
 MUTE = """() => {
   const {send} = WebSocket.prototype;
   WebSocket.prototype.send = function (packet) {
@@ -103,11 +105,14 @@ class Talk:
 async def profile(
     request: pytest.FixtureRequest, chromium: Browser, tmp_path: Path
 ) -> AsyncIterator[BrowserContext]:
-    """A visitor's browser: an ordinary one, or one in private mode, which keeps no database for frames."""
+    """A visitor's browser: one that keeps things for frames, or one in private mode, which does not."""
     if request.param == "cookies":
         context = await context_for(chromium, "fi")
         yield context
     else:
+        preferences = tmp_path / "profile" / "Default" / "Preferences"
+        preferences.parent.mkdir(parents=True)
+        preferences.write_text(json.dumps(KEEPS_FOR_FRAMES))
         context = await chromium.browser_type.launch_persistent_context(
             tmp_path / "profile",
             executable_path=found("chromium", "chromium-browser"),

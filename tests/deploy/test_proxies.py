@@ -83,6 +83,25 @@ async def test_one_of_two_is_killed_in_mid_conversation_and_nothing_is_lost(flee
     await visitor.disconnect()
 
 
+@pytest.mark.req("R78")
+async def test_one_who_polls_comes_back_to_the_same_process(fleet: Fleet) -> None:
+    """Each poll is a request of its own; without affinity every other one would be a stranger's."""
+    visitor = VisitorDriver(fleet.url)
+    visitor.transport = "polling"
+    await visitor.arrives(SITE)
+    async with StaffDriver(fleet.url) as advisor:
+        await advisor.signs_in("aino@town.example", PASSWORD)
+        conversation = await visitor.starts("Hei!", ADVICE)
+        await advisor.sees_waiting(conversation)
+        await advisor.takes(conversation)
+        for number in range(5):
+            await advisor.says(conversation, f"vastaus {number}")
+            await visitor.sees_reply(f"vastaus {number}")
+            await visitor.says(f"kysymys {number}")
+            await advisor.sees(conversation, f"kysymys {number}")
+    await visitor.disconnect()
+
+
 async def the_process_of(fleet: Fleet, person: StaffDriver) -> Process:
     """Where their socket ends: the one that has none without them."""
     await person.disconnect()

@@ -63,6 +63,15 @@ async def test_pictures_pass_whichever_process_carries_them(pair: Pair) -> None:
             viewing = await receive(exchange)
             peers.append(viewing)
             await becomes(lambda: viewing.pictures > 5, "pictures by the other process's worker")
+
+            one, two = pair.one.service, pair.two.service
+            await one.calls.recover()
+            assert (await one.calls.snapshot(call.session)).home == two.parts.leases.id, "its process lives"
+            await two.parts.leases.end()
+            await one.calls.recover()
+            taken = await one.calls.snapshot(call.session)
+            assert (taken.home, taken.sources) == (one.parts.leases.id, ()), "the next process takes it"
+            await visitor.until(lambda: state(visitor) == "reconnecting", "that both have to join again")
         finally:
             for peer in peers:
                 await peer.close()

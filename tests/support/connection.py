@@ -61,6 +61,7 @@ class Connection:
         self.base = base
         self.address = base
         """Where to connect; another than the base where a proxy would stand between."""
+        self.transport = "websocket"
         self.namespace = namespace
         self.lang = lang
         self.pushed: list[tuple[str, Any]] = []
@@ -75,7 +76,7 @@ class Connection:
             self.address,
             headers={"Origin": self.base, **headers},
             auth={"contract": CONTRACT, "lang": self.lang, **secret},
-            transports=["websocket"],
+            transports=[self.transport],
             namespaces=[self.namespace],
             socketio_path="/socket",
             wait_timeout=WAIT_S,

@@ -64,6 +64,18 @@ export function nextToAnswer(layout: Layout, open: string | undefined): string |
   return layout.waiting.find((id) => id !== open);
 }
 
+/** The first to answer of those past 80 % of their promise: it is never out of sight. */
+export function urgentOf(
+  layout: Layout,
+  card: (id: string) => ConversationCard | undefined,
+  now: number,
+): string | undefined {
+  return layout.waiting.find((id) => {
+    const one = card(id);
+    return one !== undefined && now - waitedFrom(one) >= one.promise_s * 800;
+  });
+}
+
 export function inOrder(layout: Layout): string[] {
   return GROUPS.flatMap((group) => layout[group]);
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { layer, reasonOf, singleKeys, trouble } from "../state";
 import { type Key, t } from "../texts";
 import { Keys } from "../ui/keys";
-import { GROUPS, type GroupName, messagesOf, ranges, slotOfDigit } from "./groups";
+import { GROUPS, type GroupName, messagesOf, ranges, slotOfDigit, urgentOf } from "./groups";
 import { MessageRow, OfferRow, QueueRow, Row } from "./row";
 import type { Desk } from "./store";
 import { lasted } from "./words";
@@ -106,10 +106,7 @@ export function List({ desk }: { desk: Desk }) {
   const presence = desk.me.value?.presence;
 
   // A conversation past 80 % of its promise is never out of sight.
-  const urgent = desk.order.value.waiting.find((id) => {
-    const card = desk.card(id);
-    return card && desk.now.value - (card.waiting_since ?? card.created_at) >= card.promise_s * 800;
-  });
+  const urgent = urgentOf(desk.order.value, (id) => desk.card(id), desk.now.value);
   useEffect(() => {
     if (urgent) root.current?.querySelector(`[data-row="${urgent}"]`)?.scrollIntoView({ block: "nearest" });
   }, [urgent]);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { ConversationCard } from "../../../client/src/contracts";
 import { clockOf, duration } from "./clocks";
 import {
   freeSlots,
@@ -13,50 +12,7 @@ import {
   slotOfDigit,
 } from "./groups";
 import { HeldLayout } from "./hold";
-
-const ME = "me";
-const NOW = 1_000_000_000;
-
-let made = 0;
-function card(over: Partial<ConversationCard> = {}): ConversationCard {
-  made += 1;
-  return {
-    id: `c${made}`,
-    rev: 1,
-    epoch: 1,
-    number: made,
-    name: "",
-    service: "s",
-    service_name: "Library",
-    site: "x",
-    lang: "fi",
-    channel: "chat",
-    practice: false,
-    status: "active",
-    turn: "advisor",
-    head: 1,
-    read_by_advisor: 0,
-    read_by_visitor: 0,
-    unread: 0,
-    last_text: "",
-    last_by: "visitor",
-    topic: "",
-    created_at: NOW - 600_000,
-    waiting_since: NOW - 10_000,
-    promise_s: 120,
-    advisor: ME,
-    in_call: false,
-    page: { path: "", title: "" },
-    searched: "",
-    note: "",
-    note_rev: 0,
-    draft: "",
-    draft_rev: 0,
-    overdue: false,
-    contact: "",
-    ...over,
-  };
-}
+import { card, ME, NOW } from "./sample";
 
 describe("grouping", () => {
   it("puts every open conversation in exactly one group", () => {

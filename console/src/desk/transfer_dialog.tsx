@@ -176,7 +176,7 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
             />
           </div>
           {kind === "service" ? (
-            <div class="finding">
+            <div class="finding narrowing">
               <select
                 class="box-input"
                 aria-label={t("console.transfer.level")}

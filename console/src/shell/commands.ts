@@ -124,6 +124,49 @@ function presenceCommand(desk: Desk): Command {
   return { id: "break", icon, group, label: t("console.command.break_soon"), note, run: run("break_soon") };
 }
 
+function leavingCommands(desk: Desk): Command[] {
+  const icon = "leave";
+  const group = "go";
+  const commands: Command[] = [];
+  if (desk.me.value?.presence !== "on_phone") {
+    const run = () => {
+      desk.setPresence("on_phone").catch((error: unknown) => {
+        trouble.value = reasonOf(error, t("console.no_connection"));
+      });
+    };
+    const note = t("console.presence.on_phone.note");
+    commands.push({
+      id: "phone",
+      letter: "J",
+      icon,
+      group,
+      label: t("console.presence.on_phone"),
+      note,
+      run,
+    });
+  }
+  if (desk.mine.value.length > 0) {
+    const run = () => {
+      layer.value = { kind: "hand_over" };
+    };
+    const note = t("console.hand_over.all.note");
+    commands.push({
+      id: "hand_over",
+      letter: "U",
+      icon,
+      group,
+      label: t("console.hand_over.all"),
+      note,
+      run,
+    });
+  }
+  const run = () => {
+    layer.value = { kind: "shift" };
+  };
+  commands.push({ id: "shift", letter: "Y", icon, group, label: t("console.shift.menu"), run });
+  return commands;
+}
+
 /** What can be done here and now. */
 export function commandsFor(desk: Desk | undefined): Command[] {
   const commands: Command[] = [];
@@ -167,7 +210,7 @@ export function commandsFor(desk: Desk | undefined): Command[] {
         run: () => void takeBack(desk),
       });
     }
-    commands.push(presenceCommand(desk), {
+    commands.push(presenceCommand(desk), ...leavingCommands(desk), {
       id: "closed",
       letter: "F",
       icon: "search",
