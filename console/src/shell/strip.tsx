@@ -195,7 +195,7 @@ function Undo({ desk }: { desk: Desk }) {
       <Icon name="check" />
       <span>{t("console.undo.closed", { name: undo.value.name })}</span>
       <button type="button" class="btn" onClick={() => void takeBack(desk)}>
-        {t("console.undo.verb")} <Keys of={["Ctrl K", "U"]} />
+        {t("console.undo.verb")} <Keys of={["Ctrl K", "Z"]} />
       </button>
     </div>
   );
