@@ -18,6 +18,7 @@ import { freeSlots, isMine, layoutOf, neighbour, nextToAnswer, offersTo, queueOf
 import { HeldLayout } from "./hold";
 import { Keeper } from "./kept";
 import { Outbox } from "./outbox";
+import { watchStorage } from "./storage";
 
 export type Line = Connection<StaffCalls, StaffPushes>;
 
@@ -59,7 +60,6 @@ export class Desk {
   readonly waiting = computed(() => this.order.value.waiting.length);
   readonly online = computed(() => this.line.status.value.state === "online");
 
-  readonly storageFails = signal(false);
   readonly drafts: Keeper;
   readonly notes: Keeper;
   readonly outbox: Outbox;
@@ -92,13 +92,8 @@ export class Desk {
   start(): void {
     const { line } = this;
     this.#stops.push(
-      line.onOnline(() => {
-        this.storageFails.value = false; // told again within moments where it still does
-        void this.#refresh();
-      }),
-      line.on("storage:changed", ({ failing_since }) => {
-        this.storageFails.value = failing_since !== undefined;
-      }),
+      line.onOnline(() => void this.#refresh()),
+      ...watchStorage(line),
       line.on("conversation:changed", (card) => this.#upsert(card)),
       line.on("desk:gone", ({ conversation }) => this.#gone(conversation)),
       line.on("desk:me", (me) => this.#heardMe(me)),
