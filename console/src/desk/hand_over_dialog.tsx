@@ -5,6 +5,7 @@ import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
 import { clockToday } from "./clocks";
+import { handOverAll, setShift } from "./leaving";
 import type { Desk } from "./store";
 import { firstNote } from "./transfer_dialog";
 import { nameOf, topicOf } from "./words";
@@ -45,7 +46,8 @@ export function HandOverDialog({ desk }: { desk: Desk }) {
   const { refused, busy, attempt } = useAttempt();
   const confirm = () =>
     attempt(() =>
-      desk.handOverAll(
+      handOverAll(
+        desk,
         cards.map((card) => ({ conversation: card.id, note: notes.get(card.id)?.trim() ?? "" })),
         "on_break",
       ),
@@ -105,7 +107,7 @@ export function ShiftDialog({ desk }: { desk: Desk }) {
   const confirm = () => {
     const ends = time === "" ? undefined : clockToday(time, desk.now.peek());
     if (time !== "" && ends === undefined) setRefused(t("console.shift.past"));
-    else void attempt(() => desk.setShift(ends));
+    else void attempt(() => setShift(desk, ends));
   };
   return (
     <Dialog

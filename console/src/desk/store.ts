@@ -4,7 +4,6 @@ import type { Connection } from "../../../client/src/connection";
 import type {
   CloseConversation,
   ConversationCard,
-  HandOverNote,
   Me,
   ServiceView,
   Desk as Snapshot,
@@ -18,6 +17,7 @@ import { freeSlots, isMine, layoutOf, neighbour, nextToAnswer, offersTo, queueOf
 import { HeldLayout } from "./hold";
 import { Keeper } from "./kept";
 import { Outbox } from "./outbox";
+import { Reading } from "./reading";
 import { watchStorage } from "./storage";
 
 export type Line = Connection<StaffCalls, StaffPushes>;
@@ -65,7 +65,7 @@ export class Desk {
   readonly outbox: Outbox;
 
   readonly #held = new HeldLayout();
-  readonly #read = new Map<string, number>();
+  readonly #reading = new Reading(this);
   readonly #syncing = new Set<string>();
   #changedSince: Set<string> | undefined;
   #skew = 0;
@@ -96,7 +96,7 @@ export class Desk {
       ...watchStorage(line),
       line.on("conversation:changed", (card) => this.#upsert(card)),
       line.on("desk:gone", ({ conversation }) => this.#gone(conversation)),
-      line.on("desk:me", (me) => this.#heardMe(me)),
+      line.on("desk:me", (me) => this.heardMe(me)),
       line.on("desk:services", ({ services }) => {
         this.services.value = services;
       }),
@@ -128,7 +128,7 @@ export class Desk {
       effect(() => {
         this.layout.value = this.#held.settle(this.order.value, performance.now());
       }),
-      effect(() => this.#markRead()),
+      effect(() => this.#reading.tell()),
     );
     line.open();
   }
@@ -231,22 +231,12 @@ export class Desk {
   }
 
   async setPresence(presence: Me["presence"]): Promise<void> {
-    this.#heardMe(await this.line.call("desk:presence", { cid: cid(), presence }));
+    this.heardMe(await this.line.call("desk:presence", { cid: cid(), presence }));
   }
 
   /** Calls a hand-over off before anybody has taken it. */
   async keep(conversation: string): Promise<void> {
     await this.line.call("desk:keep", { cid: cid(), conversation });
-  }
-
-  async handOverAll(notes: HandOverNote[], presence?: "on_break"): Promise<void> {
-    const then = presence === undefined ? {} : { presence };
-    this.#heardMe(await this.line.call("desk:hand_over_all", { cid: cid(), notes, ...then }));
-  }
-
-  async setShift(endsAt: number | undefined): Promise<void> {
-    const until = endsAt === undefined ? {} : { ends_at: endsAt };
-    this.#heardMe(await this.line.call("desk:shift", { cid: cid(), ...until }));
   }
 
   async close(ask: Omit<CloseConversation, "cid">): Promise<void> {
@@ -326,7 +316,7 @@ export class Desk {
         if (card && !next.has(id)) next.set(id, card);
       }
       this.services.value = snapshot.services;
-      this.#heardMe(snapshot.me);
+      this.heardMe(snapshot.me);
       this.cards.value = next;
       this.ready.value = true;
     });
@@ -374,10 +364,10 @@ export class Desk {
     this.drafts.forget(id);
     this.notes.forget(id);
     this.leftAt.delete(id);
-    this.#read.delete(id);
+    this.#reading.forget(id);
   }
 
-  #heardMe(me: Me): void {
+  heardMe(me: Me): void {
     const known = this.me.peek();
     if (!known || known.id !== me.id || me.rev >= known.rev) this.me.value = me;
   }
@@ -393,21 +383,5 @@ export class Desk {
     const now = Date.now() + this.#skew;
     if (Math.floor(now / 1000) !== Math.floor(this.now.peek() / 1000)) this.now.value = now;
     this.layout.value = this.#held.settle(this.order.peek(), performance.now());
-  }
-
-  /** Tells the server how far the open conversation has been read, when somebody is there to read it. */
-  #markRead(): void {
-    const id = this.open.value;
-    const timeline = id === undefined ? undefined : this.timelines.value.get(id);
-    const seconds = this.now.value;
-    if (id === undefined || timeline === undefined || seconds === 0) return;
-    if (document.visibilityState !== "visible" || !this.online.value) return;
-    const card = this.cards.peek().get(id);
-    const told = Math.max(card?.read_by_advisor ?? 0, this.#read.get(id) ?? 0);
-    if (timeline.cursor <= told) return;
-    this.#read.set(id, timeline.cursor);
-    void this.line
-      .call("entry:seen", { conversation: id, seq: timeline.cursor })
-      .catch(() => this.#read.delete(id));
   }
 }
