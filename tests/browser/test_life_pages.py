@@ -239,7 +239,7 @@ async def test_silence_and_second_thoughts(
     await expect(aino.page.get_by_role("button", name=aino.words("undo.verb"))).to_be_visible()
     await stage.look(aino.page, "desk undo")
     await expect(visitor.page.get_by_role("heading", name=visitor.words("ending.thanks"))).to_be_visible()
-    await aino.commands("u")
+    await aino.commands("z")
     await expect(aino.page.locator("[data-composer]")).to_have_value("Kesken")
     await expect(visitor.page.get_by_text(visitor.words("notice.close_undone"))).to_be_visible()
 

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { layer, reasonOf, singleKeys, trouble } from "../state";
 import { type Key, t } from "../texts";
 import { Keys } from "../ui/keys";
-import { GROUPS, type GroupName, ranges, slotOfDigit, urgentOf } from "./groups";
+import { GROUPS, type GroupName, messagesOf, ranges, slotOfDigit, urgentOf } from "./groups";
 import { decline, showSlot } from "./hand";
 import { MessageRow, OfferRow, QueueRow, Row } from "./row";
 import type { Desk } from "./store";
@@ -67,7 +67,7 @@ function Queue({ desk }: { desk: Desk }) {
 }
 
 function Messages({ desk }: { desk: Desk }) {
-  const left = desk.messages.value;
+  const left = messagesOf(desk.cards.value.values());
   if (left.length === 0) return null;
   return (
     <section class="group" aria-labelledby="group-messages">

@@ -12,7 +12,7 @@ import type {
   UsedAnswer,
 } from "../../../client/src/contracts";
 import { apply, behind, EMPTY, type Timeline } from "../../../client/src/timeline";
-import { freeSlots, isMine, layoutOf, messagesOf, nextToAnswer, offersTo, queueOf } from "./groups";
+import { freeSlots, isMine, layoutOf, nextToAnswer, offersTo, queueOf } from "./groups";
 import { HeldLayout } from "./hold";
 import { Keeper } from "./kept";
 import { Outbox } from "./outbox";
@@ -48,10 +48,6 @@ export class Desk {
   });
   readonly order = computed(() => layoutOf(this.cards.value.values(), this.me.value?.id ?? ""));
   readonly queue = computed(() => queueOf(this.cards.value.values(), this.me.value?.id ?? ""));
-  readonly messages = computed(() => messagesOf(this.cards.value.values()));
-  readonly overdue = computed(() =>
-    this.mine.value.find((card) => card.overdue && card.id !== this.open.value),
-  );
   readonly offers = computed(() =>
     offersTo(this.cards.value.values(), this.me.value?.id ?? "", this.now.value),
   );

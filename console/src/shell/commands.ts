@@ -203,7 +203,7 @@ export function commandsFor(desk: Desk | undefined): Command[] {
     if (undo.value) {
       commands.push({
         id: "undo",
-        letter: "U",
+        letter: "Z",
         label: t("console.undo.verb"),
         note: undo.value.name,
         group: "go",

@@ -60,7 +60,7 @@ export function KeysHelp() {
           [t("console.command.return"), ["R"]],
           [t("console.foot.take"), ["O"]],
           [t("console.closed.title"), ["F"]],
-          [t("console.undo.verb"), ["U"]],
+          [t("console.undo.verb"), ["Z"]],
           [t("console.head.close"), ["L"]],
         ],
       ],

@@ -196,7 +196,7 @@ function Undo({ desk }: { desk: Desk }) {
       <Icon name="check" />
       <span>{t("console.undo.closed", { name: undo.value.name })}</span>
       <button type="button" class="btn" onClick={() => void takeBack(desk)}>
-        {t("console.undo.verb")} <Keys of={["Ctrl K", "U"]} />
+        {t("console.undo.verb")} <Keys of={["Ctrl K", "Z"]} />
       </button>
     </div>
   );
@@ -204,7 +204,7 @@ function Undo({ desk }: { desk: Desk }) {
 
 /** Somebody has waited so long for this advisor that the server reminded them. */
 function Overdue({ desk }: { desk: Desk }) {
-  const card = desk.overdue.value;
+  const card = desk.mine.value.find((one) => one.overdue && one.id !== desk.open.value);
   if (!card) return null;
   const waited = desk.now.value - (card.waiting_since ?? card.created_at);
   return (
