@@ -8,7 +8,7 @@ from sqlalchemy import text
 from advisory.errors import Code, Refusal
 from advisory.lab.chaos.proxy import BOTH, Proxy, Weather
 from advisory.lab.postgres import Postgres
-from advisory.storage import database as module
+from advisory.storage import stores
 from advisory.storage.database import Database, open_database
 from advisory.storage.work import Work
 from tests.support.clock import FrozenClock
@@ -32,7 +32,7 @@ async def until_it_works(database: Database) -> int:
 async def test_a_forgotten_connection_is_given_up(
     postgres: Postgres, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "STATEMENT_WITHIN_S", 1.0)
+    monkeypatch.setattr(stores, "STATEMENT_WITHIN_S", 1.0)
     proxy = Proxy(postgres.port)
     await proxy.start()
     database = open_database(postgres_url.replace(f":{postgres.port}/", f":{proxy.port}/"), FrozenClock())

@@ -47,3 +47,13 @@ def test_many_keys_do_not_fill_the_memory() -> None:
     buckets.take("new")
     buckets.take("newer")
     assert len(buckets._buckets) <= 100
+
+
+def test_a_clock_that_is_set_back_locks_nobody_out() -> None:
+    clock = FrozenClock()
+    buckets = Buckets(Rate(per_second=2, burst=3), clock)
+    buckets.take("a")
+    clock.advance(-3_600_000)
+    assert [buckets.take("a") for _ in range(2)] == [0, 0]
+    clock.advance(1_000)
+    assert buckets.take("a") == 0

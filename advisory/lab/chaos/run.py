@@ -14,7 +14,8 @@ from advisory.clock import HOUR_MS
 from advisory.lab.chaos.checker import Limits, Verdict, check
 from advisory.lab.chaos.faults import FAULTS, Fault, Skipped
 from advisory.lab.chaos.history import Happened, History, Stored, Trouble
-from advisory.lab.chaos.people import Advisor, Crowd, Person, Visitor
+from advisory.lab.chaos.people import Crowd, Person
+from advisory.lab.chaos.roles import Advisor, Visitor
 from advisory.lab.chaos.stage import ADVISORS, ROOM, Shape, Stage
 
 EVERYWHERE = ("server killed", "server drained", "people: cut", "PostgreSQL stopped at once")

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -17,11 +18,11 @@ from sqlalchemy import Connection, select
 
 from advisory.app import build
 from advisory.chat.tables import conversation, entry
-from advisory.clock import wall_clock
+from advisory.clock import Instant, wall_clock
 from advisory.desk import store as desk_store
 from advisory.desk.hours import DAYS, Hours
 from advisory.desk.model import Service
-from advisory.identity import Role
+from advisory.identity import Role, new_id, new_secret
 from advisory.lab.chaos.disk import Disk
 from advisory.lab.chaos.history import Happened, Shown, Stored
 from advisory.lab.chaos.link import Door
@@ -30,7 +31,10 @@ from advisory.lab.chaos.proxy import Proxy
 from advisory.lab.postgres import Postgres, binaries
 from advisory.lab.processes import answers, found, free_port, kill_tree
 from advisory.lab.redis import RedisServer
-from advisory.people.model import Member
+from advisory.people import store as people_store
+from advisory.people.model import SESSION_MS, Member, Session
+from advisory.people.service import digest
+from advisory.people.wiring import cookie_name
 from advisory.settings import Settings
 from advisory.sites.model import Site
 from advisory.storage.database import open_database
@@ -242,10 +246,12 @@ class Stage:
                 capacity=ROOM,
                 skills={TOPIC: 1},
             )
-            await service.people.add_member(member, "not a secret")
-            secret, _ = await service.people.sign_in(member.email, "not a secret", name)
-            cookie = "__Host-advisory" if settings.secure else "advisory"
-            self.cookies[name] = f"{cookie}={secret}"
+            await service.people.add_member(member, None)
+            now, secret = wall_clock(), new_secret()
+            session = Session(new_id(), name, now, Instant(now + SESSION_MS), now)
+            sign_in = partial(people_store.add_session, session=session, secret_hash=digest(secret))
+            await service.parts.database.work(sign_in)
+            self.cookies[name] = f"{cookie_name(settings.secure)}={secret}"
         await service.parts.database.close()
 
     async def close(self) -> None:

@@ -5,7 +5,9 @@ import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
 import { clockToday } from "./clocks";
-import { handOverAll, setShift } from "./hand";
+
+import { handOverAll, setShift } from "./leaving";
+
 import type { Desk } from "./store";
 import { firstNote } from "./transfer_dialog";
 import { nameOf, topicOf } from "./words";

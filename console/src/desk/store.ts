@@ -16,6 +16,8 @@ import { freeSlots, isMine, layoutOf, messagesOf, nextToAnswer, offersTo, queueO
 import { HeldLayout } from "./hold";
 import { Keeper } from "./kept";
 import { Outbox } from "./outbox";
+import { Reading } from "./reading";
+import { watchStorage } from "./storage";
 
 export type Line = Connection<StaffCalls, StaffPushes>;
 
@@ -61,13 +63,12 @@ export class Desk {
   readonly waiting = computed(() => this.order.value.waiting.length);
   readonly online = computed(() => this.line.status.value.state === "online");
 
-  readonly storageFails = signal(false);
   readonly drafts: Keeper;
   readonly notes: Keeper;
   readonly outbox: Outbox;
 
   readonly #held = new HeldLayout();
-  readonly #read = new Map<string, number>();
+  readonly #reading = new Reading(this);
   readonly #syncing = new Set<string>();
   #changedSince: Set<string> | undefined;
   #skew = 0;
@@ -94,16 +95,11 @@ export class Desk {
   start(): void {
     const { line } = this;
     this.#stops.push(
-      line.onOnline(() => {
-        this.storageFails.value = false; // told again within moments where it still does
-        void this.#refresh();
-      }),
-      line.on("storage:changed", ({ failing_since }) => {
-        this.storageFails.value = failing_since !== undefined;
-      }),
+      line.onOnline(() => void this.#refresh()),
+      ...watchStorage(line),
       line.on("conversation:changed", (card) => this.#upsert(card)),
       line.on("desk:gone", ({ conversation }) => this.#gone(conversation)),
-      line.on("desk:me", (me) => this.#heardMe(me)),
+      line.on("desk:me", (me) => this.heardMe(me)),
       line.on("desk:services", ({ services }) => {
         this.services.value = services;
       }),
@@ -135,7 +131,7 @@ export class Desk {
       effect(() => {
         this.layout.value = this.#held.settle(this.order.value, performance.now());
       }),
-      effect(() => this.#markRead()),
+      effect(() => this.#reading.tell()),
     );
     line.open();
   }
@@ -223,7 +219,7 @@ export class Desk {
   }
 
   async setPresence(presence: Me["presence"]): Promise<void> {
-    this.#heardMe(await this.line.call("desk:presence", { cid: cid(), presence }));
+    this.heardMe(await this.line.call("desk:presence", { cid: cid(), presence }));
   }
 
   async close(ask: Omit<CloseConversation, "cid">): Promise<void> {
@@ -299,7 +295,7 @@ export class Desk {
         if (card && !next.has(id)) next.set(id, card);
       }
       this.services.value = snapshot.services;
-      this.#heardMe(snapshot.me);
+      this.heardMe(snapshot.me);
       this.cards.value = next;
       this.ready.value = true;
     });
@@ -347,10 +343,10 @@ export class Desk {
     this.drafts.forget(id);
     this.notes.forget(id);
     this.leftAt.delete(id);
-    this.#read.delete(id);
+    this.#reading.forget(id);
   }
 
-  #heardMe(me: Me): void {
+  heardMe(me: Me): void {
     const known = this.me.peek();
     if (!known || known.id !== me.id || me.rev >= known.rev) this.me.value = me;
   }
@@ -366,21 +362,5 @@ export class Desk {
     const now = Date.now() + this.#skew;
     if (Math.floor(now / 1000) !== Math.floor(this.now.peek() / 1000)) this.now.value = now;
     this.layout.value = this.#held.settle(this.order.peek(), performance.now());
-  }
-
-  /** Tells the server how far the open conversation has been read, when somebody is there to read it. */
-  #markRead(): void {
-    const id = this.open.value;
-    const timeline = id === undefined ? undefined : this.timelines.value.get(id);
-    const seconds = this.now.value;
-    if (id === undefined || timeline === undefined || seconds === 0) return;
-    if (document.visibilityState !== "visible" || !this.online.value) return;
-    const card = this.cards.peek().get(id);
-    const told = Math.max(card?.read_by_advisor ?? 0, this.#read.get(id) ?? 0);
-    if (timeline.cursor <= told) return;
-    this.#read.set(id, timeline.cursor);
-    void this.line
-      .call("entry:seen", { conversation: id, seq: timeline.cursor })
-      .catch(() => this.#read.delete(id));
   }
 }

@@ -1,4 +1,5 @@
 import { takeBack, undo } from "../desk/life";
+import { storageFails } from "../desk/storage";
 import type { Desk } from "../desk/store";
 import { lasted, nameOf } from "../desk/words";
 import { desk, layer, reasonOf, trouble } from "../state";
@@ -231,7 +232,7 @@ export function Strips() {
   return (
     <section aria-label={t("console.strips")}>
       {here && state === "offline" ? <Lost desk={here} /> : null}
-      {here && state === "online" && here.storageFails.value ? <NotStored /> : null}
+      {here && state === "online" && storageFails.value ? <NotStored /> : null}
       {here && state === "refused" ? <Refusal desk={here} /> : null}
       {here && state === "online" && presence === "break_soon" ? <BreakSoon desk={here} /> : null}
       {here && state === "online" && presence === "on_break" && here.mine.value.length > 0 ? (
