@@ -1,5 +1,5 @@
 import { cid } from "../../../client/src/cid";
-import type { TransferTo } from "../../../client/src/contracts";
+import type { HandOverNote, TransferTo } from "../../../client/src/contracts";
 import { neighbour } from "./groups";
 import type { Desk } from "./store";
 
@@ -32,4 +32,14 @@ export async function transfer(
 /** Calls a hand-over off before anybody has taken it. */
 export async function keep(desk: Desk, conversation: string): Promise<void> {
   await desk.line.call("desk:keep", { cid: cid(), conversation });
+}
+
+export async function handOverAll(desk: Desk, notes: HandOverNote[], presence?: "on_break"): Promise<void> {
+  const then = presence === undefined ? {} : { presence };
+  await desk.line.call("desk:hand_over_all", { cid: cid(), notes, ...then });
+}
+
+export async function setShift(desk: Desk, endsAt: number | undefined): Promise<void> {
+  const until = endsAt === undefined ? {} : { ends_at: endsAt };
+  await desk.line.call("desk:shift", { cid: cid(), ...until });
 }
