@@ -306,6 +306,7 @@ STORY: tuple[Callable[[Stage], Awaitable[None]], ...] = (
 ELSEWHERE = {
     "drain": "tells of the server, not of a thing that is shown",
     "conversation:heads": "is waited for at the end of the story",
+    "storage:changed": "tells of the server too; shown in tests/console/test_not_stored.py",
     "video:state": "is a whole snapshot by itself; shown in tests/escalate",
 }
 
