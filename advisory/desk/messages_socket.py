@@ -6,7 +6,7 @@ from advisory.chat.wire import ConversationView, Started
 from advisory.clock import Clock
 from advisory.desk import messages_wire as wire
 from advisory.desk.messages import Messages
-from advisory.desk.service import Question
+from advisory.desk.socket import question_of
 from advisory.identity import Person
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Gateway
@@ -30,17 +30,7 @@ class MessagesSocket:
         self._gateway.bind(wire.REOPEN, self.reopen)
 
     async def leave(self, person: Person, form: wire.LeaveMessage) -> Started:
-        question = Question(
-            service=form.service,
-            text=form.text,
-            lang=form.lang,
-            name=form.name,
-            page_path=form.page.path,
-            page_title=form.page.title,
-            searched=form.searched,
-            read_article=form.read_article,
-        )
-        item = await self._messages.leave(person, question, form.contact, form.cid)
+        item = await self._messages.leave(person, question_of(form), form.contact, form.cid)
         _, entries = await self._chat.after(item.id, 0)
         await self._gateway.enter_all(person.id, rooms.conversation(item.id))
         return Started(

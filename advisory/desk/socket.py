@@ -21,6 +21,7 @@ from advisory.clock import SECOND_MS, Clock, Instant
 from advisory.desk import wire
 from advisory.desk.board import Board
 from advisory.desk.handover import Target
+from advisory.desk.messages_wire import LeaveMessage
 from advisory.desk.model import IDLE_MS, Advisor
 from advisory.desk.service import Desk, Kept, Question, share_kept
 from advisory.desk.staffing import PresenceChanged
@@ -32,6 +33,19 @@ from advisory.storage.database import Database
 from advisory.wire import STAFF_SPACE, Nothing
 
 AGE_EVERY_MS = 20 * SECOND_MS
+
+
+def question_of(form: StartConversation | LeaveMessage) -> Question:
+    return Question(
+        service=form.service,
+        text=form.text,
+        lang=form.lang,
+        name=form.name,
+        page_path=form.page.path,
+        page_title=form.page.title,
+        searched=form.searched,
+        read_article=form.read_article,
+    )
 
 
 class DeskSocket:
@@ -94,17 +108,7 @@ class DeskSocket:
     # -- asked by clients ------------------------------------------------------------------------
 
     async def start(self, person: Person, form: StartConversation) -> Started:
-        question = Question(
-            service=form.service,
-            text=form.text,
-            lang=form.lang,
-            name=form.name,
-            page_path=form.page.path,
-            page_title=form.page.title,
-            searched=form.searched,
-            read_article=form.read_article,
-        )
-        item = await self._desk.start(person, question, form.cid)
+        item = await self._desk.start(person, question_of(form), form.cid)
         _, entries = await self._chat.after(item.id, 0)
         await self._gateway.enter_all(person.id, rooms.conversation(item.id))
         return Started(

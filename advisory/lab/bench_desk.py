@@ -20,14 +20,11 @@ from advisory.chat import store as chat_store
 from advisory.chat.model import Conversation
 from advisory.clock import Instant
 from advisory.desk import store as desk_store
-from advisory.desk.hours import DAYS, Hours
-from advisory.desk.model import Service
-from advisory.identity import Role, new_id
+from advisory.identity import new_id
 from advisory.lab.bench import ROOT, Figures, Progress
 from advisory.lab.postgres import Postgres, binaries
 from advisory.lab.processes import kill_tree
-from advisory.lab.town import lay_tables
-from advisory.people.model import Member
+from advisory.lab.town import TOPIC, always_open, an_advisor, lay_tables
 from advisory.settings import Settings
 from advisory.storage.work import Work
 
@@ -36,14 +33,13 @@ ROUNDS = 3
 ADVISORS = 250
 CAPACITY = 7
 WAITING = 1_500
-TOPIC = "advice"
 MUST_PER_S = 500
 
 
 async def settle(url: str, folder: Path, waiting: int, advisors: int) -> None:
     service = build(Settings(var=folder, database_url=url, media=False))
     await service.parts.database.start()
-    topic = Service(TOPIC, {"fi": "Neuvonta"}, hours=Hours(week={day: (("00:00", "24:00"),) for day in DAYS}))
+    topic = always_open(WAITING)
 
     def run(work: Work) -> None:
         desk_store.put_service(work, topic)
@@ -52,19 +48,7 @@ async def settle(url: str, folder: Path, waiting: int, advisors: int) -> None:
 
     await service.parts.database.work(run)
     for number in range(advisors):
-        name = f"advisor-{number}"
-        member = Member(
-            id=name,
-            email=f"{name}@bench.example",
-            name=name,
-            display_name=name,
-            roles=frozenset({Role.ADVISOR}),
-            lang="fi",
-            languages=("fi",),
-            channels=("chat",),
-            capacity=CAPACITY,
-            skills={TOPIC: 1},
-        )
+        member = an_advisor(f"advisor-{number}", CAPACITY)
         await service.people.add_member(member, None)
         await service.desk.desk.arrive(member.as_person("bench"))
     await service.parts.database.close()

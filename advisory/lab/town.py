@@ -64,25 +64,32 @@ async def lay_tables(url: str) -> None:
     await asynchronous.dispose()
 
 
-async def settle(service: Service, visitors: int) -> None:
+def always_open(queue_limit: int) -> Topic:
     hours = Hours(week={day: (("00:00", "24:00"),) for day in DAYS})
-    topic = Topic(id=TOPIC, names={"fi": "Neuvonta"}, hours=hours, queue_limit=visitors + 1)
-    await service.parts.database.work(lambda work: desk_store.put_service(work, topic))
-    await service.sites.put(Site(SITE, {"fi": "Kuorma"}, (service.settings.visitor_url,), TOPIC))
-    await service.desk.board.load()
-    member = Member(
-        id=FIRST,
-        email=f"{FIRST}@load.example",
-        name=FIRST,
-        display_name=FIRST,
+    return Topic(id=TOPIC, names={"fi": "Neuvonta"}, hours=hours, queue_limit=queue_limit)
+
+
+def an_advisor(name: str, capacity: int) -> Member:
+    return Member(
+        id=name,
+        email=f"{name}@load.example",
+        name=name,
+        display_name=name,
         roles=frozenset({Role.ADVISOR}),
         lang="fi",
         languages=("fi",),
         channels=("chat",),
-        capacity=100,
+        capacity=capacity,
         skills={TOPIC: 1},
     )
-    await service.people.add_member(member, None)
+
+
+async def settle(service: Service, visitors: int) -> None:
+    topic = always_open(visitors + 1)
+    await service.parts.database.work(lambda work: desk_store.put_service(work, topic))
+    await service.sites.put(Site(SITE, {"fi": "Kuorma"}, (service.settings.visitor_url,), TOPIC))
+    await service.desk.board.load()
+    await service.people.add_member(an_advisor(FIRST, 100), None)
     now = service.parts.clock()
     session = Session(session_of(FIRST), FIRST, now, Instant(now + 8 * HOUR_MS), now)
     await service.parts.database.work(

@@ -20,9 +20,7 @@ from advisory.app import build
 from advisory.chat.tables import conversation, entry
 from advisory.clock import Instant, wall_clock
 from advisory.desk import store as desk_store
-from advisory.desk.hours import DAYS, Hours
-from advisory.desk.model import Service
-from advisory.identity import Role, new_id, new_secret
+from advisory.identity import new_id, new_secret
 from advisory.lab.chaos.disk import Disk
 from advisory.lab.chaos.history import Happened, Shown, Stored
 from advisory.lab.chaos.link import Door
@@ -31,8 +29,9 @@ from advisory.lab.chaos.proxy import Proxy
 from advisory.lab.postgres import Postgres, binaries
 from advisory.lab.processes import answers, found, free_port, kill_tree
 from advisory.lab.redis import RedisServer
+from advisory.lab.town import always_open, an_advisor
 from advisory.people import store as people_store
-from advisory.people.model import SESSION_MS, Member, Session
+from advisory.people.model import SESSION_MS, Session
 from advisory.people.service import digest
 from advisory.people.wiring import cookie_name
 from advisory.settings import Settings
@@ -224,29 +223,12 @@ class Stage:
         )
         service = build(settings)
         await service.parts.database.start()
-        topic = Service(
-            id=TOPIC,
-            names={"fi": "Neuvonta"},
-            hours=Hours(week={day: (("00:00", "24:00"),) for day in DAYS}),
-            queue_limit=1_000,
-        )
+        topic = always_open(1_000)
         await service.parts.database.work(lambda work: desk_store.put_service(work, topic))
         await service.sites.put(Site(SITE, {"fi": "Koe"}, (origin,), TOPIC))
         for number in range(ADVISORS):
             name = f"advisor-{number}"
-            member = Member(
-                id=name,
-                email=f"{name}@chaos.example",
-                name=name,
-                display_name=name,
-                roles=frozenset({Role.ADVISOR}),
-                lang="fi",
-                languages=("fi",),
-                channels=("chat",),
-                capacity=ROOM,
-                skills={TOPIC: 1},
-            )
-            await service.people.add_member(member, None)
+            await service.people.add_member(an_advisor(name, ROOM), None)
             now, secret = wall_clock(), new_secret()
             session = Session(new_id(), name, now, Instant(now + SESSION_MS), now)
             sign_in = partial(people_store.add_session, session=session, secret_hash=digest(secret))

@@ -2,49 +2,13 @@ import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ConversationCard, Entry } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
+import { card as sample } from "./sample";
 import { Desk, type Line } from "./store";
 
 const NOW = Date.UTC(2026, 10, 21, 10);
 
-function card(over: Partial<ConversationCard> = {}): ConversationCard {
-  return {
-    id: "a",
-    rev: 1,
-    epoch: 1,
-    number: 1,
-    name: "Kaisa",
-    service: "library",
-    service_name: "Kirjasto",
-    site: "s",
-    lang: "fi",
-    channel: "chat",
-    practice: false,
-    status: "active",
-    turn: "advisor",
-    head: 1,
-    read_by_advisor: 0,
-    read_by_visitor: 0,
-    unread: 1,
-    last_text: "",
-    last_by: "visitor",
-    topic: "",
-    created_at: NOW,
-    waiting_since: NOW,
-    promise_s: 120,
-    slot: 1,
-    advisor: "me",
-    in_call: false,
-    page: { path: "", title: "" },
-    searched: "",
-    note: "",
-    note_rev: 0,
-    draft: "",
-    draft_rev: 0,
-    overdue: false,
-    contact: "",
-    ...over,
-  };
-}
+const card = (over: Partial<ConversationCard> = {}) =>
+  sample({ id: "a", name: "Kaisa", created_at: NOW, waiting_since: NOW, unread: 1, slot: 1, ...over });
 
 const me = {
   id: "me",
