@@ -209,4 +209,6 @@ class Desk:
                 store.add_presence(work, person.id, "available")
             work.announce(PresenceChanged(person.id))
 
-        await self._database.work(run)
+        # Nothing is written without need: a console comes back also while nothing can be stored.
+        if not await self._database.read(lambda connection: store.has_presence(connection, person.id)):
+            await self._database.work(run)

@@ -100,6 +100,7 @@ class DeskSocket:
             if item.advisor == person.id:
                 await self._gateway.enter(connection, rooms.conversation(item.id))
         await self._desk.arrive(person)
+        await self.note_presence(PresenceChanged(person.id))
 
     async def farewell(self, connection: Connection) -> None:
         if connection.namespace == STAFF_SPACE:

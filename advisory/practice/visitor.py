@@ -115,6 +115,7 @@ class PracticeVisitor:
                 await self._client.disconnect()
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
+            await self._client.eio.disconnect(abort=True)  # closes what a connection that failed left open
         return self.ledger
 
     async def _begin(self) -> None:
@@ -180,9 +181,13 @@ class PracticeVisitor:
                 pause = FIRST_PAUSE_S
                 self.ledger.reconnects += 1
                 self._online.set()
-                if self.ledger.conversation:
-                    await self._sync()
-                await self._client.wait()
+                # Beside waiting: it may itself wait for a connection when this one breaks.
+                catching_up = asyncio.get_running_loop().create_task(self._catch_up())
+                try:
+                    await self._client.wait()
+                finally:
+                    catching_up.cancel()
+                    await asyncio.gather(catching_up, return_exceptions=True)
             except (aiohttp.ClientError, socketio.exceptions.SocketIOError, OSError, TimeoutError):
                 pass
             self._online.clear()
@@ -199,6 +204,10 @@ class PracticeVisitor:
         if not body["ok"]:
             raise Refused(f"no token: {body['error']['code']}")
         return str(body["data"]["token"])
+
+    async def _catch_up(self) -> None:
+        if self.ledger.conversation:
+            await self._sync()
 
     async def _sync(self) -> None:
         more = True

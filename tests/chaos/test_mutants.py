@@ -65,7 +65,7 @@ async def test_a_server_without_one_promise_is_caught(
 ) -> None:
     outcome = await breaks(steps, mutant, unique=mutant != "no_unique_cid")
     assert found & outcome.verdict.counts.keys(), outcome.verdict.findings
-    assert outcome.verdict.counts["acknowledged"] > 20
+    assert outcome.verdict.counts["acknowledged"] > 0
 
 
 @pytest.mark.slow

@@ -72,15 +72,19 @@ class Connection:
     async def connect(self, secret: dict[str, str], **headers: str) -> None:
         self._client = socketio.AsyncClient(reconnection=False)
         self._client.on("*", self._heard, namespace=self.namespace)
-        await self._client.connect(
-            self.address,
-            headers={"Origin": self.base, **headers},
-            auth={"contract": CONTRACT, "lang": self.lang, **secret},
-            transports=[self.transport],
-            namespaces=[self.namespace],
-            socketio_path="/socket",
-            wait_timeout=WAIT_S,
-        )
+        try:
+            await self._client.connect(
+                self.address,
+                headers={"Origin": self.base, **headers},
+                auth={"contract": CONTRACT, "lang": self.lang, **secret},
+                transports=[self.transport],
+                namespaces=[self.namespace],
+                socketio_path="/socket",
+                wait_timeout=WAIT_S,
+            )
+        except BaseException:
+            await self.disconnect()
+            raise
 
     async def disconnect(self) -> None:
         if self._client is not None:

@@ -183,6 +183,8 @@ class Person:
                     if not isinstance(reply, FAILURES):
                         raise reply
                     link.abort()
+                    # What was lost may have been a refusal, behind which a later one was taken.
+                    send.overtaken = len(sends) > 1
                     left.append(send)
                 elif reply["ok"]:
                     self.acknowledged(send, reply["data"]["entry"])
