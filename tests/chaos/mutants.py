@@ -48,6 +48,8 @@ def ack_before_commit() -> None:
 
     def eager(connection: Connection, jobs: list[stores.Job], clock: Clock) -> None:
         run_together(connection, jobs, clock)
+        if connection.in_nested_transaction():
+            return  # of a group that failed: one by one this would take for ever
         for job in jobs:
             if job.error is None:
                 job.done.get_loop().call_soon_threadsafe(_done, job)
@@ -69,6 +71,8 @@ def publish_before_commit() -> None:
 
     def eager(connection: Connection, jobs: list[stores.Job], clock: Clock) -> None:
         run_together(connection, jobs, clock)
+        if connection.in_nested_transaction():
+            return
         for job in jobs:
             loop = job.done.get_loop()
             loop.call_soon_threadsafe(made[0].announcer.put, list(job.announcements))
