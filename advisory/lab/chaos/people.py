@@ -260,7 +260,7 @@ class Person:
 
     async def read_all(self) -> None:
         """At the end: everything of every conversation, from the server as it stands now."""
-        for name, view in self.views.items():
+        for name, view in list(self.views.items()):
             while not view.whole:
                 await self.online.wait()
                 try:
