@@ -107,23 +107,18 @@ class Life:
         after = replace(item, nudged_at=work.now, rev=item.rev + 1)
         self._chat.change(work, item, after, "conversation.advisor_nudged", waited_ms=waited)
 
-    def stay(self, person: Person, conversation: str, cid: str) -> Awaitable[None]:
+    def stay(self, person: Person, conversation: str, cid: str) -> Awaitable[Conversation]:
         """The visitor is still there. Nothing is asked of the advisor by it, so it is no message."""
 
-        def run(work: Work) -> None:
-            item = self._chat.require(work, conversation)
-            receipts.once(work, person.id, cid, "conversation:stay", lambda: stay(work, item))
-
-        def stay(work: Work, item: Conversation) -> str:
+        def stay(work: Work, item: Conversation) -> None:
             item.require_open()
             if item.stage == "asked":
                 if life_store.stays(work.connection, item) >= EXTENSIONS:
                     raise Refusal(Code.TOO_LATE)
                 self._chat.notice(work, item, "still_here")
                 work.record("conversation.stayed", **where(item, person))
-            return item.id
 
-        return self._database.work(run)
+        return self._chat.once(person, conversation, cid, "conversation:stay", stay)
 
     # -- advisors --------------------------------------------------------------------------------
 
@@ -132,12 +127,7 @@ class Life:
     ) -> Awaitable[Conversation]:
         """A time by which the advisor is back, told to both; no minutes means that they are back."""
 
-        def run(work: Work) -> Conversation:
-            item = self._chat.require(work, conversation)
-            receipts.once(work, person.id, cid, "conversation:return", lambda: promise(work, item))
-            return self._chat.require(work, conversation)
-
-        def promise(work: Work, item: Conversation) -> str:
+        def promise(work: Work, item: Conversation) -> None:
             item.require_writer(person)
             if item.turn == "paused" and item.returns_at is None:
                 raise Refusal(Code.INVALID)  # a pause of the visitor's
@@ -145,30 +135,24 @@ class Life:
                 if item.returns_at is not None:
                     back = item.returned(item.waiting_since or work.now)
                     self._chat.change(work, item, back, "conversation.returned", actor=person)
-                return item.id
+                return
             at = Instant(work.now + min(minutes * MINUTE_MS, LONGEST_RETURN_MS))
             item = self._chat.notice(work, item, "will_return", {"name": person.name, "at": at})
             after = item.until_return(at)
             self._chat.change(
                 work, item, after, "conversation.return_promised", actor=person, minutes=minutes
             )
-            return item.id
 
-        return self._database.work(run)
+        return self._chat.once(person, conversation, cid, "conversation:return", promise)
 
     def undo_close(self, person: Person, conversation: str, cid: str) -> Awaitable[Conversation]:
         """A close of a moment ago is taken back by the one who closed."""
 
-        def run(work: Work) -> Conversation:
-            item = self._chat.require(work, conversation)
-            receipts.once(work, person.id, cid, "conversation:undo_close", lambda: undo(work, item))
-            return self._chat.require(work, conversation)
-
-        def undo(work: Work, item: Conversation) -> str:
+        def undo(work: Work, item: Conversation) -> None:
             if item.advisor != person.id:
                 raise Refusal(Code.NOT_PERMITTED)
             if item.is_open:
-                return item.id
+                return
             closed_at = item.closed_at or Instant(0)
             if item.closed_by != "advisor" or work.now - closed_at > UNDO_MS or item.rated_at is not None:
                 raise Refusal(Code.TOO_LATE)
@@ -177,9 +161,8 @@ class Life:
             slot = item.slot if item.slot is not None and item.slot not in taken else free
             item = self._chat.notice(work, item, "close_undone")
             self._chat.change(work, item, not_closed(item, slot), "conversation.close_undone", actor=person)
-            return item.id
 
-        return self._database.work(run)
+        return self._chat.once(person, conversation, cid, "conversation:undo_close", undo)
 
     async def closed_of(
         self, person: Person, before: Cursor | None, limit: int
@@ -235,18 +218,13 @@ class Life:
             after = replace(item, wide=why, rev=item.rev + 1)
             self._chat.change(work, item, after, "conversation.looked_wide", why=why)
 
-    def dismiss_wide(self, person: Person, conversation: str, cid: str) -> Awaitable[None]:
-        def run(work: Work) -> None:
-            item = self._chat.require(work, conversation)
-            receipts.once(work, person.id, cid, "conversation:not_wide", lambda: dismiss(work, item))
-
-        def dismiss(work: Work, item: Conversation) -> str:
+    def dismiss_wide(self, person: Person, conversation: str, cid: str) -> Awaitable[Conversation]:
+        def dismiss(work: Work, item: Conversation) -> None:
             item.require_writer(person)
             after = replace(item, wide="dismissed", rev=item.rev + 1)
             self._chat.change(work, item, after, "conversation.not_wide", actor=person)
-            return item.id
 
-        return self._database.work(run)
+        return self._chat.once(person, conversation, cid, "conversation:not_wide", dismiss)
 
     # -- blocks ----------------------------------------------------------------------------------
 
@@ -255,12 +233,7 @@ class Life:
     ) -> Awaitable[Conversation]:
         """End it and refuse this visitor for a while; they are told that, and how else to be served."""
 
-        def run(work: Work) -> Conversation:
-            item = self._chat.require(work, conversation)
-            receipts.once(work, person.id, cid, "conversation:block", lambda: refuse(work, item))
-            return self._chat.require(work, conversation)
-
-        def refuse(work: Work, item: Conversation) -> str:
+        def refuse(work: Work, item: Conversation) -> None:
             item.require_writer(person)
             until = Instant(work.now + hours * HOUR_MS)
             made = Block(
@@ -279,9 +252,8 @@ class Life:
             work.record("visitor.blocked", **where(item, person), data={"reason": reason, "hours": hours})
             item = self._chat.notice(work, item, "blocked", {"reason": reason, "until": until})
             self._chat.finish(work, item, item.closed("advisor", work.now, "left", "", False), person)
-            return item.id
 
-        return self._database.work(run)
+        return self._chat.once(person, conversation, cid, "conversation:block", refuse)
 
     async def blocks(self) -> list[Block]:
         now = self._clock()

@@ -1,7 +1,7 @@
 """What people do in a conversation. Each method is one Work; what others compose takes the Work itself."""
 
 import secrets
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, Protocol
 
@@ -75,6 +75,43 @@ class Chat:
         if found is None:
             raise Refusal(Code.NOT_FOUND)
         return found
+
+    def once(
+        self,
+        person: Person,
+        conversation: str,
+        cid: str,
+        action: str,
+        do: Callable[[Work, Conversation], object],
+    ) -> Awaitable[Conversation]:
+        """A Work that does something to a conversation once for a cid, and gives what it is then.
+
+        A resend is given the same; the same cid for another conversation or action is a `conflict`.
+        """
+
+        def run(work: Work) -> Conversation:
+            return self.once_within(work, person, conversation, cid, action, do)
+
+        return self._database.work(run)
+
+    def once_within(
+        self,
+        work: Work,
+        person: Person,
+        conversation: str,
+        cid: str,
+        action: str,
+        do: Callable[[Work, Conversation], object],
+    ) -> Conversation:
+        item = self.require(work, conversation)
+
+        def first() -> str:
+            do(work, item)
+            return conversation
+
+        if receipts.once(work, person.id, cid, action, first) != conversation:
+            raise Refusal(Code.CONFLICT)
+        return self.require(work, conversation)
 
     def begin(
         self, work: Work, person: Person, draft: Mapping[str, Any], text: str, cid: str
@@ -179,30 +216,22 @@ class Chat:
     def end(self, person: Person, conversation: str, cid: str) -> Awaitable[Conversation]:
         """The visitor leaves the queue or ends the conversation."""
 
-        def run(work: Work) -> Conversation:
-            item = self.require(work, conversation)
-            if receipts.once(work, person.id, cid, "conversation:end", lambda: conversation) != conversation:
-                raise Refusal(Code.CONFLICT)
+        def leave(work: Work, item: Conversation) -> None:
             if not item.is_open:
-                return item
+                return
             left = item.is_unheld
             item = self.notice(work, item, "left_queue" if left else "closed_by_visitor")
             after = item.closed("visitor", work.now, "left" if left else None, "", False)
             self.finish(work, item, after, person)
-            return after
 
-        return self._database.work(run)
+        return self.once(person, conversation, cid, "conversation:end", leave)
 
     def close(
         self, person: Person, conversation: str, cid: str, outcome: str, topic: str, missing: bool
     ) -> Awaitable[Conversation]:
         """The advisor closes with an outcome; one that the visitor has ended gets its outcome so too."""
 
-        def run(work: Work) -> Conversation:
-            item = self.require(work, conversation)
-            subject = receipts.once(work, person.id, cid, "conversation:close", lambda: conversation)
-            if subject != conversation:
-                raise Refusal(Code.CONFLICT)
+        def shut(work: Work, item: Conversation) -> None:
             if not item.is_open:
                 if item.outcome is None and item.advisor == person.id:
                     after = replace(
@@ -213,15 +242,13 @@ class Chat:
                         rev=item.rev + 1,
                     )
                     self.change(work, item, after, "conversation.outcome", actor=person, outcome=outcome)
-                    return after
-                return item
+                return
             item.require_writer(person)
             item = self.notice(work, item, "closed_by_advisor")
             after = item.closed("advisor", work.now, outcome, topic, missing)
             self.finish(work, item, after, person)
-            return after
 
-        return self._database.work(run)
+        return self.once(person, conversation, cid, "conversation:close", shut)
 
     def finish(self, work: Work, before: Conversation, after: Conversation, person: Person | None) -> None:
         """Store that it is closed, whoever closed it."""
@@ -238,13 +265,13 @@ class Chat:
             # Whoever learns from closed conversations finds the job; running it twice is harmless.
             jobs.ask(work, CLOSED_JOB, after.id, {"conversation": after.id})
 
-    def rate(self, person: Person, conversation: str, cid: str, rating: Mapping[str, Any]) -> Awaitable[None]:
-        def run(work: Work) -> None:
-            item = self.require(work, conversation)
+    def rate(
+        self, person: Person, conversation: str, cid: str, rating: Mapping[str, Any]
+    ) -> Awaitable[Conversation]:
+        def rate(work: Work, item: Conversation) -> None:
             if item.is_open:
                 raise Refusal(Code.INVALID)
-            subject = receipts.once(work, person.id, cid, "conversation:rate", lambda: conversation)
-            if subject != conversation or item.rated_at is not None:
+            if item.rated_at is not None:
                 return
             after = replace(
                 item,
@@ -258,7 +285,7 @@ class Chat:
             given = {name: rating.get(name) for name in ("solved", "feeling", "surer")}
             self.change(work, item, after, "conversation.rated", actor=person, **given)
 
-        return self._database.work(run)
+        return self.once(person, conversation, cid, "conversation:rate", rate)
 
     def save_note(self, person: Person, conversation: str, rev: int, text: str) -> Awaitable[int]:
         return self._save(person, conversation, rev, text, "note")

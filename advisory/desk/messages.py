@@ -105,19 +105,13 @@ class Messages:
     def instead(self, person: Person, conversation: str, contact: str, cid: str) -> Awaitable[Conversation]:
         """Who waits in the queue leaves their question as a message; a message gets a contact so too."""
 
-        def run(work: Work) -> Conversation:
-            item = self._chat.require(work, conversation)
-            receipts.once(work, person.id, cid, "conversation:to_message", lambda: turn(work, item))
-            return self._chat.require(work, conversation)
-
-        def turn(work: Work, item: Conversation) -> str:
+        def turn(work: Work, item: Conversation) -> None:
             item.require_open()
             if not item.is_unheld:
                 raise Refusal(Code.TAKEN)
             self._turn(work, item, contact_of(contact), person)
-            return item.id
 
-        return self._database.work(run)
+        return self._chat.once(person, conversation, cid, "conversation:to_message", turn)
 
     def _turn(self, work: Work, item: Conversation, contact: str, person: Person | None) -> None:
         service = self._board.require(item.service)
@@ -132,14 +126,9 @@ class Messages:
     ) -> Awaitable[Conversation]:
         """Back to the same thread for a day. To the queue only while its service is open and not full."""
 
-        def run(work: Work) -> Conversation:
-            item = self._chat.require(work, conversation)
-            receipts.once(work, person.id, cid, "conversation:reopen", lambda: reopen(work, item))
-            return self._chat.require(work, conversation)
-
-        def reopen(work: Work, item: Conversation) -> str:
+        def reopen(work: Work, item: Conversation) -> None:
             if item.is_open:
-                return item.id
+                return
             if item.reopen_until is None or work.now >= item.reopen_until:
                 raise Refusal(Code.REOPEN_ENDED)
             self._chat.require_free(work, person)
@@ -153,9 +142,8 @@ class Messages:
             if later:
                 after = as_message(after, "", answered_by(service.hours, work.now, service.message_days))
             self._chat.change(work, item, after, "conversation.reopened", actor=person, later=later)
-            return item.id
 
-        return self._database.work(run)
+        return self._chat.once(person, conversation, cid, "conversation:reopen", reopen)
 
     async def after_hours(self) -> int:
         """Who still waits when a service has closed is not left in a queue that nobody serves."""
