@@ -213,7 +213,7 @@ class Conversation:
 
     def assigned_to(self, advisor: str, name: str, slot: int, now: Instant) -> "Conversation":
         return replace(
-            self,
+            self.kept(),
             status="active",
             advisor=advisor,
             advisor_name=name,
@@ -221,19 +221,25 @@ class Conversation:
             epoch=self.epoch + 1,
             assigned_at=now,
             service=self.handed_to or self.service,
-            handed_to=None,
-            needs_level=None,
-            needs_lang=None,
-            offered_to=None,
-            offered_until=None,
-            passed_by=(),
-            rev=self.rev + 1,
         )
 
     def offered(self, advisor: str, until: Instant) -> "Conversation":
         """Offered to somebody; what is being handed over stays with its advisor meanwhile."""
         status = "offered" if self.waits_in_queue else self.status
         return replace(self, status=status, offered_to=advisor, offered_until=until, rev=self.rev + 1)
+
+    def kept(self) -> "Conversation":
+        """Handed to nobody: what was asked of a receiver is forgotten with it."""
+        return replace(
+            self,
+            handed_to=None,
+            offered_to=None,
+            offered_until=None,
+            needs_level=None,
+            needs_lang=None,
+            passed_by=(),
+            rev=self.rev + 1,
+        )
 
     def back_in_queue(self, *, passed_by: str | None = None) -> "Conversation":
         """Where it stood: `queued_at` is kept, so it is at the front again."""

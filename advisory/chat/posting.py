@@ -63,6 +63,23 @@ def where(item: Conversation, person: Person | None) -> dict[str, Any]:
     }
 
 
+def numbered(
+    work: Work, item: Conversation, person: Person | None, kind: str, **values: Any
+) -> tuple[Conversation, Entry]:
+    """The next line of a timeline, and the conversation after it; nothing is stored."""
+    new = Entry(
+        conversation=item.id,
+        seq=item.last_seq + 1,
+        kind=kind,
+        at=work.now,
+        by="system" if person is None else ("visitor" if person.is_visitor else "advisor"),
+        sender="system" if person is None else person.id,
+        by_name="" if person is None or person.is_visitor else person.name,
+        **values,
+    )
+    return item.with_entry(new), new
+
+
 class Lines:
     """New lines and what they make of their conversations; nothing is stored before `write`."""
 
@@ -82,17 +99,7 @@ class Lines:
         **values: Any,
     ) -> tuple[Conversation, Entry]:
         """Number the line and put it last; gives the conversation with its new head."""
-        new = Entry(
-            conversation=item.id,
-            seq=item.last_seq + 1,
-            kind=kind,
-            at=self._work.now,
-            by="system" if person is None else ("visitor" if person.is_visitor else "advisor"),
-            sender="system" if person is None else person.id,
-            by_name="" if person is None or person.is_visitor else person.name,
-            **values,
-        )
-        after = item.with_entry(new)
+        after, new = numbered(self._work, item, person, kind, **values)
         before, _ = self._reached.get(item.id, (item, item))
         self._reached[item.id] = (before, after)
         self._entries.append(new)

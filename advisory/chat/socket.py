@@ -46,7 +46,7 @@ class ChatSocket:
         """Put a visitor's socket into the rooms of their conversations."""
         if connection.namespace == VISITORS:
             for item in await self._chat.of_visitor(connection.person.id):
-                await self._gateway.enter(connection, rooms.conversation(item.id))
+                self._gateway.enter(connection, rooms.conversation(item.id))
 
     async def mine(self, person: Person, _: Nothing) -> wire.MyConversations:
         now = self._clock()
@@ -162,7 +162,7 @@ class ChatSocket:
         item = event.after
         room = rooms.conversation(item.id)
         if event.before is None:
-            await self._gateway.enter_all(item.visitor, room)
+            self._gateway.enter_all(item.visitor, room)
         if event.before is None or _visible_to_visitor(event.before) != _visible_to_visitor(item):
             now = self._clock()
             await self._gateway.push_each(

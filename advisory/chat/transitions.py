@@ -1,13 +1,13 @@
 """Many conversations that go from one state to the next in one Work, with a statement for all of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from advisory.chat import store
 from advisory.chat.events import EntryAdded
-from advisory.chat.model import Conversation, Entry
-from advisory.chat.posting import changed, where
+from advisory.chat.model import Conversation
+from advisory.chat.posting import changed, numbered, where
 from advisory.identity import Person
 from advisory.storage import record
 from advisory.storage.work import Work
@@ -31,17 +31,7 @@ def change_all(work: Work, kind: str, transitions: Sequence[Transition]) -> list
     for one in transitions:
         after = one.after
         if one.notice is not None:
-            entry = Entry(
-                conversation=after.id,
-                seq=after.last_seq + 1,
-                kind="notice",
-                at=work.now,
-                by="system",
-                sender="system",
-                notice=one.notice,
-                params=one.params,
-            )
-            after = replace(after, last_seq=entry.seq, rev=after.rev + 1)
+            after, entry = numbered(work, after, None, "notice", notice=one.notice, params=one.params)
             entries.append(entry)
         become.append(after)
         rows.append(record.Row(kind=kind, at=work.now, data=one.data, **where(after, one.actor)))

@@ -42,10 +42,18 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
+    """Who takes what, and what it becomes."""
+
     person: Person
     cid: str
     item: Conversation
+    after: Conversation
     advisor: Advisor
+
+
+def choose(work: Work, person: Person, cid: str, item: Conversation, advisor: Advisor) -> Chosen:
+    after = item.assigned_to(person.id, person.name, free_slot(advisor.held), work.now)
+    return Chosen(person, cid, item, after, advisor)
 
 
 class Claims:
@@ -90,7 +98,7 @@ class Claims:
             return refusal
         if not advisor.may_take(work.now):
             return Refusal(Code.AT_CAPACITY)
-        return self._assign(work, [Chosen(person, cid, item, advisor)])[0]
+        return self._assign(work, [choose(work, person, cid, item, advisor)])[0]
 
     def _answer_again(self, work: Work, action: str, subject: str) -> Outcome:
         if action != TAKE:
@@ -161,9 +169,9 @@ class Claims:
                 nothing.append(ask)
                 continue
             served.append(ask)
-            chosen.append(Chosen(ask.person, ask.cid, item, advisor))
-            after = item.assigned_to(advisor.id, advisor.name, free_slot(advisor.held), work.now)
-            standing[advisor.id] = replace(advisor, held=(*advisor.held, after))
+            taken = choose(work, ask.person, ask.cid, item, advisor)
+            chosen.append(taken)
+            standing[advisor.id] = replace(advisor, held=(*advisor.held, taken.after))
         for ask, after in zip(served, self._assign(work, chosen), strict=True):
             outcomes[id(ask)] = after
         receipts_of_nothing = [(ask.person.id, ask.cid, "") for ask in nothing]
@@ -196,15 +204,12 @@ class Claims:
         if not chosen:
             return []
         transitions = []
-        held = {one.advisor.id: one.advisor.held for one in reversed(chosen)}
         for one in chosen:
-            item, person, mine = one.item, one.person, one.advisor.id
+            item, after, person = one.item, one.after, one.person
             first = item.first_answer_at is None and item.epoch == 0
-            after = item.assigned_to(mine, person.name, free_slot(held[mine]), work.now)
-            held[mine] = (*held[mine], after)
             data = {"epoch": after.epoch, "waited_ms": work.now - item.queued_at, "first": first}
             transitions.append(Transition(item, after, data, person, "assigned", {"name": person.name}))
-        store.mark_assigned(work, held)
+        store.mark_assigned(work, {one.advisor.id for one in chosen})
         for back in {one.advisor.id for one in chosen if one.advisor.state in ("on_break", "offline")}:
             # Whoever takes somebody is there: nobody is held by one who is away.
             store.set_presence(work, back, state="available")

@@ -41,42 +41,36 @@ class HandOvers:
         self._staffing = staffing
         self._routing = routing
 
-    def transfer(self, person: Person, conversation: str, cid: str, to: Target, note: str) -> Awaitable[None]:
+    def transfer(
+        self, person: Person, conversation: str, cid: str, to: Target, note: str
+    ) -> Awaitable[Conversation]:
         """Offer it to a colleague, who has a minute to take it, or to whoever is fit in a service."""
 
-        def run(work: Work) -> None:
-            item = self._chat.require(work, conversation)
-            receipts.once(work, person.id, cid, "desk:transfer", lambda: hand_over(work, item))
-
-        def hand_over(work: Work, item: Conversation) -> str:
+        def hand_over(work: Work, item: Conversation) -> None:
             item.require_writer(person)
             noted = replace(
-                item,
+                item.kept(),
                 transferred_from=person.id,
                 transfer_note=note,
-                handed_to=None,
-                offered_to=None,
-                offered_until=None,
-                passed_by=(),
                 needs_level=to.level,
                 needs_lang=to.lang,
-                rev=item.rev + 1,
             )
             if to.advisor is not None:
                 self._require_receiver(work, to.advisor, item)
                 until = Instant(work.now + HAND_OVER_MS)
                 after = replace(noted, offered_to=to.advisor, offered_until=until)
                 self._chat.change(work, item, after, "desk.handed_over", actor=person, to="advisor")
-                return item.id
+                return
             target = self._board.require(to.service or item.service)
             after = replace(noted, handed_to=target.id)
             self._chat.change(work, item, after, "desk.handed_over", actor=person, to="service")
             self._chat.notice(work, after, "transferred", {"service": target.id})
-            return item.id
 
         if (to.service is None) == (to.advisor is None):
             raise Refusal(Code.INVALID)
-        return self._routing.claiming(run)
+        return self._routing.claiming(
+            lambda work: self._chat.once_within(work, person, conversation, cid, "desk:transfer", hand_over)
+        )
 
     def _require_receiver(self, work: Work, advisor: str, item: Conversation) -> None:
         try:
@@ -91,30 +85,15 @@ class HandOvers:
         if not here or not found.may_take(work.now) or item.channel not in found.channels:
             raise Refusal(Code.AT_CAPACITY)
 
-    def keep(self, person: Person, conversation: str, cid: str) -> Awaitable[None]:
+    def keep(self, person: Person, conversation: str, cid: str) -> Awaitable[Conversation]:
         """The giver thinks better of it before anybody has taken it."""
 
-        def run(work: Work) -> None:
-            item = self._chat.require(work, conversation)
-            receipts.once(work, person.id, cid, "desk:keep", lambda: stay(work, item))
-
-        def stay(work: Work, item: Conversation) -> str:
+        def keep(work: Work, item: Conversation) -> None:
             item.require_writer(person)
-            after = replace(
-                item,
-                handed_to=None,
-                offered_to=None,
-                offered_until=None,
-                needs_level=None,
-                needs_lang=None,
-                passed_by=(),
-                rev=item.rev + 1,
-            )
             if (item.handed_to, item.offered_to) != (None, None):
-                self._chat.change(work, item, after, "desk.kept", actor=person)
-            return item.id
+                self._chat.change(work, item, item.kept(), "desk.kept", actor=person)
 
-        return self._database.work(run)
+        return self._chat.once(person, conversation, cid, "desk:keep", keep)
 
     async def hand_over_all(
         self, person: Person, cid: str, notes: Mapping[str, str], presence: str | None

@@ -3,18 +3,16 @@
 import re
 from collections.abc import Awaitable
 from datetime import UTC, date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from advisory.chat import store as chat_store
 from advisory.chat.comeback import as_message, reopened
 from advisory.chat.model import Conversation
+from advisory.chat.posting import where
 from advisory.chat.service import Chat
 from advisory.clock import DAY_MS, MINUTE_MS, Clock, Instant
 from advisory.desk.board import Board
 from advisory.desk.hours import Hours
-from advisory.desk.model import Service
-from advisory.desk.service import OPEN_PER_VISITOR, Question
+from advisory.desk.service import Question, require_few, require_room
 from advisory.errors import Code, Refusal
 from advisory.guard import live
 from advisory.identity import Person
@@ -83,7 +81,7 @@ class Messages:
 
         def begin(work: Work) -> str:
             reached = contact_of(contact)
-            self._few(work, person)
+            require_few(work, person)
             due = answered_by(service.hours, work.now, service.message_days)
             draft = question.draft() | {
                 "channel": "message",
@@ -93,7 +91,7 @@ class Messages:
             }
             item = self._chat.begin(work, person, draft, live.mask(question.text).text, cid)
             self._chat.notice(work, item, "message_left", {"by": due})
-            work.record("message.left", **_of(item), data={"contact": bool(reached)})
+            work.record("message.left", **where(item, person), data={"contact": bool(reached)})
             return item.id
 
         def run(work: Work) -> Conversation:
@@ -132,11 +130,11 @@ class Messages:
             if item.reopen_until is None or work.now >= item.reopen_until:
                 raise Refusal(Code.REOPEN_ENDED)
             self._chat.require_free(work, person)
-            self._few(work, person)
+            require_few(work, person)
             service = self._board.require(item.service)
             later = or_message or item.is_message
             if not later:
-                require_room(work, service)
+                require_room(work, self._board, service)
             item = self._chat.notice(work, item, "reopened")
             after = reopened(item, work.now)
             if later:
@@ -166,25 +164,3 @@ class Messages:
             return 0
         self._turn(work, item, "", None)
         return 1
-
-    def _few(self, work: Work, person: Person) -> None:
-        mine = chat_store.of_visitor(work.connection, person.id)
-        if sum(one.is_open for one in mine) >= OPEN_PER_VISITOR:
-            raise Refusal(Code.TOO_MANY)
-
-
-def require_room(work: Work, service: Service) -> None:
-    if not service.hours.is_open(work.now):
-        raise Refusal(Code.NOT_OPEN)
-    if len(chat_store.waiting(work.connection, [service.id])) >= service.queue_limit:
-        raise Refusal(Code.QUEUE_FULL, retry_after=60)
-
-
-def _of(item: Conversation) -> dict[str, Any]:
-    return {
-        "conversation": item.id,
-        "service": item.service,
-        "site": item.site,
-        "practice": item.practice,
-        "actor_kind": "visitor",
-    }

@@ -32,7 +32,7 @@ class MessagesSocket:
     async def leave(self, person: Person, form: wire.LeaveMessage) -> Started:
         item = await self._messages.leave(person, question_of(form), form.contact, form.cid)
         _, entries = await self._chat.after(item.id, 0)
-        await self._gateway.enter_all(person.id, rooms.conversation(item.id))
+        self._gateway.enter_all(person.id, rooms.conversation(item.id))
         return Started(
             conversation=self._views.for_visitor(item, person.lang, self._clock()),
             entries=[view.entry(line) for line in entries],

@@ -20,7 +20,6 @@ from advisory.desk.model import OFFER_MS, offers
 from advisory.desk.staffing import Staffing
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
-from advisory.storage import receipts
 from advisory.storage.database import Database
 from advisory.storage.work import Work
 
@@ -77,14 +76,12 @@ class Routing:
             change_all(work, "desk.offered", changes)
         return len(made)
 
-    def decline(self, person: Person, conversation: str, cid: str) -> Awaitable[None]:
-        def run(work: Work) -> None:
-            item = self._chat.require(work, conversation)
-            receipts.once(work, person.id, cid, "desk:decline", lambda: conversation)
+    def decline(self, person: Person, conversation: str, cid: str) -> Awaitable[Conversation]:
+        def decline(work: Work, item: Conversation) -> None:
             if item.offered_to == person.id:
                 self.withdraw(work, item, "desk.offer_declined")
 
-        return self._database.work(run)
+        return self._chat.once(person, conversation, cid, "desk:decline", decline)
 
     def withdraw(self, work: Work, item: Conversation, kind: str) -> None:
         """An offer that was not taken: back to the front, or still the giver's when it was handed over."""

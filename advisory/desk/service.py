@@ -15,7 +15,7 @@ from advisory.desk import store
 from advisory.desk.board import Board
 from advisory.desk.claims import Claims
 from advisory.desk.handover import HandOvers
-from advisory.desk.model import Advisor
+from advisory.desk.model import Advisor, Service
 from advisory.desk.routing import Routing
 from advisory.desk.staffing import TAKES_CONVERSATIONS, PresenceChanged, Staffing
 from advisory.errors import Code, Refusal
@@ -65,6 +65,22 @@ def share_kept(kept: Kept, services: Iterable[str]) -> float | None:
     counts = [kept[service] for service in services if service in kept]
     came = sum(count for _, count in counts)
     return round(sum(within for within, _ in counts) / came, 3) if came else None
+
+
+def require_room(work: Work, board: Board, service: Service) -> None:
+    """Open, not so near to closing that no turn would come, and not full."""
+    if not service.hours.is_open(work.now) or board.is_full_for_today(service, work.now):
+        raise Refusal(Code.NOT_OPEN)
+    if len(chat_store.waiting(work.connection, [service.id])) >= service.queue_limit:
+        raise Refusal(Code.QUEUE_FULL, retry_after=60)
+
+
+def require_few(work: Work, person: Person) -> list[Conversation]:
+    """What the visitor has had here; refused while as many as they may have are open."""
+    mine = chat_store.of_visitor(work.connection, person.id)
+    if sum(item.is_open for item in mine) >= OPEN_PER_VISITOR:
+        raise Refusal(Code.TOO_MANY)
+    return mine
 
 
 class Desk:
@@ -138,14 +154,8 @@ class Desk:
         self._sites.require(person.site or "")
 
         def begin(work: Work) -> str:
-            if not service.hours.is_open(work.now) or self._board.is_full_for_today(service, work.now):
-                raise Refusal(Code.NOT_OPEN)
-            waiting = chat_store.waiting(work.connection, [service.id])
-            if len(waiting) >= service.queue_limit:
-                raise Refusal(Code.QUEUE_FULL, retry_after=60)
-            mine = chat_store.of_visitor(work.connection, person.id)
-            if sum(item.is_open for item in mine) >= OPEN_PER_VISITOR:
-                raise Refusal(Code.TOO_MANY)
+            require_room(work, self._board, service)
+            mine = require_few(work, person)
             before = next((one.last_advisor for one in mine if one.last_advisor), None)
             draft = question.draft() | {"last_advisor": before}
             item = self._chat.begin(work, person, draft, live.mask(question.text).text, cid)

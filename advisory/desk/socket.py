@@ -95,10 +95,10 @@ class DeskSocket:
             return
         person = connection.person
         for service in person.services:
-            await self._gateway.enter(connection, rooms.service(service))
+            self._gateway.enter(connection, rooms.service(service))
         for item in await self._desk.desk_of(person):
             if item.advisor == person.id:
-                await self._gateway.enter(connection, rooms.conversation(item.id))
+                self._gateway.enter(connection, rooms.conversation(item.id))
         await self._desk.arrive(person)
         await self.note_presence(PresenceChanged(person.id))
 
@@ -111,7 +111,7 @@ class DeskSocket:
     async def start(self, person: Person, form: StartConversation) -> Started:
         item = await self._desk.start(person, question_of(form), form.cid)
         _, entries = await self._chat.after(item.id, 0)
-        await self._gateway.enter_all(person.id, rooms.conversation(item.id))
+        self._gateway.enter_all(person.id, rooms.conversation(item.id))
         return Started(
             conversation=self._views.for_visitor(item, person.lang, self._clock()),
             entries=[view.entry(line) for line in entries],
@@ -134,7 +134,7 @@ class DeskSocket:
         item = await self._desk.take(person, form.cid, form.conversation)
         if item is None:
             return wire.Taken()
-        await self._gateway.enter_all(person.id, rooms.conversation(item.id))
+        self._gateway.enter_all(person.id, rooms.conversation(item.id))
         return wire.Taken(conversation=self._card(item, person))
 
     async def decline(self, person: Person, form: wire.Decline) -> Nothing:
@@ -186,9 +186,9 @@ class DeskSocket:
         before, after = event.before, event.after
         room = rooms.conversation(after.id)
         if before is not None and before.advisor and before.advisor != after.advisor:
-            await self._gateway.leave_all(before.advisor, room)
+            self._gateway.leave_all(before.advisor, room)
         if after.advisor:
-            await self._gateway.enter_all(after.advisor, room)
+            self._gateway.enter_all(after.advisor, room)
         await self._show_card(before, after, told=event.is_told)
         if before is None or before.queue != after.queue:
             self._moved.update(queue for queue in (after.queue, before and before.queue) if queue)

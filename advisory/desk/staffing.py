@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -120,14 +120,8 @@ class Staffing:
         mine = held.get(one.id, ())
         active = tuple(item for item in mine if item.status == "active")
         ends = state.shift_ends_at
-        return Advisor(
-            id=one.id,
-            name=one.name,
-            capacity=one.capacity,
-            skills=one.skills,
-            languages=one.languages,
-            channels=one.channels,
-            connected=one.connected,
+        return replace(
+            one,
             state=state.state,
             last_assigned_at=state.last_assigned_at,
             shift_ends_at=None if ends is not None and now - ends > SHIFT_FORGOTTEN_MS else ends,

@@ -124,12 +124,12 @@ class Gateway:
     def connections_of(self, person_id: str) -> list[Connection]:
         return self.within(rooms.person(person_id))
 
-    async def enter(self, connection: Connection, room: str) -> None:
+    def enter(self, connection: Connection, room: str) -> None:
         if connection.sid in self.connections and room not in connection.rooms:
             connection.rooms.add(room)
             self._members.setdefault(room, {})[connection] = None
 
-    async def leave(self, connection: Connection, room: str) -> None:
+    def leave(self, connection: Connection, room: str) -> None:
         if connection.sid in self.connections and room in connection.rooms:
             connection.rooms.discard(room)
             self._forget(connection, room)
@@ -140,13 +140,13 @@ class Gateway:
         if not members:
             del self._members[room]
 
-    async def enter_all(self, person_id: str, room: str) -> None:
+    def enter_all(self, person_id: str, room: str) -> None:
         for connection in self.connections_of(person_id):
-            await self.enter(connection, room)
+            self.enter(connection, room)
 
-    async def leave_all(self, person_id: str, room: str) -> None:
+    def leave_all(self, person_id: str, room: str) -> None:
         for connection in self.connections_of(person_id):
-            await self.leave(connection, room)
+            self.leave(connection, room)
 
     async def cut(self, person_id: str) -> None:
         """Close every connection of somebody whose rights have ended."""
@@ -231,8 +231,8 @@ class Gateway:
         bucket = Bucket(RATES[namespace].burst, now)
         connection = Connection(sid, socket, namespace, person, bucket, last_heard=now)
         self.connections[sid] = connection
-        await self.enter(connection, rooms.person(person.id))
-        await self.enter(connection, rooms.side(namespace))
+        self.enter(connection, rooms.person(person.id))
+        self.enter(connection, rooms.side(namespace))
         try:
             for hook in self._connected:
                 await hook(connection)

@@ -19,7 +19,7 @@ from advisory.chat.service import Chat
 from advisory.chat.tables import entry
 from advisory.cli import main
 from advisory.clock import Clock
-from advisory.desk.claims import Chosen, Claims
+from advisory.desk.claims import Claims, choose
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
 from advisory.schema import metadata
@@ -139,7 +139,7 @@ def naive_claim() -> None:
             read = replace(item, last_seq=self._chat.require(work, conversation).last_seq)
             advisor = self._staffing.lock_those(work, [person.id])[person.id]
             assert advisor is not None
-            return self._assign(work, [Chosen(person, cid, read, advisor)])[0]
+            return self._assign(work, [choose(work, person, cid, read, advisor)])[0]
 
         return await self._database.work(run)
 

@@ -43,10 +43,11 @@ async def test_an_article_is_written_published_found_edited_and_hidden(
     assert (saved["row"]["state"], saved["row"]["rev"], saved["published"]) == ("draft", 1, [])
     assert await found(app, "mistä kirjastokortin saa") == []
 
-    started = time.monotonic()
+    # Of the process's own time, which it uses up by asking: no other work on the machine counts.
+    started = time.process_time()
     public = await editor.moves("card", 1, "published")
     while "card" not in await found(app, "mistä kirjastokortin saa"):
-        assert time.monotonic() - started < 20, "published, and not to be found"
+        assert time.process_time() - started < 1.0, "published, and not to be found"
     assert public["row"]["state"] == "published"
     assert len(public["published"]) == 2
 

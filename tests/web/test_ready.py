@@ -155,7 +155,8 @@ async def test_while_the_database_is_away_people_are_told_to_come_again(
         with pytest.raises(Refused) as arriving:
             await VisitorDriver(app.url).arrives(SITE)
         with pytest.raises(Refused) as signing_in:
-            await StaffDriver(app.url).signs_in("bjorn@town.example", PASSWORD)
+            async with StaffDriver(app.url) as bjorn:
+                await bjorn.signs_in("bjorn@town.example", PASSWORD)
         assert {one.value.code for one in (reading, arriving, signing_in)} == {Code.BUSY}
         async with RawSocket(app) as raw:
             await raw.opens()

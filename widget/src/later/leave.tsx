@@ -1,13 +1,12 @@
 import { useRef, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
-import { TEXT_LIMIT } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import { Button, Field, Icon, Notice } from "../../../client/src/ui";
-import { opening } from "../format";
 import { masked } from "../mask";
 import { Bar, Heading } from "../parts/bar";
 import { GuardCard } from "../parts/guard";
 import { GuardedArea, useGuarded } from "../parts/guarded";
+import { lackOf, Services, Shut } from "../parts/question";
 import { Urgent } from "../parts/urgent";
 import { t as shared, texts } from "../texts";
 import type { Widget } from "../widget";
@@ -29,7 +28,6 @@ export function Leave({ widget }: { widget: Widget }) {
   const [sending, setSending] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const same = useRef<{ key: string; cid: string }>(undefined);
-  const state = home?.state;
 
   /** After a failure the same message goes again under the same cid, so that two tries make one. */
   const cidFor = (...parts: string[]) => {
@@ -40,14 +38,7 @@ export function Leave({ widget }: { widget: Widget }) {
 
   const send = async () => {
     const text = question.settle().trim();
-    const over = Array.from(text).length - TEXT_LIMIT;
-    const problem = instead
-      ? ""
-      : !text
-        ? shared("widget.before.question_empty")
-        : over > 0
-          ? shared("widget.before.too_long", { n: over })
-          : "";
+    const problem = instead ? "" : lackOf(text);
     setError(problem);
     setWrong("");
     setRefusal("");
@@ -108,15 +99,7 @@ export function Leave({ widget }: { widget: Widget }) {
           }}
         >
           <Heading widget={widget}>{t("message.title")}</Heading>
-          {state?.availability === "closed" && (
-            <Notice tone="plain" icon="clock">
-              <p>
-                {state.opens_at
-                  ? shared("widget.shut.opens", { when: opening(state.opens_at) })
-                  : shared("widget.shut")}
-              </p>
-            </Notice>
-          )}
+          {home?.state.availability === "closed" && <Shut widget={widget} />}
           <p>{t(instead ? "message.instead" : "message.how")}</p>
           {!instead && (
             <>
@@ -128,24 +111,7 @@ export function Leave({ widget }: { widget: Widget }) {
                 {(wiring) => <GuardedArea {...wiring} guarded={question} rows={4} />}
               </Field>
               {question.caught && <GuardCard kind={question.caught} />}
-              {home && home.services.length > 1 && (
-                <Field label={shared("widget.before.service")}>
-                  {(wiring) => (
-                    <select
-                      {...wiring}
-                      class="input select"
-                      value={service}
-                      onChange={(event) => setService(event.currentTarget.value)}
-                    >
-                      {home.services.map((one) => (
-                        <option key={one.id} value={one.id}>
-                          {one.name}
-                        </option>
-                      ))}
-                    </select>
-                  )}
-                </Field>
-              )}
+              <Services widget={widget} value={service} change={setService} />
             </>
           )}
           <ContactField value={contact} change={setContact} error={wrong} />

@@ -1,8 +1,6 @@
 import { useRef, useState } from "preact/hooks";
-import { TEXT_LIMIT } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import { Button, Field, Icon, IconButton, Notice } from "../../../client/src/ui";
-import { opening } from "../format";
 import { masked } from "../mask";
 import { Availability } from "../parts/availability";
 import { Bar, Heading } from "../parts/bar";
@@ -10,6 +8,7 @@ import { Carry } from "../parts/carry";
 import { GuardCard } from "../parts/guard";
 import { GuardedArea, useGuarded } from "../parts/guarded";
 import { HitRow, useHits } from "../parts/hits";
+import { lackOf, Services, Shut } from "../parts/question";
 import { Urgent } from "../parts/urgent";
 import { t, texts } from "../texts";
 import type { Widget } from "../widget";
@@ -81,20 +80,6 @@ function Hits({ widget, question }: { widget: Widget; question: string }) {
   );
 }
 
-function Closed({ widget }: { widget: Widget }) {
-  const home = widget.home.value;
-  if (!home) return null;
-  const { opens_at } = home.state;
-  return (
-    <>
-      <Notice tone="plain" icon="clock">
-        <p>{opens_at ? t("widget.shut.opens", { when: opening(opens_at) }) : t("widget.shut")}</p>
-      </Notice>
-      <Urgent widget={widget} />
-    </>
-  );
-}
-
 export function Before({ widget }: { widget: Widget }) {
   const { keep, talk } = widget;
   const home = widget.home.value;
@@ -117,12 +102,7 @@ export function Before({ widget }: { widget: Widget }) {
   };
   const send = async () => {
     const text = question.settle().trim();
-    const over = Array.from(text).length - TEXT_LIMIT;
-    const problem = text
-      ? over > 0
-        ? t("widget.before.too_long", { n: over })
-        : ""
-      : t("widget.before.question_empty");
+    const problem = lackOf(text);
     setError(problem);
     if (problem) {
       field.current?.querySelector("textarea")?.focus();
@@ -165,7 +145,12 @@ export function Before({ widget }: { widget: Widget }) {
           }}
         >
           <Heading widget={widget}>{t("widget.before.title")}</Heading>
-          {closed && <Closed widget={widget} />}
+          {closed && (
+            <>
+              <Shut widget={widget} />
+              <Urgent widget={widget} />
+            </>
+          )}
           <Rules widget={widget} short={writing || closed === true} onAll={() => setWriting(false)} />
           <div ref={field}>
             <Field label={t("widget.before.question")} hint={t("widget.before.question_hint")} error={error}>
@@ -176,24 +161,7 @@ export function Before({ widget }: { widget: Widget }) {
           </div>
           {question.caught && <GuardCard kind={question.caught} />}
           <Hits widget={widget} question={question.shown.replace(/\[[^\]]*\]/gu, " ")} />
-          {home && home.services.length > 1 && (
-            <Field label={t("widget.before.service")}>
-              {(wiring) => (
-                <select
-                  {...wiring}
-                  class="input select"
-                  value={service}
-                  onChange={(event) => setService(event.currentTarget.value)}
-                >
-                  {home.services.map((one) => (
-                    <option key={one.id} value={one.id}>
-                      {one.open ? one.name : t("widget.before.service_closed", { name: one.name })}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
-          )}
+          <Services widget={widget} value={service} change={setService} now />
           <Field
             label={
               <>
