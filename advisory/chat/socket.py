@@ -116,7 +116,7 @@ class ChatSocket:
         )
         other = STAFF_SPACE if person.is_visitor else VISITORS
         room = rooms.conversation(typing.conversation)
-        await self._gateway.signal(wire.TYPING_NOW, room, now, other)
+        self._gateway.signal(wire.TYPING_NOW, room, now, other)
         return Nothing()
 
     async def end(self, person: Person, ask: wire.EndConversation) -> wire.ConversationView:
@@ -149,11 +149,11 @@ class ChatSocket:
                 conversation=item.id, rev=item.rev, entry=view.entry(event.entry), moved=moved
             )
 
-        await self._gateway.push_sides(wire.ENTRY_POSTED, rooms.conversation(item.id), make, event.origin)
+        self._gateway.push_sides(wire.ENTRY_POSTED, rooms.conversation(item.id), make, event.origin)
 
     async def show_seen(self, event: EntriesSeen) -> None:
         seen = wire.SeenBy(conversation=event.conversation.id, by=event.by, seq=event.seq)
-        await self._gateway.push(wire.ENTRY_SEEN, rooms.conversation(event.conversation.id), seen)
+        self._gateway.push(wire.ENTRY_SEEN, rooms.conversation(event.conversation.id), seen)
 
     async def show_change(self, event: ConversationChanged) -> None:
         """Tell the visitor; what staff see of it is the desk's to tell."""
@@ -165,7 +165,7 @@ class ChatSocket:
             self._gateway.enter_all(item.visitor, room)
         if event.before is None or _visible_to_visitor(event.before) != _visible_to_visitor(item):
             now = self._clock()
-            await self._gateway.push_each(
+            self._gateway.push_each(
                 wire.VIEW_CHANGED, room, lambda lang: self._views.for_visitor(item, lang, now)
             )
 
@@ -188,7 +188,7 @@ class ChatSocket:
                 if (name := room.removeprefix("conversation:")) != room and name in heads
             }
             if mine:
-                await self._gateway.push_to(wire.HEADS, connection, wire.Heads(heads=mine, now=now))
+                self._gateway.push_to(wire.HEADS, connection, wire.Heads(heads=mine, now=now))
 
 
 def _visible_to_visitor(item: object) -> tuple[object, ...]:

@@ -212,9 +212,9 @@ class DeskSocket:
                 continue
             if reason := _why_gone(after, person):
                 gone = wire.ConversationGone(conversation=after.id, reason=reason)
-                await self._gateway.push_to(wire.CONVERSATION_GONE, connection, gone)
+                self._gateway.push_to(wire.CONVERSATION_GONE, connection, gone)
             else:
-                await self._gateway.push_to(CARD_CHANGED, connection, self._card(after, person))
+                self._gateway.push_to(CARD_CHANGED, connection, self._card(after, person))
 
     async def note_presence(self, event: PresenceChanged) -> None:
         self._busier.add(event.staff)
@@ -236,7 +236,7 @@ class DeskSocket:
         await self._waits.renew(list(advisors.values()), now)
         for service in moved:
             for item in self._board.queue(service):
-                await self._gateway.push_each(
+                self._gateway.push_each(
                     VIEW_CHANGED,
                     rooms.conversation(item.id),
                     lambda lang, item=item: self._views.for_visitor(item, lang, now),  # type: ignore[misc]
@@ -247,10 +247,10 @@ class DeskSocket:
             if moved & connection.person.services:
                 services = self._draw_services(connection.person, figures)
                 changed = wire.ServicesChanged(services=services)
-                await self._gateway.push_to(wire.SERVICES_CHANGED, connection, changed)
+                self._gateway.push_to(wire.SERVICES_CHANGED, connection, changed)
             if connection.person.id in busier:
                 me = self._draw_me(connection.person, advisors.get(connection.person.id), kept)
-                await self._gateway.push_to(wire.ME_CHANGED, connection, me)
+                self._gateway.push_to(wire.ME_CHANGED, connection, me)
 
     # -- drawing ---------------------------------------------------------------------------------
 

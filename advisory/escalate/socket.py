@@ -48,7 +48,7 @@ class CallSocket:
     async def welcome(self, connection: Connection) -> None:
         """Somebody whose page comes back is shown the call that they are in."""
         for call in await self._calls.open_of(connection.person):
-            await self._gateway.push_to(wire.STATE_CHANGED, connection, view(call, connection.person.id))
+            self._gateway.push_to(wire.STATE_CHANGED, connection, view(call, connection.person.id))
 
     async def offer(self, person: Person, ask: wire.OfferVideo) -> wire.VideoState:
         call = await self._calls.offer(person, ask.conversation, ask.cid, ask.mode, ask.message)
@@ -97,7 +97,7 @@ class CallSocket:
         call = event.after
         for one in call.participants:
             space = VISITORS if one.role == "visitor" else STAFF_SPACE
-            await self._gateway.push(
+            self._gateway.push(
                 wire.STATE_CHANGED, rooms.person(one.person), view(call, one.person), namespace=space
             )
 

@@ -41,7 +41,7 @@ LOOK = b"?"
 ASK = b">"
 ANSWER = b"<"
 
-Signal = Callable[[str, str, str, Any], Any]
+Signal = Callable[[str, str, str, Any], None]
 Reply = Callable[[list[Any]], Awaitable[Any]]
 FAILURES = (RedisError, OSError, TimeoutError)
 
@@ -226,7 +226,7 @@ class Bus:
     async def _hear(self, row: bytes) -> None:
         kind, _, body = row.partition(b" ")
         if kind == SIGNAL:
-            await self._signal(*orjson.loads(body))
+            self._signal(*orjson.loads(body))
         elif kind == LOOK:
             self._missed()
         elif kind == ASK:

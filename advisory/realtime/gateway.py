@@ -74,6 +74,7 @@ class Gateway:
 
     def __init__(self, transport: Transport, clock: Clock) -> None:
         self._transport = transport
+        transport.receive = self.receive
         self._clock = clock
         self._scopes: dict[Scope, ScopeCheck] = {Scope.PUBLIC: lambda *_: None, Scope.SELF: lambda *_: None}
         self._authenticate: dict[str, Authenticate] = {}
@@ -155,7 +156,7 @@ class Gateway:
 
     # -- sending ---------------------------------------------------------------------------------
 
-    async def push(
+    def push(
         self,
         push: Push,
         room: str,
@@ -169,34 +170,30 @@ class Gateway:
             raise TypeError(f"{push.name} carries {push.payload.__name__}")
         data = payload.model_dump(mode="json", exclude_none=True)
         for name in push.namespaces if namespace is None else (namespace,):
-            await self._deliver(name, room, push.name, data, skip)
+            self._deliver(name, room, push.name, data, skip)
 
-    async def push_sides(
-        self, push: Push, room: str, make: Callable[[str], Wire], skip: str | None = None
-    ) -> None:
+    def push_sides(self, push: Push, room: str, make: Callable[[str], Wire], skip: str | None = None) -> None:
         """Send to everybody in the room but `skip`; `make` is asked once for each namespace that is there."""
         there = {one.namespace for one in self.within(room) if one.sid != skip}
         for namespace in push.namespaces:
             if namespace in there:
-                await self.push(push, room, make(namespace), namespace=namespace, skip=skip)
+                self.push(push, room, make(namespace), namespace=namespace, skip=skip)
 
-    async def signal(self, push: Push, room: str, payload: Wire, namespace: str) -> None:
+    def signal(self, push: Push, room: str, payload: Wire, namespace: str) -> None:
         """Push what is stored nowhere to everybody in the room, in whichever process they are."""
-        await self.push(push, room, payload, namespace=namespace)
+        self.push(push, room, payload, namespace=namespace)
         self.elsewhere(namespace, room, push.name, payload.model_dump(mode="json", exclude_none=True))
 
-    async def relay(self, namespace: str, room: str, name: str, data: Any) -> None:
+    def relay(self, namespace: str, room: str, name: str, data: Any) -> None:
         """Push here what another process signals."""
-        await self._deliver(namespace, room, name, data)
+        self._deliver(namespace, room, name, data)
 
-    async def _deliver(
-        self, namespace: str, room: str, name: str, data: Any, skip: str | None = None
-    ) -> None:
+    def _deliver(self, namespace: str, room: str, name: str, data: Any, skip: str | None = None) -> None:
         to = [one.socket for one in self.within(room) if one.namespace == namespace and one.sid != skip]
         if to:
-            await self._transport.deliver(namespace, to, name, data)
+            self._transport.deliver(namespace, to, name, data)
 
-    async def push_each(self, push: Push, room: str, make: Callable[[str], Wire]) -> None:
+    def push_each(self, push: Push, room: str, make: Callable[[str], Wire]) -> None:
         """Send to everybody in the room, each in the language of their own page."""
         made: dict[str, Any] = {}
         for connection in self.within(room):
@@ -204,13 +201,11 @@ class Gateway:
                 lang = connection.person.lang
                 if lang not in made:
                     made[lang] = make(lang).model_dump(mode="json", exclude_none=True)
-                await self._transport.deliver(
-                    connection.namespace, [connection.socket], push.name, made[lang]
-                )
+                self._transport.deliver(connection.namespace, [connection.socket], push.name, made[lang])
 
-    async def push_to(self, push: Push, connection: Connection, payload: Wire) -> None:
+    def push_to(self, push: Push, connection: Connection, payload: Wire) -> None:
         data = payload.model_dump(mode="json", exclude_none=True)
-        await self._transport.deliver(connection.namespace, [connection.socket], push.name, data)
+        self._transport.deliver(connection.namespace, [connection.socket], push.name, data)
 
     # -- receiving -------------------------------------------------------------------------------
 
@@ -311,7 +306,7 @@ class Gateway:
         longest = max(longest, len(self.connections) / RETURNS_PER_S)
         for connection in list(self.connections.values()):
             pause = round(random.uniform(shortest, longest), 2)  # noqa: S311 - spreads, hides nothing
-            await self.push_to(DRAIN, connection, Drain(retry_in=pause))
+            self.push_to(DRAIN, connection, Drain(retry_in=pause))
 
     async def emptied(self) -> None:
         """Wait until all have left; for a while, and longer only for those who wait for an answer."""

@@ -13,4 +13,4 @@ class StorageNews:
 
     async def tell(self, failing_since: Instant | None) -> None:
         """Said again at every look while it fails, so that whoever connects meanwhile hears it too."""
-        await self._gateway.push(STORAGE, rooms.side(STAFF_SPACE), Storage(failing_since=failing_since))
+        self._gateway.push(STORAGE, rooms.side(STAFF_SPACE), Storage(failing_since=failing_since))

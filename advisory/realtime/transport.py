@@ -11,15 +11,16 @@ for, and what cannot be parsed is counted, not logged with a trace.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import orjson
 import socketio
 from aiohttp import web
-from engineio import packet as eio_packet
-from engineio.async_drivers import aiohttp as driver
 from socketio import packet as sio_packet
+
+from advisory.realtime.line import Line, PlainWebSocket, Words
 
 log = logging.getLogger(__name__)
 
@@ -28,15 +29,14 @@ NOBODYS = "none"
 """A name that no client can send: namespaces begin with a slash, and an empty list means `/`."""
 FRAME_LIMIT = 64 * 1024
 CONNECT_WITHIN_S = 10.0
-QUEUE_LIMIT = 256
-QUEUE_BYTES = 1024 * 1024
-FEW_PACKETS = 32
 DEPTH_LIMIT = 8
 BAD_PACKETS = 5
 GOODBYE_S = 1.0
 RESERVED = ("connect", "disconnect")
-PACKETS = frozenset("0123456")
-"""What a text packet of Engine.IO begins with."""
+EVENT = re.compile(r"2(/[a-z]{1,20}),([0-9]{0,15})(?=\[)")
+"""The head of an event as our clients send it: namespace, and a number when an answer is wanted."""
+
+Receive = Callable[[str, str, str, Any], Awaitable[dict[str, Any]]]
 
 
 class Json:
@@ -58,43 +58,6 @@ class Json:
 def _nests_deeper(value: Any, limit: int) -> bool:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
     return inner is not None and (limit == 0 or any(_nests_deeper(one, limit - 1) for one in inner))
-
-
-def _queued_bytes(queue: "asyncio.Queue[Any]") -> int:
-    waiting: Any = queue._queue  # type: ignore[attr-defined]
-    return sum(len(packet.data) for packet in waiting if packet is not None and packet.data)
-
-
-def _lags(queue: "asyncio.Queue[Any]") -> bool:
-    """Whether more waits for a client than the bounds allow.
-
-    Few packets cannot be many bytes, and only a client that is slow already has more: nobody else
-    pays for the counting.
-    """
-    waiting = queue.qsize()
-    return waiting > QUEUE_LIMIT or (waiting > FEW_PACKETS and _queued_bytes(queue) > QUEUE_BYTES)
-
-
-class PlainWebSocket(driver.WebSocket):  # type: ignore[misc]
-    """The driver's WebSocket without permessage-deflate and without binary frames."""
-
-    async def wait(self) -> str:
-        """The next packet; what is none ends the socket here, where it ends without a trace in the log."""
-        data = await super().wait()
-        if not isinstance(data, str) or data[:1] not in PACKETS:
-            raise OSError("not a packet")
-        return data
-
-    async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
-        self._sock = web.WebSocketResponse(
-            max_msg_size=self.server.max_http_buffer_size, compress=False, autoping=True
-        )
-        request = environ["aiohttp.request"]
-        await self._sock.prepare(request)
-        self.handler.__self__.network = request.transport
-        self.environ = environ
-        await self.handler(self)
-        return self._sock
 
 
 class TextPacket(sio_packet.Packet):  # type: ignore[misc]
@@ -123,6 +86,9 @@ class Transport:
         self._allowed = allowed
         self._cookie = cookie
         self._bad: dict[str, int] = {}
+        self._answering: set[asyncio.Task[None]] = set()
+        self.receive: Receive | None = None
+        """Takes namespace, event's name, sid and data of every event, and gives the answer."""
         self._closing = False
         self.server = Server(
             async_mode="aiohttp",
@@ -141,11 +107,11 @@ class Transport:
         self.server.packet_class = TextPacket
         self.eio = self.server.eio
         self.eio._async = {**self.eio._async, "websocket": PlainWebSocket}
-        self._receive = self.server._handle_eio_message
+        self._handle = self.server._handle_eio_message
         self._opened = self.server._handle_eio_connect
         self._gone = self.server._handle_eio_disconnect
         self.eio.on("connect", self._on_open)
-        self.eio.on("message", self._on_message)
+        self.eio.on("message", self._hear)
         self.eio.on("disconnect", self._on_gone)
         for name in ("engineio.server", "socketio.server"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -157,6 +123,7 @@ class Transport:
         has_cookie = self._cookie in environ.get("HTTP_COOKIE", "")
         if self._closing or not self._allowed(environ.get("HTTP_ORIGIN"), has_cookie):
             return False
+        Line.take_over(self.eio.sockets[eio_sid], self._hear)
         asyncio.get_running_loop().call_later(CONNECT_WITHIN_S, self._reap, eio_sid)
         return await self._opened(eio_sid, environ)
 
@@ -168,20 +135,40 @@ class Transport:
         manager = self.server.manager
         return any(manager.sid_from_eio_sid(eio_sid, name) for name in manager.get_namespaces())
 
-    async def _on_message(self, eio_sid: str, data: str | bytes) -> None:
+    async def _hear(self, eio_sid: str, data: str | bytes) -> None:
+        """A packet of Socket.IO, in the order in which the client sent them."""
         try:
             if isinstance(data, bytes) or data[:1] in ("5", "6"):
                 self.close_later(eio_sid)
                 return
-            socket = self.eio.sockets.get(eio_sid)
-            if socket is not None and _lags(socket.queue):
+            line: Line | None = self.eio.sockets.get(eio_sid)
+            if line is not None and line.lags:
                 self.cut(eio_sid)  # asks and asks, and does not read the answers
-                return
-            await self._receive(eio_sid, data)
+            elif line is None or not (head := EVENT.match(data)):
+                await self._handle(eio_sid, data)
+            else:
+                self._begin_answer(line, head[1], head[2], Json.loads(data[head.end() :]))
         except (ValueError, KeyError, IndexError, TypeError, RecursionError, AttributeError):
             bad = self._bad[eio_sid] = self._bad.get(eio_sid, 0) + 1
             if bad >= BAD_PACKETS:
                 self.close_later(eio_sid)
+
+    def _begin_answer(self, line: Line, namespace: str, number: str, event: list[Any]) -> None:
+        manager = self.server.manager
+        sid = manager.sid_from_eio_sid(line.sid, namespace)
+        if not manager.is_connected(sid, namespace):
+            return
+        name, data = str(event[0]), event[1] if len(event) == 2 else event[1:] or None
+        answering = self._answer(line, namespace, number, sid, name, data)
+        task = asyncio.get_running_loop().create_task(answering)
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _answer(self, line: Line, namespace: str, number: str, sid: str, name: str, data: Any) -> None:
+        assert self.receive is not None
+        answer = await self.receive(namespace, name, sid, data)
+        if number:
+            line.say(Words(f"3{namespace},{number}[{Json.dumps(answer)}]"))
 
     async def _on_gone(self, eio_sid: str, reason: str) -> None:
         self._bad.pop(eio_sid, None)
@@ -211,32 +198,25 @@ class Transport:
         """Of the socket under a namespace's connection."""
         return str(self.server.manager.eio_sid_from_sid(sid, namespace))
 
-    async def deliver(self, namespace: str, to: Iterable[str], name: str, data: Any) -> int:
-        """Encode once and hand the packet to the queue of each engine's sid; gives how many got it.
+    def deliver(self, namespace: str, to: Iterable[str], name: str, data: Any) -> int:
+        """Encode once and say it on the line of each engine's sid; gives how many took it.
 
-        No task is made per recipient, so two packets to one person keep their order. A client with
-        a full queue is closed: it reads on from its cursor when it comes back.
+        Nothing is awaited, so two packets to one person keep their order. A client that lags too far
+        behind is closed: it reads on from its cursor when it comes back.
         """
-        encoded: eio_packet.Packet | None = None
+        words: Words | None = None
         reached = 0
         for eio_sid in to:
-            socket = self.eio.sockets.get(eio_sid)
-            if socket is None:
+            line: Line | None = self.eio.sockets.get(eio_sid)
+            if line is None:
                 continue
-            if _lags(socket.queue):
+            if words is None:
+                words = Words(f"2{namespace},{Json.dumps([name, data])}")
+            if line.say(words):
+                reached += 1
+            elif not line.closed:
                 log.info("a client lags behind and is closed")
                 self.cut(eio_sid)
-                continue
-            if encoded is None:
-                packet = self.server.packet_class(
-                    sio_packet.EVENT, namespace=namespace, data=[name, data], binary=False
-                )
-                encoded = eio_packet.Packet(eio_packet.MESSAGE, data=packet.encode())
-            try:
-                await socket.send(encoded)
-                reached += 1
-            except Exception:
-                log.debug("a client went away while it was sent to")
         return reached
 
     async def close(self) -> None:

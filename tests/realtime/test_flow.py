@@ -13,7 +13,7 @@ from advisory.clock import Instant
 from advisory.limits.buckets import Rate
 from advisory.realtime import gateway as gateway_module
 from advisory.realtime import rooms
-from advisory.realtime.transport import FEW_PACKETS, QUEUE_LIMIT
+from advisory.realtime.line import FEW_PACKETS, WAITING_PACKETS
 from tests.realtime.raw import RawSocket, narrow_socket
 from tests.realtime.test_traps import start
 from tests.support.app import Running
@@ -114,8 +114,8 @@ async def test_one_who_does_not_read_is_closed_and_everybody_else_lives(
         before = len(gateway.connections)
         async with asyncio.timeout(30):
             while len(gateway.connections) == before:
-                for _ in range(QUEUE_LIMIT):
-                    await gateway.push(chat.ENTRY_POSTED, rooms.conversation(conversation), pushed)
+                for _ in range(WAITING_PACKETS):
+                    gateway.push(chat.ENTRY_POSTED, rooms.conversation(conversation), pushed)
                 await asyncio.sleep(0.01)
         assert len(gateway.connections) == before - 1
         async with asyncio.timeout(5):
@@ -137,10 +137,10 @@ async def test_one_who_does_not_read_is_closed_by_bytes_before_the_packets_are_m
         async with asyncio.timeout(30):
             while app.service.parts.gateway.connections:
                 filling = {"filling": "x" * 60_000}
-                await transport.deliver("/visitor", [stuck_one.socket], "conversation:heads", filling)
+                transport.deliver("/visitor", [stuck_one.socket], "conversation:heads", filling)
                 sent += 1
                 await asyncio.sleep(0)
-        assert FEW_PACKETS < sent < QUEUE_LIMIT
+        assert FEW_PACKETS < sent < WAITING_PACKETS
 
 
 async def test_one_who_asks_and_does_not_read_the_answers_is_closed(
