@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -56,14 +56,21 @@ def run_together(connection: Connection, jobs: list[Job], clock: Clock) -> None:
 def run_apart(connection: Connection, jobs: list[Job], clock: Clock) -> None:
     """Run each in a savepoint of its own, so that an error takes only its own job along."""
     for job in jobs:
-        savepoint = connection.begin_nested()
-        try:
-            run_together(connection, [job], clock)
-        except BaseException as error:
-            savepoint.rollback()
-            job.error, job.announcements = error, ()
-        else:
-            savepoint.commit()
+        _run_apart(connection, job, clock)
+        if isinstance(job.error, IntegrityError):
+            # Another process may just have stored the same: by now it is seen, and answered with.
+            _run_apart(connection, job, clock)
+
+
+def _run_apart(connection: Connection, job: Job, clock: Clock) -> None:
+    savepoint = connection.begin_nested()
+    try:
+        run_together(connection, [job], clock)
+    except BaseException as error:
+        savepoint.rollback()
+        job.error, job.announcements = error, ()
+    else:
+        savepoint.commit()
 
 
 def _run(connection: Connection, job: Job, clock: Clock) -> None:
@@ -84,6 +91,10 @@ def _run_all(connection: Connection, run_all: RunAll, jobs: list[Job], clock: Cl
 
 UNAVAILABLE = ("08", "40", "53", "57", "58", "25006")
 """SQLSTATEs that begin so: connection, conflict, no room, stopped, disk, read-only."""
+
+
+AGAIN = ("40P01", "40001", "23505")
+"""Deadlock, conflict, and a key that another process has just stored."""
 
 
 def is_unavailable(error: BaseException) -> bool:
@@ -202,7 +213,7 @@ class SqliteStore:
 
 
 class PostgresStore:
-    """The same over asyncpg; one connection writes, a pool reads. A deadlock is retried once."""
+    """The same over asyncpg; one connection writes, a pool reads. What other processes upset is retried."""
 
     def __init__(self, url: str, clock: Clock) -> None:
         self._clock = clock
@@ -226,7 +237,7 @@ class PostgresStore:
         try:
             await self._write(jobs)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", "") not in ("40P01", "40001"):
+            if getattr(error.orig, "sqlstate", "") not in AGAIN:
                 raise
             await self._write(jobs)
 

@@ -1,5 +1,7 @@
 """Two processes on one database look like one to everybody, as long as Redis carries their words."""
 
+import asyncio
+
 import aiohttp
 import pytest
 from socketio.exceptions import ConnectionError as SocketRefused
@@ -9,6 +11,7 @@ from advisory.people import wire as people
 from advisory.wire import Nothing
 from tests.faq.support import CARD_FI, EditorDriver, answer
 from tests.support.drivers import StaffDriver, VisitorDriver, http
+from tests.support.ids import new_cid
 from tests.support.many import Pair, becomes
 from tests.support.town import ADVICE, PASSWORD, SITE
 
@@ -45,6 +48,24 @@ async def test_a_conversation_between_two_processes(pair: Pair) -> None:
         await advisor.closes(conversation)
         await visitor.until(lambda: visitor.view is not None and visitor.view.status == "closed", "the end")
     await visitor.disconnect()
+
+
+async def test_the_same_question_sent_to_both_at_once_is_one(pair: Pair) -> None:
+    """A page that lost its connection comes back to the other process before the first has answered."""
+    here = await VisitorDriver(pair.one.url).arrives(SITE)
+    there = VisitorDriver(pair.two.url)
+    there.token = here.token
+    await there.returns()
+    for number in range(12):
+        asked = chat.StartConversation(cid=new_cid(), service=ADVICE, text=f"Kysymys {number}", lang="fi")
+        one, other = await asyncio.gather(
+            *(who.call(chat.START, asked, chat.Started) for who in (here, there))
+        )
+        assert one.conversation.id == other.conversation.id
+        here.view = one.conversation
+        await here.leaves()
+    await there.disconnect()
+    await here.disconnect()
 
 
 async def test_an_offer_reaches_an_advisor_of_another_process(pair: Pair) -> None:
