@@ -126,8 +126,9 @@ class Database:
         except asyncio.CancelledError:
             raise
         except Exception as error:
-            if len(jobs) == 1:
-                self._fail(jobs[0], error)
+            if len(jobs) == 1 or is_unavailable(error):
+                for job in jobs:
+                    self._fail(job, error)
                 return
             # The commit itself failed: one by one, so that a poisoned job takes only itself along.
             for job in jobs:

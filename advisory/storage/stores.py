@@ -1,6 +1,7 @@
 """SQLite or PostgreSQL behind the same verbs: how a group of Works is written, and how is read beside it."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -93,6 +94,15 @@ UNAVAILABLE = ("08", "40", "53", "57", "58", "25006")
 """SQLSTATEs that begin so: connection, conflict, no room, stopped, disk, read-only."""
 
 
+SQLITE_UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
 AGAIN = ("40P01", "40001", "23505")
 """Deadlock, conflict, and a key that another process has just stored."""
 
@@ -100,6 +110,9 @@ AGAIN = ("40P01", "40001", "23505")
 def is_unavailable(error: BaseException) -> bool:
     """Whether the database cannot be used now, whatever it was asked: the same may succeed later."""
     if isinstance(error, DBAPIError):
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        if code is not None:
+            return code & 0xFF in SQLITE_UNAVAILABLE
         state = getattr(error.orig, "sqlstate", None) or ""
         broken = isinstance(error, OperationalError) or error.connection_invalidated
         return broken or state.startswith(UNAVAILABLE)
@@ -139,7 +152,7 @@ class SqliteStore:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=5000",
+            "busy_timeout=2000",
             "temp_store=MEMORY",
             # The log is folded into the file less often: a page that changed many times is then written once.
             "wal_autocheckpoint=8000",
@@ -193,8 +206,8 @@ class SqliteStore:
         try:
             with self._writer.begin():
                 run_together(self._writer, jobs, self._clock)
-        except Exception:
-            if len(jobs) == 1:
+        except Exception as error:
+            if len(jobs) == 1 or is_unavailable(error):
                 raise
             with self._writer.begin():
                 run_apart(self._writer, jobs, self._clock)
@@ -245,8 +258,8 @@ class PostgresStore:
         try:
             async with self._engine.begin() as connection:
                 await connection.run_sync(run_together, jobs, self._clock)
-        except Exception:
-            if len(jobs) == 1:
+        except Exception as error:
+            if len(jobs) == 1 or is_unavailable(error):
                 raise
             async with self._engine.begin() as connection:
                 await connection.run_sync(run_apart, jobs, self._clock)

@@ -4,9 +4,9 @@ Nothing of this is a switch in the product: the parts are replaced before it sta
 """
 
 import asyncio
+import itertools
 import random
 import sys
-import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
@@ -28,7 +28,6 @@ from advisory.storage.migrate import newest
 from advisory.storage.work import Work
 
 MUTANTS: dict[str, Callable[[], None]] = {}
-SLOW_COMMIT_S = 0.2
 
 
 def mutant(install: Callable[[], None]) -> Callable[[], None]:
@@ -41,27 +40,41 @@ def _done(job: stores.Job) -> None:
         job.done.set_result(job.result)
 
 
+def _before_commit(tell: Callable[[list[stores.Job]], None]) -> None:
+    """Do this with messages whose statements have run; every sixth time the commit fails after it."""
+    run_together, groups = stores.run_together, itertools.count(1)
+
+    def runs(connection: Connection, jobs: list[stores.Job], clock: Clock) -> None:
+        run_together(connection, jobs, clock)
+        messages = [job for job in jobs if job.run_all is not None and job.error is None]
+        if messages and not connection.in_nested_transaction():
+            tell(messages)
+            if next(groups) % 6 == 0:
+                raise OSError("the disk did not take it")
+
+    stores.run_together = runs
+
+
+@mutant
+def nothing() -> None:
+    """A disk that fails now and then, and every promise kept."""
+    _before_commit(lambda jobs: None)
+
+
 @mutant
 def ack_before_commit() -> None:
     """Success is told as soon as the statements have run; the disk follows."""
-    run_together = stores.run_together
 
-    def eager(connection: Connection, jobs: list[stores.Job], clock: Clock) -> None:
-        run_together(connection, jobs, clock)
-        if connection.in_nested_transaction():
-            return  # of a group that failed: one by one this would take for ever
+    def tell(jobs: list[stores.Job]) -> None:
         for job in jobs:
-            if job.error is None:
-                job.done.get_loop().call_soon_threadsafe(_done, job)
-        time.sleep(SLOW_COMMIT_S)
+            job.done.get_loop().call_soon_threadsafe(_done, job)
 
-    stores.run_together = eager
+    _before_commit(tell)
 
 
 @mutant
 def publish_before_commit() -> None:
     """Others are told as soon as the statements have run."""
-    run_together = stores.run_together
     made: list[database.Database] = []
     start = database.Database.start
 
@@ -69,18 +82,14 @@ def publish_before_commit() -> None:
         made.append(self)
         await start(self)
 
-    def eager(connection: Connection, jobs: list[stores.Job], clock: Clock) -> None:
-        run_together(connection, jobs, clock)
-        if connection.in_nested_transaction():
-            return
+    def tell(jobs: list[stores.Job]) -> None:
         for job in jobs:
             loop = job.done.get_loop()
             loop.call_soon_threadsafe(made[0].announcer.put, list(job.announcements))
             job.announcements = ()
-        time.sleep(SLOW_COMMIT_S)
 
     database.Database.start = starts  # type: ignore[method-assign]
-    stores.run_together = eager
+    _before_commit(tell)
 
 
 @mutant

@@ -53,8 +53,8 @@ async def breaks(
 @pytest.mark.parametrize(
     ("mutant", "steps", "found"),
     [
-        ("ack_before_commit", KILLS, {"lost"}),
-        ("publish_before_commit", KILLS, {"misshown", "went_back", "stale"}),
+        ("ack_before_commit", KILLS[:1], {"lost"}),
+        ("publish_before_commit", KILLS[:1], {"misshown", "went_back", "stale"}),
         ("no_unique_cid", LOST_ANSWERS, {"doubled"}),
         ("seq_from_memory", KILLS[:2], {"gaps"}),
         ("reorders", LOST_ANSWERS, {"reordered"}),
@@ -66,7 +66,7 @@ async def test_a_server_without_one_promise_is_caught(
 ) -> None:
     outcome = await breaks(steps, mutant, unique=mutant != "no_unique_cid")
     assert found & outcome.verdict.counts.keys(), outcome.verdict.findings
-    assert outcome.verdict.counts["acknowledged"] > 0
+    assert outcome.verdict.counts["acknowledged"] > 20
 
 
 @pytest.mark.slow
@@ -81,6 +81,6 @@ async def test_a_page_that_skips_gaps_is_caught() -> None:
 @pytest.mark.chaos
 @pytest.mark.timeout(480)
 async def test_the_same_run_of_the_product_itself_finds_nothing() -> None:
-    outcome = await breaks((*LOST_ANSWERS, *KILLS[:2]))
+    outcome = await breaks((*LOST_ANSWERS, *KILLS[:2]), "nothing")
     assert outcome.verdict.good, outcome.verdict.findings
     assert outcome.verdict.counts["acknowledged"] > 50
