@@ -9,7 +9,7 @@ QUICK := not browser and not postgres and not redis and not slow
 # A second start is quick only where the first could keep its bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help chaos setup run test test-deps quick check format contracts bench
+.PHONY: help setup run test test-deps quick check format contracts bench
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,13 +25,10 @@ test: setup ## everything: set-up, missing Debian packages, lint, types, all tes
 	@$(BIN)/python tools/test_deps.py --go-on
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python tools/frontend.py test
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not chaos"
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 test-deps: ## Debian packages that tests use: say what is missing, install where allowed
 	@$(PYTHON) tools/test_deps.py
-
-chaos: setup ## faults on purpose, each once on every shape, and the mutants that they must catch (half an hour)
-	$(BIN)/pytest -m chaos
 
 quick: .venv/.dev ## tests without servers and browsers, in seconds
 	@$(BIN)/pytest -q -m "$(QUICK)"

@@ -162,8 +162,18 @@ class Failure(Wire):
     retry_after: float | None = None
 
 
-def ok(data: Wire | None = None) -> dict[str, Any]:
-    return {"ok": True, "data": {} if data is None else data.model_dump(mode="json", exclude_none=True)}
+Drawn = dict[str, Any]
+"""A payload that is in its wire form already; for the few that every message passes through."""
+
+
+def drawn(data: Wire | Drawn | None) -> Drawn:
+    if data is None or isinstance(data, dict):
+        return data or {}
+    return data.model_dump(mode="json", exclude_none=True)
+
+
+def ok(data: Wire | Drawn | None = None) -> dict[str, Any]:
+    return {"ok": True, "data": drawn(data)}
 
 
 def failed(failure: Failure) -> dict[str, Any]:

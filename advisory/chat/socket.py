@@ -7,9 +7,9 @@ from advisory.chat.service import Chat
 from advisory.clock import Clock
 from advisory.identity import Person
 from advisory.realtime import rooms
-from advisory.realtime.gateway import Connection, Gateway
+from advisory.realtime.gateway import Connection, Gateway, language, side
 from advisory.storage.database import Database
-from advisory.wire import STAFF_SPACE, VISITORS, Nothing
+from advisory.wire import STAFF_SPACE, VISITORS, Drawn, Nothing
 
 
 class ChatSocket:
@@ -70,7 +70,7 @@ class ChatSocket:
             more=last < item.last_seq and bool(entries),
         )
 
-    async def post(self, person: Person, message: wire.PostEntry) -> wire.EntryReceipt:
+    async def post(self, person: Person, message: wire.PostEntry) -> Drawn:
         posted = await self._chat.post(
             person,
             message.conversation,
@@ -81,7 +81,7 @@ class ChatSocket:
         )
         return self._receipt(person, posted)
 
-    async def post_as_advisor(self, person: Person, message: wire.PostAdvisorEntry) -> wire.EntryReceipt:
+    async def post_as_advisor(self, person: Person, message: wire.PostAdvisorEntry) -> Drawn:
         card = message.card
         posted = await self._chat.post(
             person,
@@ -96,15 +96,9 @@ class ChatSocket:
         return self._receipt(person, posted)
 
     @staticmethod
-    def _receipt(person: Person, posted: Posted) -> wire.EntryReceipt:
-        told = None if person.is_visitor else view.moved(posted.conversation)
-        return wire.EntryReceipt(
-            conversation=posted.conversation.id,
-            rev=posted.conversation.rev,
-            entry=view.entry(posted.entry),
-            moved=told,
-            dup=posted.dup,
-        )
+    def _receipt(person: Person, posted: Posted) -> Drawn:
+        told = view.posted(posted.conversation, posted.entry, to_staff=not person.is_visitor)
+        return told | {"dup": posted.dup}
 
     async def seen(self, person: Person, mark: wire.SeenEntries) -> Nothing:
         await self._chat.seen(person, mark.conversation, mark.seq)
@@ -143,13 +137,10 @@ class ChatSocket:
     async def show_entry(self, event: EntryAdded) -> None:
         item = event.conversation
 
-        def make(namespace: str) -> wire.EntryPosted:
-            moved = view.moved(item) if namespace == STAFF_SPACE else None
-            return wire.EntryPosted(
-                conversation=item.id, rev=item.rev, entry=view.entry(event.entry), moved=moved
-            )
+        def make(namespace: str) -> Drawn:
+            return view.posted(item, event.entry, to_staff=namespace == STAFF_SPACE)
 
-        self._gateway.push_sides(wire.ENTRY_POSTED, rooms.conversation(item.id), make, event.origin)
+        self._gateway.push_each(wire.ENTRY_POSTED, rooms.conversation(item.id), make, side, event.origin)
 
     async def show_seen(self, event: EntriesSeen) -> None:
         seen = wire.SeenBy(conversation=event.conversation.id, by=event.by, seq=event.seq)
@@ -166,7 +157,7 @@ class ChatSocket:
         if event.before is None or _visible_to_visitor(event.before) != _visible_to_visitor(item):
             now = self._clock()
             self._gateway.push_each(
-                wire.VIEW_CHANGED, room, lambda lang: self._views.for_visitor(item, lang, now)
+                wire.VIEW_CHANGED, room, lambda lang: self._views.for_visitor(item, lang, now), language
             )
 
     async def beat(self) -> None:

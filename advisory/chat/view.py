@@ -6,12 +6,35 @@ from advisory.chat import wire
 from advisory.chat.model import Conversation, Entry
 from advisory.chat.service import Surroundings
 from advisory.clock import SECOND_MS, Instant
+from advisory.wire import Drawn
 
 ArticleTitle = Callable[[str, str], str | None]
 
 
 def entry(item: Entry) -> wire.Entry:
-    return wire.Entry.model_validate(
+    return wire.Entry.model_validate(_entry(item))
+
+
+def posted(conversation: Conversation, item: Entry, *, to_staff: bool) -> Drawn:
+    """`EntryPosted`, drawn by hand: by the model it would cost more than to send it."""
+    there: Drawn = {"conversation": conversation.id, "rev": conversation.rev, "entry": _entry(item)}
+    if to_staff:
+        there["moved"] = _present(
+            {
+                "turn": conversation.turn,
+                "unread": conversation.unread,
+                "last_text": conversation.last_text,
+                "last_by": conversation.last_by,
+                "read_by_advisor": conversation.read_by_advisor,
+                "waiting_since": conversation.waiting_since,
+                "quiet_since": conversation.quiet_since,
+            }
+        )
+    return there
+
+
+def _entry(item: Entry) -> Drawn:
+    return _present(
         {
             "seq": item.seq,
             "kind": item.kind,
@@ -30,18 +53,8 @@ def entry(item: Entry) -> wire.Entry:
     )
 
 
-def moved(item: Conversation) -> wire.Moved:
-    return wire.Moved.model_validate(
-        {
-            "turn": item.turn,
-            "unread": item.unread,
-            "last_text": item.last_text,
-            "last_by": item.last_by,
-            "read_by_advisor": item.read_by_advisor,
-            "waiting_since": item.waiting_since,
-            "quiet_since": item.quiet_since,
-        }
-    )
+def _present(values: Drawn) -> Drawn:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 class Views:

@@ -28,7 +28,7 @@ from advisory.desk.staffing import PresenceChanged
 from advisory.desk.waits import Waits
 from advisory.identity import Person
 from advisory.realtime import rooms
-from advisory.realtime.gateway import Connection, Gateway
+from advisory.realtime.gateway import Connection, Gateway, language
 from advisory.storage.database import Database
 from advisory.wire import STAFF_SPACE, Nothing
 
@@ -185,10 +185,11 @@ class DeskSocket:
     async def show_change(self, event: ConversationChanged) -> None:
         before, after = event.before, event.after
         room = rooms.conversation(after.id)
-        if before is not None and before.advisor and before.advisor != after.advisor:
-            self._gateway.leave_all(before.advisor, room)
-        if after.advisor:
-            self._gateway.enter_all(after.advisor, room)
+        if before is None or before.advisor != after.advisor:
+            if before is not None and before.advisor:
+                self._gateway.leave_all(before.advisor, room)
+            if after.advisor:
+                self._gateway.enter_all(after.advisor, room)
         await self._show_card(before, after, told=event.is_told)
         if before is None or before.queue != after.queue:
             self._moved.update(queue for queue in (after.queue, before and before.queue) if queue)
@@ -240,6 +241,7 @@ class DeskSocket:
                     VIEW_CHANGED,
                     rooms.conversation(item.id),
                     lambda lang, item=item: self._views.for_visitor(item, lang, now),  # type: ignore[misc]
+                    language,
                 )
         kept = await self._desk.promise_kept_today()
         figures = self._figures(advisors.values())

@@ -25,13 +25,13 @@ from advisory.limits.buckets import Bucket, Rate
 from advisory.realtime import rooms
 from advisory.realtime.transport import Transport
 from advisory.realtime.wire import DRAIN, Drain
-from advisory.wire import CONTRACT, Event, Push, Scope, Wire, failed, failure_of, ok
+from advisory.wire import CONTRACT, Drawn, Event, Push, Scope, Wire, drawn, failed, failure_of, ok
 
 log = logging.getLogger(__name__)
 
 P = TypeVar("P", bound=Wire)
 
-Handler = Callable[[Person, Any], Awaitable[Wire | None]]
+Handler = Callable[[Person, Any], Awaitable[Wire | Drawn | None]]
 ScopeCheck = Callable[[Person, Any], Awaitable[None] | None]
 Authenticate = Callable[[dict[str, Any]], Awaitable[Person]]
 
@@ -64,6 +64,14 @@ class Connection:
 class Bound:
     event: Event
     handler: Handler
+
+
+def side(one: Connection) -> str:
+    return one.namespace
+
+
+def language(one: Connection) -> str:
+    return one.person.lang
 
 
 Hook = Callable[[Connection], Coroutine[Any, Any, None]]
@@ -99,7 +107,7 @@ class Gateway:
         """How a scope is checked; raises `Refusal`. Checks that need no await keep order by themselves."""
         self._scopes[scope] = check
 
-    def bind(self, event: Event, handler: Callable[[Person, P], Awaitable[Wire | None]]) -> None:
+    def bind(self, event: Event, handler: Callable[[Person, P], Awaitable[Wire | Drawn | None]]) -> None:
         key = (event.namespace, event.name)
         if key in self.bound:
             raise ValueError(f"{event.name} is bound twice")
@@ -168,21 +176,14 @@ class Gateway:
         """Send to everybody in the room but `skip`, in the namespaces of the push (or in the one named)."""
         if not isinstance(payload, push.payload):
             raise TypeError(f"{push.name} carries {push.payload.__name__}")
-        data = payload.model_dump(mode="json", exclude_none=True)
+        data = drawn(payload)
         for name in push.namespaces if namespace is None else (namespace,):
             self._deliver(name, room, push.name, data, skip)
-
-    def push_sides(self, push: Push, room: str, make: Callable[[str], Wire], skip: str | None = None) -> None:
-        """Send to everybody in the room but `skip`; `make` is asked once for each namespace that is there."""
-        there = {one.namespace for one in self.within(room) if one.sid != skip}
-        for namespace in push.namespaces:
-            if namespace in there:
-                self.push(push, room, make(namespace), namespace=namespace, skip=skip)
 
     def signal(self, push: Push, room: str, payload: Wire, namespace: str) -> None:
         """Push what is stored nowhere to everybody in the room, in whichever process they are."""
         self.push(push, room, payload, namespace=namespace)
-        self.elsewhere(namespace, room, push.name, payload.model_dump(mode="json", exclude_none=True))
+        self.elsewhere(namespace, room, push.name, drawn(payload))
 
     def relay(self, namespace: str, room: str, name: str, data: Any) -> None:
         """Push here what another process signals."""
@@ -193,19 +194,24 @@ class Gateway:
         if to:
             self._transport.deliver(namespace, to, name, data)
 
-    def push_each(self, push: Push, room: str, make: Callable[[str], Wire]) -> None:
-        """Send to everybody in the room, each in the language of their own page."""
-        made: dict[str, Any] = {}
-        for connection in self.within(room):
-            if connection.namespace in push.namespaces:
-                lang = connection.person.lang
-                if lang not in made:
-                    made[lang] = make(lang).model_dump(mode="json", exclude_none=True)
-                self._transport.deliver(connection.namespace, [connection.socket], push.name, made[lang])
+    def push_each(
+        self,
+        push: Push,
+        room: str,
+        make: Callable[[str], Wire | Drawn],
+        by: Callable[[Connection], str],
+        skip: str | None = None,
+    ) -> None:
+        """Send to everybody in the room but `skip`; `make` is asked once for those who are alike `by` it."""
+        alike: dict[tuple[str, str], list[str]] = {}
+        for one in self._members.get(room, ()):
+            if one.sid != skip and one.namespace in push.namespaces:
+                alike.setdefault((one.namespace, by(one)), []).append(one.socket)
+        for (namespace, what), to in alike.items():
+            self._transport.deliver(namespace, to, push.name, drawn(make(what)))
 
     def push_to(self, push: Push, connection: Connection, payload: Wire) -> None:
-        data = payload.model_dump(mode="json", exclude_none=True)
-        self._transport.deliver(connection.namespace, [connection.socket], push.name, data)
+        self._transport.deliver(connection.namespace, [connection.socket], push.name, drawn(payload))
 
     # -- receiving -------------------------------------------------------------------------------
 
@@ -261,7 +267,7 @@ class Gateway:
         finally:
             connection.unacknowledged -= 1
 
-    async def _run(self, connection: Connection, name: str, data: Any) -> Wire | None:
+    async def _run(self, connection: Connection, name: str, data: Any) -> Wire | Drawn | None:
         if connection.unacknowledged > UNACKNOWLEDGED_LIMIT:
             raise Refusal(Code.BUSY, retry_after=0.5)
         if wait := connection.bucket.take(RATES[connection.namespace], connection.last_heard):

@@ -12,6 +12,7 @@ import struct
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import orjson
 from aiohttp import WSMsgType, web
 from engineio import packet
 from engineio.async_socket import AsyncSocket
@@ -27,9 +28,8 @@ TEXT_FRAME = 0x81
 Heard = Callable[[str, str], Awaitable[None]]
 
 
-def frame_of(text: str) -> bytes:
+def frame_of(body: bytes) -> bytes:
     """An unmasked WebSocket text frame (RFC 6455, 5.2)."""
-    body = text.encode()
     size = len(body)
     if size < 126:
         return bytes((TEXT_FRAME, size)) + body
@@ -41,23 +41,23 @@ def frame_of(text: str) -> bytes:
 class Words:
     """A Socket.IO packet for any number of lines: made ready once for each way that it takes."""
 
-    __slots__ = ("_frame", "_packet", "text")
+    __slots__ = ("_body", "_frame", "_packet")
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, head: str, value: Any) -> None:
+        self._body = head.encode() + orjson.dumps(value)
         self._frame: bytes | None = None
         self._packet: packet.Packet | None = None
 
     @property
     def frame(self) -> bytes:
         if self._frame is None:
-            self._frame = frame_of(MESSAGE + self.text)
+            self._frame = frame_of(b"4" + self._body)
         return self._frame
 
     @property
     def packet(self) -> packet.Packet:
         if self._packet is None:
-            self._packet = packet.Packet(packet.MESSAGE, data=self.text)
+            self._packet = packet.Packet(packet.MESSAGE, data=self._body.decode())
         return self._packet
 
 
@@ -108,7 +108,7 @@ class Line(AsyncSocket):  # type: ignore[misc]
     async def send(self, pkt: packet.Packet) -> None:
         """What the library itself says: pings, answers to CONNECT, a goodbye."""
         if self._is_straight:
-            self._write(frame_of(pkt.encode()))
+            self._write(frame_of(pkt.encode().encode()))
         else:
             await super().send(pkt)
 
@@ -127,7 +127,7 @@ class Line(AsyncSocket):  # type: ignore[misc]
         while not self.queue.empty():
             first = self.queue.get_nowait()
             self.queue.task_done()
-            self._write(frame_of(first.encode()))
+            self._write(frame_of(first.encode().encode()))
         try:
             while (text := await ws.next()) is not None:
                 kind = text[:1]

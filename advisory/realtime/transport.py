@@ -168,7 +168,7 @@ class Transport:
         assert self.receive is not None
         answer = await self.receive(namespace, name, sid, data)
         if number:
-            line.say(Words(f"3{namespace},{number}[{Json.dumps(answer)}]"))
+            line.say(Words(f"3{namespace},{number}", [answer]))
 
     async def _on_gone(self, eio_sid: str, reason: str) -> None:
         self._bad.pop(eio_sid, None)
@@ -211,7 +211,7 @@ class Transport:
             if line is None:
                 continue
             if words is None:
-                words = Words(f"2{namespace},{Json.dumps([name, data])}")
+                words = Words(f"2{namespace},", [name, data])
             if line.say(words):
                 reached += 1
             elif not line.closed:

@@ -48,7 +48,6 @@ async def breaks(
 
 
 @pytest.mark.slow
-@pytest.mark.chaos
 @pytest.mark.timeout(480)
 @pytest.mark.parametrize(
     ("mutant", "steps", "found"),
@@ -70,7 +69,6 @@ async def test_a_server_without_one_promise_is_caught(
 
 
 @pytest.mark.slow
-@pytest.mark.chaos
 @pytest.mark.timeout(480)
 async def test_a_page_that_skips_gaps_is_caught() -> None:
     outcome = await breaks((*LOST_ANSWERS, "server killed"), visitor=SkipsGaps)
@@ -78,7 +76,6 @@ async def test_a_page_that_skips_gaps_is_caught() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.chaos
 @pytest.mark.timeout(480)
 async def test_the_same_run_of_the_product_itself_finds_nothing() -> None:
     outcome = await breaks((*LOST_ANSWERS, *KILLS[:2]), "nothing")

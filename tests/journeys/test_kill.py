@@ -153,7 +153,7 @@ async def stored(database_url: str) -> dict[str, list[Any]]:
 
 @pytest.mark.slow
 @pytest.mark.req("R78")
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(90)
 async def test_what_was_acknowledged_survives_every_kill(server: Server, database_url: str) -> None:
     lines = tuple(Line(f"rivi {number}", 10) for number in range(LINES))
     dialogues = [Dialogue(f"d{n}", "fi", ADVICE, f"Kysymys {n}", lines) for n in range(VISITORS)]
@@ -175,7 +175,7 @@ async def test_what_was_acknowledged_survives_every_kill(server: Server, databas
         await asyncio.sleep(1.5)
         await server.kill()
         await server.start()
-    ledgers = await asyncio.wait_for(writing, 120)
+    ledgers = await asyncio.wait_for(writing, 60)
     await asyncio.sleep(0.3)
     answering.cancel()
     await asyncio.gather(answering, return_exceptions=True)
