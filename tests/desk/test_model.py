@@ -7,29 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisory.chat.model import Conversation
 from advisory.clock import MINUTE_MS, Instant
 from advisory.desk.model import COUNT_LIMIT, IDLE_MS, Advisor, Service, free_slot, offers, weight
+from tests.support.conversations import a_conversation
 from tests.support.town import ALWAYS
 
 NOW = Instant(10_000_000)
-
-
-def a_conversation(name: str = "c", **more: object) -> Conversation:
-    item = Conversation(
-        id=name,
-        number=1,
-        site="s",
-        service="advice",
-        lang="fi",
-        visitor="v",
-        visitor_name="",
-        receipt=name,
-        created_at=Instant(0),
-        queued_at=Instant(0),
-        assigned_at=Instant(0),
-    )
-    return replace(item, **more)  # type: ignore[arg-type]
 
 
 def an_advisor(name: str = "a", held: int = 0, **more: object) -> Advisor:
