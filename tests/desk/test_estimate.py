@@ -13,7 +13,8 @@ from advisory.desk import estimate
 from advisory.desk.estimate import ACCEPT_S, ENOUGH, LONGEST_QUEUE, Held, Seat, Waiting
 from advisory.desk.waits import Estimator, a_line, seat_of
 from advisory.lab.desk_days import SCENARIOS, Scenario, live
-from tests.desk.test_model import NOW, a_conversation, an_advisor, services
+from tests.desk.test_model import NOW, an_advisor, services
+from tests.support.conversations import a_conversation
 
 TIMES = {"advice": np.sort(np.random.default_rng(1).lognormal(6, 0.7, 100))}
 

@@ -21,8 +21,9 @@ from advisory.desk.model import (
     offers,
 )
 from advisory.errors import Code
-from tests.desk.test_model import NOW, a_conversation, an_advisor, services
+from tests.desk.test_model import NOW, an_advisor, services
 from tests.support.clock import START
+from tests.support.conversations import a_conversation
 from tests.support.house import House, code_of
 from tests.support.ids import new_cid
 from tests.support.town import ADVICE, LIBRARY, a_service
