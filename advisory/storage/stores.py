@@ -226,25 +226,39 @@ class SqliteStore:
 
 
 class PostgresStore:
-    """The same over asyncpg; one connection writes, a pool reads. What other processes upset is retried."""
+    """The same over asyncpg; one connection writes, a pool reads. What other processes upset is retried.
+
+    Reads are statements by themselves, without a transaction around them or a question before them
+    whether the connection lives: a page that connects reads four times.
+    """
 
     def __init__(self, url: str, clock: Clock) -> None:
         self._clock = clock
-        self._engine = create_async_engine(
+        within = {"command_timeout": STATEMENT_WITHIN_S, "timeout": STATEMENT_WITHIN_S}
+        self._writer = create_async_engine(
             url,
-            pool_size=READERS + 1,
-            max_overflow=2,
+            pool_size=1,
+            max_overflow=0,
             pool_pre_ping=True,
             json_serializer=_json,
-            connect_args={"command_timeout": STATEMENT_WITHIN_S, "timeout": STATEMENT_WITHIN_S},
+            connect_args=within,
+        )
+        self._readers = create_async_engine(
+            url,
+            pool_size=READERS,
+            max_overflow=2,
+            isolation_level="AUTOCOMMIT",
+            json_serializer=_json,
+            connect_args=within,
         )
 
     async def start(self) -> None:
-        async with self._engine.connect() as connection:
+        async with self._readers.connect() as connection:
             await connection.exec_driver_sql("SELECT 1")
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await self._writer.dispose()
+        await self._readers.dispose()
 
     async def write(self, jobs: list[Job]) -> None:
         try:
@@ -256,14 +270,22 @@ class PostgresStore:
 
     async def _write(self, jobs: list[Job]) -> None:
         try:
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 await connection.run_sync(run_together, jobs, self._clock)
         except Exception as error:
             if len(jobs) == 1 or is_unavailable(error):
                 raise
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 await connection.run_sync(run_apart, jobs, self._clock)
 
     async def read(self, run: Callable[[Connection], T]) -> T:
-        async with self._engine.connect() as connection:
+        try:
+            return await self._read(run)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return await self._read(run)  # the database was restarted; the pool has let go of what was before
+
+    async def _read(self, run: Callable[[Connection], T]) -> T:
+        async with self._readers.connect() as connection:
             return await connection.run_sync(run)
