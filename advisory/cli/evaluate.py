@@ -17,11 +17,13 @@ from typing import Any
 from advisory.cli import rows
 from advisory.cli.bar import Bar
 from advisory.cli.rows import BadFile, BadRow
+from advisory.search.embedding import E5, Embedder, NotInstalled
 from advisory.search.judging import DEEP, Answered, figures, mistyped
 from advisory.search.model import Document
 from advisory.search.service import Search
 
 KIND = "article"
+LOOK_S = 0.2
 PHRASINGS = 50
 """As many as of a published article are searched."""
 
@@ -47,6 +49,9 @@ def add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument("--queries", type=Path, required=True, metavar="F", help="{q, lang, rel[], lexsim?}")
     parser.add_argument("--typos", action="store_true", help="mistype the queries first")
     parser.add_argument(
+        "--semantic", action="store_true", help="rank by meaning too (needs the extra advisory[semantic])"
+    )
+    parser.add_argument(
         "--max-lexsim", type=float, metavar="X", help="leave out queries with lexsim from X up"
     )
     parser.add_argument(
@@ -60,7 +65,8 @@ def run(chosen: argparse.Namespace) -> int:
     try:
         documents = _documents(chosen.entries)
         queries = _queries(chosen.queries, {document.id for document in documents}, chosen.max_lexsim)
-    except BadFile as error:
+        embedder = E5() if chosen.semantic else None
+    except (BadFile, NotInstalled) as error:
         print(error, file=sys.stderr)
         return 1
     if chosen.typos:
@@ -68,7 +74,7 @@ def run(chosen: argparse.Namespace) -> int:
         chance = random.Random(chosen.seed)  # noqa: S311
         queries = [replace(query, q=mistyped(query.q, chance)) for query in queries]
     with tempfile.TemporaryDirectory(prefix="advisory-evaluate-") as place:
-        found = asyncio.run(evaluated(documents, queries, Path(place)))
+        found = asyncio.run(evaluated(documents, queries, Path(place), embedder))
     if chosen.json:
         print(json.dumps(found))
     else:
@@ -78,38 +84,52 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 async def evaluated(
-    documents: Sequence[Document], queries: Sequence[Query], directory: Path
+    documents: Sequence[Document], queries: Sequence[Query], directory: Path, embedder: Embedder | None
 ) -> dict[str, float]:
     """Built and asked as a server does it; the time of building is until the durable index is there too."""
     gc.collect()
     before = _resident_mb()
-    search = Search(directory)
+    search = Search(directory, embedder=embedder)
 
     async def load() -> Sequence[Document]:
         return documents
 
-    with Bar("Building", len(documents)) as bar:
-        started = time.perf_counter()
-        await search.start(load)
-        await search.settle()
-        build_s = time.perf_counter() - started
-        bar.at(len(documents))
     try:
+        with Bar("Building", len(documents)) as bar:
+            started = time.perf_counter()
+            await search.start(load)
+            while not await _settled(search):
+                bar.at(len(documents) - search.unthought)
+            bar.at(len(documents))
+            build_s = time.perf_counter() - started
         gc.collect()
         mb = _resident_mb() - before
+        answered = []
         with Bar("Asking", len(queries)) as bar:
-            answered = []
             for query in queries:
-                answered.append(_asked(search, query))
+                answered.append(await _asked(search, query, embedder is not None))
                 bar.step()
     finally:
         await search.close()
     return {**figures(answered), "build_s": round(build_s, 2), "mb": round(mb, 1)}
 
 
-def _asked(search: Search, query: Query) -> Answered:
+async def _settled(search: Search) -> bool:
+    try:
+        await asyncio.wait_for(search.settle(), LOOK_S)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _asked(search: Search, query: Query, closely: bool) -> Answered:
     started = time.perf_counter()
-    found = search.find(query.q, lang=query.lang, kinds={KIND}, audience="public", limit=DEEP)
+    if closely:
+        found = await search.find_closely(
+            query.q, lang=query.lang, kinds={KIND}, audience="public", limit=DEEP
+        )
+    else:
+        found = search.find(query.q, lang=query.lang, kinds={KIND}, audience="public", limit=DEEP)
     ms = (time.perf_counter() - started) * 1_000
     return Answered(query.right, [match.id for match in found], found[0].share if found else 0.0, ms)
 

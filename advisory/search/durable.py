@@ -98,10 +98,10 @@ class Durable:
     def directory(self) -> Path | None:
         return self._root / "index" if self._root else None
 
-    def claim(self) -> bool:
-        """Make this process the directory's owner. False: it cannot be, and works in memory."""
+    def claim(self) -> Path | None:
+        """Make this process the directory's owner. None: it cannot be, and works in memory."""
         if self._root is None or self._owner is not None:
-            return True
+            return self._root
         owner = None
         try:
             self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -112,9 +112,9 @@ class Durable:
             if owner is not None:
                 owner.close()
             self._root = None
-            return False
+            return None
         self._owner = owner
-        return True
+        return self._root
 
     def open(self, documents: Mapping[Key, Document]) -> bool:
         """Open what is there and bring it level with `documents`. False: it had to be built anew."""
