@@ -10,6 +10,7 @@ from advisory.desk.board import Board
 from advisory.faq.candidates import Candidates
 from advisory.faq.candidates_http import CandidateRoutes
 from advisory.faq.http import ArticleRoutes
+from advisory.faq.learned import Learning
 from advisory.faq.mining import Mining
 from advisory.faq.personal import KnowledgePersonal
 from advisory.faq.public_http import StateOf, WidgetRoutes
@@ -28,6 +29,7 @@ READS = Rate(per_second=5, burst=40)
 """Searches and readings from one address; a library's visitors share one."""
 COUNT_EVERY_S = 60.0
 MISSES_EVERY_S = 5.0
+LEARN_EVERY_S = 30.0
 DUE_EVERY_S = HOUR_MS / 1_000
 
 StaffNames = Callable[[], Awaitable[list[str]]]
@@ -39,6 +41,7 @@ class Knowledge:
     shelf: Shelf
     candidates: Candidates
     mining: Mining
+    learning: Learning
     reading: Reading
     fill: Callable[[], Awaitable[None]]
     """Makes the search ready with all that is published; part of every start."""
@@ -60,6 +63,7 @@ def install(
     shelf = Shelf(parts.database, search)
     articles = Articles(parts.database, shelf, search, parts.clock)
     candidates = Candidates(parts.database, articles, shelf, parts.clock)
+    learning = Learning(parts.database, shelf)
     mining = Mining(parts.database, chat, shelf, staff_names)
     reading = Reading(parts.database, shelf, parts.clock)
     widget = WidgetRoutes(
@@ -85,7 +89,9 @@ def install(
 
     async def start() -> None:
         await fill()
+        await learning.refresh()
         await widget.count_uses()
+        parts.background.every("phrasings", LEARN_EVERY_S, learning.refresh)
         parts.background.every("article counts", COUNT_EVERY_S, widget.count_uses)
         parts.background.every("searches in vain", MISSES_EVERY_S, reading.count_misses)
         parts.background.every("review dates", DUE_EVERY_S, articles.take_due)
@@ -97,4 +103,4 @@ def install(
         await search.close()
 
     parts.stops.append(stop)
-    return Knowledge(articles, shelf, candidates, mining, reading, fill)
+    return Knowledge(articles, shelf, candidates, mining, learning, reading, fill)
