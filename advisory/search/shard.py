@@ -25,6 +25,8 @@ TITLE_WEIGHT = 2.0
 PHRASING_WEIGHT = 2.0
 BODY_WEIGHT = 1.0
 GRAM_WEIGHT = 0.3
+UNKNOWN_GRAM_WEIGHT = 0.6
+"""Of a word that stands nowhere, most likely misspelt: nothing but its letters speaks for it."""
 SERVICE_BOOST = 1.15
 """What asking within a service is worth: enough to decide between equals, not to hide a better answer."""
 PRIOR_SHARE = 0.1
@@ -257,10 +259,17 @@ class Shard:
         documents = max(1, len(self._at) - self._dead)
         found: dict[tuple[bool, str], Term] = {}
 
-        def add(word: str, term: str, parts: list[tuple[Slots, Weights]], *, stem: bool) -> None:
+        def add(
+            word: str,
+            term: str,
+            parts: list[tuple[Slots, Weights]],
+            *,
+            stem: bool,
+            weight: float = GRAM_WEIGHT,
+        ) -> None:
             if (stem, term) not in found:
                 slots, weights = joined(parts)
-                worth = (1.0 if stem else GRAM_WEIGHT) * rarity(len(slots), documents)
+                worth = (1.0 if stem else weight) * rarity(len(slots), documents)
                 found[stem, term] = Term(word, stem, slots, weights, worth)
 
         for word in asked.words:
@@ -269,9 +278,10 @@ class Shard:
         if len(found) > TELLING_WORDS:
             telling = sorted(found.items(), key=lambda item: len(item[1].slots))[:TELLING_WORDS]
             found = dict(telling)
-        for word in [term.word for term in found.values()]:
-            for gram in grams(word):
-                add(word, gram, [self._grams.of(gram)], stem=False)
+        for whole in list(found.values()):
+            weight = GRAM_WEIGHT if len(whole.slots) else UNKNOWN_GRAM_WEIGHT
+            for gram in grams(whole.word):
+                add(whole.word, gram, [self._grams.of(gram)], stem=False, weight=weight)
         if asked.unfinished:
             word = asked.unfinished
             known = [self._stems.of(stem) for stem in {self._stemmer(word), *self._completed(word)}]
