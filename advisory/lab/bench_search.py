@@ -277,9 +277,9 @@ def growth() -> dict[str, list[tuple[int, float]]]:
 
 def learning_chart(grown: Mapping[str, Sequence[tuple[int, float]]]) -> str:
     names = {
-        "advisors": "advisors, at once",
-        "visitors": "visitors, words that three used",
-        "tantivy": "Tantivy with all of them",
+        "advisors": "advisors",
+        "visitors": "visitors",
+        "tantivy": "Tantivy",
     }
     return chart(
         "Right in first place by learned wordings (150 English intents, title alone at 0)",

@@ -27,7 +27,7 @@ from whoosh.analysis import RegexTokenizer
 from whoosh.filedb.filestore import FileStorage, RamStorage
 
 from advisory.identity import LANGUAGES
-from advisory.search.analysis import Stemmers, words
+from advisory.search.analysis import Stemmers, normal, surfaces, words
 from advisory.search.model import Audience, Document, Key
 from advisory.search.question import Clause, parse
 from advisory.search.warm import primary
@@ -357,5 +357,8 @@ def _parted(name: str) -> Key:
 
 
 def _replaced(text: str, word: str, by: str) -> str:
-    at = text.lower().find(word)
-    return text if at < 0 else text[:at] + by + text[at + len(word) :]
+    """The word alone, not a longer one that holds it."""
+    for place in surfaces(text):
+        if normal(place.group()).lower() == word:
+            return text[: place.start()] + by + text[place.end() :]
+    return text
