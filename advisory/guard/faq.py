@@ -172,6 +172,16 @@ def _write(text: str, spans: Sequence[Span], numbering: Numbering) -> str:
 
 def redact(text: str, *, known_names: Collection[str] = (), numbering: Numbering | None = None) -> Redacted:
     """Replace personal data by typed marks; `known_names` are those of advisors and staff."""
+    spans, doubt = _search(text, known_names)
+    return Redacted(_write(text, spans, numbering or Numbering()), spans, doubt)
+
+
+def find(text: str) -> tuple[Span, ...]:
+    """What `redact` would replace, in order, none overlapping."""
+    return _search(text, ())[0]
+
+
+def _search(text: str, known_names: Collection[str]) -> tuple[tuple[Span, ...], bool]:
     cover = _Cover()
     doubt = False
     for mark in _MARK.finditer(text):
@@ -197,5 +207,4 @@ def redact(text: str, *, known_names: Collection[str] = (), numbering: Numbering
     doubt = _listed(text, cover) or doubt
     for number in _LONG_NUMBER.finditer(text):
         doubt = doubt or cover.free(*number.span())
-    spans = tuple(sorted(cover.spans))
-    return Redacted(_write(text, spans, numbering or Numbering()), spans, doubt)
+    return tuple(sorted(cover.spans)), doubt
