@@ -95,7 +95,8 @@ def _is_phone(text: str, start: int, written: str) -> bool:
     if _DATE.fullmatch(number) or ("-" in number and groups in ([7, 1], [4, 2, 2], [6, 4])):
         return False
     abroad = number.lstrip("(")[:1] == "+" or digits.startswith("00")
-    if _PUBLIC.match(digits) and not (len(digits) == 11 and digits.startswith("020")):
+    local = groups[0] == 2 or (len(digits) == 11 and digits.startswith("020"))
+    if _PUBLIC.match(digits) and not local:
         return False
     before = text[max(0, start - 40) : start]
     if abroad:
@@ -199,7 +200,7 @@ _POSTAL = re.compile(
     rf"(?<![\w.,/:-])(?:(?:PL|PB|P\.?O\.? ?Box) \d{{1,5}},? )?(?:FI-)?(?:\d{{5}}|\d{{3}} \d{{2}}) (?P<town>[{UPPER}][\w-]{{2,30}})"
 )
 _LEADING = frozenset(
-    "asun asumme osoite osoitteeni kotiosoite kotiosoitteeni uusi vanha muutin muutan olen hei adress adressen min jag"
+    "asun asumme osoite osoitteeni kotiosoite kotiosoitteeni muutin muutan olen hei adress adressen min jag"
     " address my the at to on moved katu tie kadulla tiellä asuu vid vi på i ja tai och and".split()
 )
 

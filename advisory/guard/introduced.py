@@ -189,7 +189,8 @@ def listed(text: str) -> Iterator[Name]:
             if surname and not capital and low not in known.words and after_low not in known.words:
                 yield Name(start, after_end, doubt=True)
                 continue
-        if capital and low not in known.words:
+        acronym = word.isupper() and not text.isupper()
+        if capital and low not in known.words and not acronym:
             yield Name(start, end)
 
 

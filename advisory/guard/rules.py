@@ -99,6 +99,11 @@ def luhn(digits: str) -> bool:
     return sum(map(int, digits[-1::-2])) % 10 == -sum(map(int, doubled)) % 10
 
 
+def _swedish(text: str, start: int, end: int) -> int:
+    digits = "".join(c for c in text[start:end] if c not in "-+")
+    return end if luhn(digits[-10:]) else -1
+
+
 _CARDS = [(int(length), first) for length, first in DATA["cards"].items()]
 _CARDS.sort(reverse=True)
 
@@ -113,7 +118,7 @@ def _card(text: str, start: int, end: int) -> int:
     return -1
 
 
-_CHECKS: dict[str, Check] = {"identity": _identity, "iban": _iban, "luhn": _card}
+_CHECKS: dict[str, Check] = {"identity": _identity, "swedish": _swedish, "iban": _iban, "luhn": _card}
 
 SHAPES = tuple(
     Shape(
