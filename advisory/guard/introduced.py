@@ -102,12 +102,11 @@ def introduced(text: str) -> Iterator[Name]:
             signature = dash or cue[0].lower().startswith(("thank", "kiito", "tack", "best", "//"))
             if signature and not ends:
                 continue
-            if (
-                any(_is_listed(word) for word in words)
-                or (len(words) > 1 and not dash)
-                or _KIN_CUE.match(cue[0])
-            ):
+            certain = any(_is_listed(word) for word in words) or (len(words) > 1 and not dash)
+            if certain or _KIN_CUE.match(cue[0]):
                 yield Name(*span)
+            elif _SAYS_WHO.match(cue[0]) and _STOPS.match(text, span[1]) and not words[0].endswith(_FROM):
+                yield Name(*span, doubt=True)
     for here in _HERE.finditer(text):
         span = _people(here["who"], here.start("who"), False)
         if span and (
