@@ -83,13 +83,14 @@ def _shaped(text: str, shape: rules.Shape, position: int) -> list[Found]:
 
 def _triggers(text: str) -> list[Near]:
     near: list[Near] = []
-    exact, prefixes, pair_first = rules.EXACT, rules.PREFIXES, rules.PAIR_FIRST
+    exact, prefixes, telling = rules.EXACT, rules.PREFIXES, rules.TELLING
     before, before_end = "", -1
     for match in rules.WORD.finditer(text):
         word = match[0]
-        if word in exact or word[:4] in prefixes or word in pair_first:
-            start, end = match.span()
-            following = rules.WORD.match(text, end + 1) if word in pair_first else None
+        end = match.end()
+        if word[:4] in prefixes or word in telling:
+            start = end - len(word)
+            following = rules.WORD.match(text, end + 1) if word in rules.PAIR_FIRST else None
             pair = rules.PAIRS.get(f"{word} {following[0]}") if following else None
             trigger = exact.get(word) or _by_prefix(word)
             joined = start - before_end == 1
@@ -101,7 +102,7 @@ def _triggers(text: str) -> list[Near]:
                 near[-1] = (near[-1][0], end, near[-1][2])
             else:
                 near.append((start, end, trigger))
-        before, before_end = word, match.end()
+        before, before_end = word, end
     return near
 
 
@@ -211,18 +212,18 @@ def _passwords(text: str, near: Sequence[Near]) -> list[Found]:
         if secret is None or start == stop or (found and start < found[-1][1]):
             continue
         end = secret.end()
-        if _is_password(secret[0], text[stop:start], rules.END_OF_LINE.match(text, end) is not None):
+        value = secret[0]
+        if rules.DIGIT.search(value):
+            right = rules.WORD.search(value) is not None or len(rules.DIGIT.findall(value)) > 3
+            right = right and not rules.DATE.fullmatch(value)
+        elif rules.END_OF_LINE.match(text, end):
+            said = rules.SAID.search(text, stop, start) is not None
+            right = said and not value.startswith(rules.NOT_PASSWORD)
+        else:
+            continue
+        if right and HOLE not in value:
             found.append((start, end, "password"))
     return found
-
-
-def _is_password(value: str, bond: str, ends: bool) -> bool:
-    if HOLE in value:
-        return False
-    if digits := rules.DIGIT.findall(value):
-        return (len(digits) > 3 or rules.WORD.search(value) is not None) and not rules.DATE.fullmatch(value)
-    said = ends and (":" in bond or "=" in bond or rules.WORD.search(bond) is not None)
-    return said and not value.startswith(rules.NOT_PASSWORD)
 
 
 def _spoken(folded: Folded) -> None:
@@ -298,7 +299,7 @@ def find(text: str) -> tuple[Span, ...]:
         _spoken(folded)
     for _ in range(ROUNDS):
         changed = False
-        some = rules.ANY_SHAPE.search(folded.text)
+        some = rules.DIGIT.search(folded.text) and rules.ANY_SHAPE.search(folded.text)
         for shape in rules.SHAPES:
             if some is None:
                 break
@@ -310,7 +311,8 @@ def find(text: str) -> tuple[Span, ...]:
             if take(_passwords(folded.text, near)):
                 changed = True
                 near = _triggers(folded.text)
-            changed = take(_numbers(folded.text, near)) or changed
+            if rules.DIGIT.search(folded.text):
+                changed = take(_numbers(folded.text, near)) or changed
         if not changed:
             break
     return _merged(spans)

@@ -160,6 +160,7 @@ PASSWORDS = frozenset(
 )
 """How the words begin that a password without digits may follow."""
 PAIR_FIRST = frozenset(pair.split()[0] for pair in PAIRS)
+TELLING = EXACT.keys() | PAIR_FIRST
 
 VALUES: dict[str, list[tuple[int, int, str]]] = DATA["values"]
 AFTER: int = DATA["window"]["after"]
@@ -187,6 +188,7 @@ GROUP = re.compile("[0-9]+")
 DIRECT = re.compile(f"[^a-z0-9]*(?:{_one_of(_words(DATA['joiners']))}[^a-z0-9]+)*(?:[a-z]-)?")
 """What may stand between a trigger word and its value without loosening their bond."""
 NEXT_WORD = re.compile("[ -]?([a-z]+|[$%])")
+SAID = re.compile("[:=a-z]")
 SECRET = re.compile("[^ \n]{4,}")
 DATE = re.compile("[^0-9]*[0-9]{1,2}[.][0-9]{1,2}[.](?:[0-9]{2,4})?[^0-9]*")
 END_OF_LINE = re.compile("[ .!]*(?:\n|$)")
