@@ -23,19 +23,20 @@ _DOT = r"(?:\.| ?[(\[{](?:dot|piste|punkt|\.)[)\]}] ?| (?:dot|piste|punkt) )"
 _LABEL = r"[\w-]{1,63}"
 _EMAIL = re.compile(
     rf"(?<![\w.+%-])[\w.+%'-]{{1,64}}(?:{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}"
+    rf"| at (?:gmail|hotmail|outlook|yahoo|icloud|luukku|elisanet|live|protonmail|telia|msn)\.[a-z]{{2,3}}(?!\w)"
     rf"| at {_LABEL}(?: ?[(\[{{]?(?:dot|piste|punkt)[)\]}}]? ?{_LABEL}){{1,3}}"
     rf"|@{_LABEL}(?:, ?(?:fi|com|net|org|se|eu)(?!\w))?)",
     re.I,
 )
 
 _PHONE = re.compile(
-    r"(?<![\w.,/:@#=-])(?:"
+    r"(?<![\w@#=-])(?<!\d[.,:])(?:(?<!/)|(?<=\d{5}/)(?=[0+]))(?:"
     r"\(?(?:\+|00)[1-9]\d{0,2}\)?[ ./-]{0,2}(?:\(0?\d{1,4}\))?[ ./-]{0,2}\d{1,12}"  # with a country code
     r"|\(0\d{1,4}\)[ -]{0,2}\d{2,9}"
     r"|\([1-9]\d\d\) ?\d{3}"
     r"|\d{2,15}"
     r")(?:[ .-]\d{1,8}|/\d{5,8}|  \d{2,8}){0,6}"
-    r"(?: ?(?:x|ext\.?|alanro|ankn\.?) ?\d{1,5})?(?![\w/]|[.,:]\d)",
+    r"(?: ?(?:x|ext\.?|alanro|ankn\.?) ?\d{1,5})?(?!\w|/\d{1,4}(?!\d)|[.,:]\d)",
     re.I,
 )
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212\u00a0\u2007\u202f", "------   ")
@@ -51,7 +52,7 @@ _DATE = re.compile(
 _PHONE_CUE = re.compile(
     r"(?<![^\W_])(?:puh(?:elin)?(?:numero)?(?:ni|mme|sta|si)?|puhelimeni|puhnro|p|gsm|kännykkä(?:ni)?|matkapuhelin|soita|soittakaa|soittaa"
     r"|numerosta(?:ni)?|numeroon(?:i)?|numeroni|(?:minun|mun) numero|tavoittaa|whatsapp"
-    r"|tel|telefon(?:nummer|en)?|mobil(?:nummer)?|mitt nummer|ring(?:a)?(?: mig)?|nås|på numret"
+    r"|tel|tfn|mob|telefon(?:nummer|en)?|mobil(?:nummer)?|mitt nummer|ring(?:a)?(?: mig)?|nås|på numret"
     r"|phone|mobile|cell|call(?: me)?|my number|reach me|text me)"
     r"[.:]?(?: (?:on|är|is|at|på|numerosta|numeroon|numeroni|nummer|numret|mig|me|minulle|number|nro|in|nr)[.:]?){0,3} ?$",
     re.I,
@@ -95,7 +96,8 @@ def _is_phone(text: str, start: int, written: str) -> bool:
     if _DATE.fullmatch(number) or ("-" in number and groups in ([7, 1], [4, 2, 2], [6, 4])):
         return False
     abroad = number.lstrip("(")[:1] == "+" or digits.startswith("00")
-    local = groups[0] == 2 or (len(digits) == 11 and digits.startswith("020"))
+    local = groups[0] == 2 or groups[:2] == [3, 1]  # 02, not 029: the writer tells where the area code ends
+    local = local or (len(digits), digits[:3]) in ((11, "020"), (9, "029"))
     if _PUBLIC.match(digits) and not local:
         return False
     before = text[max(0, start - 40) : start]
@@ -187,13 +189,17 @@ _BRITISH = re.compile(
 )
 _UK_POST = re.compile(rf"(?<![\w-])London,? {_POSTCODE}(?!\w)")
 _ADDRESS_CUE = re.compile(
-    r"(?<!\w)(?i:(?:koti)?osoite(?:eni|emme|tta|tietoni)?(?: on)?|(?:koti|uusi |vanha )?osoitteessa|osoitteeseen|osoitteesta|asun|asumme|asutaan"
+    r"(?<!\w)(?i:(?:koti)?osoit(?:e|teeni|teemme|tietoni)(?: on)?|(?:koti|uusi |vanha )?osoitteessa|osoitteeseen|osoitteesta|asun|asumme|asutaan"
     r"|(?:hem|post)?adress(?:en)?(?: är)?|jag bor(?: på| i)?|bor på|flytta(?:de|r|t) till"
     r"|(?:home )?address(?: is)?|i live (?:at|on|in)|living at|moved to|reside at|deliver to|send it to)[:,]? (?i:on |är |is |nyt |nu |now )?"
 )
 _HOUSE = re.compile(
     rf"(?P<what>\d{{1,5}}[a-zA-Z]?(?: {_CAPITAL}){{1,4}}(?:,? {_CAPITAL}(?: {_CAPITAL})?)?(?:,? {_POSTCODE})?"
     rf"|(?P<street>{_CAPITAL}(?: {_CAPITAL}){{0,2}}) \d{{1,4}}{_AFTER_NUMBER}{_UNIT}{_AFTER_NUMBER}{_AREA})"
+)
+_FULL = re.compile(
+    rf"(?:{_CAPITAL} ){{1,3}}\d{{1,4}}{_UNIT},? (?:\d{{5}}|\d{{3}} \d{{2}}),? {_CAPITAL}"
+    rf"|(?<!\w)(?:Bulevardi(?:lla)?|Bulevarden|Kauppatori|Esplanadi) \d{{1,4}}{_AFTER_NUMBER}{_UNIT}{_AREA}"
 )
 _INSIDE = ("ssa", "ssä", "sta", "stä")
 _POSTAL = re.compile(
@@ -221,6 +227,8 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
         yield _trimmed(text, *match.span()), match.end()
     for match in _BRITISH.finditer(text):
         yield match.span()
+    for match in _FULL.finditer(text):
+        yield _trimmed(text, *match.span()), match.end()
     for cue in _ADDRESS_CUE.finditer(text):
         house = _HOUSE.match(text, cue.end())
         if house and not (house["street"] or "").split(" ")[-1].lower().endswith(_INSIDE):

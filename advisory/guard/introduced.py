@@ -55,7 +55,7 @@ _LOWER = re.compile(
     r"(?P<who>[^\W\d_]{2,20}(?:-[^\W\d_]{2,20})?(?: [^\W\d_]{3,25})?)(?!\w)"
 )
 _LOWER_STOP = frozenset(
-    "ja ja on ei että mutta jossa joka se väärin väärä oikein oikea vaihtunut muuttunut kirjoitettu och är inte fel rätt som"
+    "ja on ei että what vad mikä spelled mutta jossa joka se väärin väärä oikein oikea vaihtunut muuttunut kirjoitettu och är inte fel rätt som"
     " and is not wrong right spelled misspelled spelt correct written on in at jo nyt minulla miten kuinka eri sama the a".split()
 )
 
@@ -85,6 +85,12 @@ def _is_listed(word: str) -> bool:
     return word in listed.given or word in listed.surnames
 
 
+def _is_name(word: str) -> bool:
+    """Listed, and no mere word or people such as "suomalainen"."""
+    listed = names()
+    return word in listed.given or (word in listed.surnames and word not in listed.words)
+
+
 def introduced(text: str) -> Iterator[Name]:
     for cue in _STRONG.finditer(text):
         who = _WHO.match(text, cue.end())
@@ -102,10 +108,14 @@ def introduced(text: str) -> Iterator[Name]:
             signature = dash or cue[0].lower().startswith(("thank", "kiito", "tack", "best", "//"))
             if signature and not ends:
                 continue
-            certain = any(_is_listed(word) for word in words) or (len(words) > 1 and not dash)
+            certain = any(_is_name(word) for word in words) or (len(words) > 1 and not dash)
             if certain or _KIN_CUE.match(cue[0]):
                 yield Name(*span)
-            elif _SAYS_WHO.match(cue[0]) and _STOPS.match(text, span[1]) and not words[0].endswith(_FROM):
+            elif (
+                _SAYS_WHO.match(cue[0])
+                and _stops(cue[0], text, span[1])
+                and not words[0].endswith(_from(cue[0]))
+            ):
                 yield Name(*span, doubt=True)
     for here in _HERE.finditer(text):
         span = _people(here["who"], here.start("who"), False)
@@ -134,9 +144,24 @@ def _lower_listed(text: str, start: int) -> Iterator[Name]:
     yield Name(start, end, doubt=True)
 
 
-_SAYS_WHO = re.compile("(?i:olen|mä|oon|jag är|i am|i'm|i’m|im)")
+_SAYS_WHO = re.compile("(?i:olen|täällä|mä|oon|jag är|det här är|i am|i'm|i’m|im|this is)")
 _STOPS = re.compile(r" ?(?:[,.!]|$|\n)| (?:ja|och|and)(?!\w)")
-_FROM = ("sta", "stä", "lta", "ltä", "ssa", "ssä", "lla", "llä", "n", "ish", "ese", "ian")
+
+
+def _stops(cue: str, text: str, end: int) -> bool:
+    """ "This is Ewan, hello", but not "This is Art."."""
+    return _STOPS.match(text, end) is not None and (cue[0] not in "tTdD" or text[end : end + 1] == ",")
+
+
+_FROM = ("ish", "ese", "ian", "are", "sk")
+_FROM_FI = ("sta", "stä", "lta", "ltä", "ssa", "ssä", "lla", "llä", "lle", "nen", "n")
+
+
+def _from(cue: str) -> tuple[str, ...]:
+    """How words end that say where somebody is or comes from."""
+    return _FROM_FI if cue[0] in "oOtTmM" and "is" not in cue else _FROM
+
+
 _KIN_CUE = re.compile(rf"(?i:{_KIN})")
 _NEEDS_LISTED = (
     "kysyy",

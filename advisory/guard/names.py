@@ -72,7 +72,8 @@ def _plain(listed: str) -> dict[str, str]:
 @cache
 def names() -> Names:
     words = {form for name in _DATA["also_words"].split() for form in forms(name)}
-    words |= set(_DATA["word_forms"].split())
+    words -= {name.lower() for key in ("given", "given_plain") for name in _DATA[key].split()}
+    words |= {word.lower() for key in ("also_words", "word_forms") for word in _DATA[key].split()}
     return Names(
         _plain(_DATA["given_plain"]) | _bent(_DATA["given"]),
         _plain(_DATA["surnames_plain"]) | _bent(_DATA["surnames"]),
