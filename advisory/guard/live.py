@@ -85,6 +85,7 @@ def _triggers(text: str) -> list[Near]:
     near: list[Near] = []
     exact, prefixes, telling = rules.EXACT, rules.PREFIXES, rules.TELLING
     before, before_end = "", -1
+    seen: dict[str, Trigger | None] = {}
     for match in rules.WORD.finditer(text):
         word = match[0]
         end = match.end()
@@ -92,7 +93,9 @@ def _triggers(text: str) -> list[Near]:
             start = end - len(word)
             following = rules.WORD.match(text, end + 1) if word in rules.PAIR_FIRST else None
             pair = rules.PAIRS.get(f"{word} {following[0]}") if following else None
-            trigger = exact.get(word) or _by_prefix(word)
+            trigger = seen.get(word)
+            if trigger is None:
+                trigger = seen[word] = exact.get(word) or _by_prefix(word)
             joined = start - before_end == 1
             if pair and following:
                 near.append((start, following.end(), pair))
@@ -197,6 +200,9 @@ def _looks_like_phone(text: str, start: int, run: str) -> bool:
     return (digits >= 7 and (run[0] == "0" or international)) or run.startswith("358")
 
 
+_BEFORE_SECRET = " \n:=" + HOLE
+
+
 def _passwords(text: str, near: Sequence[Near]) -> list[Found]:
     found: list[Found] = []
     for _, stop, trigger in near:
@@ -206,7 +212,7 @@ def _passwords(text: str, near: Sequence[Near]) -> list[Found]:
         if gap is None:
             continue
         start = gap.end()
-        while start > stop and text[start - 1] not in " \n:=" + HOLE:
+        while start > stop and text[start - 1] not in _BEFORE_SECRET:
             start -= 1
         secret = rules.SECRET.match(text, start)
         if secret is None or start == stop or (found and start < found[-1][1]):
