@@ -1,12 +1,13 @@
 """The questions that a visitor asked in a conversation: pure, on the lines of its timeline."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from advisory.templates_answers.small_talk import asks, content_words, without_greeting
+from advisory.faq import asking
+from advisory.templates_answers.small_talk import without_greeting
 
 FIRST_WORDS = 2
-LATER_WORDS = 3
+LATER_WORDS = 2
 TEXT_LETTERS = 400
 ANSWERS_KEPT = 3
 ANSWER_WORDS = 4
@@ -40,62 +41,88 @@ class Question:
     answers: tuple[Answer, ...] = ()
     articles: tuple[str, ...] = ()
     """Articles that the advisor used to answer it."""
+    lines: tuple[int, ...] = ()
+    """Places of the lines in which it was asked."""
 
 
 @dataclass(slots=True)
 class _Burst:
-    at: int
-    lines: list[Line] = field(default_factory=list)
+    """What a visitor writes until somebody answers. `asked`: they were asked something before it."""
+
+    asked: bool
+    lines: list[tuple[int, Line]] = field(default_factory=list)
     answers: list[Line] = field(default_factory=list)
 
 
 def questions(lines: Iterable[Line], lang: str) -> list[Question]:
     """The first burst that says something, and later ones that plainly ask.
 
-    What a visitor writes without an answer in between is one burst. A later burst without a question is
-    mostly the advisor's question answered.
+    A later burst without a question is mostly the advisor's question answered.
     """
     found: list[Question] = []
-    for burst in _bursts(lines):
-        text = _asked(burst.lines, lang)
-        words = content_words(text, lang)
-        if not found:
-            fits = len(words) >= FIRST_WORDS
-        else:
-            fits = len(words) >= LATER_WORDS and any(asks(line.text, lang) for line in burst.lines)
-        if fits and not _mostly_digits(text):
-            found.append(_question(len(found), burst, text))
-        elif found and not asks(text, lang):
+    for burst in _bursts(lines, lang):
+        chosen = _later(burst, lang) if found else _first(burst, lang)
+        if chosen:
+            found.append(_question(len(found), burst, chosen))
+        elif found:
             found[-1] = _more_answers(found[-1], burst)
     return found
 
 
-def _bursts(lines: Iterable[Line]) -> list[_Burst]:
+def _bursts(lines: Iterable[Line], lang: str) -> list[_Burst]:
     bursts: list[_Burst] = []
-    answered = True
-    for line in lines:
+    answered, asked = True, False
+    for place, line in enumerate(lines):
         if line.by == "visitor":
             if answered:
-                bursts.append(_Burst(line.at))
-            bursts[-1].lines.append(line)
+                bursts.append(_Burst(asked))
+                asked = False
+            plain = without_greeting(" ".join(line.text.split()), lang)
+            bursts[-1].lines.append((place, replace(line, text=plain)))
             answered = False
-        elif bursts:
-            bursts[-1].answers.append(line)
+        else:
+            asked = "?" in line.text and not asking.offers_help(line.text, lang)
+            if bursts:
+                bursts[-1].answers.append(line)
             answered = True
     return bursts
 
 
-def _asked(lines: Sequence[Line], lang: str) -> str:
-    """The lines that ask, without their greeting; all that say something when none does."""
-    plain = [without_greeting(" ".join(line.text.split()), lang) for line in lines]
-    asking = [text for text in plain if asks(text, lang) and content_words(text, lang)]
-    chosen = asking or [text for text in plain if content_words(text, lang)]
-    return " ".join(chosen)[:TEXT_LETTERS].strip()
+Chosen = list[tuple[int, Line]]
 
 
-def _mostly_digits(text: str) -> bool:
-    signs = [sign for sign in text if not sign.isspace()]
-    return sum(sign.isdigit() for sign in signs) * 2 > len(signs)
+def _first(burst: _Burst, lang: str) -> Chosen:
+    """The lines that ask; when none does, all that say something and are no mere data."""
+    telling = _telling(burst, lang)
+    asks = [one for one in telling if asking.asks(one[1].text, lang) and not _only_gives(one[1].text, lang)]
+    if asks:
+        return asks
+    rest = [one for one in telling if not asking.gives(one[1].text, lang)]
+    return rest if sum(len(asking.said(line.text, lang)) for _, line in rest) >= FIRST_WORDS else []
+
+
+def _later(burst: _Burst, lang: str) -> Chosen:
+    telling = _telling(burst, lang)
+    return [one for one in telling if _asks_anew(one[1].text, lang, burst.asked)]
+
+
+def _asks_anew(text: str, lang: str, asked: bool) -> bool:
+    """Who was asked something tells what they want in answer to it; only a question is another one."""
+    if len(asking.said(text, lang)) < LATER_WORDS or _only_gives(text, lang):
+        return False
+    return asking.questions(text, lang) if asked else asking.asks(text, lang)
+
+
+def _only_gives(text: str, lang: str) -> bool:
+    return asking.gives(text, lang) and not asking.questions(text, lang)
+
+
+def _telling(burst: _Burst, lang: str) -> Chosen:
+    return [
+        one
+        for one in burst.lines
+        if asking.said(one[1].text, lang) and not asking.mostly_digits(one[1].text)
+    ]
 
 
 def _may_serve(line: Line) -> bool:
@@ -113,14 +140,15 @@ def _answers(lines: Sequence[Line]) -> tuple[Answer, ...]:
     )
 
 
-def _question(ordinal: int, burst: _Burst, text: str) -> Question:
+def _question(ordinal: int, burst: _Burst, chosen: Chosen) -> Question:
     return Question(
         ordinal,
-        burst.at,
-        text,
-        any(line.doubt for line in burst.lines),
+        burst.lines[0][1].at,
+        " ".join(line.text for _, line in chosen)[:TEXT_LETTERS].strip(),
+        any(line.doubt for _, line in burst.lines),
         _answers(burst.answers),
         _articles(burst.answers),
+        tuple(place for place, _ in chosen),
     )
 
 
@@ -128,7 +156,7 @@ def _more_answers(question: Question, burst: _Burst) -> Question:
     """The advisor asked something back and answered after that."""
     answers = (*question.answers, *_answers(burst.answers))[:ANSWERS_KEPT]
     articles = tuple(dict.fromkeys((*question.articles, *_articles(burst.answers))))
-    return Question(question.ordinal, question.at, question.text, question.doubt, answers, articles)
+    return replace(question, answers=answers, articles=articles)
 
 
 def _articles(lines: Iterable[Line]) -> tuple[str, ...]:
