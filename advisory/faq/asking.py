@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from advisory.identity import LANGUAGES
-from advisory.templates_answers.small_talk import ASKING_ENDS, content_words
+from advisory.templates_answers.small_talk import ASKING_ENDS, content_words, fillers
 
 _LISTS: dict[str, Any] = json.loads(files(__package__).joinpath("asking.json").read_text("utf-8"))
 _WORD = re.compile(r"[^\W_]+")
@@ -64,6 +65,19 @@ def _cues(lang: str) -> _Cues:
     )
 
 
+@cache
+def everyday(lang: str) -> frozenset[str]:
+    """Words of every other sentence: they tell nothing of what it is about."""
+    cues, lang = _cues(lang), lang.split("-")[0]
+    return (
+        frozenset(_list("common", lang))
+        | fillers(lang)
+        | cues.questions
+        | cues.before_subject
+        | cues.subjects
+    )
+
+
 def _words(text: str) -> list[str]:
     """Apostrophes go, because many people leave them out."""
     return _WORD.findall(_MARK.sub(" ", text.lower().translate(_APOSTROPHES)))
@@ -92,9 +106,7 @@ def questions(text: str, lang: str) -> bool:
         return True
     if any(word in cues.opens for word in words[:OPENING_WORDS]):
         return True
-    if any(
-        one in cues.before_subject and two in cues.subjects for one, two in zip(words, words[1:], strict=False)
-    ):
+    if any(one in cues.before_subject and two in cues.subjects for one, two in pairwise(words)):
         return True
     return bool(cues.ends) and any(
         len(word) >= ENDING_LETTERS and word.endswith(cues.ends) and not word.endswith(SAME_LETTER_ENDS)

@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from advisory.clock import DAY_MS, Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.faq import effect, observations, store
-from advisory.faq.groups import JOINS_AT, Space, cosine, different, medoid_order
+from advisory.faq.groups import JOINS_AT, different, medoid_order
 from advisory.faq.model import ANSWER, DUE, Article, Content, Version
 from advisory.faq.observations import ADOPTED, MUTED, OPEN, Group, Observation
 from advisory.faq.service import Articles
 from advisory.faq.shelf import Shelf
+from advisory.faq.space import Space, cosine
 from advisory.identity import Person, new_id
 from advisory.storage import receipts
 from advisory.storage.database import Database

@@ -21,6 +21,7 @@ class Line:
     at: int
     text: str
     doubt: bool = False
+    seq: int = 0
     used: tuple[tuple[str, str, bool], ...] = ()
     """Kind, id and whether it was edited, of each answer that stands in it."""
 
@@ -41,8 +42,8 @@ class Question:
     answers: tuple[Answer, ...] = ()
     articles: tuple[str, ...] = ()
     """Articles that the advisor used to answer it."""
-    lines: tuple[int, ...] = ()
-    """Places of the lines in which it was asked."""
+    seqs: tuple[int, ...] = ()
+    """The lines in which it was asked."""
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class _Burst:
     """What a visitor writes until somebody answers. `asked`: they were asked something before it."""
 
     asked: bool
-    lines: list[tuple[int, Line]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     answers: list[Line] = field(default_factory=list)
 
 
@@ -72,13 +73,13 @@ def questions(lines: Iterable[Line], lang: str) -> list[Question]:
 def _bursts(lines: Iterable[Line], lang: str) -> list[_Burst]:
     bursts: list[_Burst] = []
     answered, asked = True, False
-    for place, line in enumerate(lines):
+    for line in lines:
         if line.by == "visitor":
             if answered:
                 bursts.append(_Burst(asked))
                 asked = False
             plain = without_greeting(" ".join(line.text.split()), lang)
-            bursts[-1].lines.append((place, replace(line, text=plain)))
+            bursts[-1].lines.append(replace(line, text=plain))
             answered = False
         else:
             asked = "?" in line.text and not asking.offers_help(line.text, lang)
@@ -88,22 +89,19 @@ def _bursts(lines: Iterable[Line], lang: str) -> list[_Burst]:
     return bursts
 
 
-Chosen = list[tuple[int, Line]]
-
-
-def _first(burst: _Burst, lang: str) -> Chosen:
+def _first(burst: _Burst, lang: str) -> list[Line]:
     """The lines that ask; when none does, all that say something and are no mere data."""
     telling = _telling(burst, lang)
-    asks = [one for one in telling if asking.asks(one[1].text, lang) and not _only_gives(one[1].text, lang)]
+    asks = [one for one in telling if asking.asks(one.text, lang) and not _only_gives(one.text, lang)]
     if asks:
         return asks
-    rest = [one for one in telling if not asking.gives(one[1].text, lang)]
-    return rest if sum(len(asking.said(line.text, lang)) for _, line in rest) >= FIRST_WORDS else []
+    rest = [one for one in telling if not asking.gives(one.text, lang)]
+    return rest if sum(len(asking.said(line.text, lang)) for line in rest) >= FIRST_WORDS else []
 
 
-def _later(burst: _Burst, lang: str) -> Chosen:
+def _later(burst: _Burst, lang: str) -> list[Line]:
     telling = _telling(burst, lang)
-    return [one for one in telling if _asks_anew(one[1].text, lang, burst.asked)]
+    return [one for one in telling if _asks_anew(one.text, lang, burst.asked)]
 
 
 def _asks_anew(text: str, lang: str, asked: bool) -> bool:
@@ -117,12 +115,8 @@ def _only_gives(text: str, lang: str) -> bool:
     return asking.gives(text, lang) and not asking.questions(text, lang)
 
 
-def _telling(burst: _Burst, lang: str) -> Chosen:
-    return [
-        one
-        for one in burst.lines
-        if asking.said(one[1].text, lang) and not asking.mostly_digits(one[1].text)
-    ]
+def _telling(burst: _Burst, lang: str) -> list[Line]:
+    return [one for one in burst.lines if asking.said(one.text, lang) and not asking.mostly_digits(one.text)]
 
 
 def _may_serve(line: Line) -> bool:
@@ -140,15 +134,15 @@ def _answers(lines: Sequence[Line]) -> tuple[Answer, ...]:
     )
 
 
-def _question(ordinal: int, burst: _Burst, chosen: Chosen) -> Question:
+def _question(ordinal: int, burst: _Burst, chosen: list[Line]) -> Question:
     return Question(
         ordinal,
-        burst.lines[0][1].at,
-        " ".join(line.text for _, line in chosen)[:TEXT_LETTERS].strip(),
-        any(line.doubt for _, line in burst.lines),
+        burst.lines[0].at,
+        " ".join(line.text for line in chosen)[:TEXT_LETTERS].strip(),
+        any(line.doubt for line in burst.lines),
         _answers(burst.answers),
         _articles(burst.answers),
-        tuple(place for place, _ in chosen),
+        tuple(line.seq for line in chosen),
     )
 
 

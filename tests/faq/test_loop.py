@@ -120,7 +120,7 @@ async def test_learning_twice_changes_nothing(app: Running, advisor: StaffDriver
     await learn(app)
     (once,) = await observed(app, conversation)
     for _ in range(2):
-        await app.service.knowledge.mining.mine(conversation)
+        await app.service.knowledge.mining.mine([conversation])
     (again,) = await observed(app, conversation)
     assert again.text == once.text
     groups = await app.service.parts.database.read(lambda connection: observations.groups(connection))
