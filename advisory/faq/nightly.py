@@ -1,4 +1,4 @@
-"""Once a night all groups are looked at together: small ones are joined, large ones suggested to an editor."""
+"""Once a night all groups are looked at together: small ones are joined, large ones suggested."""
 
 import asyncio
 from collections import defaultdict
@@ -36,8 +36,8 @@ class Plan:
 def plan(
     texts: Mapping[str, Sequence[str]],
     space: Space,
-    shown: Collection[str],
-    apart: Collection[frozenset[str]],
+    shown: Collection[str] = (),
+    apart: Collection[frozenset[str]] = (),
 ) -> Plan:
     """A group that may be `shown` has perhaps been seen by somebody, and changes only by their hand."""
     joins = merges(texts, space, fixed=shown, apart=apart)

@@ -11,6 +11,7 @@ from advisory.faq.candidates import Candidates
 from advisory.faq.candidates_http import CandidateRoutes
 from advisory.faq.http import ArticleRoutes
 from advisory.faq.mining import Mining
+from advisory.faq.nightly import NIGHT_JOB, Night
 from advisory.faq.personal import KnowledgePersonal
 from advisory.faq.public_http import StateOf, WidgetRoutes
 from advisory.faq.reading import Reading
@@ -39,6 +40,7 @@ class Knowledge:
     shelf: Shelf
     candidates: Candidates
     mining: Mining
+    night: Night
     reading: Reading
     fill: Callable[[], Awaitable[None]]
     """Makes the search ready with all that is published; part of every start."""
@@ -61,6 +63,7 @@ def install(
     articles = Articles(parts.database, shelf, search, parts.clock)
     candidates = Candidates(parts.database, articles, shelf, parts.clock)
     mining = Mining(parts.database, chat, shelf, staff_names)
+    night = Night(parts.database, shelf, parts.clock)
     reading = Reading(parts.database, shelf, parts.clock)
     widget = WidgetRoutes(
         reading, articles, sites, board, state_of, retention_days, parts.limits.of("reads", READS)
@@ -73,6 +76,7 @@ def install(
     parts.lifecycle.register(KnowledgePersonal())
     parts.catch_up.add("articles", shelf.compare)
     parts.jobs.handle(CLOSED_JOB, mining.mine_closed)
+    parts.jobs.handle(NIGHT_JOB, night.job)
 
     async def documents() -> list[Document]:
         await shelf.load()
@@ -86,6 +90,7 @@ def install(
     async def start() -> None:
         await fill()
         await widget.count_uses()
+        await night.schedule()
         parts.background.every("article counts", COUNT_EVERY_S, widget.count_uses)
         parts.background.every("searches in vain", MISSES_EVERY_S, reading.count_misses)
         parts.background.every("review dates", DUE_EVERY_S, articles.take_due)
@@ -97,4 +102,4 @@ def install(
         await search.close()
 
     parts.stops.append(stop)
-    return Knowledge(articles, shelf, candidates, mining, reading, fill)
+    return Knowledge(articles, shelf, candidates, mining, night, reading, fill)
