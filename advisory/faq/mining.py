@@ -1,6 +1,7 @@
 """From a closed conversation to observed questions: redact, extract, match, group, store."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -18,7 +19,6 @@ from advisory.faq.observations import Observation, State
 from advisory.faq.shelf import Found, Shelf
 from advisory.faq.space import Space
 from advisory.guard import faq as guard
-from advisory.identity import new_id
 from advisory.storage.database import Database
 from advisory.storage.work import Work
 
@@ -124,7 +124,7 @@ class Mining:
         if article is None and near is not None and near.share >= COVERED_AT:
             article = near.id
         return Observation(
-            id=new_id(),
+            id=_id(item.id, question),
             conversation=item.id,
             ordinal=question.ordinal,
             visitor=item.visitor,
@@ -170,9 +170,15 @@ class Mining:
         if groups is None:
             groups = self._groups[item.lang] = Groups(Space(item.lang, wordings.get(item.lang, ())))
         near = groups.nearest(item.text)
-        group = near[0] if near is not None and near[1] >= JOINS_AT else new_id()
+        group = near[0] if near is not None and near[1] >= JOINS_AT else item.id
         groups.learn(group, item.text)
         return replace(item, group=group)
+
+
+def _id(conversation: str, question: Question) -> str:
+    """The same for the same question, so that mining again gives the same rows and the same groups."""
+    asked = f"{conversation} {question.ordinal} {question.text}"
+    return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
 
 
 def _built(found: Sequence[Observation], wordings: Mapping[str, Sequence[str]]) -> dict[str, Groups]:

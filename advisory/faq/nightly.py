@@ -62,8 +62,11 @@ class Night:
         await self.tidy()
         await self.schedule()
 
-    async def tidy(self) -> None:
-        """Harmless to repeat: what is joined cannot be joined again, and suggestions are written anew."""
+    async def tidy(self, *, unseen: bool = False) -> None:
+        """Harmless to repeat: what is joined cannot be joined again, and suggestions are written anew.
+
+        `unseen`: no editor has looked yet, as after taking in a past, so large ones are joined too.
+        """
         since = Instant(self._clock() - LOOKED_AT_MS)
 
         def load(connection: Connection) -> tuple[list[Group], list[Observation], set[frozenset[str]]]:
@@ -72,7 +75,7 @@ class Night:
 
         groups, found, apart = await self._database.read(load)
         wordings = {lang: self._shelf.wordings(lang) for lang in {item.lang for item in found}}
-        plans = await asyncio.to_thread(_plans, groups, found, apart, wordings)
+        plans = await asyncio.to_thread(_plans, groups, found, apart, wordings, unseen)
         await self._database.work(lambda work: _settle(work, groups, plans))
 
 
@@ -86,6 +89,7 @@ def _plans(
     found: Sequence[Observation],
     apart: Collection[frozenset[str]],
     wordings: Mapping[str, Sequence[str]],
+    unseen: bool,
 ) -> list[Plan]:
     decided = {group.id for group in groups if group.state != OPEN}
     plans = []
@@ -96,11 +100,12 @@ def _plans(
             if item.lang == lang and item.group is not None:
                 members[item.group].append(item)
                 space.learn(item.text)
-        shown = {id for id, items in members.items() if len({item.visitor for item in items}) >= VISITORS}
         # What an editor put into a group makes the group theirs.
-        pinned = {id for id, items in members.items() if any(item.pinned for item in items)}
+        fixed = {id for id in members if id in decided or any(item.pinned for item in members[id])}
+        if not unseen:
+            fixed |= {id for id in members if len({item.visitor for item in members[id]}) >= VISITORS}
         texts = {id: [item.text for item in items] for id, items in members.items()}
-        plans.append(plan(texts, space, shown | pinned | (decided & members.keys()), apart))
+        plans.append(plan(texts, space, fixed, apart))
     return plans
 
 
