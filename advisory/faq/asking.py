@@ -122,7 +122,7 @@ def asks(text: str, lang: str) -> bool:
 def gives(text: str, lang: str) -> bool:
     """Whether it hands over data that was asked for, thanks, or says that there is nothing more."""
     cues, words = _cues(lang), _words(text)
-    return _holds(words, cues.gives) or _holds(words[:1], cues.declines) or _holds(words[:2], cues.declines)
+    return _holds(words, cues.gives) or _holds(words[:1], cues.declines)
 
 
 def mostly_digits(text: str) -> bool:

@@ -106,9 +106,11 @@ def _later(burst: _Burst, lang: str) -> list[Line]:
 
 def _asks_anew(text: str, lang: str, asked: bool) -> bool:
     """Who was asked something tells what they want in answer to it; only a question is another one."""
-    if len(asking.said(text, lang)) < LATER_WORDS or _only_gives(text, lang):
+    if len(asking.said(text, lang)) < LATER_WORDS:
         return False
-    return asking.questions(text, lang) if asked else asking.asks(text, lang)
+    if asked or asking.gives(text, lang):
+        return asking.questions(text, lang)
+    return asking.asks(text, lang)
 
 
 def _only_gives(text: str, lang: str) -> bool:

@@ -58,7 +58,7 @@ class Mining:
 
     async def mine(self, conversations: Sequence[str]) -> int:
         """Gives the number of questions that were kept, all of them at once or none."""
-        read = [found for id in conversations if (found := await self._closed(id))]
+        read = [found for found in await asyncio.gather(*map(self._closed, conversations)) if found]
         names = await self._staff_names()
         talks = await asyncio.to_thread(lambda: [_read(item, entries, names) for item, entries in read])
         async with self._mining:

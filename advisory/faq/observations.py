@@ -146,7 +146,7 @@ def replace_all(work: Work, conversation: str, new: Sequence[Observation]) -> No
         if item.group is not None:
             _touch(work, item.group, item)
     if new:
-        work.execute(insert(observation), [_plain(item) for item in new])
+        work.execute(insert(observation), [plain(item) for item in new])
     _close_empty(work, before)
 
 
@@ -173,7 +173,7 @@ def count(connection: Connection, conversation: str) -> int:
     )
 
 
-def _plain(item: Observation) -> dict[str, Any]:
+def plain(item: Observation) -> dict[str, Any]:
     return asdict(item) | {"answers": list(item.answers), "seqs": list(item.seqs)}
 
 

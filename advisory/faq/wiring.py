@@ -15,6 +15,7 @@ from advisory.faq.nightly import NIGHT_JOB, Night
 from advisory.faq.personal import KnowledgePersonal
 from advisory.faq.public_http import StateOf, WidgetRoutes
 from advisory.faq.reading import Reading
+from advisory.faq.regroup import Regrouping
 from advisory.faq.service import Articles
 from advisory.faq.shelf import Shelf
 from advisory.guard import faq as guard
@@ -69,7 +70,7 @@ def install(
         reading, articles, sites, board, state_of, retention_days, parts.limits.of("reads", READS)
     )
     ArticleRoutes(articles, candidates).add(parts.routes)
-    CandidateRoutes(candidates).add(parts.routes)
+    CandidateRoutes(candidates, Regrouping(parts.database, candidates)).add(parts.routes)
     widget.add(parts.routes)
     answers.offer_articles(shelf)
     search.prior = answers.prior
