@@ -25,6 +25,7 @@ BLOCKS_ONCE = {
 
 
 SLOW_FILES = {
+    "cli/test_faq_mine.py": "runs the command on a whole service",
     "deploy/test_proxies.py": "starts servers and proxies",
     "desk/test_estimate.py": "lives through whole days",
     "desk/test_nothing_forgotten.py": "starts the service again and again",

@@ -20,7 +20,6 @@ from advisory.faq.candidates import Candidate, heard
 from advisory.faq.importing import publish_all
 from advisory.faq.model import ANSWER, Content, Version
 from advisory.faq.observations import Observation
-from advisory.guard import live
 from advisory.settings import Settings
 from advisory.storage.migrate import upgrade
 from advisory.storage.work import Work
@@ -149,9 +148,10 @@ def _id(one: Dialogue) -> str:
 
 
 def _close(work: Work, some: Sequence[tuple[str, Instant, Dialogue]]) -> None:
+    items, entries = [], []
     for number, (id, ended, one) in enumerate(some, 1):
-        entries = _entries(id, one, ended)
-        begun = Instant(ended - len(entries) * TURN_MS)
+        lines = _entries(id, one, ended)
+        begun = Instant(ended - len(lines) * TURN_MS)
         item = Conversation(
             id=id,
             number=number,
@@ -163,11 +163,12 @@ def _close(work: Work, some: Sequence[tuple[str, Instant, Dialogue]]) -> None:
             receipt=id[-10:],
             created_at=begun,
             queued_at=begun,
-        ).assigned_to("advisor", "", 1, begun)
-        for entry in entries:
-            item = item.with_entry(entry)
-        chat_store.add_entries(work, entries)
-        chat_store.add(work, item.closed("advisor", ended, "solved", "", False))
+            last_seq=len(lines),
+        )
+        items.append(item.assigned_to("advisor", "", 1, begun).closed("advisor", ended, "solved", "", False))
+        entries += lines
+    chat_store.add_entries(work, entries)
+    chat_store.add(work, *items)
 
 
 def _entries(conversation: str, one: Dialogue, ended: Instant) -> list[Entry]:
@@ -177,7 +178,7 @@ def _entries(conversation: str, one: Dialogue, ended: Instant) -> list[Entry]:
     for turn in one.turns:
         if turn.by == "visitor" and turn.n > last + 1 and lines:
             lines.append(("advisor", UNKNOWN))
-        lines.append((turn.by, live.mask(turn.text).text if turn.by == "visitor" else turn.text))
+        lines.append((turn.by, turn.text))
         last = turn.n
     return [
         Entry(

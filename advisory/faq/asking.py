@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
@@ -78,6 +78,7 @@ def everyday(lang: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=1_000)
 def _words(text: str) -> list[str]:
     """Apostrophes go, because many people leave them out."""
     return _WORD.findall(_MARK.sub(" ", text.lower().translate(_APOSTROPHES)))
@@ -87,6 +88,7 @@ def _holds(words: Sequence[str], phrases: Phrases) -> bool:
     return any(tuple(words[at : at + length]) in phrases for length in (1, 2, 3) for at in range(len(words)))
 
 
+@lru_cache(maxsize=1_000)
 def said(text: str, lang: str) -> list[str]:
     """Words that say something and are no numbers, codes, marks or small talk."""
     idle = _cues(lang).idle
@@ -97,6 +99,7 @@ def said(text: str, lang: str) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=1_000)
 def questions(text: str, lang: str) -> bool:
     """Whether it has the form of a question, with or without its mark."""
     if "?" in text:
@@ -114,11 +117,13 @@ def questions(text: str, lang: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1_000)
 def asks(text: str, lang: str) -> bool:
     """Whether it asks, wants, or tells of something that does not work."""
     return questions(text, lang) or _holds(_words(text), _cues(lang).wants)
 
 
+@lru_cache(maxsize=1_000)
 def gives(text: str, lang: str) -> bool:
     """Whether it hands over data that was asked for, thanks, or says that there is nothing more."""
     cues, words = _cues(lang), _words(text)

@@ -23,14 +23,17 @@ class Groups:
         self._group = Growing(np.empty(0, dtype=np.int32))
         self._sums: list[dict[int, float]] = []
         self._squares = Growing(np.empty(0, dtype=np.float64))
+        self._asked: tuple[str, Vector] | None = None
         self._holding: dict[int, tuple[Growing, Growing]] = {}
 
     def __len__(self) -> int:
         return len(self._names)
 
     def learn(self, group: str, text: str) -> None:
+        # Of the moment at which it was compared: one text more does not change what is rare.
+        vector = self._asked[1] if self._asked and self._asked[0] == text else self.space.vector(text)
         self.space.learn(text)
-        self._take(group, self.space.vector(text))
+        self._take(group, vector)
 
     def _take(self, group: str, vector: Vector) -> None:
         slot = self._slots.get(group)
@@ -57,19 +60,20 @@ class Groups:
     def nearest(self, text: str) -> tuple[str, float] | None:
         """The group, and the cosine with its centre."""
         vector = self.space.vector(text)
-        held = [
-            (pair[0].values, pair[1].values * weight)
-            for term, weight in zip(vector.ids.tolist(), vector.weights, strict=True)
-            if (pair := self._holding.get(term)) is not None
-        ]
+        self._asked = text, vector
+        held, shares = [], []
+        for term, weight in zip(vector.ids.tolist(), vector.weights.tolist(), strict=True):
+            pair = self._holding.get(term)
+            if pair is not None:
+                held.append(pair)
+                shares.append(weight)
         if not held:
             return None
-        asked = np.concatenate([questions for questions, _ in held])
-        scores = np.bincount(
-            self._group.values[asked],
-            np.concatenate([weights for _, weights in held]),
-            minlength=len(self._names),
-        ) / np.sqrt(np.maximum(self._squares.values, LEAST))
+        weights = np.concatenate([pair[1].values for pair in held])
+        weights *= np.repeat(np.array(shares, dtype=np.float32), [len(pair[1]) for pair in held])
+        asked = np.concatenate([pair[0].values for pair in held])
+        scores = np.bincount(self._group.values[asked], weights, minlength=len(self._names))
+        scores = scores / np.sqrt(np.maximum(self._squares.values, LEAST))
         best = int(scores.argmax())
         return self._names[best], float(scores[best])
 

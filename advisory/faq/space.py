@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,8 @@ PRIOR_COMMON = 0.5
 
 Ids = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]
-Counts = Mapping[str, float]
+Counts = tuple[tuple[str, ...], Weights]
+"""Terms, and how often each stands there, dampened."""
 
 _MARK = re.compile(r"⟦[^⟧]*⟧")
 _stemmers = Stemmers()
@@ -46,8 +47,9 @@ def features(text: str, lang: str) -> tuple[Counts, Counts]:
     return _dampened(stems), _dampened(runs)
 
 
-def _dampened(counts: Counter[str]) -> dict[str, float]:
-    return {term: 1.0 + math.log(count) for term, count in counts.items()}
+def _dampened(counts: Counter[str]) -> Counts:
+    told = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+    return tuple(counts), 1 + np.log(told)
 
 
 class Space:
@@ -60,22 +62,23 @@ class Space:
         self._with = Growing(np.empty(0, dtype=np.float32))
         for word in asking.everyday(lang):
             for counts in features(word, lang):
-                common = [self._id(term) for term in counts]
+                common = self._known(counts[0])
                 self._with.values[common] = PRIOR_TEXTS * PRIOR_COMMON
         for text in background:
             self.learn(text)
 
-    def _id(self, term: str) -> int:
-        found = self._ids.get(term)
-        if found is None:
-            found = self._ids[term] = len(self._ids)
-            self._with.append(0.0)
+    def _known(self, terms: tuple[str, ...]) -> list[int]:
+        found = [self._ids.get(term, -1) for term in terms]
+        for place, id in enumerate(found):
+            if id < 0:
+                found[place] = self._ids[terms[place]] = len(self._ids)
+                self._with.append(0.0)
         return found
 
     def learn(self, text: str) -> None:
         self._texts += 1
         for counts in features(text, self.lang):
-            known = [self._id(term) for term in counts]
+            known = self._known(counts[0])
             self._with.values[known] += 1
 
     def vector(self, text: str) -> Vector:
@@ -87,9 +90,8 @@ class Space:
         return Vector(ids[order], np.concatenate((one[1], other[1]))[order])
 
     def _weighed(self, counts: Counts, share: float) -> tuple[Ids, Weights]:
-        ids = np.array([self._id(term) for term in counts], dtype=np.int32)
-        weights = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-        weights *= np.log(1 + self._texts / (1 + self._with.values[ids]))
+        ids = np.array(self._known(counts[0]), dtype=np.int32)
+        weights = counts[1] * np.log(1 + self._texts / (1 + self._with.values[ids]))
         norm = math.sqrt(float(weights @ weights)) or 1.0
         return ids, (weights * (math.sqrt(share) / norm)).astype(np.float32)
 
