@@ -98,3 +98,5 @@ async def load(service: Service, content: Content, site: str = "", progress: Pro
         site=site or (sites[0].id if sites else ""),
         progress=progress,
     )
+    if content.conversations:
+        await service.knowledge.night.tidy()

@@ -28,6 +28,7 @@ AT_ONCE = 100
 TURN_MS = 20 * SECOND_MS
 APART_MS = 100
 SERVICE = "mining"
+ROLES = {"visitor": "visitor", "advisor": "advisor", "agent": "advisor"}
 UNKNOWN = "…"
 """What an advisor wrote where the file does not have it."""
 
@@ -84,11 +85,11 @@ def dialogue_of(row: Mapping[str, Any]) -> Dialogue:
         if not isinstance(turn, dict) or type(turn.get("n")) is not int:
             raise ValueError("a turn has a number “n”")
         role = text_of(turn, "role")
-        if role not in ("visitor", "advisor"):
-            raise ValueError(f"a turn's role is visitor or advisor, not “{role}”")
+        if role not in ROLES:
+            raise ValueError(f"a turn’s role is visitor or advisor, not “{role}”")
         if found and turn["n"] <= found[-1].n:
             raise ValueError("the numbers of turns grow")
-        found.append(Turn(turn["n"], role, text_of(turn, "text")))
+        found.append(Turn(turn["n"], ROLES[role], text_of(turn, "text")))
     return Dialogue(text_of(row, "id"), text_of(row, "lang") if "lang" in row else "en", tuple(found))
 
 
@@ -118,7 +119,7 @@ async def _mine(
             await publish_all(database, entries)
             await database.settled()
         await knowledge.fill()
-        ids = await _closed(service, dialogues)
+        ids = await close_all(service, dialogues)
         for start in range(0, len(ids), AT_ONCE):
             show_progress("Dialogues", start, len(ids))
             await knowledge.mining.mine(ids[start : start + AT_ONCE])
@@ -131,7 +132,7 @@ async def _mine(
         await database.close()
 
 
-async def _closed(service: Service, dialogues: Sequence[Dialogue]) -> list[str]:
+async def close_all(service: Service, dialogues: Sequence[Dialogue]) -> list[str]:
     """Every dialogue as a conversation of its own visitor that was closed a moment ago."""
     now = service.parts.clock()
     # One after the other, so that they are read in the same order each time.
