@@ -1,13 +1,16 @@
 """`advisory faq group`: which of the questions in a file are the same question."""
 
 import argparse
+import json
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from advisory.cli.rows import BadRows, print_json, read_rows, text_of, with_progress
+from advisory.cli import rows
+from advisory.cli.bar import Bar
+from advisory.cli.rows import BadFile
 from advisory.faq.groups import JOINS_AT, Groups, medoid_order
 from advisory.faq.nightly import plan
 from advisory.faq.space import Space
@@ -31,21 +34,21 @@ def add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     try:
-        utterances = read_rows(chosen.utterances, _utterance)
-    except BadRows as error:
+        utterances = rows.read(chosen.utterances, _utterance)
+    except BadFile as error:
         print(error, file=sys.stderr)
         return 1
     groups, spaces = grouped(utterances)
     if chosen.json:
         for group in groups:
-            print_json({"group": group})
+            print(json.dumps({"group": group}))
     else:
         _tell(utterances, groups, spaces)
     return 0
 
 
-def _utterance(row: Any) -> Utterance:
-    return Utterance(text_of(row, "text"), text_of(row, "lang").split("-")[0])
+def _utterance(row: dict[str, Any]) -> Utterance:
+    return Utterance(rows.text(row, "text"), rows.text(row, "lang").split("-")[0])
 
 
 def grouped(utterances: list[Utterance]) -> tuple[list[str], dict[str, Space]]:
@@ -53,19 +56,21 @@ def grouped(utterances: list[Utterance]) -> tuple[list[str], dict[str, Space]]:
     by_lang: dict[str, Groups] = {}
     members: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     found: list[str] = []
-    for number, item in enumerate(with_progress("Questions", utterances, len(utterances)), 1):
-        text = guard.redact(item.text).text
-        groups = by_lang.get(item.lang)
-        if groups is None:
-            groups = by_lang[item.lang] = Groups(Space(item.lang))
-        near = groups.nearest(text)
-        group = near[0] if near is not None and near[1] >= JOINS_AT else f"{item.lang}-{number}"
-        groups.learn(group, text)
-        members[item.lang][group].append(text)
-        found.append(group)
+    with Bar("Questions", len(utterances)) as bar:
+        for number, item in enumerate(utterances, 1):
+            text = guard.redact(item.text).text
+            groups = by_lang.get(item.lang)
+            if groups is None:
+                groups = by_lang[item.lang] = Groups(Space(item.lang))
+            near = groups.nearest(text)
+            group = near[0] if near is not None and near[1] >= JOINS_AT else f"{item.lang}-{number}"
+            groups.learn(group, text)
+            members[item.lang][group].append(text)
+            found.append(group)
+            bar.step()
     into: dict[str, str] = {}
-    for lang in with_progress("Languages", by_lang, len(by_lang)):
-        into |= {one.group: one.into for one in plan(members[lang], by_lang[lang].space).joins}
+    for lang, groups in by_lang.items():
+        into |= {one.group: one.into for one in plan(members[lang], groups.space).joins}
     return [_end(group, into) for group in found], {lang: one.space for lang, one in by_lang.items()}
 
 

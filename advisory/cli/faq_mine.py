@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import hashlib
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from typing import Any
 from advisory.app import Service, build
 from advisory.chat import store as chat_store
 from advisory.chat.model import Conversation, Entry
-from advisory.cli.rows import BadRows, print_json, read_rows, show_progress, text_of
+from advisory.cli import rows
+from advisory.cli.bar import Bar
+from advisory.cli.rows import BadFile, BadRow
 from advisory.clock import SECOND_MS, Instant
 from advisory.faq import observations
 from advisory.faq.candidates import Candidate, heard
@@ -57,49 +60,46 @@ def add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     try:
-        dialogues = read_rows(chosen.dialogues, dialogue_of)
-        entries = read_rows(chosen.entries, _entry) if chosen.entries else []
+        dialogues = rows.read(chosen.dialogues, dialogue_of)
+        entries = rows.read(chosen.entries, _entry) if chosen.entries else []
         seen: set[str] = set()
         for one in dialogues:
             if one.id in seen:
-                raise BadRows(f"{chosen.dialogues}: “{one.id}” is there twice")
+                raise BadFile(f"{chosen.dialogues}: “{one.id}” is there twice")
             seen.add(one.id)
-    except BadRows as error:
+    except BadFile as error:
         print(error, file=sys.stderr)
         return 1
     with TemporaryDirectory(prefix="advisory-mine-") as folder:
         found = asyncio.run(_mine(Path(folder), dialogues, entries))
     if chosen.json:
-        print_json(found)
+        print(json.dumps(found, ensure_ascii=False))
     else:
         _tell(found)
     return 0
 
 
-def dialogue_of(row: Mapping[str, Any]) -> Dialogue:
-    turns = row["turns"]
+def dialogue_of(row: dict[str, Any]) -> Dialogue:
+    turns = row.get("turns")
     if not isinstance(turns, list):
-        raise ValueError("“turns” must be a list")
+        raise BadRow("'turns' is not a list")
     found: list[Turn] = []
     for turn in turns:
         if not isinstance(turn, dict) or type(turn.get("n")) is not int:
-            raise ValueError("a turn has a number “n”")
-        role = text_of(turn, "role")
+            raise BadRow("a turn has a number “n”")
+        role = rows.text(turn, "role")
         if role not in ROLES:
-            raise ValueError(f"a turn’s role is visitor or advisor, not “{role}”")
+            raise BadRow(f"a turn’s role is visitor or advisor, not “{role}”")
         if found and turn["n"] <= found[-1].n:
-            raise ValueError("the numbers of turns grow")
-        found.append(Turn(turn["n"], ROLES[role], text_of(turn, "text")))
-    return Dialogue(text_of(row, "id"), text_of(row, "lang") if "lang" in row else "en", tuple(found))
+            raise BadRow("the numbers of turns grow")
+        found.append(Turn(turn["n"], ROLES[role], rows.text(turn, "text")))
+    return Dialogue(rows.text(row, "id"), rows.text(row, "lang", "en"), tuple(found))
 
 
-def _entry(row: Mapping[str, Any]) -> tuple[str, Content]:
-    examples = row.get("examples", [])
-    if not isinstance(examples, list) or not all(isinstance(one, str) for one in examples):
-        raise ValueError("“examples” must be a list of texts")
-    title, body = text_of(row, "title"), text_of(row, "body")
-    version = Version(text_of(row, "lang"), title, body or title, "", tuple(examples))
-    return text_of(row, "id"), Content(ANSWER, (SERVICE,), (version,))
+def _entry(row: dict[str, Any]) -> tuple[str, Content]:
+    title, body = rows.text(row, "title"), rows.text(row, "body")
+    version = Version(rows.text(row, "lang"), title, body or title, "", rows.texts(row, "examples"))
+    return rows.text(row, "id"), Content(ANSWER, (SERVICE,), (version,))
 
 
 async def _mine(
@@ -120,10 +120,10 @@ async def _mine(
             await database.settled()
         await knowledge.fill()
         ids = await close_all(service, dialogues)
-        for start in range(0, len(ids), AT_ONCE):
-            show_progress("Dialogues", start, len(ids))
-            await knowledge.mining.mine(ids[start : start + AT_ONCE])
-        show_progress("Dialogues", len(ids), len(ids))
+        with Bar("Dialogues", len(ids)) as bar:
+            for start in range(0, len(ids), AT_ONCE):
+                await knowledge.mining.mine(ids[start : start + AT_ONCE])
+                bar.at(min(start + AT_ONCE, len(ids)))
         await knowledge.night.tidy(unseen=True)
         return await _found(service, dialogues, ids)
     finally:

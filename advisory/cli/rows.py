@@ -1,89 +1,81 @@
-"""Reading and writing JSON lines for commands, with words for what is wrong and a bar for what is done."""
+"""Files of JSON lines, plain or gzipped, with every bad row named by its line."""
 
 import gzip
-import sys
+import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-import orjson
+NAMED = 20
+"""Bad rows that are named; the rest is counted."""
 
 T = TypeVar("T")
-PROBLEMS_SHOWN = 20
-BAR = 30
-GZIP = b"\x1f\x8b"
 
 
-class BadRows(Exception):
-    """What is wrong with a file, a line each."""
+class BadFile(Exception):
+    """What is wrong with a file, ready to be shown."""
 
 
-def read_rows(path: Path, take: Callable[[Mapping[str, Any]], T]) -> list[T]:
-    """Every row of a file, plain or gzip, or `BadRows` with each bad line and its reason.
-
-    `take` makes of a row what is wanted, and raises ValueError or KeyError for one that is bad.
-    """
-    found: list[T] = []
-    problems: list[str] = []
-    for number, line in enumerate(_bytes(path).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = orjson.loads(line)
-            if not isinstance(row, dict):
-                raise ValueError("not an object")
-            found.append(take(row))
-        except KeyError as error:
-            problems.append(f"{path}:{number}: “{error.args[0]}” is missing")
-        except ValueError as error:
-            problems.append(f"{path}:{number}: {error}")
-    if problems:
-        more = len(problems) - PROBLEMS_SHOWN
-        tail = [f"… and {more} more bad lines"] if more > 0 else []
-        raise BadRows("\n".join([*problems[:PROBLEMS_SHOWN], *tail]))
-    if not found:
-        raise BadRows(f"{path}: there is nothing in it")
-    return found
+class BadRow(ValueError):
+    """What is wrong with one row."""
 
 
-def _bytes(path: Path) -> bytes:
+def read(path: Path, row: Callable[[dict[str, Any]], T]) -> list[T]:
+    """Every row as `row` makes it of an object. Nothing comes back of a file with a bad row."""
+    taken: list[T] = []
+    wrong: list[str] = []
+    number = 0
     try:
-        content = path.read_bytes()
-        return gzip.decompress(content) if content.startswith(GZIP) else content
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise BadRows(f"{path}: the compressed file is damaged or cut short") from None
-    except OSError as error:
-        raise BadRows(f"{path}: {error.strerror}") from None
+        for number, line in enumerate(_lines(path), 1):
+            if not line.strip():
+                continue
+            try:
+                taken.append(row(_object(line)))
+            except BadRow as error:
+                wrong.append(f"{path}:{number}: {error}")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        where = f"{path}: after line {number}" if number else str(path)
+        raise BadFile(f"{where}: {why}") from error
+    if wrong:
+        more = [f"… and {len(wrong) - NAMED} more"] if len(wrong) > NAMED else []
+        raise BadFile("\n".join([*wrong[:NAMED], *more]))
+    if not taken:
+        raise BadFile(f"{path}: no rows")
+    return taken
 
 
-def text_of(row: Mapping[str, Any], name: str) -> str:
-    value = row[name]
-    if not isinstance(value, str):
-        raise ValueError(f"“{name}” must be a text")
+def _lines(path: Path) -> Iterator[str]:
+    with path.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+    opened = gzip.open if packed else open
+    with opened(path, "rt", encoding="utf-8-sig") as lines:
+        yield from lines
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError as error:
+        raise BadRow(f"not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise BadRow("not an object")
     return value
 
 
-def show_progress(what: str, done: int, of: int) -> None:
-    """On standard error, written over as it goes where somebody looks on."""
-    looks_on = sys.stderr.isatty()
-    if not looks_on and done < of:
-        return
-    filled = BAR * done // max(1, of)
-    bar = f"{what:<12} [{'#' * filled}{'.' * (BAR - filled)}] {done}/{of}"
-    ends = "\n" if done >= of else ""
-    print(f"\r{bar}" if looks_on else bar, end=ends, file=sys.stderr, flush=True)
+def text(row: dict[str, Any], name: str, default: str | None = None) -> str:
+    """A field's text; a missing one is an error unless there is a default."""
+    value = row.get(name, default)
+    if value is None and default is not None:
+        value = default
+    if not isinstance(value, str):
+        raise BadRow(f"{name!r} is missing" if value is None else f"{name!r} is not a text")
+    return value
 
 
-def with_progress(what: str, items: Iterable[T], of: int) -> Iterator[T]:
-    """Hand the items on and show every hundredth part."""
-    step = max(1, of // 100)
-    for done, item in enumerate(items):
-        if done % step == 0:
-            show_progress(what, done, of)
-        yield item
-    show_progress(what, of, of)
-
-
-def print_json(value: Any) -> None:
-    sys.stdout.buffer.write(orjson.dumps(value) + b"\n")
+def texts(row: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = row.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise BadRow(f"{name!r} is not a list of texts")
+    return tuple(value)

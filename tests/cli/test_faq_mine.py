@@ -81,13 +81,13 @@ def test_what_was_asked_answered_and_grouped(
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ({"turns": []}, "“id” is missing"),
-        ({"id": "x"}, "“turns” is missing"),
-        ({"id": "x", "turns": "no"}, "“turns” must be a list"),
+        ({"turns": []}, "'id' is missing"),
+        ({"id": "x"}, "'turns' is not a list"),
+        ({"id": "x", "turns": "no"}, "'turns' is not a list"),
         (dialogue("x", (0, "bot", "hello")), "not “bot”"),
         (dialogue("x", (1, "visitor", "a"), (1, "visitor", "b")), "the numbers of turns grow"),
         ({"id": "x", "turns": [{"role": "visitor", "text": "a"}]}, "a number “n”"),
-        ({"id": "x", "turns": [{"n": 0, "role": "visitor", "text": None}]}, "“text” must be a text"),
+        ({"id": "x", "turns": [{"n": 0, "role": "visitor", "text": None}]}, "'text' is missing"),
     ],
 )
 def test_a_bad_dialogue_is_named_and_nothing_is_mined(
