@@ -10,6 +10,7 @@ from advisory.desk.board import Board
 from advisory.faq.candidates import Candidates
 from advisory.faq.candidates_http import CandidateRoutes
 from advisory.faq.http import ArticleRoutes
+from advisory.faq.learned import Learning
 from advisory.faq.mining import Mining
 from advisory.faq.nightly import NIGHT_JOB, Night
 from advisory.faq.personal import KnowledgePersonal
@@ -30,6 +31,7 @@ READS = Rate(per_second=5, burst=40)
 """Searches and readings from one address; a library's visitors share one."""
 COUNT_EVERY_S = 60.0
 MISSES_EVERY_S = 5.0
+LEARN_EVERY_S = 30.0
 DUE_EVERY_S = HOUR_MS / 1_000
 
 StaffNames = Callable[[], Awaitable[list[str]]]
@@ -41,6 +43,7 @@ class Knowledge:
     shelf: Shelf
     candidates: Candidates
     mining: Mining
+    learning: Learning
     night: Night
     reading: Reading
     fill: Callable[[], Awaitable[None]]
@@ -63,6 +66,7 @@ def install(
     shelf = Shelf(parts.database, search)
     articles = Articles(parts.database, shelf, search, parts.clock)
     candidates = Candidates(parts.database, articles, shelf, parts.clock)
+    learning = Learning(parts.database, shelf)
     mining = Mining(parts.database, chat, shelf, staff_names)
     night = Night(parts.database, shelf, parts.clock)
     reading = Reading(parts.database, shelf, parts.clock)
@@ -90,7 +94,9 @@ def install(
 
     async def start() -> None:
         await fill()
+        await learning.refresh()
         await widget.count_uses()
+        parts.background.every("phrasings", LEARN_EVERY_S, learning.refresh)
         await night.schedule()
         parts.background.every("article counts", COUNT_EVERY_S, widget.count_uses)
         parts.background.every("searches in vain", MISSES_EVERY_S, reading.count_misses)
@@ -103,4 +109,4 @@ def install(
         await search.close()
 
     parts.stops.append(stop)
-    return Knowledge(articles, shelf, candidates, mining, night, reading, fill)
+    return Knowledge(articles, shelf, candidates, mining, learning, night, reading, fill)
