@@ -79,6 +79,14 @@ def test_article_is_whole_in_three_languages(article: Record) -> None:
 
 
 @pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article["id"])
+def test_no_answer_asks_for_a_code(article: Record) -> None:
+    """An advisor who sends one would be stopped."""
+    for version in article["versions"].values():
+        assert not asks_for_code(version["answer"])
+        assert not asks_for_code(version.get("short", ""))
+
+
+@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article["id"])
 def test_languages_of_an_article_tell_the_same_figures(article: Record) -> None:
     """A price, a deadline or a number that one language alone has is an error of translation."""
     # Helplines answer in one language under one number, and a day is 24 hours in English.
