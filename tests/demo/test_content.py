@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from advisory.guard.asks import asks_for_code
+
 DEMO = Path(__file__).parents[2] / "advisory" / "demo"
 LANGUAGES = {"fi", "sv", "en"}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
