@@ -1,7 +1,7 @@
 """What the operator decides, read once from the environment (`ADVISORY_…`)."""
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,6 +16,8 @@ class Settings(BaseSettings):
     `demo_url` serves the demo city's pages and exists in demo mode only. `redis_url` lets several
     processes on one PostgreSQL database tell each other at once what they commit. `trusted_proxies`
     names the networks of load balancers, whose word is taken for where a request comes from.
+    `second_reader`: an article is published by another than who sent it to be read; `auto` does so
+    where more than one person may edit.
     """
 
     model_config = SettingsConfigDict(env_prefix="ADVISORY_", frozen=True, extra="forbid")
@@ -35,6 +37,7 @@ class Settings(BaseSettings):
     practice_key: str = ""
     media: bool = True
     trusted_proxies: str = ""
+    second_reader: Literal["auto", "always", "never"] = "auto"
     heartbeat_s: float = Field(default=20.0, gt=0)
 
     @model_validator(mode="before")

@@ -14,8 +14,10 @@ from advisory.faq.mining import Mining
 from advisory.faq.personal import KnowledgePersonal
 from advisory.faq.public_http import StateOf, WidgetRoutes
 from advisory.faq.reading import Reading
-from advisory.faq.service import Articles
+from advisory.faq.service import Articles, SecondReader
 from advisory.faq.shelf import Shelf
+from advisory.faq.transcripts import Transcripts
+from advisory.faq.transcripts_http import TranscriptRoutes
 from advisory.guard import faq as guard
 from advisory.limits.buckets import Rate
 from advisory.parts import Parts
@@ -29,6 +31,7 @@ READS = Rate(per_second=5, burst=40)
 COUNT_EVERY_S = 60.0
 MISSES_EVERY_S = 5.0
 DUE_EVERY_S = HOUR_MS / 1_000
+TIMED_EVERY_S = 20.0
 
 StaffNames = Callable[[], Awaitable[list[str]]]
 
@@ -53,20 +56,23 @@ def install(
     answers: Answers,
     state_of: StateOf,
     staff_names: StaffNames,
+    second_reader: SecondReader,
     *,
     retention_days: int,
 ) -> Knowledge:
     """Starts after the canned answers are loaded: it fills the search with them and the articles."""
     shelf = Shelf(parts.database, search)
-    articles = Articles(parts.database, shelf, search, parts.clock)
+    articles = Articles(parts.database, shelf, search, parts.clock, second_reader)
     candidates = Candidates(parts.database, articles, shelf, parts.clock)
     mining = Mining(parts.database, chat, shelf, staff_names)
     reading = Reading(parts.database, shelf, parts.clock)
     widget = WidgetRoutes(
         reading, articles, sites, board, state_of, retention_days, parts.limits.of("reads", READS)
     )
-    ArticleRoutes(articles, candidates).add(parts.routes)
+    ArticleRoutes(articles, candidates, shelf).add(parts.routes)
     CandidateRoutes(candidates).add(parts.routes)
+    transcripts = Transcripts(parts.database, chat, candidates, staff_names)
+    TranscriptRoutes(transcripts).add(parts.routes)
     widget.add(parts.routes)
     answers.offer_articles(shelf)
     search.prior = answers.prior
@@ -89,6 +95,7 @@ def install(
         parts.background.every("article counts", COUNT_EVERY_S, widget.count_uses)
         parts.background.every("searches in vain", MISSES_EVERY_S, reading.count_misses)
         parts.background.every("review dates", DUE_EVERY_S, articles.take_due)
+        parts.background.every("times of articles", TIMED_EVERY_S, articles.take_timed)
 
     parts.starts.append(start)
 

@@ -368,6 +368,8 @@ def test_every_route_of_the_editors_carries_a_cid_or_a_revision() -> None:
         wire.SaveArticle,
         wire.MoveArticle,
         wire.RevertArticle,
+        wire.ScheduleArticle,
+        wire.OpenTranscript,
         wire.AdoptCandidate,
         wire.MuteCandidate,
     ):
