@@ -1,8 +1,9 @@
 import type { ArticleView, Check, Preview } from "../../../client/src/contracts";
 import type { Lang } from "../../../client/src/texts";
-import { Button, Field, Icon, type IconName } from "../../../client/src/ui";
+import { Button, Field, Icon, IconButton, type IconName } from "../../../client/src/ui";
 import type { Editing } from "./editing";
-import { LangTag, Segments } from "./parts";
+import { Go, LangTag, Segments } from "./parts";
+import { pathOf } from "./route";
 import { serviceName, serviceNames } from "./state";
 import { day, moment, t } from "./texts";
 import { checkLines, checkName, summaryWords } from "./words";
@@ -45,10 +46,17 @@ export function Checks({ preview, failed, behind }: CheckProps) {
 
 const DAYS = [30, 60, 90, 180, 365, 730] as const;
 
-export function Facts({ editing }: { editing: Editing }) {
+interface FactsProps {
+  editing: Editing;
+  base: string;
+  navigate: (path: string) => void;
+}
+
+export function Facts({ editing, base, navigate }: FactsProps) {
   const draft = editing.draft.value;
   const row = editing.view.value?.row;
   const live = (editing.view.value?.published.length ?? 0) > 0;
+  const linked = editing.view.value?.linked_from ?? [];
   const known = [...new Set([...Object.keys(serviceNames.value), ...draft.services])].sort((one, other) =>
     serviceName(one).localeCompare(serviceName(other)),
   );
@@ -132,6 +140,42 @@ export function Facts({ editing }: { editing: Editing }) {
           </select>
         )}
       </Field>
+      {draft.contacts.length > 0 && (
+        <div class="contacts">
+          <h3>{t("editor.facts.contacts")}</h3>
+          <ul>
+            {draft.contacts.map((contact) => (
+              <li key={contact} class="phrasing">
+                <span>{contact}</span>
+                <IconButton
+                  name="close"
+                  label={t("editor.facts.contact_remove", { found: contact })}
+                  onClick={() =>
+                    editing.edit(
+                      "contacts",
+                      draft.contacts.filter((one) => one !== contact),
+                    )
+                  }
+                />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {linked.length > 0 && (
+        <div class="contacts">
+          <h3>{t("editor.facts.linked_from")}</h3>
+          <ul>
+            {linked.map(({ id, title }) => (
+              <li key={id}>
+                <Go to={pathOf(base, { view: "article", id, fresh: false })} navigate={navigate}>
+                  {title}
+                </Go>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       <dl class="pairs">
         {row?.review_at !== undefined && (
           <div>
@@ -167,6 +211,7 @@ export function History({ article, onRevert }: HistoryProps) {
             <span class="grow">
               <b>{row.rev}</b> · {t(`editor.state.${row.state}`)}
               <small>{[moment(row.at), row.by, summaryWords(row.summary)].filter(Boolean).join(" · ")}</small>
+              {row.note && <q>{row.note}</q>}
             </span>
             {row.rev === article?.row.rev ? (
               <span class="fine">{t("editor.history.now")}</span>

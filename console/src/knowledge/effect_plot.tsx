@@ -89,6 +89,20 @@ export function EffectPlot({ effect }: { effect: Effect }) {
       <text x={SIZE.width - SIZE.right} y={SIZE.height - 4} text-anchor="end">
         {t("editor.effect.week")}
       </text>
+      {effect.again_at
+        .filter((again) => again >= from)
+        .map((again) => (
+          <line
+            key={again}
+            class="mark again"
+            x1={x(again)}
+            x2={x(again)}
+            y1={SIZE.top + 10}
+            y2={SIZE.height - SIZE.bottom}
+          >
+            <title>{t("editor.effect.again", { when: day(again) })}</title>
+          </line>
+        ))}
       {at !== undefined && at >= from && (
         <g>
           <line class="mark" x1={x(at)} x2={x(at)} y1={SIZE.top - 8} y2={SIZE.height - SIZE.bottom} />

@@ -37,6 +37,12 @@ export function moment(at: number, now: number = Date.now()): string {
   return texts.lang.value === "en" ? text : text.replace(":", ".");
 }
 
+export function dayAndTime(at: number): string {
+  const date = new Date(at);
+  const time = date.toLocaleTimeString(locale(), { hour: "numeric", minute: "2-digit" });
+  return `${day(at)} ${texts.lang.value === "en" ? time : time.replace(":", ".")}`;
+}
+
 /** Languages of an article in their own names; others as the browser knows them. */
 export function languageName(tag: string): string {
   if (tag === "fi" || tag === "sv" || tag === "en") return t(`editor.lang.${tag}`);
