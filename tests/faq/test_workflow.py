@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from advisory.clock import DAY_MS, HOUR_MS, Instant
 from advisory.errors import Code
+from advisory.faq.outside import remember
 from advisory.faq.tables import observation
 from advisory.storage.record import event_record
-from tests.faq.support import CARD_FI, CARD_SV, RAIN_FI, EditorDriver, answer, settled
+from tests.faq.support import CARD_FI, CARD_SV, RAIN_FI, EditorDriver, answer, body, settled
 from tests.faq.test_articles import found, refused
 from tests.faq.test_loop import ASKED, SAID, candidates, erase, learn, talk
 from tests.support.app import Running, make_settings, running_app
@@ -143,6 +144,33 @@ async def test_links_between_articles_are_followed_both_ways(app: Running, edito
     await settled(app)
     rain = await editor.http("GET", "/api/articles/rain")
     assert rain["linked_from"] == [{"id": "card", "title": CARD_FI.question}]
+
+
+async def test_a_page_that_is_gone_stops_publishing_and_says_which(
+    app: Running, editor: EditorDriver
+) -> None:
+    address = "https://kirjasto.example/kortti"
+    await remember(app.service.parts.database, {address: "404"})
+    await editor.saves("card", answer(CARD_FI))
+    assert await refused(editor.moves("card", 1, "published")) is Code.PUBLISH_BLOCKED
+    form = {"lang": "fi", "versions": body(answer(CARD_FI))["versions"], "article": "card"}
+    shown = await editor.http("POST", "/api/articles/preview", form)
+    (dead,) = [one for one in shown["checks"] if one["code"] == "dead_link"]
+    assert (dead["level"], dead["detail"]) == ("blocks", f"{address} (404)")
+    await remember(app.service.parts.database, {address: ""})
+    await editor.moves("card", 1, "published")
+
+
+async def test_an_offices_number_may_stand_once_an_editor_said_so(app: Running, editor: EditorDriver) -> None:
+    version = replace(CARD_FI, answer="Soita 040 123 4567 arkisin.")
+    await editor.saves("card", answer(version))
+    assert await refused(editor.moves("card", 1, "published")) is Code.PUBLISH_BLOCKED
+    await editor.saves("card", answer(version), rev=1, contacts=["040 123 4567"])
+    await editor.moves("card", 2, "published")
+    await settled(app)
+    longer = replace(version, answer=f"{version.answer} Ota kortti mukaan.")
+    await editor.saves("card", answer(longer), rev=3)
+    await editor.moves("card", 4, "published")
 
 
 async def test_advisors_read_what_changed_and_others_do_not(
