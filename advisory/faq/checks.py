@@ -143,10 +143,13 @@ def _links(versions: Sequence[Version], around: Around) -> Iterator[Check]:
             sound = around.is_there(inside) if inside else markdown.is_sound(address)
             if not sound:
                 yield Check("broken_link", "blocks", version.lang, address[:120], "answer")
-            elif (said := around.said.get(address)) and said.what:
+            elif said := around.said.get(address):
                 fresh = around.now - said.at < TRUSTED_MS
-                level = "blocks" if fresh and said.what in GONE else "warns"
-                yield Check("dead_link", level, version.lang, f"{address[:120]} ({said.what})", "answer")
+                level = "warns" if said.what else "ok"
+                if fresh and said.what in GONE:
+                    level = "blocks"
+                detail = f"{address[:120]} ({said.what})" if said.what else ""
+                yield Check("dead_link", level, version.lang, detail, "answer")
 
 
 def _translations(versions: Sequence[Version], languages: Iterable[str]) -> Iterator[Check]:

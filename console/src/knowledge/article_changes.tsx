@@ -4,7 +4,7 @@ import { Icon, useId } from "../../../client/src/ui";
 import { changed, type Part, side, wordDiff } from "./diff";
 import type { Version } from "./draft";
 import type { Editing } from "./editing";
-import { inPlace } from "./found_in_place";
+import { inPlace, Warned } from "./found_in_place";
 import { Diff } from "./parts";
 import { t } from "./texts";
 
@@ -110,6 +110,7 @@ function Written({ editing, lang, field, parts, checks }: WrittenProps) {
           <span>{found}</span>
         </p>
       )}
+      <Warned checks={checks} lang={lang} field={field} />
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { LANGUAGES, type Lang } from "../../../client/src/texts";
 import { Button, Field, Icon, IconButton, useId } from "../../../client/src/ui";
 import { addPhrasings, isEmpty, type Version, type VersionField } from "./draft";
 import type { Editing } from "./editing";
-import { inPlace } from "./found_in_place";
+import { inPlace, Warned } from "./found_in_place";
 import { Tag } from "./parts";
 import { languageName, t } from "./texts";
 
@@ -120,6 +120,7 @@ function VersionFields({ editing, lang, checks }: FieldsProps) {
           />
         )}
       </Field>
+      <Warned checks={checks} lang={lang} field="question" />
       <Field
         label={t("editor.edit.answer")}
         hint={t("editor.edit.words", { n: words })}
@@ -138,6 +139,7 @@ function VersionFields({ editing, lang, checks }: FieldsProps) {
           />
         )}
       </Field>
+      <Warned checks={checks} lang={lang} field="answer" />
       {!procedure && (
         <Field
           label={t("editor.edit.short")}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { Check } from "../../../client/src/contracts";
 import type { Lang } from "../../../client/src/texts";
-import { Button } from "../../../client/src/ui";
+import { Button, Icon } from "../../../client/src/ui";
 import type { VersionField } from "./draft";
 import type { Editing } from "./editing";
 import { t } from "./texts";
@@ -14,7 +14,9 @@ export function inPlace(
   lang: Lang,
   field: VersionField,
 ): ComponentChildren {
-  const found = checks.filter((one) => one.lang === lang && one.field === field && inTheWay(one));
+  const found = checks.filter(
+    (one) => one.lang === lang && one.field === field && one.level === "blocks" && one.code !== "empty",
+  );
   if (found.length === 0) return undefined;
   const offices = [...new Set(found.filter(mayBeOffices).map((one) => one.found))];
   const keep = (contact: string) =>
@@ -36,7 +38,19 @@ export function inPlace(
   );
 }
 
-/** An empty field is seen without words, and how a text reads stands beside it. */
-function inTheWay({ level, code }: Check): boolean {
-  return level !== "ok" && code !== "empty" && code !== "reading_level";
+/** What an editor should look at, and what stops nothing. An empty field is seen without words. */
+export function Warned({ checks, lang, field }: { checks: Check[]; lang: Lang; field: VersionField }) {
+  const found = checks.filter(
+    (one) => one.lang === lang && one.field === field && one.level === "warns" && one.code !== "empty",
+  );
+  return (
+    <>
+      {[...new Set(found.map(checkInPlace))].map((words) => (
+        <p key={words} class="field-warn">
+          <Icon name="warning" size="xs" />
+          <span>{words}</span>
+        </p>
+      ))}
+    </>
+  );
 }

@@ -16,6 +16,8 @@ const CODES: readonly Check["code"][] = [
   "jargon",
   "duplicate",
 ];
+/** Not every text is long enough to measure, and links may not have been asked: then there is nothing to say. */
+const ONLY_IF_KNOWN: readonly Check["code"][] = ["reading_level", "dead_link"];
 const LEVELS: readonly Check["level"][] = ["blocks", "warns", "ok"];
 
 /** One line among the checks: a finding in any number of languages, or that there is none. */
@@ -35,7 +37,7 @@ export function checkLines(server: Check[], behind: Lang[] = []): CheckLine[] {
     (lang): Check => ({ code: "out_of_date", level: "warns", lang, detail: "", field: "", found: "" }),
   );
   const lines: CheckLine[] = CODES.filter(
-    (code) => ![...server, ...old].some((check) => check.code === code),
+    (code) => !ONLY_IF_KNOWN.includes(code) && ![...server, ...old].some((check) => check.code === code),
   ).map((code) => ({ code, level: "ok", langs: [], details: [] }));
   for (const check of [...server, ...old]) {
     let line = lines.find((one) => one.code === check.code && one.level === check.level);
