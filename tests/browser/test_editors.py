@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.city import SITE, City
-from tests.support.browser import Album, assert_accessible
+from tests.support.browser import DESKTOP, PHONE, Album, assert_accessible
 from tests.support.drivers import StaffDriver, VisitorDriver
 from tests.support.pages import AdvisorPage, EditorPage, VisitorPage
 
@@ -45,6 +45,19 @@ ARTICLE = {
 }
 
 
+SIDEWAYS = """() => [document.documentElement, document.querySelector("main")]
+  .map((one) => one.scrollWidth - one.clientWidth)"""
+
+
+async def look(album: Album, page: Page, step: str) -> None:
+    """Wide and as narrow as a phone, where nothing may lie out of sight."""
+    await album.picture(page, f"{step}-desktop")
+    await page.set_viewport_size(PHONE)
+    await album.picture(page, f"{step}-phone")
+    assert await page.evaluate(SIDEWAYS) == [0, 0], f"{step} scrolls sideways on a phone"
+    await page.set_viewport_size(DESKTOP)
+
+
 async def ten_talks(city: City) -> None:
     """Ten visitors ask the same in their own words, through the front door."""
     async with StaffDriver(city.url) as anna:
@@ -59,7 +72,7 @@ async def ten_talks(city: City) -> None:
 
 
 async def candidate(elin: EditorPage) -> tuple[Locator, int]:
-    """Its row and how many asked it. The list is as it was when it was opened: again until nearly all are in."""
+    """Its row and how many asked it; the list is opened again until nearly all of them are in it."""
     row = elin.page.locator("tbody tr", has_text="koira").first
     for _ in range(120):
         await elin.opens_tab("nav.candidates")
@@ -83,7 +96,7 @@ async def test_ten_transcripts_become_an_answer_that_is_counted(chromium: Browse
     row, asked = await candidate(elin)
     await row.locator(".row-link").click()
     await expect(elin.page.locator(".asked li").nth(5)).to_be_visible()
-    await pictures.both_sizes(elin.page, "evidence")
+    await look(pictures, elin.page, "evidence")
     assert "Virtanen" not in await elin.page.locator("main").inner_text()
 
     # A whole conversation opens for a reason, and the next editor sees who read it.
@@ -92,12 +105,12 @@ async def test_ten_transcripts_become_an_answer_that_is_counted(chromium: Browse
     await expect(dialog.get_by_role("heading").first).to_be_focused()
     await dialog.get_by_role("button", name=elin.said("transcript.do")).click()
     await expect(dialog.get_by_text(elin.said("transcript.reason_needed"))).to_be_visible()
-    await pictures.both_sizes(elin.page, "transcript-reason")
+    await look(pictures, elin.page, "transcript-reason")
     await assert_accessible(elin.page)
     await dialog.get_by_role("textbox").fill("Svaret är kort, vad gällde frågan?")
     await elin.presses("Enter")
     await expect(dialog.locator(".transcript li")).to_have_count(2)
-    await pictures.both_sizes(elin.page, "transcript")
+    await look(pictures, elin.page, "transcript")
     await assert_accessible(elin.page)
     await elin.presses("Escape")
     await expect(dialog).to_have_count(0)
@@ -111,19 +124,19 @@ async def test_ten_transcripts_become_an_answer_that_is_counted(chromium: Browse
     await expect(elin.version("sv").locator(".field-error")).to_contain_text("040 123 4567")
     await elin.button("act.save").click()
     await expect(elin.button("act.to_review")).to_have_attribute("aria-disabled", "true")
-    await pictures.both_sizes(elin.page, "personal-data")
+    await look(pictures, elin.page, "personal-data")
     await assert_accessible(elin.page)
     await answer.fill(ARTICLE["sv"][1])
     await elin.notes("Ny anvisning om hundar")
     await elin.sends_to_be_read()
     await expect(elin.button("act.publish")).to_have_count(0)
-    await pictures.both_sizes(elin.page, "waits")
+    await look(pictures, elin.page, "waits")
 
     pekka = await EditorPage.opens(chromium, city, "fi")
     await pekka.signs_in(city, PEKKA)
     await pekka.opens_article("nav.in_review", ARTICLE["fi"][0])
     await expect(pekka.page.locator(".history q").first).to_have_text("Ny anvisning om hundar")
-    await pictures.both_sizes(pekka.page, "reads")
+    await look(pictures, pekka.page, "reads")
 
     cleo = await VisitorPage.opens(chromium, city, "fi", "", phone=True)
     await cleo.opens_panel()
@@ -147,7 +160,7 @@ async def test_ten_transcripts_become_an_answer_that_is_counted(chromium: Browse
     await pekka.page.locator("summary").click()
     counted = pekka.page.locator(".plain-table tbody tr td:nth-of-type(1)")
     assert sum(map(int, await counted.all_inner_texts())) >= asked
-    await pictures.both_sizes(pekka.page, "effect")
+    await look(pictures, pekka.page, "effect")
 
     # Advisors read what is new before they answer as they did yesterday.
     anna = await AdvisorPage.opens(chromium, city, "fi")
@@ -156,7 +169,7 @@ async def test_ten_transcripts_become_an_answer_that_is_counted(chromium: Browse
     news = anna.page.locator(".news-page article").first
     await expect(news).to_contain_text(ARTICLE["fi"][0])
     await expect(news).to_contain_text("Koirista on nyt ohje.")
-    await pictures.both_sizes(anna.page, "news")
+    await look(pictures, anna.page, "news")
     await assert_accessible(anna.page)
 
 
@@ -183,7 +196,7 @@ async def test_two_editors_on_one_article(chromium: Browser, own_city: City) -> 
     await pekka.page.bring_to_front()
     await pekka.page.evaluate("dispatchEvent(new Event('focus'))")
     look = pekka.button("newer.look")
-    await expect(look).to_be_visible()
+    await expect(look).to_be_in_viewport()
     await expect(short).to_have_value(mine)
     await pictures.picture(pekka.page, "newer")
     await look.click()
@@ -219,7 +232,7 @@ async def test_an_article_is_compared_and_given_its_times_by_keyboard(
     await expect(pekka.page.locator(".marks ins").first).to_contain_text("Aivan uusi alku.")
     boxes = [await one.bounding_box() for one in (field, pekka.page.locator(".marks").nth(1))]
     assert boxes[0] == boxes[1], "the marks lie under their words"
-    await pictures.both_sizes(pekka.page, "compare-dark")
+    await look(pictures, pekka.page, "compare-dark")
     await assert_accessible(pekka.page)
     await pekka.presses("Control+s")
     await expect(pekka.page.locator("p[role=status]", has_text=pekka.said("edit.saved"))).to_be_visible()
@@ -240,7 +253,7 @@ async def test_an_article_is_compared_and_given_its_times_by_keyboard(
     await publish.fill("2020-01-01T09:00")
     await elin.presses("Enter")
     await expect(dialog.get_by_text(elin.said("schedule.past"))).to_be_visible()
-    await pictures.both_sizes(elin.page, "schedule")
+    await look(pictures, elin.page, "schedule")
     await assert_accessible(elin.page)
     await publish.fill("2090-01-01T09:00")
     await hide.fill("2090-02-01T09:00")
@@ -249,7 +262,7 @@ async def test_an_article_is_compared_and_given_its_times_by_keyboard(
     await expect(elin.button("act.publish_now")).to_be_visible()
     await elin.opens_tab("nav.scheduled")
     await expect(elin.page.locator("tbody tr")).to_have_count(1)
-    await pictures.both_sizes(elin.page, "scheduled")
+    await look(pictures, elin.page, "scheduled")
     await assert_accessible(elin.page)
     await elin.opens_tab("nav.due_for_review")
     await assert_accessible(elin.page)

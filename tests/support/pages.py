@@ -283,6 +283,11 @@ class AdvisorPage(KeyboardPage):
 class EditorPage(KeyboardPage):
     """The editors' section; here the mouse may be used."""
 
+    async def signs_in(self, city: City, member: str, *, speaks: str | None = None) -> None:
+        await super().signs_in(city, member, speaks=speaks)
+        await self._page.goto(f"{city.url}/console/knowledge")  # a main user begins at the desk
+        await expect(self._page.locator(".subnav")).to_be_visible()
+
     def said(self, key: str, **params: object) -> str:
         return say("editor", self.lang, key, **params)
 

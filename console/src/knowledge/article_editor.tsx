@@ -43,7 +43,7 @@ function NewerNotice({ editing }: { editing: Editing }) {
   const newer = editing.newer.value;
   const told = newer && { name: newer.by, rev: newer.rev, when: moment(newer.at) };
   return (
-    <div role="status">
+    <div role="status" class="newer">
       {told && newer && (
         <Notice tone="info">
           {t(newer.taken ? "editor.newer.taken" : "editor.newer", told)}{" "}
