@@ -11,7 +11,7 @@ from pydantic import Field
 from advisory.clock import Instant
 from advisory.errors import Code, Refusal
 from advisory.faq import markdown, view, wire
-from advisory.faq.candidates import Candidates
+from advisory.faq.effects import Effects
 from advisory.faq.model import ANSWER, STATES, Article, Content, out_of_date
 from advisory.faq.service import Articles, Counts
 from advisory.faq.shelf import Shelf
@@ -36,9 +36,9 @@ class AskNews(Wire):
 
 
 class ArticleRoutes:
-    def __init__(self, articles: Articles, candidates: Candidates, shelf: Shelf) -> None:
+    def __init__(self, articles: Articles, effects: Effects, shelf: Shelf) -> None:
         self._articles = articles
-        self._candidates = candidates
+        self._effects = effects
         self._shelf = shelf
 
     def add(self, routes: Routes) -> None:
@@ -133,7 +133,7 @@ class ArticleRoutes:
 
     async def effect(self, _: Person | None, request: web.Request, __: None) -> wire.Effect:
         item = await self._articles.find(_id(request))
-        points, enough = await self._candidates.effect(item)
+        points, enough = await self._effects.of(item)
         counts = (await self._articles.counts(item.id)).get(item.id, NONE_YET)
         return wire.Effect(
             article=item.id,

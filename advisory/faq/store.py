@@ -7,7 +7,15 @@ from sqlalchemy import Connection, Row, delete, func, insert, literal, select, u
 
 from advisory.clock import Instant
 from advisory.faq.model import Article, Revision, content_from_plain, content_to_plain
-from advisory.faq.tables import article, article_revision, link_check, search_miss, transcript_opening
+from advisory.faq.tables import (
+    article,
+    article_revision,
+    asked_week,
+    link_check,
+    question_group,
+    search_miss,
+    transcript_opening,
+)
 from advisory.storage.record import event_record
 from advisory.storage.work import Work
 
@@ -212,3 +220,27 @@ def openings(connection: Connection, conversation: str) -> list[Row[Any]]:
 def forget_openings(work: Work, conversation: str) -> int:
     mine = transcript_opening.c.conversation == conversation
     return int(work.execute(delete(transcript_opening).where(mine)).rowcount)
+
+
+def count_asked(work: Work, subject: str, week: Instant, questions: int) -> None:
+    """What is left of questions whose conversation is erased: a number."""
+    mine = (asked_week.c.subject == subject) & (asked_week.c.week == week)
+    more = update(asked_week).where(mine).values(questions=asked_week.c.questions + questions)
+    if not work.execute(more).rowcount:
+        work.execute(insert(asked_week).values(subject=subject, week=week, questions=questions))
+
+
+def asked_weeks(connection: Connection, article_id: str, since: Instant) -> dict[Instant, int]:
+    """Questions by week that this article answers, or what became it, of conversations that are gone."""
+    adopted = select(question_group.c.id).where(question_group.c.article == article_id)
+    mine = (asked_week.c.subject == article_id) | asked_week.c.subject.in_(adopted)
+    rows = connection.execute(
+        select(asked_week.c.week, func.sum(asked_week.c.questions))
+        .where(mine, asked_week.c.week >= since)
+        .group_by(asked_week.c.week)
+    )
+    return {Instant(row[0]): int(row[1]) for row in rows}
+
+
+def expire_asked(work: Work, before: Instant) -> int:
+    return int(work.execute(delete(asked_week).where(asked_week.c.week < before)).rowcount)

@@ -47,6 +47,15 @@ link_check = Table(
 )
 """What addresses outside answered when the operator asked them; `said` is empty where all is well."""
 
+asked_week = Table(
+    "asked_week",
+    metadata,
+    identifier("subject", primary_key=True),
+    instant("week", primary_key=True, autoincrement=False),
+    Column("questions", Integer, nullable=False),
+)
+"""How many questions of a week belonged to an article or a group, of conversations that are gone."""
+
 transcript_opening = Table(
     "transcript_opening",
     metadata,

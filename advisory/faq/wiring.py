@@ -9,6 +9,7 @@ from advisory.clock import HOUR_MS
 from advisory.desk.board import Board
 from advisory.faq.candidates import Candidates
 from advisory.faq.candidates_http import CandidateRoutes
+from advisory.faq.effects import Effects
 from advisory.faq.http import ArticleRoutes
 from advisory.faq.mining import Mining
 from advisory.faq.personal import KnowledgePersonal
@@ -69,7 +70,7 @@ def install(
     widget = WidgetRoutes(
         reading, articles, sites, board, state_of, retention_days, parts.limits.of("reads", READS)
     )
-    ArticleRoutes(articles, candidates, shelf).add(parts.routes)
+    ArticleRoutes(articles, Effects(parts.database, parts.clock), shelf).add(parts.routes)
     CandidateRoutes(candidates).add(parts.routes)
     transcripts = Transcripts(parts.database, chat, candidates, staff_names)
     TranscriptRoutes(transcripts).add(parts.routes)

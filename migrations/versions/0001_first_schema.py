@@ -48,6 +48,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article", "rev", name=op.f("pk_article_revision")),
     )
     op.create_table(
+        "asked_week",
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("week", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("questions", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "week", name=op.f("pk_asked_week")),
+    )
+    op.create_table(
         "block",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("visitor", sa.String(length=64), nullable=False),
@@ -637,6 +644,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_block_conversation"))
 
     op.drop_table("block")
+    op.drop_table("asked_week")
     op.drop_table("article_revision")
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_state"))

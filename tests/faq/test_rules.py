@@ -212,9 +212,23 @@ def test_weeks_begin_on_mondays_and_empty_ones_are_there() -> None:
     assert [(point.conversations, point.views) for point in points] == [(0, 0), (1, 0), (1, 1)]
 
 
+def test_what_is_erased_still_counts_in_its_week() -> None:
+    monday = effect.week_of(START)
+    points = effect.weekly([monday], [], START, weeks=2, gone={monday: 4, Instant(monday - 7 * DAY_MS): 2})
+    assert [point.conversations for point in points] == [2, 5]
+
+
+def test_the_weeks_before_it_was_published_stay_in_sight() -> None:
+    assert effect.weeks_shown(None, START) == 12
+    assert effect.weeks_shown(START, START) == 13
+    assert effect.weeks_shown(START, Instant(START + 70 * DAY_MS)) == 23
+    assert effect.weeks_shown(START, Instant(START + 9_000 * DAY_MS)) == 104
+
+
 def test_it_is_too_early_to_say_before_four_weeks_or_with_few_cases() -> None:
-    many, now = [START] * 20, Instant(START + 28 * DAY_MS)
-    assert effect.is_enough(START, many, [], now)
-    assert not effect.is_enough(START, many, [], Instant(now - 1))
-    assert not effect.is_enough(START, many[1:], [], now)
-    assert not effect.is_enough(None, many, many, now)
+    now = Instant(START + 28 * DAY_MS)
+    many = effect.weekly([START] * 19, [START], now)
+    assert effect.is_enough(START, many, now)
+    assert not effect.is_enough(START, many, Instant(now - 1))
+    assert not effect.is_enough(START, effect.weekly([START] * 19, [], now), now)
+    assert not effect.is_enough(None, many, now)

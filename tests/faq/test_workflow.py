@@ -225,6 +225,26 @@ async def test_a_transcript_opens_for_a_reason_that_is_kept(
     assert await kept_reasons(app) == []
 
 
+async def test_the_effect_counts_what_is_erased_by_now(
+    app: Running, advisor: StaffDriver, editor: EditorDriver
+) -> None:
+    talks = [await talk(app, advisor, text) for text in ASKED]
+    await learn(app)
+    (row,) = await candidates(editor)
+    form = {"cid": new_cid(), "rev": row["rev"]}
+    ref = await editor.http("POST", f"/api/candidates/{row['id']}/adopt", form)
+    await editor.moves(ref["article"], ref["rev"], "published")
+
+    async def counted() -> int:
+        shown = await editor.http("GET", f"/api/articles/{ref['article']}/effect")
+        return sum(point["conversations"] for point in shown["points"])
+
+    assert await counted() == 3
+    for conversation in talks:
+        await erase(app, conversation)
+    assert await counted() == 3
+
+
 async def question_of(app: Running, conversation: str) -> str:
     def run(connection: Any) -> str:
         query = select(observation.c.id).where(observation.c.conversation == conversation)
