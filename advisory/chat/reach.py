@@ -101,10 +101,16 @@ class Reach:
             raise Refusal(Code.NOT_FOUND)
         whose = Whose.is_(found)
         if found.is_open:
-            known = self._known.get(found.id, whose)
-            whose = self._known[found.id] = known if known.rev > whose.rev else whose
+            whose = self.learn(found)
         if not reaches(whose):
             raise Refusal(code)
+
+    def learn(self, item: Conversation) -> Whose:
+        """Know an open conversation that was just read, unless something newer is known."""
+        whose = Whose.is_(item)
+        known = self._known.get(item.id, whose)
+        newest = self._known[item.id] = known if known.rev > whose.rev else whose
+        return newest
 
     async def _remember(self, event: ConversationChanged) -> None:
         if event.after.is_open:

@@ -3,23 +3,25 @@
 from advisory.chat import view, wire
 from advisory.chat.events import ConversationChanged, EntriesSeen, EntryAdded
 from advisory.chat.posting import Posted
+from advisory.chat.reach import Reach
 from advisory.chat.service import Chat
 from advisory.clock import Clock
 from advisory.identity import Person
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Connection, Gateway, language, side
 from advisory.storage.database import Database
-from advisory.wire import STAFF_SPACE, VISITORS, Drawn, Nothing
+from advisory.wire import STAFF_SPACE, VISITORS, Drawn, Nothing, drawn
 
 
 class ChatSocket:
     """No rules here: each method translates."""
 
-    def __init__(self, chat: Chat, views: view.Views, gateway: Gateway, clock: Clock) -> None:
+    def __init__(self, chat: Chat, views: view.Views, gateway: Gateway, clock: Clock, reach: Reach) -> None:
         self._chat = chat
         self._views = views
         self._gateway = gateway
         self._clock = clock
+        self._reach = reach
 
     def install(self, database: Database) -> None:
         gateway = self._gateway
@@ -46,6 +48,8 @@ class ChatSocket:
         """Put a visitor's socket into the rooms of their conversations."""
         if connection.namespace == VISITORS:
             for item in await self._chat.of_visitor(connection.person.id):
+                if item.is_open:
+                    self._reach.learn(item)
                 self._gateway.enter(connection, rooms.conversation(item.id))
 
     async def mine(self, person: Person, _: Nothing) -> wire.MyConversations:
@@ -55,20 +59,21 @@ class ChatSocket:
             conversations=[self._views.for_visitor(item, person.lang, now) for item in found]
         )
 
-    async def sync(self, person: Person, ask: wire.SyncConversation) -> wire.Synced:
+    async def sync(self, person: Person, ask: wire.SyncConversation) -> Drawn:
         item, entries = await self._chat.after(ask.conversation, ask.after)
         last = entries[-1].seq if entries else ask.after
-        return wire.Synced(
+        synced = wire.Synced(
             conversation=self._views.for_visitor(item, person.lang, self._clock())
             if person.is_visitor
             else None,
             card=None
             if person.is_visitor
             else self._views.for_staff(item, person.lang, holder=item.advisor == person.id),
-            entries=[view.entry(line) for line in entries],
+            entries=[],
             head=item.last_seq,
             more=last < item.last_seq and bool(entries),
         )
+        return drawn(synced) | {"entries": [view.drawn_entry(line) for line in entries]}
 
     async def post(self, person: Person, message: wire.PostEntry) -> Drawn:
         posted = await self._chat.post(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, ins
 from advisory.chat.model import PRIORITY_MS, Conversation, Entry, Holding
 from advisory.chat.tables import conversation, entry
 from advisory.clock import Instant
+from advisory.storage.among import among
 from advisory.storage.many import Many
 from advisory.storage.work import Work
 
@@ -23,14 +24,10 @@ PAGE = 500
 _CONVERSATIONS = select(*(conversation.c[name] for name in _COLUMNS))
 _ENTRIES = select(*(entry.c[name] for name in _ENTRY_COLUMNS))
 _FIND = _CONVERSATIONS.where(conversation.c.id == bindparam("wanted"))
-_LOCK = (
-    _CONVERSATIONS.where(conversation.c.id.in_(bindparam("wanted", expanding=True)))
-    .order_by(conversation.c.id)
-    .with_for_update()
-)
+_LOCK = _CONVERSATIONS.where(among(conversation.c.id, "wanted")).order_by(conversation.c.id).with_for_update()
 _BY_CIDS = _ENTRIES.where(
-    entry.c.conversation.in_(bindparam("of", expanding=True)),
-    entry.c.cid.in_(bindparam("same", expanding=True)),
+    among(entry.c.conversation, "of"),
+    among(entry.c.cid, "same"),
 )
 _AFTER = (
     _ENTRIES.where(entry.c.conversation == bindparam("of"), entry.c.seq > bindparam("past"))
@@ -40,7 +37,7 @@ _AFTER = (
 _TEXTS_SINCE = (
     select(entry.c.conversation, entry.c.seq, entry.c.text)
     .where(
-        entry.c.conversation.in_(bindparam("of", expanding=True)),
+        among(entry.c.conversation, "of"),
         entry.c.by == "visitor",
         entry.c.kind == "text",
         entry.c.at >= bindparam("since"),

@@ -12,12 +12,12 @@ ArticleTitle = Callable[[str, str], str | None]
 
 
 def entry(item: Entry) -> wire.Entry:
-    return wire.Entry.model_validate(_entry(item))
+    return wire.Entry.model_validate(drawn_entry(item))
 
 
 def posted(conversation: Conversation, item: Entry, *, to_staff: bool) -> Drawn:
     """`EntryPosted`, drawn by hand: by the model it would cost more than to send it."""
-    there: Drawn = {"conversation": conversation.id, "rev": conversation.rev, "entry": _entry(item)}
+    there: Drawn = {"conversation": conversation.id, "rev": conversation.rev, "entry": drawn_entry(item)}
     if to_staff:
         there["moved"] = _present(
             {
@@ -33,7 +33,7 @@ def posted(conversation: Conversation, item: Entry, *, to_staff: bool) -> Drawn:
     return there
 
 
-def _entry(item: Entry) -> Drawn:
+def drawn_entry(item: Entry) -> Drawn:
     return _present(
         {
             "seq": item.seq,

@@ -35,7 +35,7 @@ def install(
     parts.gateway.scope(Scope.SERVICE_CONVERSATION, reach.member)
     chat = Chat(parts.database, parts.lifecycle)
     views = Views(surroundings)
-    socket = ChatSocket(chat, views, parts.gateway, parts.clock)
+    socket = ChatSocket(chat, views, parts.gateway, parts.clock, reach)
     socket.install(parts.database)
     life = Life(parts.database, chat, surroundings, parts.clock)
     LifeSocket(life, views, parts.gateway, surroundings).install()

@@ -34,7 +34,7 @@ def wide(bench: Bench) -> Figured:
         bench.absent(f"{FILES} open files (ulimit -n)", "5,000 connections")
         return {}
     with bench.changed(**WIDE):
-        for name in ("sqlite", "relay"):
+        for name in ("sqlite", "relay") * 2:
             bench.keep(f"{name}_5000", run(bench, name, SHORT | {"in_flight": WIDE_IN_FLIGHT}))
     return {
         "chat.connections_5000.us": bench.best("sqlite_5000"),
@@ -60,7 +60,7 @@ def redis_manager(bench: Bench) -> Figured:
                 bench.server("relay", folder, plan | {"side": side}) for side in ("/visitor", "/staff")
             ]
             # Each process numbers for itself, so only what never came can be told.
-            borne = ("doubled", "missing", "reordered")
+            borne = ("doubled", "missing", "reordered", "undelivered")
             result = put_load_on(bench, servers, [bench.redis.process.pid], SHORT, borne=borne)
             bench.keep("redis_manager", result)
     return {"chat.redis_manager.ratio_to_relay": bench.ratio("redis_manager", "relay")}

@@ -55,13 +55,18 @@ class Server:
         if pin:
             os.sched_setaffinity(self.process.pid, cores()[0])
         self.people: list[dict[str, Any]] = []
+        self._is_ready = False
 
     def ready(self) -> Self:
+        """Wait until it says on its one line that it listens; asked again, it is."""
+        if self._is_ready:
+            return self
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"{self.process.args!r} ended before it was ready")
         self.people = json.loads(line)["people"]
+        self._is_ready = True
         return self
 
     @property

@@ -38,6 +38,11 @@ Authenticate = Callable[[dict[str, Any]], Awaitable[Person]]
 UNACKNOWLEDGED_LIMIT = 32
 DRAIN_PAUSE_S = (0.5, 3.0)
 RETURNS_PER_S = 400
+JOINING_AT_ONCE = 32
+JOINING_LIMIT = 400
+"""Who comes when more than these wait to be let in is sent away before it costs anything: when everybody
+comes at once, those who are served in turn are in within their patience, and nobody is served in vain."""
+JOIN_AGAIN_S = (1.0, 5.0)
 LEAVE_WITHIN_S = 2.0
 ANSWER_WITHIN_S = 8.0
 DRAIN_LOOK_S = 0.02
@@ -83,6 +88,7 @@ class Gateway:
     def __init__(self, transport: Transport, clock: Clock) -> None:
         self._transport = transport
         transport.receive = self.receive
+        transport.is_crowded = lambda: self._joining >= JOINING_LIMIT
         self._clock = clock
         self._scopes: dict[Scope, ScopeCheck] = {Scope.PUBLIC: lambda *_: None, Scope.SELF: lambda *_: None}
         self._authenticate: dict[str, Authenticate] = {}
@@ -93,6 +99,8 @@ class Gateway:
         self._members: dict[str, dict[Connection, None]] = {}
         self._current: ContextVar[str | None] = ContextVar("connection", default=None)
         self.draining = False
+        self._joining = 0
+        self._join_turn = asyncio.Semaphore(JOINING_AT_ONCE)
         self.elsewhere: Callable[[str, str, str, Any], None] = lambda *_: None
         """Takes what other processes push too."""
 
@@ -217,6 +225,17 @@ class Gateway:
 
     async def connect(self, namespace: str, sid: str, auth: Any) -> None:
         lang = auth.get("lang", "fi") if isinstance(auth, dict) else "fi"
+        if self._joining >= JOINING_LIMIT:
+            again = round(random.uniform(*JOIN_AGAIN_S), 2)  # noqa: S311 - spreads, hides nothing
+            raise _turned_away(Refusal(Code.BUSY, retry_after=again), lang)
+        self._joining += 1
+        try:
+            async with self._join_turn:
+                await self._join(namespace, sid, auth, lang)
+        finally:
+            self._joining -= 1
+
+    async def _join(self, namespace: str, sid: str, auth: Any, lang: Any) -> None:
         try:
             if not isinstance(auth, dict):
                 raise Refusal(Code.NOT_SIGNED_IN)

@@ -89,6 +89,7 @@ class Transport:
         self._answering: set[asyncio.Task[None]] = set()
         self.receive: Receive | None = None
         """Takes namespace, event's name, sid and data of every event, and gives the answer."""
+        self.is_crowded: Callable[[], bool] = lambda: False
         self._closing = False
         self.server = Server(
             async_mode="aiohttp",
@@ -121,7 +122,7 @@ class Transport:
 
     async def _on_open(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         has_cookie = self._cookie in environ.get("HTTP_COOKIE", "")
-        if self._closing or not self._allowed(environ.get("HTTP_ORIGIN"), has_cookie):
+        if self._closing or self.is_crowded() or not self._allowed(environ.get("HTTP_ORIGIN"), has_cookie):
             return False
         Line.take_over(self.eio.sockets[eio_sid], self._hear)
         asyncio.get_running_loop().call_later(CONNECT_WITHIN_S, self._reap, eio_sid)

@@ -1,9 +1,12 @@
 """SQLite or PostgreSQL behind the same verbs: how a group of Works is written, and how is read beside it."""
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,6 +26,7 @@ from advisory.storage.work import Work
 T = TypeVar("T")
 
 READERS = 3
+READ_TOGETHER_S = 0.003
 STATEMENT_WITHIN_S = 15.0
 """On PostgreSQL: a connection that the network has forgotten would be waited on for ever."""
 
@@ -123,13 +127,16 @@ def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
+Answered = tuple[asyncio.Future[Any], Any, Exception | None]
+
+
 class Store(Protocol):
     """SQLite or PostgreSQL behind the same three verbs."""
 
     async def start(self) -> None: ...
     async def close(self) -> None: ...
     async def write(self, jobs: list[Job]) -> None: ...
-    async def read(self, run: Callable[[Connection], T]) -> T: ...
+    def read(self, run: Callable[[Connection], T]) -> Awaitable[T]: ...
 
 
 class SqliteStore:
@@ -144,6 +151,8 @@ class SqliteStore:
         self._read_threads = ThreadPoolExecutor(READERS, "reader")
         self._local = threading.local()
         self._readers: list[Connection] = []
+        self._questions: deque[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = deque()
+        self._reading = 0
 
     @staticmethod
     def _prepare(connection: Any, _: Any) -> None:
@@ -212,17 +221,53 @@ class SqliteStore:
             with self._writer.begin():
                 run_apart(self._writer, jobs, self._clock)
 
-    async def read(self, run: Callable[[Connection], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._read, run)
+    def read(self, run: Callable[[Connection], T]) -> Awaitable[T]:
+        """Questions that are asked together are answered together: a thread costs more than a question."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+        self._questions.append((run, answer))
+        if self._reading < READERS:
+            self._reading += 1
+            self._read_threads.submit(self._read_all, loop)
+        return answer
 
-    def _read(self, run: Callable[[Connection], T]) -> T:
-        connection: Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            assert self._engine is not None, "start the database first"
-            connection = self._local.connection = self._engine.connect()
-            self._readers.append(connection)
-        with connection.begin():
-            return run(connection)
+    def _read_all(self, loop: asyncio.AbstractEventLoop) -> None:
+        while True:
+            answers: list[Answered] = []
+            until = time.monotonic() + READ_TOGETHER_S
+            with contextlib.suppress(IndexError):
+                while time.monotonic() < until:
+                    run, answer = self._questions.popleft()
+                    answers.append((answer, *self._read(run)))
+            loop.call_soon_threadsafe(self._answer, loop, answers)
+            if not answers:
+                return
+
+    def _answer(self, loop: asyncio.AbstractEventLoop, answers: list[Answered]) -> None:
+        for answer, result, error in answers:
+            if answer.done():
+                continue
+            if error is None:
+                answer.set_result(result)
+            else:
+                answer.set_exception(error)
+        if not answers:
+            self._reading -= 1
+            if self._questions:  # asked while that thread was leaving
+                self._reading += 1
+                self._read_threads.submit(self._read_all, loop)
+
+    def _read(self, run: Callable[[Connection], Any]) -> tuple[Any, Exception | None]:
+        try:
+            connection: Connection | None = getattr(self._local, "connection", None)
+            if connection is None:
+                assert self._engine is not None, "start the database first"
+                connection = self._local.connection = self._engine.connect()
+                self._readers.append(connection)
+            with connection.begin():
+                return run(connection), None
+        except Exception as error:
+            return None, error
 
 
 class PostgresStore:

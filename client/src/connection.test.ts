@@ -87,6 +87,15 @@ describe("opening", () => {
     expect(connection.status.value.state).toBe("offline");
   });
 
+  test("keeps the token when the server is only crowded", async () => {
+    const wire = await open();
+    wire.tell('0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000}');
+    wire.tell('44/visitor,{"message":"Ruuhkaa","data":{"code":"busy","message":"Ruuhkaa"}}');
+    wire.close();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(asked).toEqual([false, false]);
+  });
+
   test("asks for a fresh token when the old one is refused", async () => {
     const wire = await open();
     wire.tell('0{"sid":"s","pingInterval":25000,"pingTimeout":20000}');

@@ -197,8 +197,8 @@ export class Connection<C, P> {
 
   private refuse({ message, data }: Refusal): void {
     const code = data?.code;
-    this.refusals += 1;
     // An old token is worth a fresh one; an old page is not worth another try.
+    if (code === "not_signed_in") this.refusals += 1;
     if (code === "contract" || (code === "not_signed_in" && this.refusals > 2)) {
       this.giveUp({ code: code as ErrorCode, message: data?.message ?? message });
     }
