@@ -27,7 +27,7 @@ export function nextStep(
   dirty: boolean,
 ): "publish" | "review" | "wait" | "none" {
   const state = article?.row.state ?? "draft";
-  if (!dirty && state === "published") return "none";
+  if (!dirty && (state === "published" || state === "archived")) return "none";
   if (!article) return "none";
   if (!article.second_reader) return "publish";
   if (state === "in_review") return article.may_publish ? "publish" : "wait";

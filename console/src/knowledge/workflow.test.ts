@@ -22,6 +22,8 @@ describe("the next step with an article", () => {
     ["published", false, true, true, "publish"],
     ["due_for_review", true, true, false, "publish"],
     ["due_for_review", true, true, true, "review"],
+    ["archived", true, false, false, "none"],
+    ["archived", false, true, true, "publish"],
     ["scheduled", true, true, false, "publish"],
     ["scheduled", true, true, true, "review"],
   ] as const)("%s, second reader %s, may publish %s, changed %s: %s", (state, second, may, dirty, step) => {
