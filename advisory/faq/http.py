@@ -57,6 +57,7 @@ class ArticleRoutes:
         add("POST", "/api/articles/{id}/move", self.move, wire.ArticleView, wire.MoveArticle)
         add("POST", "/api/articles/{id}/schedule", self.schedule, wire.ArticleView, wire.ScheduleArticle)
         add("POST", "/api/articles/{id}/revert", self.revert, wire.ArticleView, wire.RevertArticle)
+        add("GET", "/api/articles/{id}/revisions/{rev:[0-9]{1,9}}", self.revision, wire.RevisionView)
         add("GET", "/api/articles/{id}/effect", self.effect, wire.Effect)
 
     async def list(self, person: Person | None, request: web.Request, ask: ListArticles) -> wire.ArticleList:
@@ -120,6 +121,14 @@ class ArticleRoutes:
         assert person is not None
         item = await self._articles.revert(person, _id(request), form.cid, form.rev, form.to_rev)
         return await self._view(item, person, request)
+
+    async def revision(self, _: Person | None, request: web.Request, __: None) -> wire.RevisionView:
+        rev = int(request.match_info["rev"])
+        found = next((one for one in await self._articles.revisions(_id(request)) if one.rev == rev), None)
+        if found is None:
+            raise Refusal(Code.NOT_FOUND)
+        versions = view.versions(found.content.versions)
+        return wire.RevisionView(rev=found.rev, at=found.at, by=found.by_name, versions=versions)
 
     async def preview(self, _: Person | None, __: web.Request, form: wire.PreviewArticle) -> wire.Preview:
         versions = view.read_versions(form.versions)

@@ -128,6 +128,15 @@ class RevisionRow(Wire):
     note: str = ""
 
 
+class RevisionView(Wire):
+    """An article as one of its revisions has it."""
+
+    rev: int
+    at: At
+    by: str
+    versions: list[VersionView]
+
+
 class SaveArticle(Wire):
     """`rev` is the revision that was edited; `stale` when somebody saved in between.
 

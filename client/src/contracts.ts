@@ -802,6 +802,14 @@ export interface RevisionRow {
   note: string;
 }
 
+/** An article as one of its revisions has it. */
+export interface RevisionView {
+  rev: number;
+  at: number;
+  by: string;
+  versions: VersionView[];
+}
+
 /** `rev` is the revision that was edited; `stale` when somebody saved in between. A new article is saved with `rev` 0 under an id that the client made (`cid`). */
 export interface SaveArticle {
   cid: string;

@@ -1,26 +1,32 @@
-import type { Check, VersionView } from "../../../client/src/contracts";
+import type { Check, RevisionView, VersionView } from "../../../client/src/contracts";
 import type { Lang } from "../../../client/src/texts";
-import { Icon, useId } from "../../../client/src/ui";
+import { Button, Icon, useId } from "../../../client/src/ui";
 import { changed, type Part, side, wordDiff } from "./diff";
 import type { Version } from "./draft";
 import type { Editing } from "./editing";
 import { inPlace, Warned } from "./found_in_place";
 import { Diff } from "./parts";
-import { t } from "./texts";
+import { moment, t } from "./texts";
 
 interface Props {
   editing: Editing;
   lang: Lang;
   before: Version;
   checks: Check[];
-  /** What is published now, in any language; empty when nothing is. */
+  /** What stands on the left, in any language; empty when nothing is. */
   live: VersionView[] | undefined;
+  /** An earlier version to compare with, instead of what is published. */
+  against: RevisionView | undefined;
+  onPublished: () => void;
 }
 
 const WRITTEN = ["question", "answer", "short"] as const;
 
 /** What visitors read now on the left; on the right what they would read, word by word, to be written on. */
-export function Changes({ editing, lang, before, checks, live }: Props) {
+export function Changes({ editing, lang, before, checks, live, against, onPublished }: Props) {
+  const left = against
+    ? t("editor.change.version", { rev: against.rev, when: moment(against.at), name: against.by })
+    : t("editor.edit.published_now");
   const after = editing.draft.value.versions[lang];
   const isLive = live?.some((version) => version.lang === lang);
   const rows = WRITTEN.map((field) => ({ field, parts: wordDiff(before[field], after[field]) }));
@@ -28,10 +34,17 @@ export function Changes({ editing, lang, before, checks, live }: Props) {
   const nothing = !rows.some((row) => changed(row.parts)) && !changed(phrasings);
   return (
     <div class="changes">
-      {!isLive && <p class="fine">{t("editor.edit.no_published")}</p>}
-      {isLive && nothing && <p class="fine">{t("editor.edit.no_changes")}</p>}
+      {against && (
+        <p>
+          <Button look="quiet" onClick={onPublished}>
+            {t("editor.change.published")}
+          </Button>
+        </p>
+      )}
+      {!against && !isLive && <p class="fine">{t("editor.edit.no_published")}</p>}
+      {!against && isLive && nothing && <p class="fine">{t("editor.edit.no_changes")}</p>}
       <div class="change-row change-head" aria-hidden="true">
-        <b>{t("editor.edit.published_now")}</b>
+        <b>{left}</b>
         <b>{t("editor.change.write")}</b>
       </div>
       {rows.map(({ field, parts }) => (
@@ -39,7 +52,7 @@ export function Changes({ editing, lang, before, checks, live }: Props) {
           <h2>{t(`editor.edit.${field}`)}</h2>
           <div class="change-row">
             <div class="text-box">
-              <h3 class="vh">{t("editor.edit.published_now")}</h3>
+              <h3 class="vh">{left}</h3>
               <Diff parts={side(parts, "before")} lang={lang} />
             </div>
             <Written editing={editing} lang={lang} field={field} parts={parts} checks={checks} />
@@ -51,7 +64,7 @@ export function Changes({ editing, lang, before, checks, live }: Props) {
           <h2>{t("editor.edit.phrasings")}</h2>
           <div class="change-row">
             <div class="text-box">
-              <h3 class="vh">{t("editor.edit.published_now")}</h3>
+              <h3 class="vh">{left}</h3>
               <Diff parts={side(phrasings, "before")} lang={lang} />
             </div>
             <div class="text-box is-new">

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Preview } from "../../../client/src/contracts";
+import type { Preview, RevisionView } from "../../../client/src/contracts";
 import { LANGUAGES, type Lang } from "../../../client/src/texts";
 import { announce, Button, Notice } from "../../../client/src/ui";
 import { Actions } from "./article_actions";
@@ -113,6 +113,7 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
   const [view, setView] = useState<View>("languages");
   const [lang, setLang] = useState<Lang>(texts.lang.value);
   const [refused, setRefused] = useState("");
+  const [against, setAgainst] = useState<RevisionView>();
   const heading = useRef<HTMLHeadingElement>(null);
   const draft = editing.draft.value;
   const article = editing.view.value;
@@ -216,9 +217,11 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
           <Changes
             editing={editing}
             lang={lang}
-            before={published[lang]}
+            before={against ? versionsOf(against.versions)[lang] : published[lang]}
+            against={against}
+            onPublished={() => setAgainst(undefined)}
             checks={preview?.checks ?? []}
-            live={article?.published}
+            live={against ? against.versions : article?.published}
           />
         )}
       </div>
@@ -232,6 +235,15 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
           <Facts editing={editing} base={base} navigate={navigate} />
           <History
             article={article}
+            onCompare={async (rev) => {
+              setRefused("");
+              try {
+                setAgainst(await calls.revision(editing.id, rev));
+                setView("changes");
+              } catch (error) {
+                setRefused(t("editor.act.failed", { reason: reasonOf(error) }));
+              }
+            }}
             onRevert={(rev) => act(() => editing.revert(rev), t("editor.history.reverted", { rev }))}
           />
         </div>

@@ -1,5 +1,6 @@
 import type { ArticleView, Check, Preview } from "../../../client/src/contracts";
 import type { Lang } from "../../../client/src/texts";
+import "../../../client/src/ui/more_icons";
 import { Button, Field, Icon, IconButton, type IconName } from "../../../client/src/ui";
 import type { Editing } from "./editing";
 import { Go, LangTag, Segments } from "./parts";
@@ -8,7 +9,7 @@ import { serviceName, serviceNames } from "./state";
 import { day, moment, t } from "./texts";
 import { checkLines, checkName, summaryWords } from "./words";
 
-const LEVEL_ICONS: Record<Check["level"], IconName> = { ok: "done", warns: "warning", blocks: "stop" };
+const LEVEL_ICONS: Record<Check["level"], IconName> = { ok: "done", warns: "warning", blocks: "block" };
 interface CheckProps {
   preview: Preview | undefined;
   failed: boolean;
@@ -196,10 +197,11 @@ export function Facts({ editing, base, navigate }: FactsProps) {
 
 interface HistoryProps {
   article: ArticleView | undefined;
+  onCompare: (rev: number) => Promise<void>;
   onRevert: (rev: number) => Promise<void>;
 }
 
-export function History({ article, onRevert }: HistoryProps) {
+export function History({ article, onCompare, onRevert }: HistoryProps) {
   const rows = [...(article?.revisions ?? [])].sort((one, other) => other.rev - one.rev);
   return (
     <section>
@@ -216,13 +218,22 @@ export function History({ article, onRevert }: HistoryProps) {
             {row.rev === article?.row.rev ? (
               <span class="fine">{t("editor.history.now")}</span>
             ) : (
-              <Button
-                look="quiet"
-                aria-label={t("editor.history.revert", { rev: row.rev })}
-                onClick={() => void onRevert(row.rev)}
-              >
-                {t("editor.history.revert_do")}
-              </Button>
+              <span class="acts">
+                <Button
+                  look="quiet"
+                  aria-label={t("editor.history.compare", { rev: row.rev })}
+                  onClick={() => void onCompare(row.rev)}
+                >
+                  {t("editor.history.compare_do")}
+                </Button>
+                <Button
+                  look="quiet"
+                  aria-label={t("editor.history.revert", { rev: row.rev })}
+                  onClick={() => void onRevert(row.rev)}
+                >
+                  {t("editor.history.revert_do")}
+                </Button>
+              </span>
             )}
           </li>
         ))}

@@ -107,39 +107,43 @@ function VersionFields({ editing, lang, checks }: FieldsProps) {
           </Button>
         )}
       </header>
-      <Field label={t("editor.edit.question")} error={found("question")}>
-        {(wiring) => (
-          <textarea
-            {...wiring}
-            class="input grows"
-            rows={2}
-            lang={lang}
-            maxLength={300}
-            value={version.question}
-            onInput={(event) => editing.edit(`${lang}.question`, event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <Warned checks={checks} lang={lang} field="question" />
-      <Field
-        label={t("editor.edit.answer")}
-        hint={t("editor.edit.words", { n: words })}
-        error={found("answer")}
-      >
-        {(wiring) => (
-          <textarea
-            {...wiring}
-            class="input answer"
-            rows={12}
-            lang={lang}
-            maxLength={20_000}
-            title={t("editor.edit.answer_hint")}
-            value={version.answer}
-            onInput={(event) => editing.edit(`${lang}.answer`, event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <Warned checks={checks} lang={lang} field="answer" />
+      <div>
+        <Field label={t("editor.edit.question")} error={found("question")}>
+          {(wiring) => (
+            <textarea
+              {...wiring}
+              class="input grows"
+              rows={2}
+              lang={lang}
+              maxLength={300}
+              value={version.question}
+              onInput={(event) => editing.edit(`${lang}.question`, event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Warned checks={checks} lang={lang} field="question" />
+      </div>
+      <div>
+        <Field
+          label={t("editor.edit.answer")}
+          hint={t("editor.edit.words", { n: words })}
+          error={found("answer")}
+        >
+          {(wiring) => (
+            <textarea
+              {...wiring}
+              class="input answer"
+              rows={12}
+              lang={lang}
+              maxLength={20_000}
+              title={t("editor.edit.answer_hint")}
+              value={version.answer}
+              onInput={(event) => editing.edit(`${lang}.answer`, event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Warned checks={checks} lang={lang} field="answer" />
+      </div>
       {!procedure && (
         <Field
           label={t("editor.edit.short")}

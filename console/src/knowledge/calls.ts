@@ -12,6 +12,7 @@ import type {
   News,
   Preview,
   PreviewArticle,
+  RevisionView,
   SaveArticle,
   ServiceNames,
   Transcript,
@@ -40,6 +41,7 @@ export const calls = {
     api.post<ArticleView>(article(id, "/schedule"), { cid: cid(), rev, note, ...times }),
   revert: (id: string, rev: number, to_rev: number) =>
     api.post<ArticleView>(article(id, "/revert"), { cid: cid(), rev, to_rev }),
+  revision: (id: string, rev: number) => api.get<RevisionView>(article(id, `/revisions/${rev}`)),
   preview: (body: PreviewArticle) => api.post<Preview>("/api/articles/preview", body),
   effect: (id: string, signal?: AbortSignal) => api.get<Effect>(article(id, "/effect"), {}, signal),
   news: (lang: Lang, signal?: AbortSignal) => api.get<News>("/api/articles/news", { lang }, signal),

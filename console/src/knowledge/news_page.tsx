@@ -37,20 +37,20 @@ function News({ lang }: { lang: Lang }) {
           <p>{t("editor.news.none_note")}</p>
         </Empty>
       )}
-      {fresh.length > 0 && <List title={t("editor.news.unseen")} items={fresh} />}
+      {fresh.length > 0 && <List title={t("editor.news.unseen")} items={fresh} open />}
       {earlier.length > 0 && <List title={t("editor.news.seen")} items={earlier} />}
     </div>
   );
 }
 
-function List({ title, items }: { title: string; items: NewsItem[] }) {
+function List({ title, items, open }: { title: string; items: NewsItem[]; open?: boolean }) {
   return (
     <section aria-label={title}>
       <h2>{title}</h2>
       <ol>
         {items.map((item) => (
           <li key={`${item.article} ${item.at}`}>
-            <Item item={item} />
+            <Item item={item} open={open} />
           </li>
         ))}
       </ol>
@@ -58,7 +58,7 @@ function List({ title, items }: { title: string; items: NewsItem[] }) {
   );
 }
 
-function Item({ item }: { item: NewsItem }) {
+function Item({ item, open }: { item: NewsItem; open: boolean | undefined }) {
   const parts = wordDiff(item.before, item.after);
   const languages = item.languages.map(languageName).join(", ");
   return (
@@ -76,7 +76,7 @@ function Item({ item }: { item: NewsItem }) {
       {item.note && <p class="news-note">{item.note}</p>}
       {item.kind === "changed" && !changed(parts) && <p class="fine">{t("editor.news.same")}</p>}
       {(item.kind !== "changed" || changed(parts)) && (
-        <details>
+        <details open={open}>
           <summary>{t(item.kind === "hidden" ? "editor.news.said" : "editor.news.says_now")}</summary>
           {item.kind === "changed" ? (
             <Diff parts={parts} lang={item.lang} />
