@@ -5,6 +5,7 @@ storage, event record, cards. Only the rates are lifted, since a few hundred soc
 thousand people.
 """
 
+import asyncio
 import json
 import sys
 from pathlib import Path
@@ -28,14 +29,15 @@ async def staff(service: Service, visitors: People) -> People:
     held: dict[str, list[str]] = {}
     for one in visitors:
         held.setdefault(one["advisor"], []).extend(one["conversations"])
-    found = []
-    for name, conversations in held.items():
+
+    async def who(name: str, conversations: list[str]) -> dict[str, Any]:
         member = await service.people.member(name)
         assert member is not None
         ticket, _ = await service.people.give_ticket(member.as_person(session_of(name)))
         auth = {**SAID, "ticket": ticket}
-        found.append({"namespace": "/staff", "auth": auth, "conversations": conversations, "advisor": name})
-    return found
+        return {"namespace": "/staff", "auth": auth, "conversations": conversations, "advisor": name}
+
+    return list(await asyncio.gather(*(who(*each) for each in held.items())))
 
 
 async def serve(plan: dict[str, Any]) -> None:
