@@ -25,7 +25,9 @@ const WRITTEN = ["question", "answer", "short"] as const;
 /** What visitors read now on the left; on the right what they would read, word by word, to be written on. */
 export function Changes({ editing, lang, before, checks, live, against, onPublished }: Props) {
   const left = against
-    ? t("editor.change.version", { rev: against.rev, when: moment(against.at), name: against.by })
+    ? [t("editor.change.version", { rev: against.rev, when: moment(against.at) }), against.by]
+        .filter(Boolean)
+        .join(" · ")
     : t("editor.edit.published_now");
   const after = editing.draft.value.versions[lang];
   const isLive = live?.some((version) => version.lang === lang);
@@ -52,7 +54,7 @@ export function Changes({ editing, lang, before, checks, live, against, onPublis
           <h2>{t(`editor.edit.${field}`)}</h2>
           <div class="change-row">
             <div class="text-box">
-              <h3 class="vh">{left}</h3>
+              <h3 class="side-name">{left}</h3>
               <Diff parts={side(parts, "before")} lang={lang} />
             </div>
             <Written editing={editing} lang={lang} field={field} parts={parts} checks={checks} />
@@ -64,11 +66,11 @@ export function Changes({ editing, lang, before, checks, live, against, onPublis
           <h2>{t("editor.edit.phrasings")}</h2>
           <div class="change-row">
             <div class="text-box">
-              <h3 class="vh">{left}</h3>
+              <h3 class="side-name">{left}</h3>
               <Diff parts={side(phrasings, "before")} lang={lang} />
             </div>
             <div class="text-box is-new">
-              <h3 class="vh">{t("editor.edit.draft_now")}</h3>
+              <h3 class="side-name">{t("editor.edit.draft_now")}</h3>
               <Diff parts={side(phrasings, "after")} lang={lang} />
             </div>
           </div>
@@ -96,7 +98,7 @@ function Written({ editing, lang, field, parts, checks }: WrittenProps) {
   const found = inPlace(editing, checks, lang, field);
   return (
     <div>
-      <label class="vh" for={id}>
+      <label class="side-name" for={id}>
         {t("editor.change.write")}
       </label>
       <div class="marked">
