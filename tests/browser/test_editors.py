@@ -29,7 +29,8 @@ SAID = "Koirat voivat odottaa eteisessä. Opaskoira saa tulla sisään asti."
 ARTICLE = {
     "fi": (
         "Saako koiran tuoda kirjastoon?",
-        "Koira voi odottaa kirjaston eteisessä. Opaskoira saa tulla sisään asti.\n\nPidä koira kytkettynä.",
+        "Koira voi odottaa kirjaston eteisessä. Opaskoira saa tulla sisään asti.\n\nPidä koira kytkettynä. "
+        "Lue myös, [miten uusit lainasi](article:library-renew).",
         "Koira voi odottaa eteisessä. Opaskoira saa tulla sisään asti.",
     ),
     "sv": (
@@ -151,6 +152,8 @@ async def test_ten_transcripts_become_an_answer_that_is_counted(chromium: Browse
     print(f"published and found after {time.monotonic() - began:.2f} s, clicks and pages in it")
     await cleo.reads(fresh)
     await cleo.button("yes").click()
+    await cleo.panel.locator(".prose a").click()
+    await expect(cleo.panel.get_by_role("heading", name="Miten uusin lainani?")).to_be_visible()
 
     await pekka.page.get_by_role("link", name=pekka.said("act.effect")).click()
     figures = pekka.page.locator(".effects .figures dd")
