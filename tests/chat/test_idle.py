@@ -10,27 +10,15 @@ from advisory.chat.idle import FORGOTTEN_MS, GIVE_BACK_MS, NUDGE_AGAIN_MS, Step,
 from advisory.chat.model import Conversation, Entry
 from advisory.chat.wide import LASTED_MS, LASTED_TURNS, LETTERS, TURNS, Extent, looks_wide
 from advisory.clock import DAY_MS, MINUTE_MS, SECOND_MS, Instant
+from tests.support.conversations import a_conversation
 
 START = Instant(1_800_000_000_000)
 TICK_MS = 10 * SECOND_MS
 
 
 def held(**more: object) -> Conversation:
-    made = Conversation(
-        id="c",
-        number=1,
-        site="town",
-        service="advice",
-        lang="fi",
-        visitor="v",
-        visitor_name="",
-        receipt="R",
-        created_at=START,
-        queued_at=START,
-        waiting_since=START,
-        quiet_since=START,
-    ).assigned_to("aino", "Aino", 1, START)
-    return replace(made, **more)  # type: ignore[arg-type]
+    made = a_conversation(created_at=START, queued_at=START, waiting_since=START, quiet_since=START)
+    return replace(made.assigned_to("aino", "Aino", 1, START), **more)  # type: ignore[arg-type]
 
 
 class Played:
