@@ -25,6 +25,7 @@ BLOCKS_ONCE = {
 
 
 SLOW_FILES = {
+    "cli/test_faq_mine.py": "runs the command on a whole service",
     "deploy/test_proxies.py": "starts servers and proxies",
     "desk/test_estimate.py": "lives through whole days",
     "desk/test_nothing_forgotten.py": "starts the service again and again",
@@ -36,6 +37,7 @@ SLOW_FILES = {
     "limits/test_limits.py": "starts Redis",
     "people/test_user_command.py": "runs the command",
     "practice/test_visitor.py": "plays against the whole service",
+    "faq/test_mining_killed.py": "kills processes that learn",
     "guard/test_both_languages.py": "starts Node",
     "guard/test_live.py": "tries thousands of texts",
     "search/test_bench_search.py": "measures",

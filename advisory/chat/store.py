@@ -86,8 +86,9 @@ def _entry(row: Row[Any]) -> Entry:
     return Entry(*values)
 
 
-def add(work: Work, item: Conversation) -> None:
-    work.execute(insert(conversation).values(**_values(item)))
+def add(work: Work, *items: Conversation) -> None:
+    # Given beside the statement: within it, its many columns would be looked through for each row.
+    work.execute(insert(conversation), [_values(item) for item in items])
 
 
 def next_number(work: Work) -> int:

@@ -12,6 +12,7 @@ COMMANDS = {
     "practise": "practise",
     "user": "user",
     "faq": "faq",
+    "guard": "guard",
     "migrate": "database",
     "bench": "bench",
     "chaos": "chaos",

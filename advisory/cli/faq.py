@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from advisory.app import Service, build
-from advisory.cli import check_links
+from advisory.cli import check_links, faq_group, faq_mine
 from advisory.cli.content import BadContent, Content, Progress, load_content, read_files
 from advisory.cli.start import read_settings
 from advisory.faq.importing import row_of
@@ -26,6 +26,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     giving.add_argument("file", type=Path, metavar="FILE")
     giving.set_defaults(run=run_export)
     check_links.add(actions, _with_service)
+    faq_group.add(actions)
+    faq_mine.add(actions)
 
 
 def run_import(chosen: argparse.Namespace) -> int:
@@ -97,3 +99,5 @@ async def load(service: Service, content: Content, site: str = "", progress: Pro
         site=site or (sites[0].id if sites else ""),
         progress=progress,
     )
+    if content.conversations:
+        await service.knowledge.night.tidy()

@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from advisory.clock import DAY_MS, Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.faq import observations, store
-from advisory.faq.groups import JOINS_AT, Space, cosine, different, medoid_order
+from advisory.faq.groups import JOINS_AT, different, medoid_order
 from advisory.faq.model import ANSWER, DUE, Article, Content, Version
 from advisory.faq.observations import ADOPTED, MUTED, OPEN, Group, Observation
 from advisory.faq.service import Articles
 from advisory.faq.shelf import Shelf
+from advisory.faq.space import Space, cosine
 from advisory.identity import Person, new_id
 from advisory.storage import receipts
 from advisory.storage.database import Database
@@ -73,8 +74,11 @@ class Candidate:
 
     @property
     def rank(self) -> float:
-        """Conversations of a month that people answered and no article does; doubled while it grows."""
-        return self.month * (1 - self.cover) * (2 if self.trend > 0 else 1)
+        """Minutes a month that an article could save, doubled while it is asked more and more.
+
+        A conversation counts a minute beside what it took: somebody was interrupted.
+        """
+        return (self.minutes + self.month) * (1 - self.cover) * (2 if self.trend > 0 else 1)
 
 
 class Candidates:
@@ -110,6 +114,11 @@ class Candidates:
             raise Refusal(Code.NOT_FOUND)
         return drawn[0]
 
+    async def draft(self, found: Candidate) -> Content:
+        """What an article of it would begin as."""
+        wordings = {item.lang: self._shelf.wordings(item.lang) for item in found.all}
+        return await asyncio.to_thread(_draft, found, wordings)
+
     async def searches(self, found: Candidate) -> list[str]:
         """Searches in vain for the same thing."""
         since = Instant(self._clock() - 3 * MONTH_MS)
@@ -140,7 +149,7 @@ class Candidates:
     async def adopt(self, person: Person, group: str, cid: str, rev: int, extend: str | None) -> Article:
         """A draft of it: a new article, or an existing one with these phrasings. Nothing is published."""
         found = await self.find(group)
-        draft = await asyncio.to_thread(_draft, found, self._all_wordings(found))
+        draft = await self.draft(found)
 
         def run(work: Work) -> str:
             def first() -> str:
@@ -189,9 +198,6 @@ class Candidates:
             actor=person.id,
             data={"group": group.id, "state": group.state, "article": group.article},
         )
-
-    def _all_wordings(self, found: Candidate) -> dict[str, list[str]]:
-        return {item.lang: self._shelf.wordings(item.lang) for item in found.all}
 
     async def _drawn(self, groups: Sequence[Members]) -> list[Candidate]:
         """Vectors are made in a thread; the search is asked here, where it is kept."""

@@ -6,6 +6,7 @@ from advisory.errors import Code, Refusal
 from advisory.faq import wire
 from advisory.faq.candidates import Candidate, Candidates, heard
 from advisory.faq.http import EDITS
+from advisory.faq.regroup import Regrouping
 from advisory.identity import Person
 from advisory.web.routes import Routes, language_of
 
@@ -13,8 +14,9 @@ SHOWN = 12
 
 
 class CandidateRoutes:
-    def __init__(self, candidates: Candidates) -> None:
+    def __init__(self, candidates: Candidates, regrouping: Regrouping) -> None:
         self._candidates = candidates
+        self._regrouping = regrouping
 
     def add(self, routes: Routes) -> None:
         add = routes.add
@@ -39,6 +41,12 @@ class CandidateRoutes:
             payload=wire.MuteCandidate,
             reply=wire.CandidateRow,
         )
+        for word, run, payload in (
+            ("merge", self.merge, wire.MergeCandidate),
+            ("move", self.move, wire.MoveQuestions),
+            ("apart", self.apart, wire.KeepApart),
+        ):
+            add("POST", f"{one}/{word}", run, EDITS, side="staff", payload=payload, reply=wire.GroupRef)
 
     async def list(self, _: Person | None, request: web.Request, __: None) -> wire.CandidateList:
         found = await self._candidates.open()
@@ -62,6 +70,10 @@ class CandidateRoutes:
                 for one in heard(found.all)
             ],
             searches=await self._candidates.searches(found),
+            alike=[
+                wire.AlikeCandidate(id=other.group.id, title=other.title, count=other.count, alike=alike)
+                for other, alike in await self._regrouping.suggested(found)
+            ],
         )
 
     async def adopt(
@@ -77,6 +89,25 @@ class CandidateRoutes:
         assert person is not None
         found = await self._candidates.mute(person, _id(request), form.cid, form.rev, form.reason)
         return self._row(found, language_of(request))
+
+    async def merge(
+        self, person: Person | None, request: web.Request, form: wire.MergeCandidate
+    ) -> wire.GroupRef:
+        assert person is not None
+        group = await self._regrouping.merge(person, _id(request), form.cid, form.rev, form.into)
+        return wire.GroupRef(group=group)
+
+    async def move(
+        self, person: Person | None, request: web.Request, form: wire.MoveQuestions
+    ) -> wire.GroupRef:
+        assert person is not None
+        group = await self._regrouping.move(person, _id(request), form.cid, form.rev, form.questions, form.to)
+        return wire.GroupRef(group=group)
+
+    async def apart(self, person: Person | None, request: web.Request, form: wire.KeepApart) -> wire.GroupRef:
+        assert person is not None
+        group = await self._regrouping.keep_apart(person, _id(request), form.cid, form.rev, form.other)
+        return wire.GroupRef(group=group)
 
     def _row(self, found: Candidate, lang: str) -> wire.CandidateRow:
         group = found.group

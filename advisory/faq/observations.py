@@ -1,16 +1,16 @@
 """All SQL of observed questions and their groups."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from advisory.clock import Instant
-from advisory.faq.tables import observation, question_group
+from advisory.faq.tables import group_apart, group_merge, observation, question_group
 from advisory.storage.work import Work
 
-OPEN, ADOPTED, MUTED = "open", "adopted", "muted"
+OPEN, ADOPTED, MUTED, MERGED = "open", "adopted", "muted", "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Observation:
     """A question that somebody asked, without personal data.
 
     It belongs to a group, or to the `article` that answers it. `answers` are `{text, source, edited}` of
-    what the advisor said. `seconds` is what the conversation took, shared by its questions.
+    what the advisor said. `seconds` is what the conversation took, shared by its questions. `seqs` are the
+    entries in which it was asked. A `pinned` one was put into its group by an editor.
     """
 
     id: str
@@ -38,11 +39,13 @@ class Observation:
     outcome: str | None = None
     searched: str = ""
     answers: tuple[dict[str, Any], ...] = ()
+    seqs: tuple[int, ...] = ()
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`kept` counts observations whose conversations are gone."""
+    """`kept` counts observations whose conversations are gone. A merged one leads `into` another."""
 
     id: str
     lang: str
@@ -53,21 +56,33 @@ class Group:
     article: str | None = None
     reason: str = ""
     kept: int = 0
+    into: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """That two groups may be one; `into` is the larger. An editor decides."""
+
+    group: str
+    into: str
+    alike: float
+    at: Instant
 
 
 def _observation(row: Any) -> Observation:
-    return Observation(**{**row._mapping, "answers": tuple(row.answers)})
+    return Observation(**{**row._mapping, "answers": tuple(row.answers), "seqs": tuple(row.seqs)})
 
 
-State = tuple[int, int]
+State = tuple[int, int, int]
 
 
 def state(connection: Connection) -> State:
-    """Changes when grouped observations come or go: how many there are, and the sum of their times."""
+    """Changes when grouped observations come or go, and with each decision about a group."""
     row = connection.execute(
         select(func.count(), func.sum(observation.c.at)).where(observation.c.group.is_not(None))
     ).one()
-    return int(row[0]), int(row[1] or 0)
+    revs = connection.execute(select(func.sum(question_group.c.rev))).scalar_one()
+    return int(row[0]), int(row[1] or 0), int(revs or 0)
 
 
 def grouped(connection: Connection, lang: str | None = None) -> list[Observation]:
@@ -126,11 +141,12 @@ def replace_all(work: Work, conversation: str, new: Sequence[Observation]) -> No
     """The conversation's observations are these and no others; groups come and go with them."""
     before = {item.group for item in of_conversation(work.connection, conversation) if item.group}
     work.execute(delete(observation).where(observation.c.conversation == conversation))
+    new = [replace(item, group=leading(work.connection, item.group)) for item in new]
     for item in new:
         if item.group is not None:
             _touch(work, item.group, item)
     if new:
-        work.execute(insert(observation), [_plain(item) for item in new])
+        work.execute(insert(observation), [plain(item) for item in new])
     _close_empty(work, before)
 
 
@@ -157,8 +173,8 @@ def count(connection: Connection, conversation: str) -> int:
     )
 
 
-def _plain(item: Observation) -> dict[str, Any]:
-    return asdict(item) | {"answers": list(item.answers)}
+def plain(item: Observation) -> dict[str, Any]:
+    return asdict(item) | {"answers": list(item.answers), "seqs": list(item.seqs)}
 
 
 def _touch(work: Work, id: str, item: Observation) -> None:
@@ -181,3 +197,69 @@ def _close_empty(work: Work, ids: Iterable[str]) -> None:
             work.execute(
                 delete(question_group).where(question_group.c.id == id, question_group.c.state == OPEN)
             )
+
+
+def leading(connection: Connection, id: str | None) -> str | None:
+    """The group that this one became part of, through all merges."""
+    seen: set[str] = set()
+    while id is not None and id not in seen:
+        seen.add(id)
+        found = group(connection, id)
+        if found is None or found.into is None:
+            break
+        id = found.into
+    return id
+
+
+def move(work: Work, ids: Collection[str], to: str, *, pinned: bool) -> None:
+    work.execute(
+        update(observation)
+        .where(observation.c.id.in_(list(ids)))
+        .values(group=to, article=None, pinned=pinned)
+    )
+
+
+def move_all(work: Work, of: str, to: str) -> None:
+    """What was pinned stays so."""
+    work.execute(update(observation).where(observation.c.group == of).values(group=to))
+
+
+def add_group(work: Work, item: Group) -> None:
+    work.execute(insert(question_group).values(**asdict(item)))
+
+
+def drop_group(work: Work, id: str) -> None:
+    work.execute(delete(question_group).where(question_group.c.id == id))
+
+
+def apart(connection: Connection) -> set[frozenset[str]]:
+    """Pairs of groups that an editor knows to be different."""
+    return {frozenset((row.one, row.other)) for row in connection.execute(select(group_apart))}
+
+
+def keep_apart(work: Work, pair: Collection[str]) -> None:
+    if frozenset(pair) not in apart(work.connection):
+        one, other = sorted(pair)
+        work.execute(insert(group_apart).values(one=one, other=other))
+        forget_suggestion(work, one, other)
+
+
+def suggestions(connection: Connection) -> list[Suggestion]:
+    rows = connection.execute(select(group_merge).order_by(group_merge.c.alike.desc(), group_merge.c.group))
+    return [Suggestion(**row._mapping) for row in rows]
+
+
+def suggest(work: Work, found: Sequence[Suggestion]) -> None:
+    """These and no others."""
+    work.execute(delete(group_merge))
+    if found:
+        work.execute(insert(group_merge), [asdict(one) for one in found])
+
+
+def forget_suggestion(work: Work, one: str, other: str) -> None:
+    both = [one, other]
+    work.execute(delete(group_merge).where(group_merge.c.group.in_(both), group_merge.c.into.in_(both)))
+
+
+def forget_suggestions_of(work: Work, id: str) -> None:
+    work.execute(delete(group_merge).where((group_merge.c.group == id) | (group_merge.c.into == id)))

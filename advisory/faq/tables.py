@@ -89,6 +89,7 @@ question_group = Table(
     identifier("article"),
     Column("reason", String(200), nullable=False),
     Column("kept", Integer, nullable=False),
+    identifier("into"),
     instant("first_at", nullable=False),
     instant("last_at", nullable=False),
 )
@@ -113,7 +114,25 @@ observation = Table(
     Column("seconds", Integer, nullable=False),
     Column("answers", Json, nullable=False),
     Column("searched", String(200), nullable=False),
+    Column("seqs", Json, nullable=False),
+    Column("pinned", Boolean, nullable=False),
     UniqueConstraint("conversation", "ordinal"),
     Index("ix_observation_group", "group"),
     Index("ix_observation_article_at", "article", "at"),
+)
+
+group_apart = Table(
+    "group_apart",
+    metadata,
+    identifier("one", primary_key=True),
+    identifier("other", primary_key=True),
+)
+
+group_merge = Table(
+    "group_merge",
+    metadata,
+    identifier("group", primary_key=True),
+    identifier("into", primary_key=True),
+    Column("alike", Float, nullable=False),
+    instant("at", nullable=False),
 )

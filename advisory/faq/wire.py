@@ -320,11 +320,21 @@ class AnswerCandidate(Wire):
     edited: bool = False
 
 
+class AlikeCandidate(Wire):
+    """A group that may be the same; `alike` is 0–1."""
+
+    id: str
+    title: str
+    count: int
+    alike: float
+
+
 class CandidateView(Wire):
     row: CandidateRow
     questions: list[EvidenceLine]
     answers: list[AnswerCandidate]
     searches: list[str] = []
+    alike: list[AlikeCandidate] = []
 
 
 class AdoptCandidate(Wire):
@@ -339,6 +349,35 @@ class MuteCandidate(Wire):
     cid: Cid
     rev: Annotated[int, Field(ge=1)]
     reason: Short = ""
+
+
+class MergeCandidate(Wire):
+    """Put all of it into another group."""
+
+    cid: Cid
+    rev: Annotated[int, Field(ge=1)]
+    into: Id
+
+
+class MoveQuestions(Wire):
+    """Put some of its questions into another group; without `to` into a new one."""
+
+    cid: Cid
+    rev: Annotated[int, Field(ge=1)]
+    questions: Annotated[list[Id], Field(min_length=1, max_length=200)]
+    to: Id | None = None
+
+
+class KeepApart(Wire):
+    """It is not the same as the other, and is not suggested to be."""
+
+    cid: Cid
+    rev: Annotated[int, Field(ge=1)]
+    other: Id
+
+
+class GroupRef(Wire):
+    group: str
 
 
 class ArticleRef(Wire):

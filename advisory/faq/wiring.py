@@ -12,9 +12,11 @@ from advisory.faq.candidates_http import CandidateRoutes
 from advisory.faq.effects import Effects
 from advisory.faq.http import ArticleRoutes
 from advisory.faq.mining import Mining
+from advisory.faq.nightly import NIGHT_JOB, Night
 from advisory.faq.personal import KnowledgePersonal
 from advisory.faq.public_http import StateOf, WidgetRoutes
 from advisory.faq.reading import Reading
+from advisory.faq.regroup import Regrouping
 from advisory.faq.service import Articles, SecondReader
 from advisory.faq.shelf import Shelf
 from advisory.faq.transcripts import Transcripts
@@ -43,6 +45,7 @@ class Knowledge:
     shelf: Shelf
     candidates: Candidates
     mining: Mining
+    night: Night
     reading: Reading
     fill: Callable[[], Awaitable[None]]
     """Makes the search ready with all that is published; part of every start."""
@@ -66,12 +69,13 @@ def install(
     articles = Articles(parts.database, shelf, search, parts.clock, second_reader)
     candidates = Candidates(parts.database, articles, shelf, parts.clock)
     mining = Mining(parts.database, chat, shelf, staff_names)
+    night = Night(parts.database, shelf, parts.clock)
     reading = Reading(parts.database, shelf, parts.clock)
     widget = WidgetRoutes(
         reading, articles, sites, board, state_of, retention_days, parts.limits.of("reads", READS)
     )
     ArticleRoutes(articles, Effects(parts.database, parts.clock), shelf).add(parts.routes)
-    CandidateRoutes(candidates).add(parts.routes)
+    CandidateRoutes(candidates, Regrouping(parts.database, candidates)).add(parts.routes)
     transcripts = Transcripts(parts.database, chat, candidates, staff_names)
     TranscriptRoutes(transcripts).add(parts.routes)
     widget.add(parts.routes)
@@ -80,6 +84,7 @@ def install(
     parts.lifecycle.register(KnowledgePersonal())
     parts.catch_up.add("articles", shelf.compare)
     parts.jobs.handle(CLOSED_JOB, mining.mine_closed)
+    parts.jobs.handle(NIGHT_JOB, night.job)
 
     async def documents() -> list[Document]:
         await shelf.load()
@@ -93,6 +98,7 @@ def install(
     async def start() -> None:
         await fill()
         await widget.count_uses()
+        await night.schedule()
         parts.background.every("article counts", COUNT_EVERY_S, widget.count_uses)
         parts.background.every("searches in vain", MISSES_EVERY_S, reading.count_misses)
         parts.background.every("review dates", DUE_EVERY_S, articles.take_due)
@@ -105,4 +111,4 @@ def install(
         await search.close()
 
     parts.stops.append(stop)
-    return Knowledge(articles, shelf, candidates, mining, reading, fill)
+    return Knowledge(articles, shelf, candidates, mining, night, reading, fill)

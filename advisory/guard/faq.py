@@ -4,49 +4,15 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from advisory.guard import live, rules
+from advisory.guard import contacts, introduced, live, rules
 from advisory.guard.live import Span
-from advisory.guard.names import forms, names
+from advisory.guard.names import names
 
-_UP = "A-ZÅÄÖÉÜŠŽÆØ"
-_CAP = rf"[{_UP}][^\W\d_]+(?:-[{_UP}][^\W\d_]+)*"
-_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MARK = re.compile(r"⟦(?:[a-z_]+:\d{1,5}|(?:name|address|phone|email) \d{1,4})⟧")
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>()]{1,500}|\]\([^()\s]{1,500}\)")
-_EMAIL = re.compile(
-    r"[\w.+-]{1,64}(?:@|\s?[(\[](?:at|ät|miukumauku)[)\]]\s?)[\w-]{1,63}(?:\s?[.]\s?[\w-]{2,63}){1,4}", re.I
-)
-_PHONE = re.compile(
-    r"(?<![\w.,/:-])(?:(?:\+|00)\d{1,3}[ -]?(?:\(0\))?|\(?0)\d{1,4}\)?(?:[ -]?\d{2,8}){1,4}(?![\w/]|[.,:]\d)"
-)
-_DATE = re.compile(r"\d{1,2}[ -]\d{1,2}[ -]\d{4}")
-_PUBLIC_PHONE = re.compile(r"\(?(?:0[678]00|0100|0[23]0\d?|010|029)")
-_STREET = (
-    "katu|kadun|kadulla|kadulta|tie|tien|tiellä|tieltä|kuja|kujan|kujalla|polku|polun|polulla|väylä|väylällä"
-    "|kaari|kaarella|rinne|rinteellä|raitti|raitilla|aukio|aukiolla|penger|penkereellä|ranta|rannassa"
-    "|gatan|vägen|gränden|gränd|stigen|esplanaden|allén|backen|street|road|avenue|lane"
-)
-_ADDRESS = re.compile(
-    rf"(?<![\w-])(?!(?:valta|kanta|seutu|yhdys|rauta)tie)(?:(?-i:[{_UP}])[\w-]{{1,30}} )?"
-    rf"[^\W\d_]?[\w-]{{0,40}}(?:{_STREET}) \d{{1,4}}"
-    rf"(?!\d|[.:]\d)(?: ?[-–] ?\d{{1,4}})?(?: ?[a-zA-Z](?!\w))?(?: ?(?:as\.? ?)?\d{{1,3}}(?![\d.]))?"
-    rf"(?:,? ?\d{{5}}(?: [{_UP}][\w-]+)?)?",
-    re.I,
-)
-_POSTAL = re.compile(rf"(?<![\w.,/:-])(?:PL \d{{1,5}},? )?\d{{5}} (?-i:[{_UP}])[\w-]{{2,30}}")
-_WHO = rf"(?P<who>{_CAP}(?: (?:[{_UP}]\.|{_CAP})){{0,3}})"
-_INTRODUCED = re.compile(
-    r"(?<!\w)(?:(?i:nimeni on|nimi on|nimi|nimeni|täällä|olen|terveisin|terv\.?|t\.|yst\. terv\.|terveisiä"
-    r"|jag heter|mitt namn är|namnet är|namn|hälsningar|hälsar|mvh|jag är|det här är"
-    r"|my name is|name is|name|this is|i am|i'm|regards|best|yours|sincerely)[:,]?\s+)" + _WHO
-)
-_STRONG_CUE = re.compile(
-    r"(?i:nimeni on|nimi on|nimi:|jag heter|mitt namn är|namn:|my name is|name:"
-    r"|terveisin|hälsningar|mvh|regards)"
-)
-_LOWER_INTRODUCED = re.compile(
-    r"(?<!\w)(?i:nimeni on|jag heter|mitt namn är|my name is)\s+"
-    r"(?P<who>[^\W\d_]{2,20}(?: [^\W\d_]{3,25})?)(?!\w)"
+_PASSPORT = re.compile(
+    r"(?<!\w)(?i:pass(?:i|in|ini|inumero\w*|et|nummer|port)\b(?: ?(?:numero|nummer|number|no)\w*)?)"
+    r"(?: (?:on|är|is))?:? (?P<what>[A-Z]{1,2} ?\d{6,7})(?!\w)"
 )
 _LONG_NUMBER = re.compile(r"\d{6,}|(?:\d{2,}[ -]){2,}\d{2,}")
 
@@ -94,56 +60,6 @@ class _Cover:
         return False
 
 
-def _known(text: str, known_names: Collection[str], cover: _Cover) -> None:
-    parts: set[str] = set()
-    for name in known_names:
-        for part in name.split():
-            parts |= forms(part)
-    if not parts:
-        return
-    for token in _TOKEN.finditer(text):
-        if token[0].lower() in parts and token[0][0].isupper():
-            cover.take(token.start(), token.end(), "name")
-
-
-def _introduced(text: str, cover: _Cover) -> bool:
-    doubt = False
-    listed = names()
-    for match in _INTRODUCED.finditer(text):
-        first = match["who"].split()[0].lower()
-        strong = _STRONG_CUE.match(match[0]) is not None
-        if strong or first in listed.given or first in listed.surnames:
-            cover.take(match.start("who"), match.end("who"), "name")
-    for match in _LOWER_INTRODUCED.finditer(text):
-        if cover.take(match.start("who"), match.end("who"), "name"):
-            doubt = True
-    return doubt
-
-
-def _listed(text: str, cover: _Cover) -> bool:
-    """Given name with what follows it, and bare names that are no ordinary words."""
-    doubt = False
-    listed = names()
-    tokens = list(_TOKEN.finditer(text))
-    for place, token in enumerate(tokens):
-        word = token[0].lower()
-        is_given, is_surname = word in listed.given, word in listed.surnames
-        if not (is_given or is_surname):
-            continue
-        after = tokens[place + 1] if place + 1 < len(tokens) else None
-        beside = after is not None and text[token.end() : after.start()] == " "
-        if is_given and after is not None and beside:
-            capital = token[0][0].isupper() and after[0][0].isupper()
-            surname = after[0].lower() in listed.surnames
-            if capital or (surname and not token[0][0].isupper() and word not in listed.words):
-                if cover.take(token.start(), after.end(), "name"):
-                    doubt = doubt or not (capital and surname)
-                continue
-        if token[0][0].isupper() and word not in listed.words:
-            cover.take(token.start(), token.end(), "name")
-    return doubt
-
-
 def _key(kind: str, value: str) -> str:
     if kind == "phone":
         digits = "".join(c for c in value if c.isdigit())
@@ -172,30 +88,38 @@ def _write(text: str, spans: Sequence[Span], numbering: Numbering) -> str:
 
 def redact(text: str, *, known_names: Collection[str] = (), numbering: Numbering | None = None) -> Redacted:
     """Replace personal data by typed marks; `known_names` are those of advisors and staff."""
+    spans, doubt = _search(text, known_names)
+    return Redacted(_write(text, spans, numbering or Numbering()), spans, doubt)
+
+
+def find(text: str) -> tuple[Span, ...]:
+    """What `redact` would replace, in order, none overlapping."""
+    return _search(text, ())[0]
+
+
+def _search(text: str, known_names: Collection[str]) -> tuple[tuple[Span, ...], bool]:
     cover = _Cover()
     doubt = False
-    for mark in _MARK.finditer(text):
-        cover.kept.append(mark.span())
-    for email in _EMAIL.finditer(text):
-        cover.take(email.start(), email.end(), "email")
-    for url in _URL.finditer(text):
-        if cover.free(*url.span()):
-            cover.kept.append(url.span())
+    if "⟦" in text:
+        cover.kept += [mark.span() for mark in _MARK.finditer(text)]
+    for start, end in contacts.emails(text):
+        cover.take(start, end, "email")
+    if "://" in text or "www." in text or "](" in text:
+        cover.kept += [url.span() for url in _URL.finditer(text) if cover.free(*url.span())]
     for span in live.find(text):
         cover.take(span.start, span.end, span.kind)
-    for phone in _PHONE.finditer(text):
-        digits = sum(c.isdigit() for c in phone[0])
-        public = _PUBLIC_PHONE.match(phone[0]) or _DATE.fullmatch(phone[0])
-        if 7 <= digits <= 15 and not public:
-            cover.take(phone.start(), phone.end(), "phone")
-    for address in _ADDRESS.finditer(text):
-        cover.take(address.start(), address.end(), "address")
-    for postal in _POSTAL.finditer(text):
-        cover.take(postal.start(), postal.end(), "address")
-    _known(text, known_names, cover)
-    doubt = _introduced(text, cover) or doubt
-    doubt = _listed(text, cover) or doubt
+    for passport in _PASSPORT.finditer(text):
+        cover.take(*passport.span("what"), "identity_code")
+    for start, end in contacts.phones(text):
+        cover.take(start, end, "phone")
+    for start, end in contacts.addresses(text):
+        cover.take(start, end, "address")
+    for name in introduced.known(text, known_names):
+        cover.take(name.start, name.end, "name")
+    for name in introduced.introduced(text):
+        doubt = (cover.take(name.start, name.end, "name") and name.doubt) or doubt
+    for name in introduced.listed(text):
+        doubt = (cover.take(name.start, name.end, "name") and name.doubt) or doubt
     for number in _LONG_NUMBER.finditer(text):
         doubt = doubt or cover.free(*number.span())
-    spans = tuple(sorted(cover.spans))
-    return Redacted(_write(text, spans, numbering or Numbering()), spans, doubt)
+    return tuple(sorted(cover.spans)), doubt

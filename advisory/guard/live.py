@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from advisory.guard import rules
 from advisory.guard.asks import asks_for_code as asks_for_code
+from advisory.guard.folded import Folded, fold
 from advisory.guard.rules import HOLE, Trigger
 
 ROUNDS = 4
@@ -43,47 +44,15 @@ class MaskedWithHistory:
     previous: tuple[Masked, ...]
 
 
-class _Buffer:
-    """Folded text in which each character knows where it stood in the original."""
-
-    def __init__(self, original: str) -> None:
-        self.text = original.translate(rules.FOLD)
-        if len(self.text) == len(original):
-            self.starts = list(range(len(original)))
-        else:
-            fold = rules.FOLD
-            self.starts = [i for i, character in enumerate(original) if fold[ord(character)] is not None]
-        self.ends = [start + 1 for start in self.starts]
-
-    def replace(self, parts: Sequence[tuple[int, int, str]]) -> None:
-        """Put one character in the place of each part; parts are in order and do not overlap."""
-        text: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        done = 0
-        for start, end, character in parts:
-            text += (self.text[done:start], character)
-            starts += self.starts[done:start]
-            ends += self.ends[done:start]
-            starts.append(self.starts[start])
-            ends.append(self.ends[end - 1])
-            done = end
-        self.text = "".join(text) + self.text[done:]
-        self.starts = starts + self.starts[done:]
-        self.ends = ends + self.ends[done:]
-
-
 Found = tuple[int, int, str]
 Near = tuple[int, int, Trigger]
 
 
-def _trigger(word: str) -> Trigger | None:
-    known = rules.EXACT.get(word)
-    if known is None:
-        for prefix in rules.PREFIXES.get(word[:4], ()):
-            if word.startswith(prefix.word):
-                return prefix
-    return known
+def _by_prefix(word: str) -> Trigger | None:
+    for prefix in rules.PREFIXES.get(word[:4], ()):
+        if word.startswith(prefix.word):
+            return prefix
+    return None
 
 
 def _alnum(character: str) -> bool:
@@ -91,25 +60,16 @@ def _alnum(character: str) -> bool:
 
 
 def _word_before(text: str, start: int) -> str:
-    last = rules.LAST_WORD.search(text[max(0, start - 24) : start])
-    return last[1] if last else ""
+    """The word that ends before `start` with nothing but signs between, or "" where a digit does."""
+    before = text[max(0, start - 24) : start].rstrip(rules.SIGNS)
+    return before[len(before.rstrip(rules.LETTERS)) :]
 
 
-def _barred(text: str, start: int, shape: rules.Shape) -> bool:
-    """Does what stands before `start` say that the match begins in the middle of something else?"""
-    if start and _alnum(text[start - 1]):
-        return True
-    if shape.alone and start > 1 and text[start - 1] in "- \n" and "0" <= text[start - 2] <= "9":
-        return True
-    return shape.unless_reference and _word_before(text, start) in rules.REFERENCES
-
-
-def _shaped(text: str, shape: rules.Shape) -> list[Found]:
+def _shaped(text: str, shape: rules.Shape, position: int) -> list[Found]:
     found: list[Found] = []
-    position = 0
     while match := shape.pattern.search(text, position):
         start, end = match.span()
-        if _barred(text, start, shape):
+        if shape.unless_reference and _word_before(text, start) in rules.REFERENCES:
             end = -1
         elif shape.check:
             end = shape.check(text, start, end)
@@ -123,23 +83,29 @@ def _shaped(text: str, shape: rules.Shape) -> list[Found]:
 
 def _triggers(text: str) -> list[Near]:
     near: list[Near] = []
-    words = [(match[0], match.start(), match.end()) for match in rules.WORD.finditer(text)]
-    for place, (word, start, end) in enumerate(words):
-        trigger = _trigger(word)
-        if word in rules.PAIR_FIRST and place + 1 < len(words):
-            pair = rules.PAIRS.get(word + " " + words[place + 1][0])
-            if pair and words[place + 1][1] == end + 1:
-                near.append((start, words[place + 1][2], pair))
-                continue
-        if trigger is None:
-            continue
-        if trigger.ambiguous and place and start - words[place - 1][2] == 1:
-            if words[place - 1][0] in rules.OTHER_CODES:
-                continue
-            if near and near[-1][1] == start - 1:
+    exact, prefixes, telling = rules.EXACT, rules.PREFIXES, rules.TELLING
+    before, before_end = "", -1
+    seen: dict[str, Trigger | None] = {}
+    for match in rules.WORD.finditer(text):
+        word = match[0]
+        end = match.end()
+        if word[:4] in prefixes or word in telling:
+            start = end - len(word)
+            following = rules.WORD.match(text, end + 1) if word in rules.PAIR_FIRST else None
+            pair = rules.PAIRS.get(f"{word} {following[0]}") if following else None
+            trigger = seen.get(word)
+            if trigger is None:
+                trigger = seen[word] = exact.get(word) or _by_prefix(word)
+            joined = start - before_end == 1
+            if pair and following:
+                near.append((start, following.end(), pair))
+            elif trigger is None or (trigger.ambiguous and joined and before in rules.OTHER_CODES):
+                pass
+            elif trigger.ambiguous and joined and near and near[-1][1] == before_end:
                 near[-1] = (near[-1][0], end, near[-1][2])
-                continue
-        near.append((start, end, trigger))
+            else:
+                near.append((start, end, trigger))
+        before, before_end = word, end
     return near
 
 
@@ -179,23 +145,20 @@ def _loosely(text: str, start: int, end: int, groups: Sequence[int]) -> bool:
     if _word_before(text, start) in rules.NOT_AFTER:
         return False
     following = rules.NEXT_WORD.match(text, end)
-    if following is None:
-        return True
-    word = following[1]
-    return not (word in "$%" or any(_inflects(word, unit) for unit in rules.NOT_BEFORE))
-
-
-def _inflects(word: str, unit: str) -> bool:
-    return word == unit or (len(unit) > 2 and word.startswith(unit))
+    return following is None or not (following[1] in "$%" or rules.UNIT.match(following[1]))
 
 
 def _value(text: str, start: int, end: int, near: Sequence[Near], ends: Sequence[int]) -> str:
     """The kind of the digits from `start` to `end`, by the trigger words around them; "" for none."""
-    groups = [len(group) for group in rules.GROUP.findall(text[start:end])]
+    after = bisect_left(ends, start + 1)
+    if not (after and start - ends[after - 1] <= rules.AFTER) and not (
+        after < len(near) and near[after][0] - end <= rules.BEFORE
+    ):
+        return ""
+    groups = [len(group) for group in rules.GROUP.findall(text, start, end)]
     if _is_other_number(text, start, end, groups):
         return ""
     digits = sum(groups)
-    after = bisect_left(ends, start + 1)
     touching = start > 0 and _alnum(text[start - 1])
     for _, stop, trigger in reversed(near[max(0, after - 3) : after]):
         if start - stop > rules.AFTER:
@@ -237,6 +200,9 @@ def _looks_like_phone(text: str, start: int, run: str) -> bool:
     return (digits >= 7 and (run[0] == "0" or international)) or run.startswith("358")
 
 
+_BEFORE_SECRET = " \n:=" + HOLE
+
+
 def _passwords(text: str, near: Sequence[Near]) -> list[Found]:
     found: list[Found] = []
     for _, stop, trigger in near:
@@ -246,105 +212,128 @@ def _passwords(text: str, near: Sequence[Near]) -> list[Found]:
         if gap is None:
             continue
         start = gap.end()
-        while start > stop and text[start - 1] not in " \n:=" + HOLE:
+        while start > stop and text[start - 1] not in _BEFORE_SECRET:
             start -= 1
         secret = rules.SECRET.match(text, start)
         if secret is None or start == stop or (found and start < found[-1][1]):
             continue
+        end = secret.end()
         value = secret[0]
-        if HOLE in value or rules.DATE.fullmatch(value):
-            continue
-        digits = len(rules.DIGIT.findall(value))
-        if digits:
-            right = digits > 3 or rules.WORD.search(value) is not None
+        if rules.DIGIT.search(value):
+            right = rules.WORD.search(value) is not None or len(rules.DIGIT.findall(value)) > 3
+            right = right and not rules.DATE.fullmatch(value)
+        elif rules.END_OF_LINE.match(text, end):
+            said = rules.SAID.search(text, stop, start) is not None
+            right = said and not value.startswith(rules.NOT_PASSWORD)
         else:
-            bond = text[stop:start]
-            said = ":" in bond or "=" in bond or rules.WORD.search(bond) is not None
-            right = said and rules.END_OF_LINE.match(text, secret.end()) is not None
-            right = right and not value.startswith(rules.NOT_PASSWORD)
-        if right:
-            found.append((start, secret.end(), "password"))
+            continue
+        if right and HOLE not in value:
+            found.append((start, end, "password"))
     return found
 
 
-def _spoken(buffer: _Buffer) -> None:
+def _spoken(folded: Folded) -> None:
     """Turn digits that are written as words into digits, where at least four stand in a row."""
     parts: list[Found] = []
     position = 0
-    while match := rules.SPOKEN_RUN.search(buffer.text, position):
-        start, end = match.span()
-        position = start + 1
-        if start and _alnum(buffer.text[start - 1]):
-            continue
+    while match := rules.SPOKEN_RUN.search(folded.text, position):
+        start, position = match.span()
         items = [
             (item.start(), item.end(), rules.SPOKEN[item[0]])
-            for item in rules.SPOKEN_ITEM.finditer(buffer.text, start, end)
+            for item in rules.WORD.finditer(folded.text, start, position)
             if item[0] in rules.SPOKEN
         ]
-        position = end
         if len(items) > 1:
             parts += items
     if parts:
-        buffer.replace(parts)
+        folded.replace(parts)
 
 
-def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start < merged[-1].end:
+def _merged(spans: Iterable[Found]) -> tuple[Span, ...]:
+    merged: list[Found] = []
+    for start, end, kind in sorted(spans):
+        if merged and start < merged[-1][1]:
             last = merged[-1]
-            merged[-1] = Span(last.start, max(last.end, span.end), last.kind)
+            merged[-1] = (last[0], max(last[1], end), last[2])
         else:
-            merged.append(span)
-    return tuple(merged)
+            merged.append((start, end, kind))
+    return tuple(Span(*span) for span in merged)
 
 
 def is_silent(text: str) -> bool:
     """No digit, no spoken number and no trigger word: nothing here can be a secret or point at one."""
-    folded = text.translate(rules.FOLD)
+    folded = fold(text)
     return rules.DIGIT.search(folded) is None and _says_nothing(rules.WORD.findall(folded))
 
 
 def _says_nothing(words: list[str]) -> bool:
-    return rules.SPOKEN.keys().isdisjoint(words) and not any(
-        word in rules.EXACT or (word[:4] in rules.PREFIXES and _trigger(word)) for word in words
+    if not rules.LOUD.isdisjoint(words):
+        return False
+    heads = {word[:4] for word in words}
+    return rules.PREFIXES.keys().isdisjoint(heads) or not any(
+        word[:4] in rules.PREFIXES and _by_prefix(word) for word in words
     )
 
 
 def find(text: str) -> tuple[Span, ...]:
     """Every secret in `text`, in order, none overlapping."""
-    folded = text.translate(rules.FOLD)
-    words = rules.WORD.findall(folded)
-    if rules.DIGIT.search(folded) is None and _says_nothing(words):
+    plain = fold(text)
+    words = rules.WORD.findall(plain)
+    digit = rules.DIGIT.search(plain)
+    if digit is None and _says_nothing(words):
         return ()
-    buffer = _Buffer(text)
-    marks = [(mark.start(), mark.end(), HOLE) for mark in rules.MARK.finditer(buffer.text)]
-    if marks:
-        buffer.replace(marks)
-    if sum(word in rules.SPOKEN for word in words) > 1:
-        _spoken(buffer)
-    spans: list[Span] = []
+    spoken = 0
+    if not rules.SPOKEN.keys().isdisjoint(words):
+        spoken = sum(word in rules.SPOKEN for word in words)
+    if digit is None and spoken < 2 and rules.PASSWORDS.isdisjoint({word[:4] for word in words}):
+        return ()
+    folded = Folded(text, plain)
+    if "⟦" in plain and (marks := [(*mark.span(), HOLE) for mark in rules.MARK.finditer(plain)]):
+        folded.replace(marks)
+        spoken = sum(word in rules.SPOKEN for word in rules.WORD.findall(folded.text))
+    spans: list[Found] = []
 
     def take(found: list[Found]) -> bool:
-        spans.extend(Span(buffer.starts[a], buffer.ends[b - 1], kind) for a, b, kind in found)
+        spans.extend((*folded.original(start, end), kind) for start, end, kind in found)
         if found:
-            buffer.replace([(a, b, HOLE) for a, b, _ in found])
+            folded.replace([(start, end, HOLE) for start, end, _ in found])
         return bool(found)
 
+    if len(plain) > rules.MOST_NUMBERS:
+        take(_flood(folded.text, spoken))
+    if spoken > 1:
+        _spoken(folded)
     for _ in range(ROUNDS):
         changed = False
-        if rules.DIGIT.search(buffer.text):
-            for shape in rules.SHAPES:
-                changed = take(_shaped(buffer.text, shape)) or changed
-        near = _triggers(buffer.text)
-        if near:
-            if take(_passwords(buffer.text, near)):
+        some = rules.DIGIT.search(folded.text) and rules.ANY_SHAPE.search(folded.text)
+        for shape in rules.SHAPES:
+            if some is None:
+                break
+            if take(_shaped(folded.text, shape, some.start())):
                 changed = True
-                near = _triggers(buffer.text)
-            changed = take(_numbers(buffer.text, near)) or changed
+                some = rules.ANY_SHAPE.search(folded.text)
+        near = _triggers(folded.text)
+        if near:
+            if take(_passwords(folded.text, near)):
+                changed = True
+                near = _triggers(folded.text)
+            if rules.DIGIT.search(folded.text):
+                changed = take(_numbers(folded.text, near)) or changed
         if not changed:
             break
     return _merged(spans)
+
+
+def _flood(text: str, spoken: int) -> list[Found]:
+    """More numbers than anybody tells apart: from the first to the last they go as one."""
+    if len(rules.GROUP.findall(text)) + spoken <= rules.MOST_NUMBERS:
+        return []
+    start = next(n.start() for n in rules.NUMBER.finditer(text) if n[0][0] <= "9" or n[0] in rules.SPOKEN)
+    end = 1 + max(text.rfind(digit) for digit in "0123456789")
+    for word in rules.WORD.finditer(text, end):
+        if word[0] in rules.SPOKEN:
+            end = word.end()
+    return [(start, end, "one_time_code")]
 
 
 def _apply(text: str, spans: tuple[Span, ...]) -> Masked:
@@ -378,19 +367,22 @@ def joining(previous: Sequence[str]) -> Sequence[str]:
 def mask_with_history(previous: Sequence[str], text: str) -> MaskedWithHistory:
     """Mask a secret that its sender split over messages.
 
-    `previous` holds the sender's last texts, oldest first; the caller decides how far back.
+    `previous` holds the sender's last texts as they are stored, oldest first: what each held by itself was
+    taken out when it came. The caller decides how far back.
     """
     texts = [*previous, text]
     joint = find("\n".join(texts)) if previous else ()
     results: list[Masked] = []
     offset = 0
-    for one in texts:
+    for place, one in enumerate(texts):
         end = offset + len(one)
-        inside = [
-            Span(max(span.start, offset) - offset, min(span.end, end) - offset, span.kind)
+        found = [
+            (max(span.start, offset) - offset, min(span.end, end) - offset, span.kind)
             for span in joint
             if span.start < end and span.end > offset
         ]
-        results.append(_apply(one, _merged([*find(one), *inside])))
+        if place == len(previous):
+            found += [(span.start, span.end, span.kind) for span in find(one)]
+        results.append(_apply(one, _merged(found)))
         offset = end + 1
     return MaskedWithHistory(results[-1], tuple(results[:-1]))

@@ -64,7 +64,18 @@ def _bent(listed: str) -> dict[str, str]:
     return known
 
 
+def _plain(listed: str) -> dict[str, str]:
+    """Names from elsewhere: bent like Finnish ones they would be ordinary Finnish words too often."""
+    return {name.lower() + ending: name for name in listed.split() for ending in ("s", "'s", "’s", "")}
+
+
 @cache
 def names() -> Names:
-    words = frozenset(form for name in _DATA["also_words"].split() for form in forms(name))
-    return Names(_bent(_DATA["given"]), _bent(_DATA["surnames"]), words)
+    words = {form for name in _DATA["also_words"].split() for form in forms(name)}
+    words -= {name.lower() for key in ("given", "given_plain") for name in _DATA[key].split()}
+    words |= {word.lower() for key in ("also_words", "word_forms") for word in _DATA[key].split()}
+    return Names(
+        _plain(_DATA["given_plain"]) | _bent(_DATA["given"]),
+        _plain(_DATA["surnames_plain"]) | _bent(_DATA["surnames"]),
+        frozenset(words),
+    )

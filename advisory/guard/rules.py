@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -26,7 +26,7 @@ class _Fold(dict[int, str | None]):
         return OTHER
 
 
-def _fold_table() -> _Fold:
+def fold_table() -> _Fold:
     table = _Fold({code: chr(code) for code in range(0x20, 0x7F)})
     for ranges, targets in DATA["fold"].items():
         for part in ranges.split():
@@ -38,7 +38,7 @@ def _fold_table() -> _Fold:
     return table
 
 
-FOLD = _fold_table()
+FOLD = fold_table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,6 @@ class Shape:
     pattern: re.Pattern[str]
     check: Check | None
     unless_reference: bool
-    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,14 @@ class Trigger:
 
 def _words(text: str) -> list[str]:
     return text.split()
+
+
+def _one_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, by their first letters: an engine tries one branch after another."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        rests.setdefault(word[0], []).append(word[1:])
+    return "(?:" + "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items()) + ")"
 
 
 def _identity(text: str, start: int, end: int) -> int:
@@ -99,6 +106,11 @@ def luhn(digits: str) -> bool:
     return sum(map(int, digits[-1::-2])) % 10 == -sum(map(int, doubled)) % 10
 
 
+def _swedish(text: str, start: int, end: int) -> int:
+    digits = "".join(c for c in text[start:end] if c not in "-+")
+    return end if luhn(digits[-10:]) else -1
+
+
 _CARDS = [(int(length), first) for length, first in DATA["cards"].items()]
 _CARDS.sort(reverse=True)
 
@@ -113,18 +125,23 @@ def _card(text: str, start: int, end: int) -> int:
     return -1
 
 
-_CHECKS: dict[str, Check] = {"identity": _identity, "iban": _iban, "luhn": _card}
+_CHECKS: dict[str, Check] = {"identity": _identity, "swedish": _swedish, "iban": _iban, "luhn": _card}
+
+_START = "(?<![0-9a-z])"
+_ALONE = "(?<![0-9][- \n])"
+"""A match begins neither within a word or number nor, where it must stand alone, after another number."""
 
 SHAPES = tuple(
     Shape(
         rule["kind"],
-        re.compile(rule["pattern"]),
+        re.compile(f"{_START}{_ALONE if rule.get('alone') else ''}(?:{rule['pattern']})"),
         _CHECKS[rule["check"]] if "check" in rule else None,
         rule.get("unless", False),
-        rule.get("alone", False),
     )
     for rule in DATA["shapes"]
 )
+ANY_SHAPE = re.compile(_START + "(?:" + "|".join(rule["pattern"] for rule in DATA["shapes"]) + ")")
+"""Says soonest that there is none of them."""
 
 EXACT: dict[str, Trigger] = {}
 PREFIXES: dict[str, list[Trigger]] = {}
@@ -138,30 +155,40 @@ for _group, _lists in DATA["triggers"].items():
         PAIRS[_word] = Trigger(_group, _word, False)
 for _bucket in PREFIXES.values():
     _bucket.sort(key=lambda trigger: (-len(trigger.word), trigger.word))
+PASSWORDS = frozenset(
+    word[:4] for key in ("exact", "prefix") for word in _words(DATA["triggers"]["password"][key])
+)
+"""How the words begin that a password without digits may follow."""
 PAIR_FIRST = frozenset(pair.split()[0] for pair in PAIRS)
+TELLING = EXACT.keys() | PAIR_FIRST
 
 VALUES: dict[str, list[tuple[int, int, str]]] = DATA["values"]
 AFTER: int = DATA["window"]["after"]
 BEFORE: int = DATA["window"]["before"]
+MOST_NUMBERS: int = DATA["window"]["numbers"]
 NOT_AFTER = frozenset(_words(DATA["not_after"]))
 REFERENCES = frozenset(_words(DATA["references"]))
-NOT_BEFORE = tuple(_words(DATA["not_before"]))
+UNIT = re.compile("|".join(word if len(word) > 2 else word + "$" for word in _words(DATA["not_before"])))
+"""What a number counts; longer words may be inflected."""
 OTHER_CODES = frozenset(_words(DATA["other_codes"]))
 NOT_PASSWORD = tuple(_words(DATA["not_password"]))
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+SIGNS = "".join(chr(code) for code in range(0x80) if not chr(code).isalnum()) + "⟦⟧"
 SPOKEN = {word: digit for digit, words in DATA["digits"].items() for word in _words(words)}
 
-_ITEM = "(?:[0-9]|" + "|".join(sorted(SPOKEN, key=lambda word: (-len(word), word))) + ")"
-SPOKEN_RUN = re.compile(_ITEM + "(?:[ ,.\n-]{1,3}" + _ITEM + "){3,}(?![a-z0-9])")
-SPOKEN_ITEM = re.compile(_ITEM)
+_ITEM = f"(?:[0-9]|{_one_of(SPOKEN)})"
+LOUD = EXACT.keys() | SPOKEN.keys()
+SPOKEN_RUN = re.compile(_START + _ITEM + "(?:[ ,.\n-]{1,3}" + _ITEM + "){3,}(?![a-z0-9])")
+NUMBER = re.compile("[0-9]+|[a-z]+")
 MARK = re.compile("⟦(?:" + "|".join(KINDS) + "):[0-9]{1,5}⟧")
 DIGIT = re.compile("[0-9]")
 WORD = re.compile("[a-z]+")
 RUN = re.compile("[0-9](?:[-., \n]{1,3}[0-9](?![0-9]))+|[0-9]+(?:[- \n]{1,2}[0-9]+)*")
 GROUP = re.compile("[0-9]+")
-DIRECT = re.compile("[^a-z0-9]*(?:(?:" + "|".join(_words(DATA["joiners"])) + ")[^a-z0-9]+)*(?:[a-z]-)?")
+DIRECT = re.compile(f"[^a-z0-9]*(?:{_one_of(_words(DATA['joiners']))}[^a-z0-9]+)*(?:[a-z]-)?")
 """What may stand between a trigger word and its value without loosening their bond."""
-LAST_WORD = re.compile("([a-z]+)[^a-z0-9]*$")
 NEXT_WORD = re.compile("[ -]?([a-z]+|[$%])")
+SAID = re.compile("[:=a-z]")
 SECRET = re.compile("[^ \n]{4,}")
 DATE = re.compile("[^0-9]*[0-9]{1,2}[.][0-9]{1,2}[.](?:[0-9]{2,4})?[^0-9]*")
 END_OF_LINE = re.compile("[ .!]*(?:\n|$)")

@@ -57,6 +57,14 @@ export interface AdoptCandidate {
   extend?: string;
 }
 
+/** A group that may be the same; `alike` is 0–1. */
+export interface AlikeCandidate {
+  id: string;
+  title: string;
+  count: number;
+  alike: number;
+}
+
 /** What advisors really answered: redacted text, how often, and the entry it came from. */
 export interface AnswerCandidate {
   text: string;
@@ -192,6 +200,7 @@ export interface CandidateView {
   questions: EvidenceLine[];
   answers: AnswerCandidate[];
   searches: string[];
+  alike: AlikeCandidate[];
 }
 
 /** An article or a referral that the advisor sent as a card. */
@@ -445,6 +454,10 @@ export interface Found {
   conversation: ConversationCard;
 }
 
+export interface GroupRef {
+  group: string;
+}
+
 /** Give everything that is held back to the front of its queue, and go. */
 export interface HandOverAll {
   cid: string;
@@ -518,6 +531,13 @@ export interface Keep {
   conversation: string;
 }
 
+/** It is not the same as the other, and is not suggested to be. */
+export interface KeepApart {
+  cid: string;
+  rev: number;
+  other: string;
+}
+
 /** A question that is answered later. `contact` is an e-mail address or a phone number, or nothing. */
 export interface LeaveMessage {
   cid: string;
@@ -575,6 +595,13 @@ export interface MediaStats {
   freezes?: number;
 }
 
+/** Put all of it into another group. */
+export interface MergeCandidate {
+  cid: string;
+  rev: number;
+  into: string;
+}
+
 /** Leave the queue; the question stays as a message. */
 export interface MessageInstead {
   conversation: string;
@@ -588,6 +615,14 @@ export interface MoveArticle {
   rev: number;
   to: "draft" | "in_review" | "published" | "archived";
   note: string;
+}
+
+/** Put some of its questions into another group; without `to` into a new one. */
+export interface MoveQuestions {
+  cid: string;
+  rev: number;
+  questions: string[];
+  to?: string;
 }
 
 /** What an entry made of its conversation, as staff see it; a time that is not there is none. */

@@ -298,6 +298,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_event_record_kind_at", ["kind", "at"], unique=False)
 
     op.create_table(
+        "group_apart",
+        sa.Column("one", sa.String(length=64), nullable=False),
+        sa.Column("other", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("one", "other", name=op.f("pk_group_apart")),
+    )
+    op.create_table(
+        "group_merge",
+        sa.Column("group", sa.String(length=64), nullable=False),
+        sa.Column("into", sa.String(length=64), nullable=False),
+        sa.Column("alike", sa.Float(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("group", "into", name=op.f("pk_group_merge")),
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=48), nullable=False),
@@ -344,6 +358,8 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Integer(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("searched", sa.String(length=200), nullable=False),
+        sa.Column("seqs", sa.JSON(), nullable=False),
+        sa.Column("pinned", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_observation")),
         sa.UniqueConstraint("conversation", "ordinal", name=op.f("uq_observation_conversation_ordinal")),
     )
@@ -380,6 +396,7 @@ def upgrade() -> None:
         sa.Column("article", sa.String(length=64), nullable=True),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("kept", sa.Integer(), nullable=False),
+        sa.Column("into", sa.String(length=64), nullable=True),
         sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question_group")),
@@ -598,6 +615,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_due_at")
 
     op.drop_table("job")
+    op.drop_table("group_merge")
+    op.drop_table("group_apart")
     with op.batch_alter_table("event_record", schema=None) as batch_op:
         batch_op.drop_index("ix_event_record_kind_at")
 

@@ -3,7 +3,8 @@
 import pytest
 
 from advisory.faq.extract import Line, questions
-from advisory.faq.groups import JOINS_AT, Groups, Space, different, medoid_order
+from advisory.faq.groups import JOINS_AT, Groups, different, medoid_order
+from advisory.faq.space import Space
 
 
 def talk(*said: tuple[str, str]) -> list[Line]:

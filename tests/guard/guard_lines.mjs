@@ -5,9 +5,6 @@ import { mask, maskWithHistory } from "../../client/src/guard/guard.ts";
 const spans = (masked) => [masked.text, masked.spans.map((span) => [span.start, span.end, span.kind])];
 for await (const line of createInterface({ input: process.stdin })) {
   const asked = JSON.parse(line);
-  const answer =
-    typeof asked === "string"
-      ? spans(mask(asked))
-      : (({ current, previous }) => [spans(current), previous.map(spans)])(maskWithHistory(...asked));
+  const answer = spans(typeof asked === "string" ? mask(asked) : maskWithHistory(...asked));
   console.log(JSON.stringify(answer));
 }

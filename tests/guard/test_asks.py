@@ -1,3 +1,7 @@
+import json
+import time
+from pathlib import Path
+
 import pytest
 
 from advisory.guard.live import asks_for_code
@@ -58,3 +62,27 @@ def test_a_text_that_asks_for_a_code_is_found(text: str) -> None:
 @pytest.mark.parametrize("text", FINE)
 def test_guidance_and_limits_may_be_sent(text: str) -> None:
     assert not asks_for_code(text)
+
+
+BROAD = json.loads((Path(__file__).parent / "asks.json").read_text(encoding="utf-8"))
+"""What advisors might write in three languages, and what they do write when they guide."""
+
+
+@pytest.mark.req("R127")
+@pytest.mark.parametrize("text", BROAD["asks"])
+def test_many_ways_of_asking_are_found(text: str) -> None:
+    assert asks_for_code(text)
+    assert asks_for_code(f"Hei! {text} Kiitos.")
+
+
+@pytest.mark.parametrize("text", BROAD["fine"])
+def test_many_ways_of_guiding_are_let_through(text: str) -> None:
+    assert not asks_for_code(text)
+    assert not asks_for_code(f"Hei! {text} Kiitos.")
+
+
+def test_a_text_of_any_length_is_soon_judged() -> None:
+    text = "Mikä on koodi, jota en kysy? " * 2_000
+    begun = time.thread_time()
+    asks_for_code(text)
+    assert time.thread_time() - begun < 5

@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 NODE = Path(ROOT_DIR, "node.exe" if os.name == "nt" else "bin/node")
 LINES = int(os.environ.get("ADVISORY_GUARD_LINES", "4000"))
 """100,000 before a release: ADVISORY_GUARD_LINES=100000 pytest tests/guard/test_both_languages.py"""
+SEED = os.environ.get("ADVISORY_GUARD_SEED")
 
 
 def in_node(asked: Sequence[Any]) -> list[Any]:
@@ -47,7 +48,7 @@ def test_golden_vectors_hold_in_the_browser() -> None:
 
 @pytest.mark.timeout(600)
 def test_random_texts_are_masked_alike() -> None:
-    seed = random.randrange(2**32)
+    seed = int(SEED) if SEED else random.randrange(2**32)
     random_ = random.Random(seed)
     texts = [line(random_) for _ in range(LINES)]
     answers = in_node(texts)
@@ -60,8 +61,16 @@ def test_random_texts_are_masked_alike() -> None:
     assert LINES / 5 < masked < LINES
 
 
+def test_floods_of_numbers_are_masked_alike() -> None:
+    pieces = ["1234 ", "koodi 12345678 ", "yksi ", "131052-308T, ", "1, yksi ", "⟦pin:4⟧ "]
+    asked = [f"hei {piece * count}kiitos" for piece in pieces for count in (1000, 1001, 2000, 2001)]
+    asked.append("⟦pin:4⟧ yksi " * 1500)
+    for text, answer in zip(asked, in_node(asked), strict=True):
+        assert spans(mask(text)) == answer, text[:20]
+
+
 def test_split_secrets_are_masked_alike() -> None:
-    seed = random.randrange(2**32)
+    seed = int(SEED) if SEED else random.randrange(2**32)
     random_ = random.Random(seed)
     asked: list[tuple[list[str], str]] = []
     for _ in range(LINES // 4):
@@ -71,4 +80,4 @@ def test_split_secrets_are_masked_alike() -> None:
         asked.append((pieces[:-1], pieces[-1]))
     for (previous, text), answer in zip(asked, in_node(asked), strict=True):
         mine = mask_with_history(previous, text)
-        assert [spans(mine.current), [spans(one) for one in mine.previous]] == answer, (seed, previous, text)
+        assert spans(mine.current) == answer, (seed, previous, text)

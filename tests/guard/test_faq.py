@@ -22,6 +22,19 @@ REDACTED = [
     ("asun mannerheimintie 12 a 5, 00100 Helsinki", "asun ⟦address 1⟧"),
     ("Storgatan 5 B 12, 02100 Esbo", "⟦address 1⟧"),
     ("hetuni on 131052-308T", "hetuni on ⟦identity_code:11⟧"),
+    ("passinumeroni on FP1234567", "passinumeroni on ⟦identity_code:9⟧"),
+    ("Puh:0401234567/0507654321", "Puh:⟦phone 1⟧/⟦phone 2⟧"),
+    ("call me on (212) 555-0143", "call me on ⟦phone 1⟧"),
+    ("matti ät posti piste fi", "⟦email 1⟧"),
+    ("kirjoita matti@posti.fi. Kiitos", "kirjoita ⟦email 1⟧. Kiitos"),
+    ("I live at 221B Baker Street, London NW1 6XE", "I live at ⟦address 1⟧"),
+    ("Osoitteeni on Peltola 4 B", "Osoitteeni on ⟦address 1⟧"),
+    ("Bertha Pauligin polku 41 C 34, 00980 Helsinki", "⟦address 1⟧"),
+    ("Mvh gunilla", "Mvh ⟦name 1⟧"),
+    ("This is Ewan, hello", "This is ⟦name 1⟧, hello"),
+    ("Hi, Priya Raman here", "Hi, ⟦name 1⟧ here"),
+    ("Poikani Otso ei pääse", "Poikani ⟦name 1⟧ ei pääse"),
+    ("Nimeni on Salo", "Nimeni on ⟦name 1⟧"),
 ]
 PLAIN = [
     "Laki 906/2019 ja 12.5.2024 klo 10-16",
@@ -35,6 +48,14 @@ PLAIN = [
     "Öppet mån–fre 9–16, ring 116 117",
     "Act 906/2019 says so",
     "⟦name 3⟧ ja ⟦identity_code:11⟧",
+    "Olen Suomalainen, Espoosta.",
+    "I am British and this is Important.",
+    "Y-tunnus 0123456-7, dnro 0123456/2024, viite 0401 23456 78901",
+    "Pian se selviää, Alan töihin Virosta palattuani",
+    "Asun Espoossa 3 vuotta, kehätie 50 km",
+    "Look at example.com, please",
+    "Wilma näyttää ajan 09.30-11.45",
+    "Soita (RIKU) 116 006",
 ]
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory.guard import live, rules
+from advisory.guard.folded import fold
 from advisory.guard.live import Masked, mask, mask_with_history
 from tests.guard.texts_with_secrets import ODD, WORDS, card, iban, identity_code, line
 
@@ -117,9 +118,9 @@ def test_every_unicode_digit_folds_to_its_value() -> None:
 
 
 def test_patterns_keep_to_what_both_engines_share() -> None:
-    for shape in rules.SHAPES:
+    for shape in rules.DATA["shapes"]:
         for forbidden in ("\\b", "\\d", "\\w", "\\s", "(?<", "(?P", "(?i", "\\1", "(?>", "++", "*+"):
-            assert forbidden not in shape.pattern.pattern
+            assert forbidden not in shape["pattern"]
 
 
 @pytest.mark.parametrize(
@@ -153,6 +154,28 @@ def test_no_text_takes_long(piece: str) -> None:
         return best
 
     assert took(32_000) < 80 * took(2_000) + 0.02
+
+
+@pytest.mark.parametrize("piece", ["1234 ", "koodi 12345678 ", "yksi ", "131052-308T, ", "1, yksi "])
+def test_more_numbers_than_anybody_tells_apart_go_as_one(piece: str) -> None:
+    text = "hei " + piece * 2500 + "kiitos"
+    (span,) = mask(text).spans
+    assert text[: span.start].strip() in ("hei", "hei koodi")
+    assert text[span.end :].strip(" ,T") == "kiitos"
+    few = mask("hei " + piece * 900 + "kiitos").spans
+    assert len(few) != 1 or "yksi" in piece  # words that stand in a row are one number
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "äöå", "é–’”", "⟦pin:4⟧ \x01\x02", "\x1f\x7f⟦", "αβγδεζηθικλμνξ⟦ä"]
+)
+def test_folding_is_what_the_table_says(text: str) -> None:
+    assert fold(text) == text.translate(rules.FOLD)
+
+
+@given(st.text())
+def test_folding_any_text_is_what_the_table_says(text: str) -> None:
+    assert fold(text) == text.translate(rules.FOLD)
 
 
 def test_nothing_joins_over_many_words_that_say_nothing() -> None:

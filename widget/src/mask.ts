@@ -15,7 +15,7 @@ export function maskName(kind: string): string {
 
 /** `text` as it may leave the browser; `earlier` are this visitor's last messages, since codes come in parts. */
 export function masked(text: string, earlier: readonly string[] = []): string {
-  return earlier.length ? maskWithHistory(earlier, text).current.text : mask(text).text;
+  return (earlier.length ? maskWithHistory(earlier, text) : mask(text)).text;
 }
 
 /**

@@ -26,10 +26,8 @@ describe("mask", () => {
 });
 
 describe("maskWithHistory", () => {
-  it("hides both halves of a split identity code", () => {
-    const { current, previous } = maskWithHistory(["hei", "131052-"], "308T");
-    expect(previous.map((one) => one.text)).toEqual(["hei", "⟦identity_code:7⟧"]);
-    expect(current.text).toBe("⟦identity_code:4⟧");
+  it("hides the last half of a split identity code", () => {
+    expect(maskWithHistory(["hei", "131052-"], "308T").text).toBe("⟦identity_code:4⟧");
   });
 });
 

@@ -50,11 +50,6 @@ export interface Masked {
   spans: Span[];
 }
 
-export interface MaskedWithHistory {
-  current: Masked;
-  previous: Masked[];
-}
-
 type Found = [start: number, end: number, put: string];
 type Near = [start: number, end: number, trigger: Trigger];
 
@@ -86,28 +81,11 @@ class Folded {
   }
 
   replace(parts: Found[]): void {
-    let text = "";
-    const starts: number[] = [];
-    const ends: number[] = [];
-    let done = 0;
-    const keep = (end: number): void => {
-      text += this.text.slice(done, end);
-      for (let at = done; at < end; at++) {
-        starts.push(this.starts[at] as number);
-        ends.push(this.ends[at] as number);
-      }
-    };
-    for (const [start, end, put] of parts) {
-      keep(start);
-      text += put;
-      starts.push(this.starts[start] as number);
-      ends.push(this.ends[end - 1] as number);
-      done = end;
+    for (const [start, end, put] of [...parts].reverse()) {
+      this.text = this.text.slice(0, start) + put + this.text.slice(end);
+      this.starts.splice(start, end - start, this.starts[start] as number);
+      this.ends.splice(start, end - start, this.ends[end - 1] as number);
     }
-    keep(this.text.length);
-    this.text = text;
-    this.starts = starts;
-    this.ends = ends;
   }
 }
 
@@ -194,20 +172,15 @@ function kindOf(text: string, start: number, end: number, near: Near[]): string 
   const groups = (text.slice(start, end).match(/[0-9]+/g) ?? []).map((group) => group.length);
   if (isOtherNumber(text, start, end, groups)) return "";
   const digits = groups.reduce((sum, group) => sum + group, 0);
-  let low = 0;
-  for (let high = near.length; low < high; ) {
-    const middle = (low + high) >> 1;
-    if ((near[middle] as Near)[1] < start + 1) low = middle + 1;
-    else high = middle;
-  }
+  const past = near.filter((one) => one[1] <= start);
   const touching = isAlnum(text[start - 1]);
-  for (const [, stop, trigger] of near.slice(Math.max(0, low - 3), low).reverse()) {
+  for (const [, stop, trigger] of past.slice(-3).reverse()) {
     if (start - stop > WINDOW.after) break;
     const kind = fits(trigger, digits);
     if (!kind || (touching && stop !== start)) continue;
     if (WHOLE_BOND.test(text.slice(stop, start)) || loosely(text, start, end, groups)) return kind;
   }
-  const next = near[low];
+  const next = near[past.length];
   if (next && !touching) {
     const gap = text.slice(end, next[0]);
     const kind = fits(next[2], digits);
@@ -300,7 +273,6 @@ function find(text: string): Span[] {
   const folded = new Folded(text);
   const marks = [...folded.text.matchAll(every(MARK))];
   if (marks.length) folded.replace(marks.map((mark) => [mark.index, mark.index + mark[0].length, HOLE]));
-  spoken(folded);
   const spans: Span[] = [];
   const take = (found: Found[]): boolean => {
     for (const [start, end, kind] of found) {
@@ -313,6 +285,12 @@ function find(text: string): Span[] {
     if (found.length) folded.replace(found.map(([start, end]) => [start, end, HOLE]));
     return found.length > 0;
   };
+  const all = [...folded.text.matchAll(/[0-9]+|[a-z]+/g)].filter(
+    ([one]) => isDigit(one[0]) || SPOKEN.has(one),
+  );
+  const last = all[WINDOW.numbers] && all[all.length - 1];
+  if (last) take([[(all[0] as RegExpExecArray).index, last.index + last[0].length, "one_time_code"]]);
+  spoken(folded);
   for (let round = 0; round < ROUNDS; round++) {
     let changed = false;
     if (/[0-9]/.test(folded.text)) {
@@ -347,22 +325,12 @@ export function mask(text: string): Masked {
   return apply(text, find(text));
 }
 
-/** Mask a secret split over messages; `previous` holds the sender's last texts, oldest first. */
-export function maskWithHistory(previous: readonly string[], text: string): MaskedWithHistory {
-  const texts = [...previous, text];
-  const joint = previous.length ? find(texts.join("\n")) : [];
-  let offset = 0;
-  const results = texts.map((one) => {
-    const length = Array.from(one).length;
-    const inside = joint
-      .filter((span) => span.start < offset + length && span.end > offset)
-      .map(({ start, end, kind }) => ({
-        start: Math.max(start - offset, 0),
-        end: Math.min(end - offset, length),
-        kind,
-      }));
-    offset += length + 1;
-    return apply(one, merged([...find(one), ...inside]));
-  });
-  return { current: results[results.length - 1] as Masked, previous: results.slice(0, -1) };
+/** `text` without its part of a secret that began in `previous`: its sender's last texts, at least one. */
+export function maskWithHistory(previous: readonly string[], text: string): Masked {
+  const before = `${previous.join("\n")}\n`;
+  const from = Array.from(before).length;
+  const inside = find(before + text)
+    .filter((span) => span.end > from)
+    .map(({ start, end, kind }) => ({ start: Math.max(start - from, 0), end: end - from, kind }));
+  return apply(text, merged([...find(text), ...inside]));
 }

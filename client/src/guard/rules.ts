@@ -103,6 +103,9 @@ const CHECKS: Record<string, Check> = {
     const plausible = day >= 1 && day <= 31 && month >= 1 && month <= 12;
     return plausible && "0123456789abcdefhjklmnprstuvwxy"[Number(digits) % 31] === code.slice(-1) ? end : -1;
   },
+  swedish(text, start, end) {
+    return luhn(onlyDigits(text.slice(start, end)).slice(-10)) ? end : -1;
+  },
   iban(text, start, end) {
     const length = IBANS.get(text.slice(start, start + 2));
     const stop = length ? prefixEnd(text, start, end, length) : -1;
