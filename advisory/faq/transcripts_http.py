@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from advisory.errors import Code, Refusal
-from advisory.faq import wire
+from advisory.faq import transcripts_wire as wire
 from advisory.faq.http import EDITS
 from advisory.faq.transcripts import Transcripts
 from advisory.identity import Person

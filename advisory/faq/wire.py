@@ -239,35 +239,6 @@ class News(Wire):
     items: list[NewsItem]
 
 
-class OpenTranscript(Wire):
-    """A whole conversation behind one of the questions of a candidate. It is kept who read it, and why."""
-
-    cid: Cid
-    question: Id
-    reason: Annotated[Note, Field(min_length=3)]
-
-
-class TranscriptLine(Wire):
-    by: Literal["visitor", "advisor"]
-    text: str
-    at: At
-
-
-class Opening(Wire):
-    by: str
-    at: At
-    reason: str
-
-
-class Transcript(Wire):
-    """Without personal data, as every evidence; `openings` are those before."""
-
-    lang: str
-    service: str
-    lines: list[TranscriptLine]
-    openings: list[Opening]
-
-
 class CandidateRow(Wire):
     """A group of questions that visitors asked. `cover` is 0–1: how well an article answers them.
 
