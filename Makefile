@@ -3,16 +3,17 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+OTHER := .venv/whoosh-reloaded/bin
 LISTED_IN := pyproject.toml constraints.txt
 QUICK := not browser and not postgres and not redis and not slow
 
 # A second start is quick only where the first could keep its bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-deps quick check format contracts bench
+.PHONY: help setup run test test-whoosh-reloaded test-deps quick check format contracts bench
 
 help: ## list these words
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.dev ## environment with all developers' tools, front ends built
 	@$(BIN)/python tools/frontend.py build
@@ -26,6 +27,9 @@ test: setup ## everything: set-up, missing Debian packages, lint, types, all tes
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python tools/frontend.py test
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+test-whoosh-reloaded: .venv/.whoosh-reloaded ## the search's tests on the other build of whoosh, by itself
+	$(OTHER)/python -m pytest -q tests/search tests/architecture/test_imports.py
 
 test-deps: ## Debian packages that tests use: say what is missing, install where allowed
 	@$(PYTHON) tools/test_deps.py
@@ -69,3 +73,10 @@ bench: .venv/.dev ## figures into var/bench/results.json; ONLY=chat|desk|search|
 	@echo 'Installing the packages that developing needs …'
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'
 	@touch $@ .venv/.run
+
+.venv/.whoosh-reloaded: $(LISTED_IN) | .venv/bin/uv
+	@$(PYTHON) -m venv .venv/whoosh-reloaded
+	@$(BIN)/uv pip install --quiet --python $(OTHER)/python -c constraints.txt -e '.[dev]'
+	@$(BIN)/uv pip uninstall --quiet --python $(OTHER)/python whoosh3
+	@$(BIN)/uv pip install --quiet --python $(OTHER)/python whoosh-reloaded==2.7.5
+	@touch $@

@@ -29,6 +29,7 @@ from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
 from advisory.realtime.storage_news import StorageNews
 from advisory.realtime.transport import Transport
+from advisory.search.embedding import E5
 from advisory.search.service import Search
 from advisory.settings import Settings
 from advisory.sites import wiring as sites
@@ -148,7 +149,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     )
     the_desk = desk.install(parts, board, the_chat, the_sites)
     calls = escalate.install(parts, the_chat.chat, var=settings.var, media=settings.media)
-    search = Search(settings.var / "search")
+    search = Search(settings.var / "search", embedder=E5() if settings.semantic else None)
     answers = templates_answers.install(parts, the_chat.chat, board, the_sites, search)
 
     async def staff_names() -> list[str]:

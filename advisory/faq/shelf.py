@@ -1,11 +1,12 @@
 """Published articles as readers and advisors meet them: in memory, in step with what is committed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from advisory.faq import markdown, store
 from advisory.faq.events import ArticleChanged, ArticlesImported
 from advisory.faq.model import ANSWER, DUE, Article, Content, Version, version_in
+from advisory.search.learning import Learned
 from advisory.search.model import NOTHING_FITS, Document, Match
 from advisory.search.service import Search
 from advisory.storage.database import Database
@@ -37,6 +38,9 @@ class Shelf:
         self._database = database
         self._search = search
         self._articles: dict[str, Article] = {}
+        self._learned: dict[tuple[str, str], Learned] = {}
+        self.changes = 0
+        """Counts what has been published, changed or hidden since the start."""
         database.listen(ArticleChanged, self._follow, everywhere=True)
         database.listen(ArticlesImported, self._follow_all, everywhere=True)
 
@@ -66,6 +70,7 @@ class Shelf:
     async def _take(self, changes: Sequence[ArticleChanged]) -> None:
         gone: list[str] = []
         taken: list[Article] = []
+        self.changes += 1
         for change in changes:
             id, now = change.after.id, change.after.published
             if id in self._articles and self._articles[id].rev > change.after.rev:
@@ -80,10 +85,31 @@ class Shelf:
                 gone.append(PREFIX + id)
         if gone:
             await self._search.remove(gone)
-        await self._search.put([one for item in taken for one in documents_of(item)])
+        await self._search.put([one for item in taken for one in documents_of(item, self._learned)])
+
+    async def learn(self, learned: Mapping[tuple[str, str], Learned]) -> None:
+        """By (article, language): what visitors called it. What is not here any more is unlearned."""
+        before, self._learned = self._learned, dict(learned)
+        changed = {
+            article
+            for article, lang in before.keys() | learned.keys()
+            if before.get((article, lang)) != learned.get((article, lang))
+        }
+        items = [self._articles[id] for id in changed if id in self._articles]
+        await self._search.put([one for item in items for one in documents_of(item, self._learned)])
+
+    def phrasings(self, article: str, lang: str) -> tuple[str, ...] | None:
+        """What an editor says it may be called by; None where it is not published in this language."""
+        item = self._articles.get(article)
+        for version in item.published.versions if item and item.published else ():
+            if version.lang == lang:
+                return (version.question, *version.phrasings)
+        return None
 
     def documents(self) -> list[Document]:
-        return [document for item in self._articles.values() for document in documents_of(item)]
+        return [
+            document for item in self._articles.values() for document in documents_of(item, self._learned)
+        ]
 
     def get(self, article: str) -> Article | None:
         """A published answer; what is not for visitors is not here."""
@@ -192,8 +218,9 @@ def snippet_of(version: Version) -> str:
     return text[:SNIPPET_LETTERS].rsplit(" ", 1)[0] + "…"
 
 
-def documents_of(item: Article) -> Iterable[Document]:
+def documents_of(item: Article, learned: Mapping[tuple[str, str], Learned]) -> Iterable[Document]:
     """One for each language of what is published; an answer for everybody, a procedure for staff."""
+    nothing = Learned()
     if item.published is None:
         return []
     answer = item.published.kind == ANSWER
@@ -205,7 +232,11 @@ def documents_of(item: Article) -> Iterable[Document]:
             services=frozenset(item.published.services),
             audience="public" if answer else "staff",
             title=version.question,
-            phrasings=version.phrasings[:PHRASINGS_SEARCHED],
+            phrasings=(
+                *version.phrasings[:PHRASINGS_SEARCHED],
+                *learned.get((item.id, version.lang), nothing).confirmed,
+            ),
+            unconfirmed=learned.get((item.id, version.lang), nothing).unconfirmed,
             body=f"{markdown.plain(version.answer)}\n{version.short}",
             version=item.published_rev or item.rev,
         )

@@ -11,6 +11,7 @@ from advisory.faq.candidates import Candidates
 from advisory.faq.candidates_http import CandidateRoutes
 from advisory.faq.effects import Effects
 from advisory.faq.http import ArticleRoutes
+from advisory.faq.learned import Learning
 from advisory.faq.mining import Mining
 from advisory.faq.nightly import NIGHT_JOB, Night
 from advisory.faq.personal import KnowledgePersonal
@@ -33,6 +34,7 @@ READS = Rate(per_second=5, burst=40)
 """Searches and readings from one address; a library's visitors share one."""
 COUNT_EVERY_S = 60.0
 MISSES_EVERY_S = 5.0
+LEARN_EVERY_S = 30.0
 DUE_EVERY_S = HOUR_MS / 1_000
 TIMED_EVERY_S = 20.0
 
@@ -45,6 +47,7 @@ class Knowledge:
     shelf: Shelf
     candidates: Candidates
     mining: Mining
+    learning: Learning
     night: Night
     reading: Reading
     fill: Callable[[], Awaitable[None]]
@@ -68,6 +71,7 @@ def install(
     shelf = Shelf(parts.database, search)
     articles = Articles(parts.database, shelf, search, parts.clock, second_reader)
     candidates = Candidates(parts.database, articles, shelf, parts.clock)
+    learning = Learning(parts.database, shelf)
     mining = Mining(parts.database, chat, shelf, staff_names)
     night = Night(parts.database, shelf, parts.clock)
     reading = Reading(parts.database, shelf, parts.clock)
@@ -97,7 +101,9 @@ def install(
 
     async def start() -> None:
         await fill()
+        await learning.refresh()
         await widget.count_uses()
+        parts.background.every("phrasings", LEARN_EVERY_S, learning.refresh)
         await night.schedule()
         parts.background.every("article counts", COUNT_EVERY_S, widget.count_uses)
         parts.background.every("searches in vain", MISSES_EVERY_S, reading.count_misses)
@@ -111,4 +117,4 @@ def install(
         await search.close()
 
     parts.stops.append(stop)
-    return Knowledge(articles, shelf, candidates, mining, night, reading, fill)
+    return Knowledge(articles, shelf, candidates, mining, learning, night, reading, fill)

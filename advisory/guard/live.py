@@ -4,6 +4,7 @@
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -300,7 +301,7 @@ def find(text: str) -> tuple[Span, ...]:
         return bool(found)
 
     if len(plain) > rules.MOST_NUMBERS:
-        take(_flood(folded.text, spoken))
+        take(_flood(folded.text))
     if spoken > 1:
         _spoken(folded)
     for _ in range(ROUNDS):
@@ -324,16 +325,22 @@ def find(text: str) -> tuple[Span, ...]:
     return _merged(spans)
 
 
-def _flood(text: str, spoken: int) -> list[Found]:
-    """More numbers than anybody tells apart: from the first to the last they go as one."""
-    if len(rules.GROUP.findall(text)) + spoken <= rules.MOST_NUMBERS:
+def _tells(word: str) -> bool:
+    return word in rules.LOUD or _by_prefix(word) is not None
+
+
+def _flood(text: str) -> list[Found]:
+    """More numbers and words about codes than anybody tells apart: from the first of them nothing stays."""
+    words = rules.WORD.findall(text)
+    many = len(rules.GROUP.findall(text))
+    if many <= rules.MOST_NUMBERS:
+        if many + len(words) <= rules.MOST_NUMBERS:
+            return []
+        many += sum(count for word, count in Counter(words).items() if _tells(word))
+    if many <= rules.MOST_NUMBERS:
         return []
-    start = next(n.start() for n in rules.NUMBER.finditer(text) if n[0][0] <= "9" or n[0] in rules.SPOKEN)
-    end = 1 + max(text.rfind(digit) for digit in "0123456789")
-    for word in rules.WORD.finditer(text, end):
-        if word[0] in rules.SPOKEN:
-            end = word.end()
-    return [(start, end, "one_time_code")]
+    start = next(one.start() for one in rules.NUMBER.finditer(text) if one[0][0] <= "9" or _tells(one[0]))
+    return [(start, len(text), "one_time_code")]
 
 
 def _apply(text: str, spans: tuple[Span, ...]) -> Masked:

@@ -33,6 +33,7 @@ WORST_PIECES = (
         "1-1.",
     ),
     *("4111 1111 1111 1111 ", "2221-", "salasana x1y2z ", "FI21 1234 5600 0007 85 ", "koodi 1234, ", "a1 "),
+    *("salasana: kissa\n", "password ", "αβγδεζηθικλμνξ", "koodi viite klo 1234 euroa xxxxxxxxxx "),
 )
 TALK = (
     "Hei, kortti ei enää toimi",

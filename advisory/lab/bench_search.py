@@ -9,20 +9,24 @@ import gzip
 import json
 import multiprocessing
 import random
-import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import psutil
-import tantivy
 
 from advisory.lab.bench import ROOT, Figures, Progress
+from advisory.lab.plot import Axis, Line, chart
+from advisory.lab.search_peers import LIMIT, Ask, fts5, postgres, tantivy_engine
 from advisory.search.analysis import Stemmers, words
-from advisory.search.model import Document
+from advisory.search.judging import area_under_curve, mistyped
+from advisory.search.learning import learned
+from advisory.search.model import Audience, Document
 from advisory.search.warm import Warm
 
 DATA = ROOT.parent / "shared" / "data" / "retrieval"
@@ -32,13 +36,16 @@ ROUNDS = 3
 """Each question is asked so many times and its median taken: other work on the machine is not ours."""
 PEER_QUESTIONS = 100
 """FTS5 takes a tenth of a second for each at the largest size."""
-LIMIT = 8
+SLOW_QUESTIONS = 30
+"""PostgreSQL takes seconds for some."""
 SETS = ("fi_turku_para", "sv_turku_para", "en_clinc150")
 FAR = 0.7
 """Pairs whose letters are more alike than this are left out: any engine finds them."""
 WITH_TYPOS = ("fi_turku_para", "sv_turku_para")
-
-Ask = Callable[[str], list[str]]
+TEACHING = "en_clinc150"
+TAUGHT_QUESTIONS = 1_000
+LEARNED = (0, 1, 3, 10, 20, 30)
+LEARNING_CHART = ROOT / "docs" / "pictures" / "search-learning.svg"
 
 ROOTS = (
     *("passi", "kirjasto", "pysäköinti", "päiväkoti", "koulu", "asunto", "jäte", "vesi", "vene", "tontti"),
@@ -95,7 +102,7 @@ class Town:
         asked = words(self._chance.choice(documents).title)
         kept = [word for word in asked if self._chance.random() < 0.85] or asked
         inflected = [self._inflected(word) for word in kept]
-        return slips(
+        return mistyped(
             f"{self._chance.choice(OPENINGS)} {' '.join(inflected)} {self.sentence(2, 8)}", self._chance
         )
 
@@ -103,91 +110,18 @@ class Town:
         return word + self._chance.choice(ENDINGS) if self._chance.random() < 0.3 else word
 
 
-def slips(text: str, chance: random.Random) -> str:
-    """A slip of the finger in a quarter of the longer words, and some dots left out."""
-    typed = []
-    for word in text.split():
-        if len(word) >= 5 and chance.random() < 0.25:
-            at = chance.randrange(1, len(word) - 1)
-            word = chance.choice(
-                (
-                    word[:at] + word[at + 1 :],
-                    word[:at] + word[at] + word[at:],
-                    word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-                    word[:at] + chance.choice("aeioklnrst") + word[at + 1 :],
-                )
-            )
-        if chance.random() < 0.3:
-            word = word.translate(str.maketrans("äöå", "aoa"))
-        typed.append(word)
-    return " ".join(typed)
-
-
-def ours(documents: Sequence[Document], *, lang: str, prefix: bool = False) -> tuple[Ask, Warm]:
+def ours(
+    documents: Sequence[Document], *, lang: str, audience: Audience = "public", prefix: bool = False
+) -> tuple[Ask, Warm]:
     warm = Warm.build(Stemmers(), documents)
 
     def ask(q: str) -> list[str]:
         found = warm.find(
-            q, lang=lang, kinds=None, services=None, audience="public", limit=LIMIT, prefix=prefix, prior=None
+            q, lang=lang, kinds=None, services=None, audience=audience, limit=LIMIT, prefix=prefix, prior=None
         )
         return [match.id for match in found]
 
     return ask, warm
-
-
-def fts5(documents: Iterable[Document]) -> Ask:
-    """SQLite's own: words with their accents, any of them, a title counting double."""
-    connection = sqlite3.connect(":memory:")
-    connection.execute(
-        "create virtual table d using fts5(id unindexed, t, b, tokenize='unicode61 remove_diacritics 0')"
-    )
-    connection.executemany(
-        "insert into d values (?, ?, ?)",
-        ((d.id, " ".join((d.title, *d.phrasings)), d.body) for d in documents),
-    )
-
-    def ask(q: str) -> list[str]:
-        match = " OR ".join(f'"{word}"' for word in dict.fromkeys(words(q)))
-        rows = connection.execute(
-            "select id from d where d match ? order by bm25(d, 0, 2.0, 1.0) limit ?", (match, LIMIT)
-        )
-        return [id for (id,) in rows] if match else []
-
-    return ask
-
-
-def tantivy_engine(documents: Iterable[Document], *, lang: str) -> Ask:
-    """With its own stemmer of the language, any of the words, a title counting double."""
-    names = {"fi": "finnish", "sv": "swedish", "en": "english"}
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw")
-    for name in ("t", "b"):
-        builder.add_text_field(name, tokenizer_name="stems")
-    index = tantivy.Index(builder.build())
-    analyzer = (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.stemmer(names[lang]))
-        .build()
-    )
-    index.register_tokenizer("stems", analyzer)
-    writer = index.writer(heap_size=60_000_000, num_threads=1)
-    for d in documents:
-        writer.add_document(tantivy.Document(id=d.id, t=" ".join((d.title, *d.phrasings)), b=d.body))
-    writer.commit()
-    index.reload()
-    searcher = index.searcher()
-
-    def ask(q: str) -> list[str]:
-        terms = [
-            tantivy.Query.boost_query(tantivy.Query.term_query(index.schema, field, stem), boost)
-            for stem in dict.fromkeys(analyzer.analyze(q))
-            for field, boost in (("t", 2.0), ("b", 1.0))
-        ]
-        wanted = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
-        return [searcher.doc(address)["id"][0] for _, address in searcher.search(wanted, LIMIT).hits]
-
-    return ask
 
 
 def timed(
@@ -243,6 +177,9 @@ def speed(size: int) -> dict[str, Any]:
     result["put_ms"] = puts
     result["fts5_ms"] = timed(fts5(documents), questions[:PEER_QUESTIONS], rounds=1)
     result["tantivy_ms"] = timed(tantivy_engine(documents, lang="fi"), questions[:PEER_QUESTIONS], rounds=1)
+    with postgres(documents, lang="fi") as ask_postgres:
+        if ask_postgres is not None:
+            result["postgres_ms"] = timed(ask_postgres, questions[:SLOW_QUESTIONS], rounds=1)
     return result
 
 
@@ -256,14 +193,6 @@ def recall(ask: Ask, queries: Sequence[dict[str, Any]], at: int) -> float:
     return sum(bool(set(query["rel"]) & set(ask(query["q"])[:at])) for query in wanted) / len(wanted)
 
 
-def area_under_curve(inside: Sequence[float], outside: Sequence[float]) -> float:
-    """How often a question that has an answer scores above one that has none."""
-    ordered = np.sort(np.array(outside))
-    below = np.searchsorted(ordered, inside, side="left")
-    level = np.searchsorted(ordered, inside, side="right") - below
-    return float((below + level / 2).sum() / (len(inside) * len(outside)))
-
-
 def quality(name: str) -> dict[str, float]:
     entries, queries = read(name, "entries"), read(name, "queries")
     lang = entries[0]["lang"]
@@ -275,15 +204,22 @@ def quality(name: str) -> dict[str, float]:
         for e in entries
     ]
     ask, warm = ours(documents, lang=lang)
-    engines = {"ours": ask, "fts5": fts5(documents), "tantivy": tantivy_engine(documents, lang=lang)}
     chance = random.Random(5)
-    misspelt = [{**query, "q": slips(query["q"], chance)} for query in queries]
+    misspelt = [{**query, "q": mistyped(query["q"], chance)} for query in queries]
     found: dict[str, float] = {}
-    for engine, engine_ask in engines.items():
+
+    def judge(engine: str, engine_ask: Ask) -> None:
         found[f"{engine}.r1"] = recall(engine_ask, queries, 1)
         found[f"{engine}.r5"] = recall(engine_ask, queries, 5)
         if name in WITH_TYPOS:
             found[f"{engine}.typos_r1"] = recall(engine_ask, misspelt, 1)
+
+    judge("ours", ask)
+    judge("fts5", fts5(documents))
+    judge("tantivy", tantivy_engine(documents, lang=lang))
+    with postgres(documents, lang=lang) as ask_postgres:
+        if ask_postgres is not None:
+            judge("postgres", ask_postgres)
     if not all(query["rel"] for query in queries):
 
         def best(q: str) -> float:
@@ -297,6 +233,60 @@ def quality(name: str) -> dict[str, float]:
             [best(query["q"]) for query in queries if not query["rel"]],
         )
     return found
+
+
+def growth() -> dict[str, list[tuple[int, float]]]:
+    """Right in first place, with so many visitors' wordings learned for each entry beside its title."""
+    queries = [query for query in read(TEACHING, "queries") if query["rel"]]
+    queries = random.Random(1).sample(queries, min(len(queries), TAUGHT_QUESTIONS))
+    said: dict[str, list[str]] = defaultdict(list)
+    for row in read(TEACHING, "utterances"):
+        said[row["label"]].append(row["text"])
+    chance, stem = random.Random(3), Stemmers()["en"]
+    for texts in said.values():
+        chance.shuffle(texts)
+    grown: dict[str, list[tuple[int, float]]] = {"advisors": [], "visitors": [], "tantivy": []}
+    for count in LEARNED:
+        documents = []
+        for e in read(TEACHING, "entries"):
+            asked = [(str(visitor), text) for visitor, text in enumerate(said[e["id"]][:count])]
+            kept = learned(asked, (e["title"],), stem)
+            documents.append(
+                Document(
+                    e["id"],
+                    "article",
+                    "en",
+                    frozenset(),
+                    "public",
+                    e["title"],
+                    kept.confirmed,
+                    e["body"],
+                    1,
+                    kept.unconfirmed,
+                )
+            )
+        for_all = [replace(d, phrasings=(*d.phrasings, *d.unconfirmed), unconfirmed=()) for d in documents]
+        for who, ask in (
+            ("advisors", ours(documents, lang="en", audience="staff")[0]),
+            ("visitors", ours(documents, lang="en")[0]),
+            ("tantivy", tantivy_engine(for_all, lang="en")),
+        ):
+            grown[who].append((count, recall(ask, queries, 1)))
+    return grown
+
+
+def learning_chart(grown: Mapping[str, Sequence[tuple[int, float]]]) -> str:
+    names = {
+        "advisors": "advisors",
+        "visitors": "visitors",
+        "tantivy": "Tantivy",
+    }
+    return chart(
+        "Right in first place by learned wordings (150 English intents, title alone at 0)",
+        Axis("wordings learned for each entry", 0, max(LEARNED), [(n, str(n)) for n in LEARNED]),
+        Axis("share of questions", 0.4, 1, [(n / 10, f"{n * 10} %") for n in range(4, 11)]),
+        [Line(names[who], points) for who, points in grown.items()],
+    )
 
 
 def measure(progress: Progress) -> Figures:
@@ -314,7 +304,11 @@ def measure(progress: Progress) -> Figures:
             ("put_p99_ms", result["put_ms"]),
             ("fts5_p99_ms", result["fts5_ms"]),
             ("tantivy_p99_ms", result["tantivy_ms"]),
+            ("postgres_p99_ms", result.get("postgres_ms")),
         ):
+            if values is None:
+                progress("ABSENT: PostgreSQL is not installed and NOT measured beside")
+                continue
             named[f"search.{name}.{label}"] = round(float(np.percentile(values, 99)), 2)
         named[f"search.p50_ms.{label}"] = round(float(np.percentile(result["ms"], 50)), 2)
         named[f"search.build_s.{label}"] = round(result["build_s"], 2)
@@ -326,6 +320,15 @@ def measure(progress: Progress) -> Figures:
             continue
         progress(f"recall on {name}")
         named |= {f"search.recall.{name}.{key}": round(value, 4) for key, value in quality(name).items()}
+    if (DATA / TEACHING).is_dir():
+        progress(f"learning on {TEACHING}")
+        grown = growth()
+        named |= {
+            f"search.learning.{who}.{count}": round(r1, 4)
+            for who, points in grown.items()
+            for count, r1 in points
+        }
+        LEARNING_CHART.write_text(learning_chart(grown), "utf-8")
     return Figures(named, raw)
 
 

@@ -27,7 +27,7 @@ from whoosh.analysis import RegexTokenizer
 from whoosh.filedb.filestore import FileStorage, RamStorage
 
 from advisory.identity import LANGUAGES
-from advisory.search.analysis import Stemmers, words
+from advisory.search.analysis import Stemmers, normal, surfaces, words
 from advisory.search.model import Audience, Document, Key
 from advisory.search.question import Clause, parse
 from advisory.search.warm import primary
@@ -98,10 +98,10 @@ class Durable:
     def directory(self) -> Path | None:
         return self._root / "index" if self._root else None
 
-    def claim(self) -> bool:
-        """Make this process the directory's owner. False: it cannot be, and works in memory."""
+    def claim(self) -> Path | None:
+        """Make this process the directory's owner. None: it cannot be, and works in memory."""
         if self._root is None or self._owner is not None:
-            return True
+            return self._root
         owner = None
         try:
             self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -112,9 +112,9 @@ class Durable:
             if owner is not None:
                 owner.close()
             self._root = None
-            return False
+            return None
         self._owner = owner
-        return True
+        return self._root
 
     def open(self, documents: Mapping[Key, Document]) -> bool:
         """Open what is there and bring it level with `documents`. False: it had to be built anew."""
@@ -357,5 +357,8 @@ def _parted(name: str) -> Key:
 
 
 def _replaced(text: str, word: str, by: str) -> str:
-    at = text.lower().find(word)
-    return text if at < 0 else text[:at] + by + text[at + len(word) :]
+    """The word alone, not a longer one that holds it."""
+    for place in surfaces(text):
+        if normal(place.group()).lower() == word:
+            return text[: place.start()] + by + text[place.end() :]
+    return text

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-K1 = 2.0
+K1 = 4.0
+"""High, because a title's words count double and phrasings repeat what matters; see docs/search.md."""
 B = 0.75
 
 Slots = npt.NDArray[np.int32]

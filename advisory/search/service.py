@@ -6,10 +6,14 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from advisory.search.analysis import Stemmers
 from advisory.search.durable import Damaged, Durable, Page
+from advisory.search.embedding import Embedder
+from advisory.search.fusion import POOL, fused
+from advisory.search.meaning import Meaning
 from advisory.search.model import Audience, Document, Found, Hit, Key, Match
 from advisory.search.question import parse
 from advisory.search.shard import Shard
@@ -35,11 +39,14 @@ class Search:
     a second one works in memory.
     """
 
-    def __init__(self, directory: Path | None, *, prior: Prior | None = None) -> None:
+    def __init__(
+        self, directory: Path | None, *, prior: Prior | None = None, embedder: Embedder | None = None
+    ) -> None:
         self.prior = prior
         self._stemmers = Stemmers()
         self._warm = Warm(self._stemmers)
         self._documents: dict[Key, Document] = {}
+        self._directory = directory
         self._durable = Durable(directory, self._stemmers)
         self._changing = asyncio.Lock()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="search-writer")
@@ -48,25 +55,50 @@ class Search:
         self._pending_lock = threading.Lock()
         self._scheduled: Future[None] | None = None
         self._rebuilt_at: float | None = None
+        self._embedder = embedder
+        self._meaning: Meaning | None = None
+        self._thinker = ThreadPoolExecutor(1, thread_name_prefix="search-meaning")
+        self._unthought: dict[Key, Document | None] = {}
+        self._thought: Future[None] | None = None
 
     async def start(self, load: Load) -> None:
         """Ready to answer when this returns; the durable index is checked or rebuilt behind it."""
         documents = list(await load())
         self._documents = {(document.id, document.lang): document for document in documents}
         self._warm = await asyncio.to_thread(Warm.build, self._stemmers, list(self._documents.values()))
+        directory = await asyncio.to_thread(self._durable.claim)
+        if directory is None and self._directory is not None:
+            log.warning("the search directory cannot be used or belongs to another process: memory is used")
         self._scheduled = self._writer.submit(self._open)
+        if self._embedder is not None:
+            self._meaning = Meaning(self._embedder, directory)
+            self._thinker.submit(self._meaning.open, documents)
+            self._think(dict(self._documents))
 
     async def close(self) -> None:
+        with self._pending_lock:
+            self._unthought.clear()
+        await asyncio.to_thread(self._thinker.shutdown)
         await asyncio.to_thread(self._writer.shutdown)
         await asyncio.to_thread(self._reader.shutdown)
         self._durable.close()
 
     async def settle(self) -> None:
-        """Wait until the durable index holds all that was put before."""
-        while (scheduled := self._scheduled) is not None:
-            await asyncio.wrap_future(scheduled)
-            if scheduled is self._scheduled:
+        """Wait until the durable index holds all that was put before, and its meaning is known."""
+        while (waits := (self._scheduled, self._thought)) != (None, None):
+            for future in waits:
+                if future is not None:
+                    await asyncio.shield(asyncio.wrap_future(future))
+            if waits == (self._scheduled, self._thought):
                 return
+
+    @property
+    def unthought(self) -> int:
+        """Documents whose meaning is not known yet; always 0 without a model.
+
+        Stays above 0 when a text's meaning cannot be made out.
+        """
+        return len(self._unthought)
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -133,6 +165,28 @@ class Search:
             prefix=prefix,
             prior=prior or self.prior,
         )
+
+    async def find_closely(
+        self,
+        q: str,
+        *,
+        lang: str,
+        kinds: Collection[str] | None = None,
+        services: Collection[str] | None = None,
+        audience: Audience,
+        limit: int,
+        prior: Prior | None = None,
+    ) -> list[Match]:
+        """As `find`, and by meaning too where there is a model; that takes a moment, so not while typing."""
+        deep = limit if self._meaning is None else max(limit, POOL)
+        matches = self.find(
+            q, lang=lang, kinds=kinds, services=services, audience=audience, limit=deep, prior=prior
+        )
+        if self._meaning is None or self._unthought:
+            return matches[:limit]
+        nearest = partial(self._meaning.near, q, kinds=kinds, audience=audience, limit=POOL)
+        near = await asyncio.get_running_loop().run_in_executor(self._thinker, nearest)
+        return fused(matches, near, self._documents, lang)[:limit]
 
     async def query(
         self,
@@ -226,17 +280,40 @@ class Search:
             )
         return tuple(hits)
 
-    # What follows runs in the writer's thread.
-
     def _follow(self, changes: dict[Key, Document | None]) -> None:
         if changes:
             with self._pending_lock:
                 self._pending |= changes
             self._scheduled = self._writer.submit(self._drain)
+            self._think(changes)
+
+    def _think(self, changes: dict[Key, Document | None]) -> None:
+        if self._meaning is not None:
+            with self._pending_lock:
+                self._unthought |= changes
+            self._thought = self._thinker.submit(self._learn, self._meaning)
+
+    def _learn(self, meaning: Meaning) -> None:
+        """In the thread of meaning: one document after the other, so that a close need not wait for all."""
+        try:
+            while True:
+                with self._pending_lock:
+                    if not self._unthought:
+                        return
+                    key, document = next(iter(self._unthought.items()))
+                if document is None:
+                    meaning.remove(key)
+                else:
+                    meaning.put(document)
+                with self._pending_lock:
+                    if key in self._unthought and self._unthought[key] is document:
+                        del self._unthought[key]
+        except Exception:
+            log.exception("the meaning of a text cannot be made out; words answer alone")
+
+    # What follows runs in the writer's thread.
 
     def _open(self) -> None:
-        if not self._durable.claim():
-            log.warning("the search directory cannot be used or belongs to another process: memory is used")
         try:
             if not self._durable.open(self._documents.copy()):
                 log.info("the durable search index was built anew")

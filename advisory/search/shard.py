@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,11 +20,11 @@ from advisory.search.postings import (
     joined,
     rarity,
 )
+from advisory.search.views import View, counts_of, views_of
 
-TITLE_WEIGHT = 2.0
-PHRASING_WEIGHT = 2.0
-BODY_WEIGHT = 1.0
 GRAM_WEIGHT = 0.3
+UNKNOWN_GRAM_WEIGHT = 0.6
+"""Of a word that stands nowhere, most likely misspelt: nothing but its letters speaks for it."""
 SERVICE_BOOST = 1.15
 """What asking within a service is worth: enough to decide between equals, not to hide a better answer."""
 PRIOR_SHARE = 0.1
@@ -97,38 +97,6 @@ class Ranked:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """A document as one audience reads it: unconfirmed phrasings make a second view of it for staff."""
-
-    document: Document
-    phrasings: tuple[str, ...]
-    public: bool
-    staff: bool
-
-
-def _views(document: Document) -> Iterator[_View]:
-    public = document.audience == "public"
-    everything = document.phrasings + document.unconfirmed
-    if document.unconfirmed and public:
-        yield _View(document, document.phrasings, public=True, staff=False)
-        yield _View(document, everything, public=False, staff=True)
-    else:
-        yield _View(document, everything, public=public, staff=True)
-
-
-def _counts(view: _View) -> dict[str, float]:
-    counts: dict[str, float] = defaultdict(float)
-    for word in words(view.document.title):
-        counts[word] += TITLE_WEIGHT
-    for phrasing in view.phrasings:
-        for word in words(phrasing):
-            counts[word] += PHRASING_WEIGHT
-    for word in words(view.document.body):
-        counts[word] += BODY_WEIGHT
-    return counts
-
-
 class Shard:
     def __init__(self, stemmer: Stemmer) -> None:
         self._stemmer = stemmer
@@ -153,8 +121,8 @@ class Shard:
         surfaces: dict[str, int] = {}
         slot, surface, count = array("i"), array("i"), array("f")
         for document in documents:
-            for view in _views(document):
-                counts = _counts(view)
+            for view in views_of(document):
+                counts = counts_of(view)
                 slot.extend([len(made._at)] * len(counts))
                 surface.extend([surfaces.setdefault(word, len(surfaces)) for word in counts])
                 count.extend(counts.values())
@@ -198,7 +166,7 @@ class Shard:
         made._letters = {letter for gram in gram_numbers for letter in gram}
         return made
 
-    def _place(self, view: _View) -> int:
+    def _place(self, view: View) -> int:
         """Give a view the next slot, and note who may see it there and what it belongs to."""
         slot, document = len(self._at), view.document
         self._at.append(document)
@@ -216,10 +184,10 @@ class Shard:
     def put(self, document: Document) -> None:
         """Findable when this returns; the version that was there is gone."""
         self.remove(document.id)
-        for view in _views(document):
+        for view in views_of(document):
             stem_counts: dict[str, float] = defaultdict(float)
             gram_counts: dict[str, float] = defaultdict(float)
-            for word, count in _counts(view).items():
+            for word, count in counts_of(view).items():
                 stem_counts[self._stemmer(word)] += count
                 for gram in grams(word):
                     gram_counts[gram] += count
@@ -257,10 +225,17 @@ class Shard:
         documents = max(1, len(self._at) - self._dead)
         found: dict[tuple[bool, str], Term] = {}
 
-        def add(word: str, term: str, parts: list[tuple[Slots, Weights]], *, stem: bool) -> None:
+        def add(
+            word: str,
+            term: str,
+            parts: list[tuple[Slots, Weights]],
+            *,
+            stem: bool,
+            weight: float = GRAM_WEIGHT,
+        ) -> None:
             if (stem, term) not in found:
                 slots, weights = joined(parts)
-                worth = (1.0 if stem else GRAM_WEIGHT) * rarity(len(slots), documents)
+                worth = (1.0 if stem else weight) * rarity(len(slots), documents)
                 found[stem, term] = Term(word, stem, slots, weights, worth)
 
         for word in asked.words:
@@ -269,9 +244,10 @@ class Shard:
         if len(found) > TELLING_WORDS:
             telling = sorted(found.items(), key=lambda item: len(item[1].slots))[:TELLING_WORDS]
             found = dict(telling)
-        for word in [term.word for term in found.values()]:
-            for gram in grams(word):
-                add(word, gram, [self._grams.of(gram)], stem=False)
+        for whole in list(found.values()):
+            weight = GRAM_WEIGHT if len(whole.slots) else UNKNOWN_GRAM_WEIGHT
+            for gram in grams(whole.word):
+                add(whole.word, gram, [self._grams.of(gram)], stem=False, weight=weight)
         if asked.unfinished:
             word = asked.unfinished
             known = [self._stems.of(stem) for stem in {self._stemmer(word), *self._completed(word)}]

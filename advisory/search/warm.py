@@ -84,7 +84,7 @@ class Warm:
             own = fitting + others + [found for found in own if found[0].share < NOTHING_FITS]
         matches: dict[str, Match] = {}
         for ranked, underlined in own:
-            document = ranked.document
+            document = self._readable(ranked.document, first)
             if document.id not in matches:
                 matches[document.id] = Match(
                     document.id,
@@ -98,6 +98,11 @@ class Warm:
                 if len(matches) == limit:
                     break
         return list(matches.values())
+
+    def _readable(self, document: Document, lang: str) -> Document:
+        """The version in the reader's language, where there is one, even if another fitted better."""
+        shard = self._shards.get(lang)
+        return (shard.get(document.id) if shard else None) or document
 
     def _ranked(self, lang: str, asked: Asked, limit: int) -> "list[_Found]":
         shard = self._shards.get(lang)

@@ -186,11 +186,12 @@ class Answers:
             return question, []
         form = formality or formality_of(_visitor_texts(entries), item.lang)
         before = context_of(entries, item.lang)
-        fitting = blended(self._fitting(item, question), self._fitting(item, before) if before else [])
+        now = await self._fitting(item, question)
+        fitting = blended(now, await self._fitting(item, before) if before else [])
         return question, self._offers(person, item, fitting, item.lang, form)[:SUGGESTIONS]
 
-    def _fitting(self, item: Conversation, question: str) -> list[Match]:
-        return self._search.find(
+    async def _fitting(self, item: Conversation, question: str) -> list[Match]:
+        return await self._search.find_closely(
             question,
             lang=item.lang,
             kinds={"article", "canned_answer"},

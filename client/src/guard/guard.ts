@@ -286,10 +286,9 @@ function find(text: string): Span[] {
     return found.length > 0;
   };
   const all = [...folded.text.matchAll(/[0-9]+|[a-z]+/g)].filter(
-    ([one]) => isDigit(one[0]) || SPOKEN.has(one),
+    ([one]) => isDigit(one[0]) || SPOKEN.has(one) || triggerOf(one),
   );
-  const last = all[WINDOW.numbers] && all[all.length - 1];
-  if (last) take([[(all[0] as RegExpExecArray).index, last.index + last[0].length, "one_time_code"]]);
+  if (all[WINDOW.numbers]) take([[all[0]?.index as number, folded.text.length, "one_time_code"]]);
   spoken(folded);
   for (let round = 0; round < ROUNDS; round++) {
     let changed = false;
