@@ -80,16 +80,18 @@ function Lines({ read }: { read: Transcript }) {
       <div role="status">
         <Notice tone="info">{t("editor.transcript.logged")}</Notice>
       </div>
-      <ol class="transcript">
-        {read.lines.map((line, index) => (
-          <li key={index} class={line.by}>
-            <b>{t(`editor.transcript.${line.by}`)}</b> <span class="fine">{dayAndTime(line.at)}</span>
-            <p>
-              <Redacted text={line.text} lang={read.lang} />
-            </p>
-          </li>
-        ))}
-      </ol>
+      <section class="transcript" aria-label={t("editor.transcript.title")} tabIndex={0}>
+        <ol>
+          {read.lines.map((line, index) => (
+            <li key={index} class={line.by}>
+              <b>{t(`editor.transcript.${line.by}`)}</b> <span class="fine">{dayAndTime(line.at)}</span>
+              <p>
+                <Redacted text={line.text} lang={read.lang} />
+              </p>
+            </li>
+          ))}
+        </ol>
+      </section>
       {read.openings.length > 0 && (
         <section>
           <h3>{t("editor.transcript.before")}</h3>
