@@ -6,7 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +18,7 @@ from advisory.cli import rows
 from advisory.cli.bar import Bar
 from advisory.cli.rows import BadFile, BadRow
 from advisory.clock import SECOND_MS, Instant
-from advisory.faq import observations
+from advisory.faq import asking, observations
 from advisory.faq.candidates import Candidate, heard
 from advisory.faq.importing import publish_all
 from advisory.faq.model import ANSWER, Content, Version
@@ -28,6 +28,7 @@ from advisory.storage.migrate import upgrade
 from advisory.storage.work import Work
 
 AT_ONCE = 100
+LISTENED_TO = 500
 TURN_MS = 20 * SECOND_MS
 APART_MS = 100
 SERVICE = "mining"
@@ -71,7 +72,7 @@ def run(chosen: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     with TemporaryDirectory(prefix="advisory-mine-") as folder:
-        found = asyncio.run(_mine(Path(folder), dialogues, entries))
+        found = asyncio.run(_mine(Path(folder), _spoken(dialogues), entries))
     if chosen.json:
         print(json.dumps(found, ensure_ascii=False))
     else:
@@ -93,7 +94,14 @@ def dialogue_of(row: dict[str, Any]) -> Dialogue:
         if found and turn["n"] <= found[-1].n:
             raise BadRow("the numbers of turns grow")
         found.append(Turn(turn["n"], ROLES[role], rows.text(turn, "text")))
-    return Dialogue(rows.text(row, "id"), rows.text(row, "lang", "en"), tuple(found))
+    return Dialogue(rows.text(row, "id"), rows.text(row, "lang", ""), tuple(found))
+
+
+def _spoken(dialogues: Sequence[Dialogue]) -> list[Dialogue]:
+    """Where the file tells no language, that of its first dialogues: a short one alone would not show it."""
+    first = (turn.text for one in dialogues[:LISTENED_TO] for turn in one.turns if turn.by == "visitor")
+    lang = asking.language_of(first, "en")
+    return [one if one.lang else replace(one, lang=lang) for one in dialogues]
 
 
 def _entry(row: dict[str, Any]) -> tuple[str, Content]:

@@ -78,6 +78,17 @@ def test_what_was_asked_answered_and_grouped(
     assert "3 ×" in told
 
 
+def test_a_short_dialogue_is_taken_to_be_in_the_language_of_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = ["miten saan kirjastokortin ja onko se ilmainen", "missä on lähin kirjasto ja milloin se on auki"]
+    lines = [dialogue(f"d{at}", (0, "visitor", text)) for at, text in enumerate(said)]
+    short = dialogue("short", (0, "visitor", "viemäri haisee"), (2, "visitor", "putkimiehen numero löytyykö"))
+    path = write(tmp_path / "d.jsonl", *lines, short)
+    found = mined(capsys, "--dialogues", str(path))
+    assert found["dialogues"][2] == {"id": "short", "picked": [0, 2]}
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [

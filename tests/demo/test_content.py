@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from advisory.guard.asks import asks_for_code
+
 DEMO = Path(__file__).parents[2] / "advisory" / "demo"
 LANGUAGES = {"fi", "sv", "en"}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -80,6 +82,14 @@ def test_article_is_whole_in_three_languages(article: Record) -> None:
         else:
             assert article["kind"] == "procedure"
             assert "short" not in version
+
+
+@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article["id"])
+def test_no_answer_asks_for_a_code(article: Record) -> None:
+    """An advisor who sends one would be stopped."""
+    for version in article["versions"].values():
+        assert not asks_for_code(version["answer"])
+        assert not asks_for_code(version.get("short", ""))
 
 
 @pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article["id"])
