@@ -46,6 +46,7 @@ from advisory.web import health
 from advisory.web.pages import Built, Pages
 from advisory.web.proxies import behind
 from advisory.web.routes import Routes, protect
+from advisory.wire import EDITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,12 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     async def staff_names() -> list[str]:
         return [name for one in await the_people.members() for name in (one.name, one.display_name)]
 
+    async def second_reader() -> bool:
+        if settings.second_reader != "auto":
+            return settings.second_reader == "always"
+        editors = [one for one in await the_people.members() if one.roles & EDITING and not one.disabled_at]
+        return len(editors) > 1
+
     knowledge = faq.install(
         parts,
         the_chat.chat,
@@ -163,6 +170,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         answers,
         the_desk.routes.site_state,
         staff_names,
+        second_reader,
         retention_days=settings.retention_days,
     )
     the_chat.views.article_title = knowledge.shelf.title

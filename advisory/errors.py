@@ -31,6 +31,7 @@ class Code(StrEnum):
     CALL_ENDED = "call_ended"
     MEDIA_FAILED = "media_failed"
     PUBLISH_BLOCKED = "publish_blocked"
+    SECOND_READER = "second_reader"
     TOO_MANY = "too_many"
     BLOCKED = "blocked"
     CONTACT = "contact"

@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,6 +18,8 @@ class Settings(BaseSettings):
     processes on one PostgreSQL database tell each other at once what they commit. `trusted_proxies`
     names the networks of load balancers, whose word is taken for where a request comes from. `semantic`
     lets suggestions be ranked by meaning too, with the extra of that name.
+    `second_reader`: an article is published by another than who sent it to be read; `auto` does so
+    where more than one person may edit.
     """
 
     model_config = SettingsConfigDict(env_prefix="ADVISORY_", frozen=True, extra="forbid")
@@ -37,6 +39,7 @@ class Settings(BaseSettings):
     practice_key: str = ""
     media: bool = True
     trusted_proxies: str = ""
+    second_reader: Literal["auto", "always", "never"] = "auto"
     heartbeat_s: float = Field(default=20.0, gt=0)
     semantic: bool = False
 

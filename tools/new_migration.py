@@ -20,7 +20,7 @@ def main() -> int:
             upgrade(url)
         number = f"{len(list(versions.glob('*.py'))) + 1:04d}"
         command.revision(config(url), message=sys.argv[1], autogenerate=True, rev_id=number)
-    for word in (("check", "--fix"), ("format",)):
+    for word in (("format",), ("check", "--fix")):
         subprocess.run([sys.executable, "-m", "ruff", *word, "--quiet", str(versions)], check=True)
     return 0
 

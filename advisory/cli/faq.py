@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from advisory.app import Service, build
-from advisory.cli import evaluate, faq_group, faq_mine
+from advisory.cli import check_links, evaluate, faq_group, faq_mine
 from advisory.cli.content import BadContent, Content, Progress, load_content, read_files
 from advisory.cli.start import read_settings
 from advisory.faq.importing import row_of
@@ -25,6 +25,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     giving = actions.add_parser("export", help="write the articles as JSON lines")
     giving.add_argument("file", type=Path, metavar="FILE")
     giving.set_defaults(run=run_export)
+    check_links.add(actions, _with_service)
     evaluate.add(actions)
     faq_group.add(actions)
     faq_mine.add(actions)

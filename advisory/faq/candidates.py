@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from advisory.clock import DAY_MS, Clock, Instant
 from advisory.errors import Code, Refusal
-from advisory.faq import effect, observations, store
+from advisory.faq import observations, store
 from advisory.faq.groups import JOINS_AT, different, medoid_order
 from advisory.faq.model import ANSWER, DUE, Article, Content, Version
 from advisory.faq.observations import ADOPTED, MUTED, OPEN, Group, Observation
@@ -143,20 +143,6 @@ class Candidates:
         return next(
             (v.question for v in versions if v.lang == lang), versions[0].question if versions else None
         )
-
-    async def effect(self, article: Article) -> tuple[list[effect.Point], bool]:
-        now = self._clock()
-        since = Instant(now - effect.WEEKS * effect.WEEK_MS)
-
-        def load(connection: Connection) -> tuple[list[int], list[int]]:
-            asked = observations.answered_by(connection, article.id, since)
-            return list(asked), [
-                row.at for row in store.counted(connection, "article.viewed", since, article.id)
-            ]
-
-        asked, views = await self._database.read(load)
-        enough = effect.is_enough(article.first_published_at, asked, views, now)
-        return effect.weekly(asked, views, now), enough
 
     # -- deciding --------------------------------------------------------------------------------
 

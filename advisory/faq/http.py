@@ -8,16 +8,19 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import Field
 
+from advisory.clock import Instant
 from advisory.errors import Code, Refusal
 from advisory.faq import markdown, view, wire
-from advisory.faq.candidates import Candidates
-from advisory.faq.model import ANSWER, STATES, Article, out_of_date
+from advisory.faq.effects import Effects
+from advisory.faq.model import ANSWER, STATES, Article, Content, out_of_date
 from advisory.faq.service import Articles, Counts
+from advisory.faq.shelf import Shelf
 from advisory.identity import Person
 from advisory.web.routes import Handler, Routes, language_of
-from advisory.wire import EDITING, May, Scope, Wire
+from advisory.wire import ADVISING, EDITING, May, Scope, UiLang, Wire
 
 EDITS = May(EDITING, Scope.ANY)
+READS_NEWS = May(EDITING | ADVISING, Scope.ANY)
 NONE_YET = Counts()
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
@@ -28,10 +31,15 @@ class ListArticles(Wire):
     lang: Annotated[str, Field(max_length=10)] = ""
 
 
+class AskNews(Wire):
+    lang: UiLang = "fi"
+
+
 class ArticleRoutes:
-    def __init__(self, articles: Articles, candidates: Candidates) -> None:
+    def __init__(self, articles: Articles, effects: Effects, shelf: Shelf) -> None:
         self._articles = articles
-        self._candidates = candidates
+        self._effects = effects
+        self._shelf = shelf
 
     def add(self, routes: Routes) -> None:
         def add(
@@ -41,10 +49,15 @@ class ArticleRoutes:
 
         add("GET", "/api/articles", self.list, wire.ArticleList, ListArticles)
         add("POST", "/api/articles/preview", self.preview, wire.Preview, wire.PreviewArticle)
+        routes.add(
+            "GET", "/api/articles/news", self.news, READS_NEWS, side="staff", payload=AskNews, reply=wire.News
+        )
         add("GET", "/api/articles/{id}", self.view, wire.ArticleView)
         add("PUT", "/api/articles/{id}", self.save, wire.ArticleView, wire.SaveArticle)
         add("POST", "/api/articles/{id}/move", self.move, wire.ArticleView, wire.MoveArticle)
+        add("POST", "/api/articles/{id}/schedule", self.schedule, wire.ArticleView, wire.ScheduleArticle)
         add("POST", "/api/articles/{id}/revert", self.revert, wire.ArticleView, wire.RevertArticle)
+        add("GET", "/api/articles/{id}/revisions/{rev:[0-9]{1,9}}", self.revision, wire.RevisionView)
         add("GET", "/api/articles/{id}/effect", self.effect, wire.Effect)
 
     async def list(self, person: Person | None, request: web.Request, ask: ListArticles) -> wire.ArticleList:
@@ -61,8 +74,12 @@ class ArticleRoutes:
         ]
         return wire.ArticleList(articles=rows, counts={state: states[state] for state in STATES})
 
+    async def news(self, _: Person | None, __: web.Request, ask: AskNews) -> wire.News:
+        return wire.News(items=[view.news(one, ask.lang) for one in await self._articles.news()])
+
     async def view(self, person: Person | None, request: web.Request, _: None) -> wire.ArticleView:
-        return await self._view(await self._articles.find(_id(request)), request)
+        assert person is not None
+        return await self._view(await self._articles.find(_id(request)), person, request)
 
     async def save(
         self, person: Person | None, request: web.Request, form: wire.SaveArticle
@@ -78,38 +95,61 @@ class ArticleRoutes:
         item = await self._articles.save(
             person, article, form.cid, form.rev, view.read_content(form), unticked, form.candidate
         )
-        return await self._view(item, request)
+        return await self._view(item, person, request)
 
     async def move(
         self, person: Person | None, request: web.Request, form: wire.MoveArticle
     ) -> wire.ArticleView:
         assert person is not None
-        item = await self._articles.move(person, _id(request), form.cid, form.rev, form.to)
-        return await self._view(item, request)
+        item = await self._articles.move(person, _id(request), form.cid, form.rev, form.to, form.note)
+        return await self._view(item, person, request)
+
+    async def schedule(
+        self, person: Person | None, request: web.Request, form: wire.ScheduleArticle
+    ) -> wire.ArticleView:
+        assert person is not None
+        publish_at = None if form.publish_at is None else Instant(form.publish_at)
+        hide_at = None if form.hide_at is None else Instant(form.hide_at)
+        item = await self._articles.schedule(
+            person, _id(request), form.cid, form.rev, publish_at, hide_at, form.note
+        )
+        return await self._view(item, person, request)
 
     async def revert(
         self, person: Person | None, request: web.Request, form: wire.RevertArticle
     ) -> wire.ArticleView:
         assert person is not None
         item = await self._articles.revert(person, _id(request), form.cid, form.rev, form.to_rev)
-        return await self._view(item, request)
+        return await self._view(item, person, request)
+
+    async def revision(self, _: Person | None, request: web.Request, __: None) -> wire.RevisionView:
+        rev = int(request.match_info["rev"])
+        found = next((one for one in await self._articles.revisions(_id(request)) if one.rev == rev), None)
+        if found is None:
+            raise Refusal(Code.NOT_FOUND)
+        versions = view.versions(found.content.versions)
+        return wire.RevisionView(rev=found.rev, at=found.at, by=found.by_name, versions=versions)
 
     async def preview(self, _: Person | None, __: web.Request, form: wire.PreviewArticle) -> wire.Preview:
         versions = view.read_versions(form.versions)
         kind = (await self._articles.find(form.article)).content.kind if form.article else ANSWER
         shown = next((version for version in versions if version.lang == form.lang), None)
-        found = self._articles.check(kind, versions, form.article)
+        content = Content(kind, (), versions, contacts=tuple(form.contacts))
+        found = await self._articles.check(content, form.article)
         return wire.Preview(
             html=markdown.render(shown.answer) if shown else "", checks=[view.check(one) for one in found]
         )
 
     async def effect(self, _: Person | None, request: web.Request, __: None) -> wire.Effect:
         item = await self._articles.find(_id(request))
-        points, enough = await self._candidates.effect(item)
+        points, enough = await self._effects.of(item)
         counts = (await self._articles.counts(item.id)).get(item.id, NONE_YET)
         return wire.Effect(
             article=item.id,
-            published_at=item.published_at,
+            published_at=item.first_published_at,
+            again_at=[
+                at for at in await self._articles.published_at(item.id) if at != item.first_published_at
+            ],
             points=[
                 wire.EffectPoint(week=point.week, conversations=point.conversations, views=point.views)
                 for point in points
@@ -121,10 +161,18 @@ class ArticleRoutes:
             enough=enough,
         )
 
-    async def _view(self, item: Article, request: web.Request) -> wire.ArticleView:
-        revisions = await self._articles.revisions(item.id)
-        counts = (await self._articles.counts(item.id)).get(item.id, NONE_YET)
-        return view.article(item, revisions, counts, language_of(request))
+    async def _view(self, item: Article, person: Person, request: web.Request) -> wire.ArticleView:
+        lang = language_of(request)
+        second = await self._articles.second_reader()
+        linked = [(id, self._shelf.title(id, lang) or id) for id in self._shelf.linking_to(item.id)]
+        seen = view.Seen(
+            await self._articles.revisions(item.id),
+            (await self._articles.counts(item.id)).get(item.id, NONE_YET),
+            second,
+            not second or item.is_read_for(person.id),
+            linked,
+        )
+        return view.article(item, seen, lang)
 
 
 def _id(request: web.Request) -> str:

@@ -15,6 +15,8 @@ from markdown_it.token import Token
 TAGS = {"p", "ul", "ol", "li", "a", "strong", "em", "h3", "h4", "br"}
 SCHEMES = {"https", "http", "mailto", "tel"}
 _RULES = ["paragraph", "list", "heading", "text", "newline", "escape", "emphasis", "link", "entity"]
+_INSIDE = re.compile(r"article:([A-Za-z0-9_.:-]{1,64})")
+"""A link to another article: `[text](article:its-id)`."""
 _UNFIT = re.compile(r"[\s<>\"{}|\\^`]")
 
 
@@ -34,15 +36,25 @@ def _tokens(text: str) -> list[Token]:
     return tokens
 
 
+def _prepared(tokens: list[Token]) -> list[Token]:
+    """Links to the web open beside the page; a link to an article is one within it."""
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "link_open":
+                inside = article_in(str(child.attrs.get("href", "")))
+                child.attrs = {"href": f"#{inside}"} if inside else {**child.attrs, "target": "_blank"}
+    return tokens
+
+
 def render(text: str) -> str:
-    html: str = _parser().renderer.render(_tokens(text), _parser().options, {})
+    html: str = _parser().renderer.render(_prepared(_tokens(text)), _parser().options, {})
     return nh3.clean(
         html,
         tags=TAGS,
         attributes={"a": {"href"}},
+        tag_attribute_values={"a": {"target": {"_blank"}}},
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
-        set_tag_attribute_values={"a": {"target": "_blank"}},
     ).strip()
 
 
@@ -54,6 +66,12 @@ def links(text: str) -> list[str]:
         for child in token.children or ()
         if child.type == "link_open"
     ]
+
+
+def article_in(address: str) -> str | None:
+    """The article that a link leads to within the service."""
+    found = _INSIDE.fullmatch(address)
+    return found[1] if found else None
 
 
 def is_sound(address: str) -> bool:

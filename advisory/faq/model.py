@@ -10,11 +10,13 @@ from advisory.identity import LANGUAGES
 
 ANSWER, PROCEDURE = "answer", "procedure"
 DRAFT, IN_REVIEW, PUBLISHED, DUE, ARCHIVED = "draft", "in_review", "published", "due_for_review", "archived"
-STATES = (DRAFT, IN_REVIEW, PUBLISHED, DUE, ARCHIVED)
+SCHEDULED = "scheduled"
+STATES = (DRAFT, IN_REVIEW, SCHEDULED, PUBLISHED, DUE, ARCHIVED)
 
 MOVES = {
     DRAFT: {IN_REVIEW, PUBLISHED, ARCHIVED},
     IN_REVIEW: {DRAFT, PUBLISHED, ARCHIVED},
+    SCHEDULED: {DRAFT, PUBLISHED, ARCHIVED},
     PUBLISHED: {DRAFT, ARCHIVED},
     DUE: {DRAFT, PUBLISHED, ARCHIVED},
     ARCHIVED: {DRAFT},
@@ -40,7 +42,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What an editor writes; a revision keeps all of it."""
+    """What an editor writes; a revision keeps all of it.
+
+    `contacts` are names, numbers and addresses in the text that an editor said are an office's.
+    """
 
     kind: str
     services: tuple[str, ...]
@@ -48,11 +53,15 @@ class Content:
     sources: str = ""
     place: bool = False
     review_after_days: int = 180
+    contacts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """`published` is the content that visitors see now; `content` is the one being edited."""
+    """`published` is the content that visitors see now; `content` is the one being edited.
+
+    `sent_by` asked for a second pair of eyes. `publish_at` and `hide_at` are times that an editor chose.
+    """
 
     id: str
     rev: int
@@ -66,6 +75,9 @@ class Article:
     published_at: Instant | None = None
     first_published_at: Instant | None = None
     review_at: Instant | None = None
+    sent_by: str | None = None
+    publish_at: Instant | None = None
+    hide_at: Instant | None = None
 
     @property
     def is_public(self) -> bool:
@@ -85,15 +97,17 @@ class Article:
             raise Refusal(Code.INVALID)
         rev = self.rev + 1
         versions = followed(self.content.versions, content.versions, rev, unticked)
-        state = DRAFT if self.state in (PUBLISHED, DUE, ARCHIVED) else self.state
-        return replace(
-            self, rev=rev, state=state, content=replace(content, versions=versions), changed_at=now
-        )
+        written = replace(self, rev=rev, content=replace(content, versions=versions), changed_at=now)
+        if self.state in (DRAFT, IN_REVIEW):
+            return written
+        # Nobody has looked at these words yet: they wait for no time.
+        return replace(written, state=DRAFT, publish_at=None)
 
-    def moved(self, to: str, now: Instant) -> "Article":
+    def moved(self, to: str, now: Instant, by: str | None = None) -> "Article":
         if to not in MOVES[self.state]:
             raise Refusal(Code.INVALID)
-        moved = replace(self, rev=self.rev + 1, state=to, changed_at=now)
+        sent_by = by if to == IN_REVIEW else None
+        moved = replace(self, rev=self.rev + 1, state=to, changed_at=now, sent_by=sent_by, publish_at=None)
         if to == PUBLISHED:
             return replace(
                 moved,
@@ -102,10 +116,51 @@ class Article:
                 published_at=now,
                 first_published_at=self.first_published_at or now,
                 review_at=Instant(now + self.content.review_after_days * DAY_MS),
+                hide_at=None if self.hide_at is not None and self.hide_at <= now else self.hide_at,
             )
         if to == ARCHIVED or self.state in (PUBLISHED, DUE):
-            return replace(moved, published=None, published_rev=None, published_at=None, review_at=None)
+            return replace(
+                moved, published=None, published_rev=None, published_at=None, review_at=None, hide_at=None
+            )
         return moved
+
+    def is_read_for(self, by: str) -> bool:
+        """Words that are new are published by another than who sent them to be read."""
+        if self.state in (DUE, SCHEDULED):  # read already, and not changed since
+            return True
+        return self.state == IN_REVIEW and self.sent_by != by
+
+    def require_second_reader(self, by: str) -> None:
+        if not self.is_read_for(by):
+            raise Refusal(Code.SECOND_READER)
+
+    def scheduled(self, publish_at: Instant | None, hide_at: Instant | None, now: Instant) -> "Article":
+        """To be published or hidden later; without a `publish_at` only the hiding is set or let go."""
+        if hide_at is not None and hide_at <= max(now, publish_at or now):
+            raise Refusal(Code.INVALID)
+        if publish_at is None:
+            if self.state == ARCHIVED:
+                raise Refusal(Code.INVALID)
+            return replace(self, rev=self.rev + 1, hide_at=hide_at, changed_at=now)
+        if publish_at <= now or (self.state != SCHEDULED and PUBLISHED not in MOVES[self.state]):
+            raise Refusal(Code.INVALID)
+        return replace(
+            self,
+            rev=self.rev + 1,
+            state=SCHEDULED,
+            publish_at=publish_at,
+            hide_at=hide_at,
+            sent_by=None,
+            changed_at=now,
+        )
+
+    def timed(self, now: Instant) -> str | None:
+        """Where a time that has come takes it."""
+        if self.hide_at is not None and self.hide_at <= now and self.published is not None:
+            return ARCHIVED
+        if self.state == SCHEDULED and self.publish_at is not None and self.publish_at <= now:
+            return PUBLISHED
+        return None
 
     def falls_due(self, now: Instant) -> "Article | None":
         if self.state != PUBLISHED or self.review_at is None or self.review_at > now:
@@ -123,16 +178,19 @@ class Revision:
     state: str
     summary: str
     content: Content
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A finding before publishing; `level` is warns or blocks."""
+    """A finding before publishing; `level` is ok, warns or blocks. `found` stands in `field` of `lang`."""
 
     code: str
     level: str
     lang: str | None = None
     detail: str = ""
+    field: str = ""
+    found: str = ""
 
 
 def followed(
@@ -188,7 +246,7 @@ def summary_of(before: Content, after: Content) -> str:
     parts += [f"removed:{lang}" for lang in known]
     parts += [
         name
-        for name in ("kind", "services", "sources", "place", "review_after_days")
+        for name in ("kind", "services", "sources", "place", "review_after_days", "contacts")
         if _differs(before, after, name)
     ]
     return " ".join(parts)
@@ -205,6 +263,7 @@ def content_to_plain(content: Content) -> dict[str, Any]:
         "sources": content.sources,
         "place": content.place,
         "review_after_days": content.review_after_days,
+        "contacts": list(content.contacts),
         "versions": [
             {
                 "lang": v.lang,
@@ -221,4 +280,5 @@ def content_to_plain(content: Content) -> dict[str, Any]:
 
 def content_from_plain(plain: Mapping[str, Any]) -> Content:
     versions = tuple(Version(**{**v, "phrasings": tuple(v["phrasings"])}) for v in plain["versions"])
-    return Content(**{**plain, "services": tuple(plain["services"]), "versions": versions})
+    lists = {name: tuple(plain[name]) for name in ("services", "contacts")}
+    return Content(**{**plain, **lists, "versions": versions})

@@ -1,16 +1,27 @@
 """What editors do with articles. Each change is one Work and one revision."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from advisory.clock import DAY_MS, Clock, Instant
 from advisory.errors import Code, Refusal
-from advisory.faq import checks, store
+from advisory.faq import checks, news, store
 from advisory.faq.events import ArticleChanged
-from advisory.faq.model import DRAFT, PUBLISHED, Article, Check, Content, Revision, Version, summary_of
+from advisory.faq.model import (
+    DRAFT,
+    PUBLISHED,
+    SCHEDULED,
+    Article,
+    Check,
+    Content,
+    Revision,
+    summary_of,
+)
+from advisory.faq.news import News
 from advisory.faq.shelf import PREFIX, Shelf
 from advisory.identity import LANGUAGES, Person
 from advisory.search.service import Search
@@ -32,14 +43,30 @@ class Counts:
     not_helped: int = 0
 
 
+SecondReader = Callable[[], Awaitable[bool]]
+"""Whether somebody else than who wrote it publishes."""
+
+
+async def _nobody_else() -> bool:
+    return False
+
+
 class Articles:
     """Articles and their life."""
 
-    def __init__(self, database: Database, shelf: Shelf, search: Search, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        shelf: Shelf,
+        search: Search,
+        clock: Clock,
+        second_reader: SecondReader = _nobody_else,
+    ) -> None:
         self._database = database
         self._shelf = shelf
         self._search = search
         self._clock = clock
+        self.second_reader = second_reader
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -58,6 +85,17 @@ class Articles:
 
     async def revisions(self, article: str) -> list[Revision]:
         return await self._database.read(lambda connection: store.revisions(connection, article))
+
+    async def news(self) -> list[News]:
+        """What was published, changed or hidden lately, newest first."""
+        since = Instant(self._clock() - RECENT_MS)
+        return news.of(await self._database.read(lambda c: store.changed_since(c, since)), since)
+
+    async def published_at(self, article: str) -> list[Instant]:
+        """Each time that it was published with other words than before, oldest first."""
+        found = reversed(await self.revisions(article))
+        shown = [one for one in news.of(list(found), Instant(0)) if one.after is not None]
+        return sorted(one.at for one in shown)
 
     async def counts(self, article: str | None = None) -> dict[str, Counts]:
         since = Instant(self._clock() - RECENT_MS)
@@ -90,20 +128,49 @@ class Articles:
 
         return await self._once(person, article, cid, "article:save", change if rev else create)
 
-    async def move(self, person: Person, article: str, cid: str, rev: int, to: str) -> Article:
+    async def move(
+        self, person: Person, article: str, cid: str, rev: int, to: str, note: str = ""
+    ) -> Article:
         found = await self.find(article)
+        second = to == PUBLISHED and await self.second_reader()
         if to == PUBLISHED and found.rev == rev:  # the revision that is moved is the one that was looked at
-            for check in self.check(found.content.kind, found.content.versions, article):
-                if check.level == "blocks":
-                    raise Refusal(Code.PUBLISH_BLOCKED, check=check.code)
+            await self._require_sound(found)
 
         def run(work: Work) -> None:
             before = _there(store.lock(work, article))
             before.require_rev(rev)
-            after = before.moved(to, work.now)
-            self._store(work, person, before, after, f"state:{to}")
+            if second:
+                before.require_second_reader(person.id)
+            after = before.moved(to, work.now, person.id)
+            self._store(work, person, before, after, f"state:{to}", note)
 
         return await self._once(person, article, cid, "article:move", run)
+
+    async def schedule(
+        self,
+        person: Person,
+        article: str,
+        cid: str,
+        rev: int,
+        publish_at: Instant | None,
+        hide_at: Instant | None,
+        note: str = "",
+    ) -> Article:
+        """Publish or hide it by itself at a time; what publishing needs is asked for now."""
+        found = await self.find(article)
+        second = publish_at is not None and await self.second_reader()
+        if publish_at is not None and found.rev == rev:
+            await self._require_sound(found)
+
+        def run(work: Work) -> None:
+            before = _there(store.lock(work, article))
+            before.require_rev(rev)
+            if second:
+                before.require_second_reader(person.id)
+            after = before.scheduled(publish_at, hide_at, work.now)
+            self._store(work, person, before, after, "scheduled", note)
+
+        return await self._once(person, article, cid, "article:schedule", run)
 
     async def revert(self, person: Person, article: str, cid: str, rev: int, to_rev: int) -> Article:
         """An earlier revision's content as a new one."""
@@ -121,12 +188,36 @@ class Articles:
 
         return await self._once(person, article, cid, "article:revert", run)
 
-    def check(self, kind: str, versions: Sequence[Version], article: str | None) -> list[Check]:
+    async def check(self, content: Content, article: str | None) -> list[Check]:
+        """What stands in the way of publishing this, and what an editor should look at."""
+        said = await self._database.read(store.link_checks)
+        published = self._shelf.published(article) if article else None
+
+        # The search is asked here, where it is kept; what takes longer is done in a thread.
+        near = {
+            (version.question, version.lang): self._shelf.nearest(version.question, version.lang, but=article)
+            for version in content.versions
+            if version.question.strip()
+        }
+
         def nearest(question: str, lang: str) -> tuple[str, str, float] | None:
-            found = self._shelf.nearest(question, lang, but=article)
+            found = near.get((question, lang))
             return (found.id, found.title, found.share) if found else None
 
-        return checks.run(kind, versions, LANGUAGES, nearest)
+        around = checks.Around(
+            LANGUAGES,
+            nearest,
+            lambda id: id == article or self._shelf.get(id) is not None,
+            {address: checks.Said(*one) for address, one in said.items()},
+            checks.text_of(published),
+            now=self._clock(),
+        )
+        return await asyncio.to_thread(checks.run, content, around)
+
+    async def _require_sound(self, item: Article) -> None:
+        for check in await self.check(item.content, item.id):
+            if check.level == "blocks":
+                raise Refusal(Code.PUBLISH_BLOCKED, check=check.code)
 
     async def take_due(self) -> int:
         """Mark what is past its review date; it stays public."""
@@ -141,6 +232,28 @@ class Articles:
 
         for id in ids:
             await self._database.work(lambda work, id=id: run(work, id))  # type: ignore[misc]
+        return len(ids)
+
+    async def take_timed(self) -> int:
+        """Publish and hide what an editor gave a time that has come."""
+        now = self._clock()
+        ids = await self._database.read(lambda connection: store.timed(connection, SCHEDULED, now))
+        for id in ids:
+            found = await self._database.read(lambda connection, id=id: store.find(connection, id))  # type: ignore[misc]
+            if found is None:
+                continue
+            blocked = [one.code for one in await self.check(found.content, id) if one.level == "blocks"]
+
+            def run(work: Work, rev: int = found.rev, id: str = id, blocked: list[str] = blocked) -> None:
+                before = store.lock(work, id)
+                if before is None or before.rev != rev or (to := before.timed(now)) is None:
+                    return
+                # What was sound when it was given its time may link to what is gone: an editor looks again.
+                summary = f"blocked:{blocked[0]}" if to == PUBLISHED and blocked else f"timed:{to}"
+                after = before.moved(DRAFT if to == PUBLISHED and blocked else to, work.now)
+                self._store(work, None, before, after, summary)
+
+            await self._database.work(run)
         return len(ids)
 
     # -- within another's Work -------------------------------------------------------------------
@@ -184,15 +297,27 @@ class Articles:
         return await self._database.work(run)
 
     def _store(
-        self, work: Work, person: Person | None, before: Article, after: Article, summary: str
+        self,
+        work: Work,
+        person: Person | None,
+        before: Article,
+        after: Article,
+        summary: str,
+        note: str = "",
     ) -> None:
         store.save(work, after)
-        self._tell(work, person, before, after, summary)
+        self._tell(work, person, before, after, summary, note)
 
     def _tell(
-        self, work: Work, person: Person | None, before: Article | None, after: Article, summary: str
+        self,
+        work: Work,
+        person: Person | None,
+        before: Article | None,
+        after: Article,
+        summary: str,
+        note: str = "",
     ) -> None:
-        store.add_revisions(work, [revision_of(after, person, summary, work.now)])
+        store.add_revisions(work, [revision_of(after, person, summary, work.now, note)])
         work.record(
             "article.changed",
             actor_kind="system" if person is None else "staff",
@@ -202,7 +327,7 @@ class Articles:
         work.announce(ArticleChanged(before, after))
 
 
-def revision_of(item: Article, person: Person | None, summary: str, at: Instant) -> Revision:
+def revision_of(item: Article, person: Person | None, summary: str, at: Instant, note: str = "") -> Revision:
     return Revision(
         item.id,
         item.rev,
@@ -212,6 +337,7 @@ def revision_of(item: Article, person: Person | None, summary: str, at: Instant)
         item.state,
         summary,
         item.content,
+        note,
     )
 
 

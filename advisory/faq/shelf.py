@@ -116,6 +116,22 @@ class Shelf:
         item = self._articles.get(article)
         return item if item is not None and item.is_public else None
 
+    def published(self, article: str) -> Content | None:
+        """What stands for readers, an instruction for staff too."""
+        item = self._articles.get(article)
+        return item.published if item else None
+
+    def linking_to(self, article: str) -> list[str]:
+        """Articles whose text leads to this one."""
+        address = f"(article:{article})"
+        return [
+            item.id
+            for item in self._articles.values()
+            if item.id != article
+            and item.published is not None
+            and any(address in version.answer for version in item.published.versions)
+        ]
+
     def title(self, article: str, lang: str) -> str | None:
         item = self.get(article)
         version = version_in(item.published.versions, lang) if item and item.published else None

@@ -1,18 +1,26 @@
 """All SQL of articles, their revisions and what was searched in vain."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
 from advisory.clock import Instant
 from advisory.faq.model import Article, Revision, content_from_plain, content_to_plain
-from advisory.faq.tables import article, article_revision, search_miss
+from advisory.faq.tables import (
+    article,
+    article_revision,
+    asked_week,
+    link_check,
+    question_group,
+    search_miss,
+    transcript_opening,
+)
 from advisory.storage.record import event_record
 from advisory.storage.work import Work
 
 _PLAIN = ("id", "rev", "state", "owner", "changed_at", "candidate", "published_rev", "published_at")
-_TIMES = ("first_published_at", "review_at")
+_TIMES = ("first_published_at", "review_at", "publish_at", "hide_at", "sent_by")
 
 
 def _values(item: Article) -> dict[str, Any]:
@@ -42,7 +50,7 @@ def save(work: Work, item: Article) -> None:
 
 def add_revisions(work: Work, revisions: Iterable[Revision]) -> None:
     rows = [
-        {name: getattr(one, name) for name in ("article", "rev", "at", "by", "by_name", "state")}
+        {name: getattr(one, name) for name in ("article", "rev", "at", "by", "by_name", "state", "note")}
         | {"content": content_to_plain(one.content), "summary": one.summary[:500]}
         for one in revisions
     ]
@@ -84,6 +92,13 @@ def due(connection: Connection, state: str, now: Instant) -> list[str]:
     return [row.id for row in rows]
 
 
+def timed(connection: Connection, state: str, now: Instant) -> list[str]:
+    """Articles for which a time that an editor chose has come; `state` waits to be published."""
+    publishing = (article.c.state == state) & (article.c.publish_at <= now)
+    hiding = article.c.published_rev.is_not(None) & (article.c.hide_at <= now)
+    return [row.id for row in connection.execute(select(article.c.id).where(publishing | hiding))]
+
+
 def ids(connection: Connection) -> set[str]:
     return {row.id for row in connection.execute(select(article.c.id))}
 
@@ -94,19 +109,32 @@ def revisions(connection: Connection, article_id: str) -> list[Revision]:
         .where(article_revision.c.article == article_id)
         .order_by(article_revision.c.rev.desc())
     )
-    return [
-        Revision(
-            row.article,
-            row.rev,
-            row.at,
-            row.by,
-            row.by_name,
-            row.state,
-            row.summary,
-            content_from_plain(row.content),
-        )
-        for row in rows
-    ]
+    return [_revision(row) for row in rows]
+
+
+def _revision(row: Row[Any]) -> Revision:
+    return Revision(
+        row.article,
+        row.rev,
+        row.at,
+        row.by,
+        row.by_name,
+        row.state,
+        row.summary,
+        content_from_plain(row.content),
+        row.note,
+    )
+
+
+def changed_since(connection: Connection, since: Instant) -> list[Revision]:
+    """Every revision of articles that had one since then, oldest first by article."""
+    lately = select(article_revision.c.article).where(article_revision.c.at >= since)
+    rows = connection.execute(
+        select(article_revision)
+        .where(article_revision.c.article.in_(lately))
+        .order_by(article_revision.c.article, article_revision.c.rev)
+    )
+    return [_revision(row) for row in rows]
 
 
 def counted(
@@ -160,3 +188,59 @@ def misses(connection: Connection, since: Instant, lang: str | None = None) -> l
 
 def expire_misses(work: Work, before: Instant) -> int:
     return int(work.execute(delete(search_miss).where(search_miss.c.last_at < before)).rowcount)
+
+
+def put_link_checks(work: Work, said: Mapping[str, str]) -> None:
+    """What addresses answered now; those that were not asked are forgotten."""
+    work.execute(delete(link_check))
+    if said:
+        rows = [{"address": address, "at": work.now, "said": what} for address, what in said.items()]
+        work.execute(insert(link_check), rows)
+
+
+def link_checks(connection: Connection) -> dict[str, tuple[str, Instant]]:
+    return {row.address: (row.said, row.at) for row in connection.execute(select(link_check))}
+
+
+def add_opening(work: Work, id: str, conversation: str, staff: str, name: str, reason: str) -> None:
+    work.execute(
+        insert(transcript_opening).values(
+            id=id, conversation=conversation, staff=staff, staff_name=name, at=work.now, reason=reason
+        )
+    )
+
+
+def openings(connection: Connection, conversation: str) -> list[Row[Any]]:
+    """Who read this conversation and why, newest first."""
+    mine = transcript_opening.c.conversation == conversation
+    query = select(transcript_opening).where(mine).order_by(transcript_opening.c.at.desc())
+    return list(connection.execute(query))
+
+
+def forget_openings(work: Work, conversation: str) -> int:
+    mine = transcript_opening.c.conversation == conversation
+    return int(work.execute(delete(transcript_opening).where(mine)).rowcount)
+
+
+def count_asked(work: Work, subject: str, week: Instant, questions: int) -> None:
+    """What is left of questions whose conversation is erased: a number."""
+    mine = (asked_week.c.subject == subject) & (asked_week.c.week == week)
+    more = update(asked_week).where(mine).values(questions=asked_week.c.questions + questions)
+    if not work.execute(more).rowcount:
+        work.execute(insert(asked_week).values(subject=subject, week=week, questions=questions))
+
+
+def asked_weeks(connection: Connection, article_id: str, since: Instant) -> dict[Instant, int]:
+    """Questions by week that this article answers, or what became it, of conversations that are gone."""
+    adopted = select(question_group.c.id).where(question_group.c.article == article_id)
+    mine = (asked_week.c.subject == article_id) | asked_week.c.subject.in_(adopted)
+    rows = connection.execute(
+        select(asked_week.c.week, func.sum(asked_week.c.questions))
+        .where(mine, asked_week.c.week >= since)
+        .group_by(asked_week.c.week)
+    )
+    return {Instant(row[0]): int(row[1]) for row in rows}
+
+
+def expire_asked(work: Work, before: Instant) -> int:
+    return int(work.execute(delete(asked_week).where(asked_week.c.week < before)).rowcount)

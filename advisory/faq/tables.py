@@ -19,6 +19,9 @@ article = Table(
     instant("published_at"),
     instant("first_published_at"),
     instant("review_at"),
+    identifier("sent_by"),
+    instant("publish_at"),
+    instant("hide_at"),
 )
 
 article_revision = Table(
@@ -32,7 +35,38 @@ article_revision = Table(
     Column("state", String(16), nullable=False),
     Column("summary", String(500), nullable=False),
     Column("content", Json, nullable=False),
+    Column("note", String(500), nullable=False, server_default=""),
 )
+
+link_check = Table(
+    "link_check",
+    metadata,
+    Column("address", String(1_000), primary_key=True),
+    instant("at", nullable=False),
+    Column("said", String(40), nullable=False),
+)
+"""What addresses outside answered when the operator asked them; `said` is empty where all is well."""
+
+asked_week = Table(
+    "asked_week",
+    metadata,
+    identifier("subject", primary_key=True),
+    instant("week", primary_key=True, autoincrement=False),
+    Column("questions", Integer, nullable=False),
+)
+"""How many questions of a week belonged to an article or a group, of conversations that are gone."""
+
+transcript_opening = Table(
+    "transcript_opening",
+    metadata,
+    identifier("id", primary_key=True),
+    identifier("conversation", nullable=False, index=True),
+    identifier("staff", nullable=False),
+    Column("staff_name", String(60), nullable=False),
+    instant("at", nullable=False),
+    Column("reason", String(300), nullable=False),
+)
+"""Which editor read which conversation, and why."""
 
 search_miss = Table(
     "search_miss",

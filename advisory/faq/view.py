@@ -1,11 +1,14 @@
 """Articles and candidates in their wire form."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from advisory.faq import wire
-from advisory.faq.model import Article, Check, Content, Revision, Version, out_of_date
+from advisory.faq.model import ANSWER, Article, Check, Content, Revision, Version, out_of_date, version_in
+from advisory.faq.news import News
 from advisory.faq.service import Counts
 from advisory.faq.shelf import Found
+from advisory.identity import LANGUAGES
 
 
 def row(item: Article, counts: Counts, lang: str) -> wire.ArticleRow:
@@ -23,6 +26,8 @@ def row(item: Article, counts: Counts, lang: str) -> wire.ArticleRow:
             "updated_at": item.changed_at,
             "published_at": item.published_at,
             "review_at": item.review_at,
+            "publish_at": item.publish_at,
+            "hide_at": item.hide_at,
             "uses_30d": counts.uses,
             "views_30d": counts.views,
             "helped": counts.helped,
@@ -46,23 +51,72 @@ def versions(items: Sequence[Version]) -> list[wire.VersionView]:
     ]
 
 
-def article(item: Article, revisions: Sequence[Revision], counts: Counts, lang: str) -> wire.ArticleView:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an article looks like to somebody: who else is needed, and who links to it."""
+
+    revisions: Sequence[Revision]
+    counts: Counts
+    second_reader: bool
+    may_publish: bool
+    linked_from: Sequence[tuple[str, str]]
+
+
+def article(item: Article, seen: Seen, lang: str) -> wire.ArticleView:
     content = item.content
     return wire.ArticleView(
-        row=row(item, counts, lang),
+        row=row(item, seen.counts, lang),
         versions=versions(content.versions),
         published=versions(item.published.versions) if item.published else [],
         sources=content.sources,
         place=content.place,
         review_after_days=content.review_after_days,
+        contacts=list(content.contacts),
         owner=item.owner,
         candidate=item.candidate,
+        second_reader=seen.second_reader,
+        may_publish=seen.may_publish,
+        linked_from=[wire.ArticleLinkFrom(id=id, title=title) for id, title in seen.linked_from],
         revisions=[
             wire.RevisionRow.model_validate(
-                {"rev": one.rev, "at": one.at, "by": one.by_name, "state": one.state, "summary": one.summary}
+                {
+                    "rev": one.rev,
+                    "at": one.at,
+                    "by": one.by_name,
+                    "state": one.state,
+                    "summary": one.summary,
+                    "note": one.note,
+                }
             )
-            for one in revisions
+            for one in seen.revisions
         ],
+    )
+
+
+def news(item: News, lang: str) -> wire.NewsItem:
+    shown = item.after or item.before
+    assert shown is not None
+    version = version_in(shown.versions, lang)
+    code = version.lang if version else lang
+    texts = [
+        {v.lang: v.words for v in content.versions} if content else {}
+        for content in (item.before, item.after)
+    ]
+    before, after = ({lang: words[2] or words[1] for lang, words in one.items()} for one in texts)
+    return wire.NewsItem.model_validate(
+        {
+            "article": item.article,
+            "at": item.at,
+            "kind": item.kind,
+            "procedure": shown.kind != ANSWER,
+            "title": version.question if version else "",
+            "lang": code,
+            "services": list(shown.services),
+            "languages": [one for one in LANGUAGES if texts[0].get(one) != texts[1].get(one)],
+            "note": item.note,
+            "before": before.get(code, ""),
+            "after": after.get(code, ""),
+        }
     )
 
 
@@ -87,12 +141,20 @@ def read_content(form: wire.SaveArticle) -> Content:
         form.sources,
         form.place,
         form.review_after_days,
+        tuple(dict.fromkeys(form.contacts)),
     )
 
 
 def check(item: Check) -> wire.Check:
     return wire.Check.model_validate(
-        {"code": item.code, "level": item.level, "lang": item.lang, "detail": item.detail}
+        {
+            "code": item.code,
+            "level": item.level,
+            "lang": item.lang,
+            "detail": item.detail,
+            "field": item.field,
+            "found": item.found,
+        }
     )
 
 

@@ -4,9 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisory.wire import At, Cid, Id, OptionalText, Short, UiLang, Wire
+from advisory.wire import PLAIN, At, Cid, Id, OptionalText, Short, UiLang, Wire
 
-ArticleState = Literal["draft", "in_review", "published", "due_for_review", "archived"]
+ArticleState = Literal["draft", "in_review", "scheduled", "published", "due_for_review", "archived"]
+LAST_AT = 4_102_444_800_000
+"""The year 2100."""
+Note = Annotated[str, Field(max_length=300), PLAIN]
 ArticleKind = Literal["answer", "procedure"]
 
 
@@ -55,10 +58,10 @@ class VersionView(Wire):
     """One language of an article. `out_of_date`: another language was changed after it."""
 
     lang: UiLang
-    question: Annotated[str, Field(max_length=300)]
-    answer: Annotated[str, Field(max_length=20_000)]
-    short: Annotated[str, Field(max_length=1_000)] = ""
-    phrasings: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=50)] = []
+    question: Annotated[str, Field(max_length=300), PLAIN]
+    answer: Annotated[str, Field(max_length=20_000), PLAIN]
+    short: Annotated[str, Field(max_length=1_000), PLAIN] = ""
+    phrasings: Annotated[list[Annotated[str, Field(max_length=300), PLAIN]], Field(max_length=50)] = []
     out_of_date: bool = False
 
 
@@ -73,6 +76,8 @@ class ArticleRow(Wire):
     updated_at: At
     published_at: At | None = None
     review_at: At | None = None
+    publish_at: At | None = None
+    hide_at: At | None = None
     uses_30d: int = 0
     views_30d: int = 0
     helped: int = 0
@@ -85,7 +90,10 @@ class ArticleList(Wire):
 
 
 class ArticleView(Wire):
-    """An article with the version that is published now (if any) and the one being edited."""
+    """An article with the version that is published now (if any) and the one being edited.
+
+    `second_reader`: another than who sent it publishes it. `may_publish`: you may, as it stands now.
+    """
 
     row: ArticleRow
     versions: list[VersionView]
@@ -93,17 +101,40 @@ class ArticleView(Wire):
     sources: OptionalText = ""
     place: bool = False
     review_after_days: int = 180
+    contacts: list[str] = []
     owner: str = ""
+    second_reader: bool = False
+    may_publish: bool = True
+    linked_from: list["ArticleLinkFrom"] = []
     candidate: str | None = None
     revisions: list["RevisionRow"] = []
 
 
+class ArticleLinkFrom(Wire):
+    """Another article whose text leads here."""
+
+    id: str
+    title: str
+
+
 class RevisionRow(Wire):
+    """`note` is what its maker said of it."""
+
     rev: int
     at: At
     by: str
     state: ArticleState
     summary: str = ""
+    note: str = ""
+
+
+class RevisionView(Wire):
+    """An article as one of its revisions has it."""
+
+    rev: int
+    at: At
+    by: str
+    versions: list[VersionView]
 
 
 class SaveArticle(Wire):
@@ -119,15 +150,29 @@ class SaveArticle(Wire):
     sources: OptionalText = ""
     place: bool = False
     review_after_days: Annotated[int, Field(ge=1, le=1_000)] = 180
+    contacts: Annotated[list[Short], Field(max_length=100)] = []
     candidate: Id | None = None
 
 
 class MoveArticle(Wire):
-    """Publish, archive, or take back to draft. Publishing is refused while a check blocks it."""
+    """Publish, archive, or take back to draft. Publishing is refused while a check blocks it.
+
+    `note` is for whoever reads of it: what changed, or what is still missing."""
 
     cid: Cid
     rev: Annotated[int, Field(ge=1)]
     to: Literal["draft", "in_review", "published", "archived"]
+    note: Note = ""
+
+
+class ScheduleArticle(Wire):
+    """Publish by itself at a time, and hide; without `publish_at` only the hiding is set or let go."""
+
+    cid: Cid
+    rev: Annotated[int, Field(ge=1)]
+    publish_at: Annotated[int, Field(ge=0, le=LAST_AT)] | None = None
+    hide_at: Annotated[int, Field(ge=0, le=LAST_AT)] | None = None
+    note: Note = ""
 
 
 class RevertArticle(Wire):
@@ -137,20 +182,29 @@ class RevertArticle(Wire):
 
 
 class Check(Wire):
-    """One check before publishing. `blocks` stops it, `warns` does not."""
+    """One check before publishing. `blocks` stops it, `warns` does not.
+
+    `found` stands in `field`; as a contact of an office it may be kept (`contacts`)."""
 
     code: Literal[
         "personal_data",
+        "asks_for_code",
+        "variable",
         "empty",
         "translation_missing",
         "out_of_date",
         "long_sentences",
+        "reading_level",
+        "jargon",
         "broken_link",
+        "dead_link",
         "duplicate",
     ]
     level: Literal["ok", "warns", "blocks"]
     lang: UiLang | None = None
     detail: str = ""
+    field: Literal["", "question", "answer", "short", "phrasings"] = ""
+    found: str = ""
 
 
 class Preview(Wire):
@@ -161,7 +215,28 @@ class Preview(Wire):
 class PreviewArticle(Wire):
     lang: UiLang
     versions: Annotated[list[VersionView], Field(max_length=3)]
+    contacts: Annotated[list[Short], Field(max_length=100)] = []
     article: Id | None = None
+
+
+class NewsItem(Wire):
+    """What changed for advisors. `before` and `after` are what is sent in a chat."""
+
+    article: str
+    at: At
+    kind: Literal["new", "changed", "hidden"]
+    procedure: bool
+    title: str
+    lang: str
+    services: list[str]
+    languages: list[str]
+    note: str
+    before: str
+    after: str
+
+
+class News(Wire):
+    items: list[NewsItem]
 
 
 class CandidateRow(Wire):
@@ -288,10 +363,11 @@ class EffectPoint(Wire):
 
 
 class Effect(Wire):
-    """`enough` false means: too early to say."""
+    """`enough` false means: too early to say. `published_at` is the first time, `again_at` the later ones."""
 
     article: str
     published_at: At | None
+    again_at: list[At]
     points: list[EffectPoint]
     uses: int
     views: int

@@ -9,6 +9,7 @@ from advisory.clock import HOUR_MS
 from advisory.desk.board import Board
 from advisory.faq.candidates import Candidates
 from advisory.faq.candidates_http import CandidateRoutes
+from advisory.faq.effects import Effects
 from advisory.faq.http import ArticleRoutes
 from advisory.faq.learned import Learning
 from advisory.faq.mining import Mining
@@ -17,8 +18,10 @@ from advisory.faq.personal import KnowledgePersonal
 from advisory.faq.public_http import StateOf, WidgetRoutes
 from advisory.faq.reading import Reading
 from advisory.faq.regroup import Regrouping
-from advisory.faq.service import Articles
+from advisory.faq.service import Articles, SecondReader
 from advisory.faq.shelf import Shelf
+from advisory.faq.transcripts import Transcripts
+from advisory.faq.transcripts_http import TranscriptRoutes
 from advisory.guard import faq as guard
 from advisory.limits.buckets import Rate
 from advisory.parts import Parts
@@ -33,6 +36,7 @@ COUNT_EVERY_S = 60.0
 MISSES_EVERY_S = 5.0
 LEARN_EVERY_S = 30.0
 DUE_EVERY_S = HOUR_MS / 1_000
+TIMED_EVERY_S = 20.0
 
 StaffNames = Callable[[], Awaitable[list[str]]]
 
@@ -59,12 +63,13 @@ def install(
     answers: Answers,
     state_of: StateOf,
     staff_names: StaffNames,
+    second_reader: SecondReader,
     *,
     retention_days: int,
 ) -> Knowledge:
     """Starts after the canned answers are loaded: it fills the search with them and the articles."""
     shelf = Shelf(parts.database, search)
-    articles = Articles(parts.database, shelf, search, parts.clock)
+    articles = Articles(parts.database, shelf, search, parts.clock, second_reader)
     candidates = Candidates(parts.database, articles, shelf, parts.clock)
     learning = Learning(parts.database, shelf)
     mining = Mining(parts.database, chat, shelf, staff_names)
@@ -73,8 +78,10 @@ def install(
     widget = WidgetRoutes(
         reading, articles, sites, board, state_of, retention_days, parts.limits.of("reads", READS)
     )
-    ArticleRoutes(articles, candidates).add(parts.routes)
+    ArticleRoutes(articles, Effects(parts.database, parts.clock), shelf).add(parts.routes)
     CandidateRoutes(candidates, Regrouping(parts.database, candidates)).add(parts.routes)
+    transcripts = Transcripts(parts.database, chat, candidates, staff_names)
+    TranscriptRoutes(transcripts).add(parts.routes)
     widget.add(parts.routes)
     answers.offer_articles(shelf)
     search.prior = answers.prior
@@ -101,6 +108,7 @@ def install(
         parts.background.every("article counts", COUNT_EVERY_S, widget.count_uses)
         parts.background.every("searches in vain", MISSES_EVERY_S, reading.count_misses)
         parts.background.every("review dates", DUE_EVERY_S, articles.take_due)
+        parts.background.every("times of articles", TIMED_EVERY_S, articles.take_timed)
 
     parts.starts.append(start)
 

@@ -28,6 +28,7 @@ export type ErrorCode =
   | "call_ended"
   | "media_failed"
   | "publish_blocked"
+  | "second_reader"
   | "too_many"
   | "blocked"
   | "contact"
@@ -87,6 +88,12 @@ export interface ArticleLink {
   other_lang: boolean;
 }
 
+/** Another article whose text leads here. */
+export interface ArticleLinkFrom {
+  id: string;
+  title: string;
+}
+
 export interface ArticleList {
   articles: ArticleRow[];
   counts: Record<string, number>;
@@ -101,20 +108,22 @@ export interface ArticleRow {
   id: string;
   rev: number;
   kind: "answer" | "procedure";
-  state: "draft" | "in_review" | "published" | "due_for_review" | "archived";
+  state: "draft" | "in_review" | "scheduled" | "published" | "due_for_review" | "archived";
   title: string;
   languages: string[];
   services: string[];
   updated_at: number;
   published_at?: number;
   review_at?: number;
+  publish_at?: number;
+  hide_at?: number;
   uses_30d: number;
   views_30d: number;
   helped: number;
   not_helped: number;
 }
 
-/** An article with the version that is published now (if any) and the one being edited. */
+/** An article with the version that is published now (if any) and the one being edited. `second_reader`: another than who sent it publishes it. `may_publish`: you may, as it stands now. */
 export interface ArticleView {
   row: ArticleRow;
   versions: VersionView[];
@@ -122,7 +131,11 @@ export interface ArticleView {
   sources: string;
   place: boolean;
   review_after_days: number;
+  contacts: string[];
   owner: string;
+  second_reader: boolean;
+  may_publish: boolean;
+  linked_from: ArticleLinkFrom[];
   candidate?: string;
   revisions: RevisionRow[];
 }
@@ -200,12 +213,14 @@ export interface Card {
   steps: string[];
 }
 
-/** One check before publishing. `blocks` stops it, `warns` does not. */
+/** One check before publishing. `blocks` stops it, `warns` does not. `found` stands in `field`; as a contact of an office it may be kept (`contacts`). */
 export interface Check {
-  code: "personal_data" | "empty" | "translation_missing" | "out_of_date" | "long_sentences" | "broken_link" | "duplicate";
+  code: "personal_data" | "asks_for_code" | "variable" | "empty" | "translation_missing" | "out_of_date" | "long_sentences" | "reading_level" | "jargon" | "broken_link" | "dead_link" | "duplicate";
   level: "ok" | "warns" | "blocks";
   lang?: string;
   detail: string;
+  field: "" | "question" | "answer" | "short" | "phrasings";
+  found: string;
 }
 
 export interface CloseConversation {
@@ -350,10 +365,11 @@ export interface Drain {
   retry_in: number;
 }
 
-/** `enough` false means: too early to say. */
+/** `enough` false means: too early to say. `published_at` is the first time, `again_at` the later ones. */
 export interface Effect {
   article: string;
   published_at?: number;
+  again_at: number[];
   points: EffectPoint[];
   uses: number;
   views: number;
@@ -593,11 +609,12 @@ export interface MessageInstead {
   contact?: string;
 }
 
-/** Publish, archive, or take back to draft. Publishing is refused while a check blocks it. */
+/** Publish, archive, or take back to draft. Publishing is refused while a check blocks it. `note` is for whoever reads of it: what changed, or what is still missing. */
 export interface MoveArticle {
   cid: string;
   rev: number;
   to: "draft" | "in_review" | "published" | "archived";
+  note: string;
 }
 
 /** Put some of its questions into another group; without `to` into a new one. */
@@ -629,6 +646,25 @@ export interface MyConversations {
   conversations: ConversationView[];
 }
 
+export interface News {
+  items: NewsItem[];
+}
+
+/** What changed for advisors. `before` and `after` are what is sent in a chat. */
+export interface NewsItem {
+  article: string;
+  at: number;
+  kind: "new" | "changed" | "hidden";
+  procedure: boolean;
+  title: string;
+  lang: string;
+  services: string[];
+  languages: string[];
+  note: string;
+  before: string;
+  after: string;
+}
+
 /** The suggestion to go on elsewhere is put away, for good. */
 export interface NotWide {
   conversation: string;
@@ -640,6 +676,19 @@ export interface OfferVideo {
   cid: string;
   mode?: "voice" | "video";
   message?: string;
+}
+
+/** A whole conversation behind one of the questions of a candidate. It is kept who read it, and why. */
+export interface OpenTranscript {
+  cid: string;
+  question: string;
+  reason: string;
+}
+
+export interface Opening {
+  by: string;
+  at: number;
+  reason: string;
 }
 
 /** The page of the host site that the visitor came from: its path and title, nothing more. */
@@ -683,6 +732,7 @@ export interface Preview {
 export interface PreviewArticle {
   lang: string;
   versions: VersionView[];
+  contacts: string[];
   article?: string;
 }
 
@@ -777,12 +827,22 @@ export interface RevertArticle {
   to_rev: number;
 }
 
+/** `note` is what its maker said of it. */
 export interface RevisionRow {
   rev: number;
   at: number;
   by: string;
-  state: "draft" | "in_review" | "published" | "due_for_review" | "archived";
+  state: "draft" | "in_review" | "scheduled" | "published" | "due_for_review" | "archived";
   summary: string;
+  note: string;
+}
+
+/** An article as one of its revisions has it. */
+export interface RevisionView {
+  rev: number;
+  at: number;
+  by: string;
+  versions: VersionView[];
 }
 
 /** `rev` is the revision that was edited; `stale` when somebody saved in between. A new article is saved with `rev` 0 under an id that the client made (`cid`). */
@@ -795,6 +855,7 @@ export interface SaveArticle {
   sources: string;
   place: boolean;
   review_after_days: number;
+  contacts: string[];
   candidate?: string;
 }
 
@@ -814,6 +875,15 @@ export interface SaveNote {
 
 export interface Saved {
   rev: number;
+}
+
+/** Publish by itself at a time, and hide; without `publish_at` only the hiding is set or let go. */
+export interface ScheduleArticle {
+  cid: string;
+  rev: number;
+  publish_at?: number;
+  hide_at?: number;
+  note: string;
 }
 
 /** `q` empty lists what is used most in this conversation's service. */
@@ -1018,6 +1088,20 @@ export interface Targets {
 export interface Ticket {
   ticket: string;
   expires_at: number;
+}
+
+/** Without personal data, as every evidence; `openings` are those before. */
+export interface Transcript {
+  lang: string;
+  service: string;
+  lines: TranscriptLine[];
+  openings: Opening[];
+}
+
+export interface TranscriptLine {
+  by: "visitor" | "advisor";
+  text: string;
+  at: number;
 }
 
 /** The giver keeps the conversation until somebody else has it. */

@@ -42,7 +42,25 @@ function KnowledgePage({ me }: { me: SignedIn }) {
   );
 }
 
+const news = import.meta.glob<{ NewsSection: ComponentType<{ lang: Lang }> }>("./knowledge/news_page.tsx");
+const News = signal<ComponentType<{ lang: Lang }> | undefined>(undefined);
+
+function NewsPage() {
+  useEffect(() => {
+    const load = Object.values(news)[0];
+    if (load && !News.peek()) void load().then((found) => (News.value = found.NewsSection));
+  }, []);
+  const Found = News.value;
+  if (!Found) return <main class="booting">{t("console.loading")}</main>;
+  return (
+    <main class="scrolls">
+      <Found lang={lang.value} />
+    </main>
+  );
+}
+
 function Section({ me }: { me: SignedIn }) {
+  if (section.value === "news") return <NewsPage />;
   if (section.value === "knowledge") return <KnowledgePage me={me} />;
   if (desk.value?.ready.value) return <DeskPage desk={desk.value} />;
   const words = sections.value.length > 0 ? t("console.loading") : t("console.no_sections");

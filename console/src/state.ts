@@ -7,7 +7,7 @@ import { isLang, type Lang } from "../../client/src/texts";
 import { Desk } from "./desk/store";
 import { lang, useLanguage } from "./texts";
 
-export type Section = "desk" | "knowledge";
+export type Section = "desk" | "knowledge" | "news";
 
 export type Layer =
   | { kind: "palette" }
@@ -41,9 +41,14 @@ export const overseeing = computed(() => may(["supervisor", "main_user"]));
 export const sections = computed<Section[]>(() => [
   ...(may(ADVISING) ? (["desk"] as const) : []),
   ...(may(EDITING) ? (["knowledge"] as const) : []),
+  ...(may(ADVISING) ? (["news"] as const) : []),
 ]);
 
-const PATHS: Record<Section, string> = { desk: "/console", knowledge: "/console/knowledge" };
+const PATHS: Record<Section, string> = {
+  desk: "/console",
+  knowledge: "/console/knowledge",
+  news: "/console/news",
+};
 
 export function pathOf(name: Section): string {
   return PATHS[name];
@@ -63,7 +68,8 @@ export function goTo(name: Section): void {
 
 export function readAddress(): void {
   address.value = location.pathname;
-  const asked: Section = location.pathname.startsWith(PATHS.knowledge) ? "knowledge" : "desk";
+  const asked =
+    (["knowledge", "news"] as const).find((one) => location.pathname.startsWith(PATHS[one])) ?? "desk";
   const allowed = sections.value;
   section.value = allowed.includes(asked) ? asked : (allowed[0] ?? "desk");
 }

@@ -25,6 +25,9 @@ def upgrade() -> None:
         sa.Column("published_at", sa.BigInteger(), nullable=True),
         sa.Column("first_published_at", sa.BigInteger(), nullable=True),
         sa.Column("review_at", sa.BigInteger(), nullable=True),
+        sa.Column("sent_by", sa.String(length=64), nullable=True),
+        sa.Column("publish_at", sa.BigInteger(), nullable=True),
+        sa.Column("hide_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
     )
     with op.batch_alter_table("article", schema=None) as batch_op:
@@ -40,7 +43,15 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("summary", sa.String(length=500), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(length=500), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("article", "rev", name=op.f("pk_article_revision")),
+    )
+    op.create_table(
+        "asked_week",
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("week", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("questions", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "week", name=op.f("pk_asked_week")),
     )
     op.create_table(
         "block",
@@ -322,6 +333,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("service", name=op.f("pk_limit_card")),
     )
     op.create_table(
+        "link_check",
+        sa.Column("address", sa.String(length=1000), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("said", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_link_check")),
+    )
+    op.create_table(
         "observation",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("conversation", sa.String(length=64), nullable=False),
@@ -514,6 +532,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_staff_ticket_staff"), ["staff"], unique=False)
 
     op.create_table(
+        "transcript_opening",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("conversation", sa.String(length=64), nullable=False),
+        sa.Column("staff", sa.String(length=64), nullable=False),
+        sa.Column("staff_name", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript_opening")),
+    )
+    with op.batch_alter_table("transcript_opening", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_transcript_opening_conversation"), ["conversation"], unique=False
+        )
+
+    op.create_table(
         "visitor",
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -538,6 +571,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_visitor_expires_at"))
 
     op.drop_table("visitor")
+    with op.batch_alter_table("transcript_opening", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_transcript_opening_conversation"))
+
+    op.drop_table("transcript_opening")
     with op.batch_alter_table("staff_ticket", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_ticket_staff"))
         batch_op.drop_index(batch_op.f("ix_staff_ticket_session"))
@@ -572,6 +609,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_observation_article_at")
 
     op.drop_table("observation")
+    op.drop_table("link_check")
     op.drop_table("limit_card")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index("ix_job_due_at")
@@ -624,6 +662,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_block_conversation"))
 
     op.drop_table("block")
+    op.drop_table("asked_week")
     op.drop_table("article_revision")
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_state"))

@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
 ANNA = "anna.lindholm"
 ELIN = "elin.backman"
+PEKKA = "pekka.halonen"
 TREE_QUESTION = "Mihin voin viedä vanhan joulukuusen loppiaisen jälkeen?"
 TREE_ARTICLE = {
     "fi": (
@@ -170,10 +171,14 @@ async def test_a_question_becomes_an_answer_for_the_next_visitor(chromium: Brows
     await cleo.searches("minne kuusi laitetaan joulun mentyä")
     fresh = cleo.hits.filter(has_text=TREE_ARTICLE["fi"][0])
     await expect(fresh).to_have_count(0)
-    await elin.publishes()
+    await elin.sends_to_be_read()
+    pekka = await EditorPage.opens(chromium, city, "fi")
+    await pekka.signs_in(city, PEKKA)
+    await pekka.opens_article("nav.in_review", TREE_ARTICLE["fi"][0])
+    await pekka.publishes()
     await cleo.searches("minne kuusi laitetaan kun joulu on ohi")
     await expect(fresh).to_be_visible()
-    await album.picture(elin.page, "editor-published")
+    await album.picture(pekka.page, "editor-published")
     await album.picture(cleo.page, "visitor-finds-phone")
     await cleo.reads(fresh)
     await cleo.button("yes").click()

@@ -65,10 +65,9 @@ class EditorDriver(StaffDriver):
     async def saves(self, article: str, content: Content, rev: int = 0, **more: Any) -> Any:
         return await self.http("PUT", f"/api/articles/{article}", body(content, rev, **more))
 
-    async def moves(self, article: str, rev: int, to: str) -> Any:
-        return await self.http(
-            "POST", f"/api/articles/{article}/move", {"cid": new_cid(), "rev": rev, "to": to}
-        )
+    async def moves(self, article: str, rev: int, to: str, **more: Any) -> Any:
+        form = {"cid": new_cid(), "rev": rev, "to": to, **more}
+        return await self.http("POST", f"/api/articles/{article}/move", form)
 
     async def publishes(self, article: str, content: Content) -> Any:
         saved = await self.saves(article, content)

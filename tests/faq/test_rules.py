@@ -6,9 +6,9 @@ import pytest
 
 from advisory.clock import DAY_MS, Instant
 from advisory.errors import Code, Refusal
-from advisory.faq import checks, effect, markdown
+from advisory.faq import effect, markdown, news
 from advisory.faq.model import Article, Content, Version, out_of_date, summary_of
-from advisory.identity import LANGUAGES
+from advisory.faq.service import revision_of
 from tests.faq.support import CARD_FI, CARD_SV, answer
 from tests.support.clock import START
 
@@ -16,11 +16,6 @@ from tests.support.clock import START
 def draft(content: Content | None = None) -> Article:
     both = answer(replace(CARD_FI, rev=1), replace(CARD_SV, rev=1))
     return Article("card", 1, "draft", content or both, "Eeva", START)
-
-
-def codes(*versions: Version, kind: str = "answer") -> set[tuple[str, str, str | None]]:
-    found = checks.run(kind, versions, LANGUAGES, lambda *_: None)
-    return {(check.code, check.level, check.lang) for check in found}
 
 
 def test_what_visitors_see_stays_while_it_is_edited() -> None:
@@ -51,6 +46,85 @@ def test_a_move_that_makes_no_sense_is_refused(state: str, to: str) -> None:
 def test_a_published_answer_cannot_become_a_procedure() -> None:
     with pytest.raises(Refusal):
         draft().moved("published", START).saved(answer(CARD_FI, kind="procedure"), frozenset(), START)
+
+
+def test_new_words_are_published_by_another_than_who_sent_them() -> None:
+    assert not draft().is_read_for("eeva")
+    sent = draft().moved("in_review", START, "eeva")
+    assert not sent.is_read_for("eeva")
+    assert sent.is_read_for("matti")
+    mended = sent.saved(answer(replace(CARD_FI, answer="Uusi"), CARD_SV), frozenset(), START)
+    assert mended.is_read_for("matti"), "whoever reads may mend what they read"
+    assert not mended.is_read_for("eeva")
+    back = sent.moved("draft", START).moved("in_review", START, "matti")
+    assert back.is_read_for("eeva")
+    public = sent.moved("published", START, "matti")
+    assert not public.saved(answer(CARD_FI), frozenset(), START).is_read_for("matti")
+    due = public.falls_due(Instant(START + 180 * DAY_MS))
+    assert due is not None
+    assert due.is_read_for("eeva"), "what is still right was read before"
+    assert not due.saved(answer(CARD_FI), frozenset(), START).is_read_for("eeva")
+
+
+def test_a_time_publishes_and_a_time_hides() -> None:
+    at, hide = Instant(START + DAY_MS), Instant(START + 2 * DAY_MS)
+    waits = draft().scheduled(at, hide, START)
+    assert (waits.state, waits.published) == ("scheduled", None)
+    assert waits.timed(Instant(at - 1)) is None
+    assert waits.timed(at) == "published"
+    public = waits.moved("published", at)
+    assert (public.publish_at, public.hide_at) == (None, hide)
+    assert public.timed(Instant(hide - 1)) is None
+    assert public.timed(hide) == "archived"
+    hidden = public.moved("archived", hide)
+    assert (hidden.published, hidden.hide_at, hidden.timed(hide)) == (None, None, None)
+
+
+def test_words_written_after_it_got_its_time_wait_for_an_editor() -> None:
+    waits = draft().scheduled(Instant(START + DAY_MS), None, START)
+    edited = waits.saved(answer(replace(CARD_FI, answer="Uusi"), CARD_SV), frozenset(), START)
+    assert (edited.state, edited.publish_at, edited.timed(Instant(START + 9 * DAY_MS))) == (
+        "draft",
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize(("publish", "hide"), [(0, None), (-1, None), (5, 5), (5, 4), (None, 0)])
+def test_a_time_that_makes_no_sense_is_refused(publish: int | None, hide: int | None) -> None:
+    def at(days: int | None) -> Instant | None:
+        return None if days is None else Instant(START + days * DAY_MS)
+
+    with pytest.raises(Refusal):
+        draft().scheduled(at(publish), at(hide), START)
+
+
+def test_news_are_what_readers_met_and_nothing_else() -> None:
+    first = draft().moved("published", START)
+    words = first.saved(answer(replace(CARD_FI, answer="Uusi"), CARD_SV), frozenset(), START)
+    again = words.moved("published", START)
+    due = again.falls_due(Instant(START + 180 * DAY_MS))
+    assert due is not None
+    right = due.moved("published", START)
+    back = right.moved("draft", START)
+    steps = [(draft(), "created"), (first, "state:published"), (words, "text:fi"), (again, "state:published")]
+    steps += [(due, "state:due_for_review"), (right, "state:published"), (back, "state:draft")]
+    steps += [(back.moved("archived", START), "state:archived")]
+    revisions = [revision_of(item, None, summary, item.changed_at) for item, summary in steps]
+    assert [one.kind for one in news.of(revisions, Instant(START))] == ["new", "changed", "hidden"]
+    assert news.of(revisions, Instant(START + 1)) == []
+    imported = [revision_of(first, None, "imported", START)]
+    assert news.of(imported, Instant(0)) == []
+
+
+def test_what_was_only_sent_back_from_its_second_reader_is_no_news() -> None:
+    public = draft().moved("published", START)
+    words = public.saved(answer(replace(CARD_FI, answer="Uusi"), CARD_SV), frozenset(), START)
+    sent = words.moved("in_review", START, "eeva")
+    steps = [(public, "state:published"), (words, "text:fi"), (sent, "state:in_review")]
+    steps += [(sent.moved("draft", START), "state:draft")]
+    revisions = [revision_of(item, None, summary, item.changed_at) for item, summary in steps]
+    assert [one.kind for one in news.of(revisions, Instant(START))] == ["new"]
 
 
 def test_an_article_falls_due_at_its_review_date_and_stays_public() -> None:
@@ -131,58 +205,6 @@ def test_plain_words_of_an_article() -> None:
     assert markdown.plain("# A\n\n- **b** [c](https://d.example)\n- e") == "A\nb c\ne"
 
 
-@pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "poliisi.fi", "https://", "http://[", "ftp://a.example", ""]
-)
-def test_a_malformed_link_blocks(address: str) -> None:
-    version = replace(CARD_FI, answer=f"Katso [sivu]({address}).")
-    assert ("broken_link", "blocks", "fi") in codes(version)
-
-
-def test_sound_links_pass() -> None:
-    good = "[a](https://poliisi.fi/passi?x=1) [b](mailto:neuvonta@kunta.example) [c](tel:000123)"
-    assert not {code for code, _, _ in codes(replace(CARD_FI, answer=good))} & {"broken_link"}
-
-
-def test_what_is_missing_is_found() -> None:
-    assert codes() == {("empty", "blocks", None)}
-    found = codes(replace(CARD_FI, question=" ", short=""))
-    assert ("empty", "blocks", "fi") in found
-    assert ("empty", "warns", "fi") in found
-    assert {("translation_missing", "warns", "sv"), ("translation_missing", "warns", "en")} <= found
-
-
-def test_a_personal_code_blocks_and_a_phone_number_warns() -> None:
-    assert ("personal_data", "blocks", "fi") in codes(replace(CARD_FI, answer="Koodini on 131052-308T."))
-    assert ("personal_data", "warns", "fi") in codes(replace(CARD_FI, answer="Soita 040 123 4567 iltaisin."))
-    assert ("personal_data", "blocks", "fi") in codes(replace(CARD_FI, answer="Kysy ⟦name 1⟧."))
-    assert "personal_data" not in {code for code, _, _ in codes(CARD_FI, CARD_SV)}
-
-
-def test_long_sentences_warn() -> None:
-    long = " ".join(["sana"] * 30) + ". "
-    assert ("long_sentences", "warns", "fi") in codes(replace(CARD_FI, answer=long * 2))
-    assert ("long_sentences", "warns", "fi") not in codes(replace(CARD_FI, answer=long))
-
-
-def test_the_same_question_in_other_endings_warns_with_its_title() -> None:
-    same = CARD_FI.question.upper()
-    found = checks.run("answer", (CARD_FI,), ("fi",), lambda *_: ("other", same, 0.95))
-    assert [(c.code, c.level, c.detail) for c in found] == [("duplicate", "warns", same)]
-
-
-def test_another_question_that_an_article_happens_to_explain_does_not_warn() -> None:
-    other = "Miten haen lapselle paikkaa päiväkotiin?"
-    assert checks.run("answer", (CARD_FI,), ("fi",), lambda *_: ("other", other, 1.0)) == []
-    assert checks.alike("Miten haen passia?", "Miten haen lapselle passia?") < checks.DUPLICATE_SHARE
-    assert checks.alike("Miten haen passia?", "Miten haen passin?") == 1.0
-
-
-def test_blocking_checks_stand_first() -> None:
-    found = checks.run("answer", (replace(CARD_FI, answer=""),), LANGUAGES, lambda *_: None)
-    assert found[0].level == "blocks"
-
-
 def test_weeks_begin_on_mondays_and_empty_ones_are_there() -> None:
     monday = effect.week_of(START)
     points = effect.weekly([monday, monday - 1], [START], START, weeks=3)
@@ -190,9 +212,23 @@ def test_weeks_begin_on_mondays_and_empty_ones_are_there() -> None:
     assert [(point.conversations, point.views) for point in points] == [(0, 0), (1, 0), (1, 1)]
 
 
+def test_what_is_erased_still_counts_in_its_week() -> None:
+    monday = effect.week_of(START)
+    points = effect.weekly([monday], [], START, weeks=2, gone={monday: 4, Instant(monday - 7 * DAY_MS): 2})
+    assert [point.conversations for point in points] == [2, 5]
+
+
+def test_the_weeks_before_it_was_published_stay_in_sight() -> None:
+    assert effect.weeks_shown(None, START) == 12
+    assert effect.weeks_shown(START, START) == 13
+    assert effect.weeks_shown(START, Instant(START + 70 * DAY_MS)) == 23
+    assert effect.weeks_shown(START, Instant(START + 9_000 * DAY_MS)) == 104
+
+
 def test_it_is_too_early_to_say_before_four_weeks_or_with_few_cases() -> None:
-    many, now = [START] * 20, Instant(START + 28 * DAY_MS)
-    assert effect.is_enough(START, many, [], now)
-    assert not effect.is_enough(START, many, [], Instant(now - 1))
-    assert not effect.is_enough(START, many[1:], [], now)
-    assert not effect.is_enough(None, many, many, now)
+    now = Instant(START + 28 * DAY_MS)
+    many = effect.weekly([START] * 19, [START], now)
+    assert effect.is_enough(START, many, now)
+    assert not effect.is_enough(START, many, Instant(now - 1))
+    assert not effect.is_enough(START, effect.weekly([START] * 19, [], now), now)
+    assert not effect.is_enough(None, many, now)

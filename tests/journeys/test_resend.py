@@ -363,11 +363,14 @@ async def test_every_route_that_changes_something_can_be_sent_twice(
 def test_every_route_of_the_editors_carries_a_cid_or_a_revision() -> None:
     """What is tested elsewhere must at least be able to recognise a second time."""
     from advisory.faq import wire
+    from advisory.faq.transcripts_wire import OpenTranscript
 
     for form in (
         wire.SaveArticle,
         wire.MoveArticle,
         wire.RevertArticle,
+        wire.ScheduleArticle,
+        OpenTranscript,
         wire.AdoptCandidate,
         wire.MuteCandidate,
     ):

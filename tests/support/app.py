@@ -33,7 +33,7 @@ class Running:
 
 def make_settings(var: Path, **more: Any) -> Settings:
     """An embedded database in `var` and a free port, unless told otherwise."""
-    return Settings(**{"port": free_port(), "var": var, "media": False, **more})
+    return Settings(**{"port": free_port(), "var": var, "media": False, "second_reader": "never", **more})
 
 
 async def lay_tables(url: str) -> None:

@@ -283,6 +283,11 @@ class AdvisorPage(KeyboardPage):
 class EditorPage(KeyboardPage):
     """The editors' section; here the mouse may be used."""
 
+    async def signs_in(self, city: City, member: str, *, speaks: str | None = None) -> None:
+        await super().signs_in(city, member, speaks=speaks)
+        await self._page.goto(f"{city.url}/console/knowledge")  # a main user begins at the desk
+        await expect(self._page.locator(".subnav")).to_be_visible()
+
     def said(self, key: str, **params: object) -> str:
         return say("editor", self.lang, key, **params)
 
@@ -313,8 +318,24 @@ class EditorPage(KeyboardPage):
         for at, text in enumerate((question, answer, short)):
             await fields.nth(at).fill(text)
 
+    async def notes(self, text: str) -> None:
+        await self._page.get_by_label(self.said("act.note")).fill(text)
+
+    async def sends_to_be_read(self) -> None:
+        """To a second pair of eyes: whoever wrote it does not publish it."""
+        send = self.button("act.to_review")
+        await expect(send).not_to_have_attribute("aria-disabled", "true")
+        await send.click()
+        await expect(self._page.get_by_text(self.said("act.waits"))).to_be_visible()
+
+    async def opens_article(self, tab: str, title: str) -> None:
+        await self.opens_tab(tab)
+        await self._page.locator("tbody .row-link", has_text=title).click()
+        await expect(self._page.locator(".editor .checks li").first).to_be_visible()
+
     async def publishes(self) -> None:
         publish = self.button("act.publish")
         await expect(publish).not_to_have_attribute("aria-disabled", "true")
         await publish.click()
+        await expect(publish).to_have_count(0)
         await expect(self._page.locator("p[role=status]", has_text=self.said("edit.saved"))).to_be_visible()

@@ -2,6 +2,7 @@ import { addIcons } from "./icon";
 
 /** Icons that the first screens do not show. Whoever needs them imports this module. */
 const MORE = {
+  block: "M12 3.8a8.2 8.2 0 1 1 0 16.4 8.2 8.2 0 0 1 0-16.4ZM9 9l6 6M15 9l-6 6",
   camera: "M3.5 7h11v10h-11ZM14.5 10.6 20.5 7.4v9.2l-6-3.2",
   "camera-off": "M3.5 3.5l17 17M8 7h6.5v6.3M14.5 10.6l6-3.2v9.2l-3.4-1.8M13.8 17H3.5V7.4",
   "hang-up": "M3.5 14.8c0-3.8 3.8-6 8.5-6s8.5 2.2 8.5 6v1.4l-4.7-.9v-2.7a12 12 0 0 0-7.6 0v2.7l-4.7.9Z",

@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { ArticleView, MoveArticle, Preview } from "../../../client/src/contracts";
+import type { Preview, RevisionView } from "../../../client/src/contracts";
 import { LANGUAGES, type Lang } from "../../../client/src/texts";
-import { announce, Button, Dialog, Notice } from "../../../client/src/ui";
+import { announce, Button, Notice } from "../../../client/src/ui";
+import { Actions } from "./article_actions";
 import { Changes } from "./article_changes";
 import { Checks, Facts, History } from "./article_side";
 import { Languages, WithPreview } from "./article_versions";
@@ -11,16 +12,50 @@ import { countAll } from "./counting";
 import { type Draft, versionsOf, writtenVersions } from "./draft";
 import { Editing } from "./editing";
 import { useSettled } from "./load";
-import { Empty, Failed, Go, Segments, Tag } from "./parts";
+import { Empty, Failed, Go, Segments } from "./parts";
 import { pathOf } from "./route";
 import { languageName, moment, t, texts } from "./texts";
-import { checkName } from "./words";
 
 interface Props {
   id: string;
   fresh: boolean;
   base: string;
   navigate: (path: string) => void;
+}
+
+const LOOK_EVERY_MS = 15_000;
+
+/** Whoever has an article open learns that somebody else saved it, also before they save themselves. */
+function watchOthers(editing: Editing): () => void {
+  // A line that is down says so elsewhere, and the next look comes soon.
+  const look = () => void (document.hidden || editing.look().catch(() => undefined));
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  document.addEventListener("visibilitychange", look);
+  addEventListener("focus", look);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", look);
+    removeEventListener("focus", look);
+  };
+}
+
+function NewerNotice({ editing }: { editing: Editing }) {
+  const newer = editing.newer.value;
+  const told = newer && { name: newer.by, rev: newer.rev, when: moment(newer.at) };
+  return (
+    <div role="status" class="newer">
+      {told && newer && (
+        <Notice tone="info">
+          {t(newer.taken ? "editor.newer.taken" : "editor.newer", told)}{" "}
+          {!newer.taken && (
+            <Button look="quiet" onClick={() => void editing.meetNewer()}>
+              {t("editor.newer.look")}
+            </Button>
+          )}
+        </Notice>
+      )}
+    </div>
+  );
 }
 
 type View = "languages" | "preview" | "changes";
@@ -37,7 +72,8 @@ function usePreview(
   useEffect(() => {
     let late = false;
     const versions = writtenVersions(settled);
-    calls.preview({ lang, versions, ...(id ? { article: id } : {}) }).then(
+    const { contacts } = settled;
+    calls.preview({ lang, versions, contacts, ...(id ? { article: id } : {}) }).then(
       (preview) => late || set({ preview, failed: false }),
       () => late || set((before) => ({ ...before, failed: true })),
     );
@@ -77,6 +113,7 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
   const [view, setView] = useState<View>("languages");
   const [lang, setLang] = useState<Lang>(texts.lang.value);
   const [refused, setRefused] = useState("");
+  const [against, setAgainst] = useState<RevisionView>();
   const heading = useRef<HTMLHeadingElement>(null);
   const draft = editing.draft.value;
   const article = editing.view.value;
@@ -110,6 +147,8 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
+
+  useEffect(() => watchOthers(editing), [editing]);
 
   const title = draft.versions[texts.lang.value].question || draft.versions.fi.question;
   const published = versionsOf(article?.published ?? []);
@@ -162,17 +201,27 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
             </Button>
           </Notice>
         )}
+        <NewerNotice editing={editing} />
         {editing.conflict.value && <ConflictPanel editing={editing} conflict={editing.conflict.value} />}
-        {view === "languages" && <Languages editing={editing} />}
+        {view === "languages" && <Languages editing={editing} checks={preview?.checks ?? []} />}
         {view === "preview" && (
-          <WithPreview editing={editing} lang={lang} html={preview?.html} failed={failed} />
+          <WithPreview
+            editing={editing}
+            lang={lang}
+            html={preview?.html}
+            checks={preview?.checks ?? []}
+            failed={failed}
+          />
         )}
         {view === "changes" && (
           <Changes
+            editing={editing}
             lang={lang}
-            before={published[lang]}
-            after={draft.versions[lang]}
-            live={article?.published}
+            before={against ? versionsOf(against.versions)[lang] : published[lang]}
+            against={against}
+            onPublished={() => setAgainst(undefined)}
+            checks={preview?.checks ?? []}
+            live={against ? against.versions : article?.published}
           />
         )}
       </div>
@@ -183,9 +232,18 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
             failed={failed}
             behind={LANGUAGES.filter((one) => draft.versions[one].out_of_date)}
           />
-          <Facts editing={editing} />
+          <Facts editing={editing} base={base} navigate={navigate} />
           <History
             article={article}
+            onCompare={async (rev) => {
+              setRefused("");
+              try {
+                setAgainst(await calls.revision(editing.id, rev));
+                setView("changes");
+              } catch (error) {
+                setRefused(t("editor.act.failed", { reason: reasonOf(error) }));
+              }
+            }}
             onRevert={(rev) => act(() => editing.revert(rev), t("editor.history.reverted", { rev }))}
           />
         </div>
@@ -195,127 +253,10 @@ function Desk(props: Omit<Props, "id" | "fresh"> & { editing: Editing }) {
           preview={preview}
           refused={refused}
           save={save}
-          move={(to) => act(() => editing.move(to), t(`editor.act.done.${to}`))}
+          move={(to, note) => act(() => editing.move(to, note), t(`editor.act.done.${to}`))}
+          schedule={(times, note) => act(() => editing.schedule(times, note), t("editor.act.done.scheduled"))}
         />
       </aside>
     </div>
-  );
-}
-
-interface ActionProps {
-  editing: Editing;
-  article: ArticleView | undefined;
-  preview: Preview | undefined;
-  refused: string;
-  save: () => Promise<void>;
-  move: (to: MoveArticle["to"]) => Promise<void>;
-}
-
-function Actions({ editing, article, preview, refused, save, move }: ActionProps) {
-  const [asking, setAsking] = useState<"archive" | "take_back">();
-  const dirty = editing.dirty.value;
-  const state = article?.row.state ?? "draft";
-  const settled = (state === "published" || state === "due_for_review") && !dirty;
-  const live = (article?.published.length ?? 0) > 0;
-  const blocks = (preview?.checks ?? []).filter((check) => check.level === "blocks");
-  const blocked = blocks.length > 0 || !preview;
-  const publish = !settled ? "publish" : state === "due_for_review" ? "still_right" : undefined;
-  const status = editing.saving.value
-    ? t("editor.edit.saving")
-    : dirty
-      ? t("editor.edit.unsaved")
-      : article
-        ? t("editor.edit.saved")
-        : "";
-  return (
-    <footer>
-      {refused && (
-        <div class="whole" role="alert">
-          <Notice tone="late">{refused}</Notice>
-        </div>
-      )}
-      {blocks.length > 0 && (
-        <p class="whole block-hint" id="blocked">
-          <Tag icon="warning" tone="late">
-            {t("editor.act.blocked", {
-              n: blocks.length,
-              what: [...new Set(blocks.map(checkName))].join(", "),
-            })}
-          </Tag>
-        </p>
-      )}
-      {publish && (
-        <Button
-          look="primary"
-          class="grow"
-          off={blocked || editing.saving.value}
-          aria-describedby={blocks.length > 0 ? "blocked" : undefined}
-          onClick={() => void move("published")}
-        >
-          {publish === "still_right"
-            ? t("editor.act.still_right")
-            : t(live ? "editor.act.publish_changes" : "editor.act.publish")}
-        </Button>
-      )}
-      <Button
-        off={!dirty || editing.saving.value}
-        onClick={() => void save()}
-        aria-keyshortcuts="Control+S"
-        title="Ctrl+S"
-      >
-        {t("editor.act.save")}
-      </Button>
-      <div class="whole more">
-        {state === "draft" && article && !dirty && (
-          <Button look="quiet" onClick={() => void move("in_review")}>
-            {t("editor.act.to_review")}
-          </Button>
-        )}
-        {state === "in_review" && (
-          <Button look="quiet" onClick={() => void move("draft")}>
-            {t("editor.act.to_draft")}
-          </Button>
-        )}
-        {settled && (
-          <Button look="quiet" onClick={() => setAsking("take_back")}>
-            {t("editor.act.to_draft")}
-          </Button>
-        )}
-        {state === "archived" && (
-          <Button look="quiet" onClick={() => void move("draft")}>
-            {t("editor.act.to_draft")}
-          </Button>
-        )}
-        {article && state !== "archived" && (
-          <Button look="quiet" onClick={() => setAsking("archive")}>
-            {t("editor.act.archive")}
-          </Button>
-        )}
-      </div>
-      <p class="fine whole" role="status">
-        {status}
-      </p>
-      {asking && (
-        <Dialog
-          title={t(`editor.act.${asking}_title`)}
-          closeLabel={t("editor.close")}
-          onClose={() => setAsking(undefined)}
-        >
-          <p>{t(`editor.act.${asking}_note`)}</p>
-          <div class="dialog-foot">
-            <Button onClick={() => setAsking(undefined)}>{t("editor.cancel")}</Button>
-            <Button
-              look="primary"
-              onClick={() => {
-                setAsking(undefined);
-                void move(asking === "archive" ? "archived" : "draft");
-              }}
-            >
-              {t(asking === "archive" ? "editor.act.archive" : "editor.act.to_draft")}
-            </Button>
-          </div>
-        </Dialog>
-      )}
-    </footer>
   );
 }

@@ -3,11 +3,12 @@ import type { ArticleRow } from "../../../client/src/contracts";
 import { Icon } from "../../../client/src/ui";
 import { calls } from "./calls";
 import { moveInRows } from "./candidate_list";
+import { coming } from "./due";
 import { useLoaded, useSettled } from "./load";
 import { Empty, Failed, Go, LangTag, Tag } from "./parts";
 import { pathOf, type State } from "./route";
 import { count, serviceName } from "./state";
-import { day, number, percent, t, texts } from "./texts";
+import { day, dayAndTime, number, percent, t, texts } from "./texts";
 
 /** The articles of one state. Typing narrows them down on the server, which knows their words. */
 export function ArticleLists(props: { state: State; base: string; navigate: (path: string) => void }) {
@@ -43,11 +44,18 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
         )}
       </div>
       {!data && (failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />)}
-      {data && data.articles.length > 0 && (
-        <div class="scroll">
-          <Rows rows={data.articles} state={state} base={props.base} navigate={props.navigate} />
-        </div>
-      )}
+      <div class="scroll">
+        {data && data.articles.length > 0 && (
+          <Rows
+            rows={data.articles}
+            state={state}
+            caption={state === "due_for_review" ? t("editor.list.due_now") : undefined}
+            base={props.base}
+            navigate={props.navigate}
+          />
+        )}
+        {state === "due_for_review" && <Coming words={asked} base={props.base} navigate={props.navigate} />}
+      </div>
       {data?.articles.length === 0 &&
         (asked ? (
           <Empty title={t("editor.list.none_found", { words: asked })} />
@@ -60,11 +68,32 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
   );
 }
 
-function Rows(props: { rows: ArticleRow[]; state: State; base: string; navigate: (path: string) => void }) {
+/** What falls due soon, so that it can be read before its day. */
+function Coming(props: { words: string; base: string; navigate: (path: string) => void }) {
+  const { data } = useLoaded(
+    (signal) => calls.articles("published", props.words, texts.lang.value, signal),
+    [props.words, texts.lang.value],
+  );
+  const rows = coming(data?.articles ?? [], Date.now());
+  if (!rows.length) return null;
+  const caption = t("editor.list.coming");
+  return <Rows rows={rows} state="published" caption={caption} base={props.base} navigate={props.navigate} />;
+}
+
+interface RowsProps {
+  rows: ArticleRow[];
+  state: State;
+  caption?: string | undefined;
+  base: string;
+  navigate: (path: string) => void;
+}
+
+function Rows(props: RowsProps) {
   const { state } = props;
   const live = state === "published" || state === "due_for_review";
   return (
     <table class="table" onKeyDown={moveInRows}>
+      {props.caption && <caption>{props.caption}</caption>}
       <thead>
         <tr>
           <th scope="col">{t("editor.col.question")}</th>
@@ -90,6 +119,11 @@ function Rows(props: { rows: ArticleRow[]; state: State; base: string; navigate:
               </th>
             </>
           )}
+          {state === "scheduled" && (
+            <th scope="col" class="n w-time">
+              {t("editor.col.publish_at")}
+            </th>
+          )}
           <th scope="col" class="n w-date">
             {t("editor.col.changed")}
           </th>
@@ -112,6 +146,9 @@ function Rows(props: { rows: ArticleRow[]; state: State; base: string; navigate:
                   {state === "draft" && row.published_at !== undefined && (
                     <Tag icon="done">{t("editor.list.live")}</Tag>
                   )}
+                  {row.hide_at !== undefined && (
+                    <Tag icon="clock">{t("editor.list.hides", { when: day(row.hide_at) })}</Tag>
+                  )}
                   {row.kind === "procedure" && <Tag icon="lock">{t("editor.kind.procedure")}</Tag>}
                 </div>
               </th>
@@ -130,6 +167,9 @@ function Rows(props: { rows: ArticleRow[]; state: State; base: string; navigate:
                   <td class="n">{replies ? percent(row.helped / replies) : t("editor.effect.no_replies")}</td>
                   <td class="n">{row.review_at === undefined ? "" : day(row.review_at)}</td>
                 </>
+              )}
+              {state === "scheduled" && (
+                <td class="n">{row.publish_at === undefined ? "" : dayAndTime(row.publish_at)}</td>
               )}
               <td class="n">{day(row.updated_at)}</td>
             </tr>

@@ -1,13 +1,15 @@
 import type { ArticleView, Check, Preview } from "../../../client/src/contracts";
 import type { Lang } from "../../../client/src/texts";
-import { Button, Field, Icon, type IconName } from "../../../client/src/ui";
+import "../../../client/src/ui/more_icons";
+import { Button, Field, Icon, IconButton, type IconName } from "../../../client/src/ui";
 import type { Editing } from "./editing";
-import { LangTag, Segments } from "./parts";
+import { Go, LangTag, Segments } from "./parts";
+import { pathOf } from "./route";
 import { serviceName, serviceNames } from "./state";
 import { day, moment, t } from "./texts";
 import { checkLines, checkName, summaryWords } from "./words";
 
-const LEVEL_ICONS: Record<Check["level"], IconName> = { ok: "done", warns: "warning", blocks: "stop" };
+const LEVEL_ICONS: Record<Check["level"], IconName> = { ok: "done", warns: "warning", blocks: "block" };
 interface CheckProps {
   preview: Preview | undefined;
   failed: boolean;
@@ -45,10 +47,17 @@ export function Checks({ preview, failed, behind }: CheckProps) {
 
 const DAYS = [30, 60, 90, 180, 365, 730] as const;
 
-export function Facts({ editing }: { editing: Editing }) {
+interface FactsProps {
+  editing: Editing;
+  base: string;
+  navigate: (path: string) => void;
+}
+
+export function Facts({ editing, base, navigate }: FactsProps) {
   const draft = editing.draft.value;
   const row = editing.view.value?.row;
   const live = (editing.view.value?.published.length ?? 0) > 0;
+  const linked = editing.view.value?.linked_from ?? [];
   const known = [...new Set([...Object.keys(serviceNames.value), ...draft.services])].sort((one, other) =>
     serviceName(one).localeCompare(serviceName(other)),
   );
@@ -132,6 +141,42 @@ export function Facts({ editing }: { editing: Editing }) {
           </select>
         )}
       </Field>
+      {draft.contacts.length > 0 && (
+        <div class="contacts">
+          <h3>{t("editor.facts.contacts")}</h3>
+          <ul>
+            {draft.contacts.map((contact) => (
+              <li key={contact} class="phrasing">
+                <span>{contact}</span>
+                <IconButton
+                  name="close"
+                  label={t("editor.facts.contact_remove", { found: contact })}
+                  onClick={() =>
+                    editing.edit(
+                      "contacts",
+                      draft.contacts.filter((one) => one !== contact),
+                    )
+                  }
+                />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {linked.length > 0 && (
+        <div class="contacts">
+          <h3>{t("editor.facts.linked_from")}</h3>
+          <ul>
+            {linked.map(({ id, title }) => (
+              <li key={id}>
+                <Go to={pathOf(base, { view: "article", id, fresh: false })} navigate={navigate}>
+                  {title}
+                </Go>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       <dl class="pairs">
         {row?.review_at !== undefined && (
           <div>
@@ -152,10 +197,11 @@ export function Facts({ editing }: { editing: Editing }) {
 
 interface HistoryProps {
   article: ArticleView | undefined;
+  onCompare: (rev: number) => Promise<void>;
   onRevert: (rev: number) => Promise<void>;
 }
 
-export function History({ article, onRevert }: HistoryProps) {
+export function History({ article, onCompare, onRevert }: HistoryProps) {
   const rows = [...(article?.revisions ?? [])].sort((one, other) => other.rev - one.rev);
   return (
     <section>
@@ -167,17 +213,27 @@ export function History({ article, onRevert }: HistoryProps) {
             <span class="grow">
               <b>{row.rev}</b> · {t(`editor.state.${row.state}`)}
               <small>{[moment(row.at), row.by, summaryWords(row.summary)].filter(Boolean).join(" · ")}</small>
+              {row.note && <q>{row.note}</q>}
             </span>
             {row.rev === article?.row.rev ? (
               <span class="fine">{t("editor.history.now")}</span>
             ) : (
-              <Button
-                look="quiet"
-                aria-label={t("editor.history.revert", { rev: row.rev })}
-                onClick={() => void onRevert(row.rev)}
-              >
-                {t("editor.history.revert_do")}
-              </Button>
+              <span class="acts">
+                <Button
+                  look="quiet"
+                  aria-label={t("editor.history.compare", { rev: row.rev })}
+                  onClick={() => void onCompare(row.rev)}
+                >
+                  {t("editor.history.compare_do")}
+                </Button>
+                <Button
+                  look="quiet"
+                  aria-label={t("editor.history.revert", { rev: row.rev })}
+                  onClick={() => void onRevert(row.rev)}
+                >
+                  {t("editor.history.revert_do")}
+                </Button>
+              </span>
             )}
           </li>
         ))}

@@ -1,19 +1,23 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import type { Check } from "../../../client/src/contracts";
+import { serverHtml } from "../../../client/src/html";
 import { LANGUAGES, type Lang } from "../../../client/src/texts";
 import { Button, Field, Icon, IconButton, useId } from "../../../client/src/ui";
-import { addPhrasings, isEmpty, type Version } from "./draft";
+import { addPhrasings, isEmpty, type Version, type VersionField } from "./draft";
 import type { Editing } from "./editing";
+import { inPlace, Warned } from "./found_in_place";
 import { Tag } from "./parts";
 import { languageName, t } from "./texts";
 
 const SHORT_LIMIT = 350;
 
 /** All three languages beside each other: what one says, the others have to say too. */
-export function Languages({ editing }: { editing: Editing }) {
+export function Languages({ editing, checks }: { editing: Editing; checks: Check[] }) {
   return (
     <div class="side-by-side">
       {LANGUAGES.map((lang) => (
-        <VersionFields key={lang} editing={editing} lang={lang} />
+        <VersionFields key={lang} editing={editing} lang={lang} checks={checks} />
       ))}
     </div>
   );
@@ -23,14 +27,15 @@ interface PreviewProps {
   editing: Editing;
   lang: Lang;
   html: string | undefined;
+  checks: Check[];
   failed: boolean;
 }
 
-export function WithPreview({ editing, lang, html, failed }: PreviewProps) {
+export function WithPreview({ editing, lang, html, checks, failed }: PreviewProps) {
   const version = editing.draft.value.versions[lang];
   return (
     <div class="with-preview">
-      <VersionFields key={lang} editing={editing} lang={lang} />
+      <VersionFields key={lang} editing={editing} lang={lang} checks={checks} />
       <section class="shown" aria-label={t("editor.edit.preview")}>
         <h2>{t("editor.edit.preview")}</h2>
         {failed && (
@@ -42,7 +47,7 @@ export function WithPreview({ editing, lang, html, failed }: PreviewProps) {
           <article lang={lang}>
             <h3>{version.question}</h3>
             {/* The server makes this from a Markdown subset and lets nothing else through. */}
-            <div class="article-text" dangerouslySetInnerHTML={{ __html: html ?? "" }} />
+            <div class="article-text" dangerouslySetInnerHTML={serverHtml(html ?? "")} />
           </article>
         ) : (
           <p class="fine">{t("editor.edit.preview_empty")}</p>
@@ -68,7 +73,14 @@ function StateTag({ version }: { version: Version }) {
   );
 }
 
-function VersionFields({ editing, lang }: { editing: Editing; lang: Lang }) {
+interface FieldsProps {
+  editing: Editing;
+  lang: Lang;
+  checks: Check[];
+}
+
+function VersionFields({ editing, lang, checks }: FieldsProps) {
+  const found = (field: VersionField) => inPlace(editing, checks, lang, field);
   const id = useId("lang");
   const draft = editing.draft.value;
   const version = draft.versions[lang];
@@ -95,36 +107,47 @@ function VersionFields({ editing, lang }: { editing: Editing; lang: Lang }) {
           </Button>
         )}
       </header>
-      <Field label={t("editor.edit.question")}>
-        {(wiring) => (
-          <textarea
-            {...wiring}
-            class="input grows"
-            rows={2}
-            lang={lang}
-            maxLength={300}
-            value={version.question}
-            onInput={(event) => editing.edit(`${lang}.question`, event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <Field label={t("editor.edit.answer")} hint={t("editor.edit.words", { n: words })}>
-        {(wiring) => (
-          <textarea
-            {...wiring}
-            class="input answer"
-            rows={12}
-            lang={lang}
-            maxLength={20_000}
-            title={t("editor.edit.answer_hint")}
-            value={version.answer}
-            onInput={(event) => editing.edit(`${lang}.answer`, event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      <div>
+        <Field label={t("editor.edit.question")} error={found("question")}>
+          {(wiring) => (
+            <textarea
+              {...wiring}
+              class="input grows"
+              rows={2}
+              lang={lang}
+              maxLength={300}
+              value={version.question}
+              onInput={(event) => editing.edit(`${lang}.question`, event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Warned checks={checks} lang={lang} field="question" />
+      </div>
+      <div>
+        <Field
+          label={t("editor.edit.answer")}
+          hint={t("editor.edit.words", { n: words })}
+          error={found("answer")}
+        >
+          {(wiring) => (
+            <textarea
+              {...wiring}
+              class="input answer"
+              rows={12}
+              lang={lang}
+              maxLength={20_000}
+              title={t("editor.edit.answer_hint")}
+              value={version.answer}
+              onInput={(event) => editing.edit(`${lang}.answer`, event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Warned checks={checks} lang={lang} field="answer" />
+      </div>
       {!procedure && (
         <Field
           label={t("editor.edit.short")}
+          error={found("short")}
           hint={
             <span class={version.short.length > SHORT_LIMIT ? "too-long" : undefined}>
               {t("editor.edit.short_hint", { n: version.short.length })}
@@ -147,6 +170,7 @@ function VersionFields({ editing, lang }: { editing: Editing; lang: Lang }) {
       <Phrasings
         lang={lang}
         phrasings={version.phrasings}
+        found={found("phrasings")}
         onChange={(phrasings) => editing.edit(`${lang}.phrasings`, phrasings)}
       />
     </section>
@@ -156,10 +180,11 @@ function VersionFields({ editing, lang }: { editing: Editing; lang: Lang }) {
 interface PhrasingProps {
   lang: Lang;
   phrasings: string[];
+  found: ComponentChildren;
   onChange: (phrasings: string[]) => void;
 }
 
-function Phrasings({ lang, phrasings, onChange }: PhrasingProps) {
+function Phrasings({ lang, phrasings, found, onChange }: PhrasingProps) {
   const [typed, setTyped] = useState("");
   const id = useId("phrasing");
   const add = (text: string) => {
@@ -216,6 +241,12 @@ function Phrasings({ lang, phrasings, onChange }: PhrasingProps) {
           <span class="vh">{t("editor.edit.phrasing_do")}</span>
         </button>
       </div>
+      {found && (
+        <p class="field-error">
+          <Icon name="warning" size="xs" />
+          <span>{found}</span>
+        </p>
+      )}
     </div>
   );
 }

@@ -9,14 +9,23 @@ import type {
   CandidateView,
   Effect,
   MoveArticle,
+  News,
   Preview,
   PreviewArticle,
+  RevisionView,
   SaveArticle,
   ServiceNames,
+  Transcript,
 } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import type { Lang } from "../../../client/src/texts";
 import { t } from "./texts";
+
+/** When an article goes out and when it is hidden, as far as an editor said so. */
+export interface Times {
+  publish_at?: number;
+  hide_at?: number;
+}
 
 const article = (id: string, rest = "") => `/api/articles/${encodeURIComponent(id)}${rest}`;
 const candidate = (id: string, rest = "") => `/api/candidates/${encodeURIComponent(id)}${rest}`;
@@ -26,17 +35,23 @@ export const calls = {
     api.get<ArticleList>("/api/articles", { state, q: q || undefined, lang }, signal),
   article: (id: string, signal?: AbortSignal) => api.get<ArticleView>(article(id), {}, signal),
   save: (id: string, body: SaveArticle) => api.put<ArticleView>(article(id), body),
-  move: (id: string, rev: number, to: MoveArticle["to"]) =>
-    api.post<ArticleView>(article(id, "/move"), { cid: cid(), rev, to }),
+  move: (id: string, rev: number, to: MoveArticle["to"], note: string) =>
+    api.post<ArticleView>(article(id, "/move"), { cid: cid(), rev, to, note }),
+  schedule: (id: string, rev: number, times: Times, note: string) =>
+    api.post<ArticleView>(article(id, "/schedule"), { cid: cid(), rev, note, ...times }),
   revert: (id: string, rev: number, to_rev: number) =>
     api.post<ArticleView>(article(id, "/revert"), { cid: cid(), rev, to_rev }),
+  revision: (id: string, rev: number) => api.get<RevisionView>(article(id, `/revisions/${rev}`)),
   preview: (body: PreviewArticle) => api.post<Preview>("/api/articles/preview", body),
   effect: (id: string, signal?: AbortSignal) => api.get<Effect>(article(id, "/effect"), {}, signal),
+  news: (lang: Lang, signal?: AbortSignal) => api.get<News>("/api/articles/news", { lang }, signal),
   services: (lang: Lang) => api.get<ServiceNames>("/api/staff/services", { lang }),
   candidates: (signal?: AbortSignal) => api.get<CandidateList>("/api/candidates", {}, signal),
   candidate: (id: string, signal?: AbortSignal) => api.get<CandidateView>(candidate(id), {}, signal),
   adopt: (id: string, rev: number, extend?: string) =>
     api.post<ArticleRef>(candidate(id, "/adopt"), { cid: cid(), rev, ...(extend ? { extend } : {}) }),
+  transcript: (id: string, asked: string, question: string, reason: string) =>
+    api.post<Transcript>(candidate(id, "/transcript"), { cid: asked, question, reason }),
   mute: (id: string, rev: number, reason: string) =>
     api.post<CandidateRow>(candidate(id, "/mute"), { cid: cid(), rev, reason }),
 };

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import type { CandidateRow, CandidateView } from "../../../client/src/contracts";
+import type { CandidateRow, CandidateView, EvidenceLine } from "../../../client/src/contracts";
 import { announce, Button, Dialog, Field, Icon, Notice } from "../../../client/src/ui";
 import { calls, reasonOf } from "./calls";
 import { KIND_ICONS } from "./candidate_list";
@@ -9,6 +9,7 @@ import { useLoaded } from "./load";
 import { Empty, Failed, Go, LangTag, Redacted, Tag } from "./parts";
 import { pathOf } from "./route";
 import { number, percent, t, texts } from "./texts";
+import { TranscriptDialog } from "./transcript_dialog";
 
 interface Props {
   row: CandidateRow;
@@ -105,6 +106,7 @@ function Details({
   navigate: Props["navigate"];
 }) {
   const { row } = view;
+  const [reading, setReading] = useState<EvidenceLine>();
   return (
     <>
       <section>
@@ -119,9 +121,19 @@ function Details({
                 <Redacted text={question.text} lang={question.lang} />
               </span>
               {question.lang !== texts.lang.value && <LangTag lang={question.lang} />}
+              <Button
+                look="quiet"
+                aria-label={t("editor.transcript.open_of", { question: question.text })}
+                onClick={() => setReading(question)}
+              >
+                {t("editor.transcript.open")}
+              </Button>
             </li>
           ))}
         </ul>
+        {reading && (
+          <TranscriptDialog group={row.id} question={reading} onClose={() => setReading(undefined)} />
+        )}
         {view.questions.some((question) => question.text.includes("⟦")) && (
           <p class="fine">{t("editor.evidence.redacted")}</p>
         )}

@@ -12,6 +12,7 @@ const PLAIN = {
   sources: "editor.facts.sources",
   place: "editor.facts.place",
   review_after_days: "editor.facts.review",
+  contacts: "editor.facts.contacts",
 } as const;
 
 function nameOf(field: Field): string {

@@ -9,6 +9,7 @@ export interface Draft {
   sources: string;
   place: boolean;
   review_after_days: number;
+  contacts: string[];
 }
 
 export type Version = Omit<VersionView, "lang">;
@@ -28,6 +29,7 @@ export function emptyDraft(): Draft {
     sources: "",
     place: false,
     review_after_days: 180,
+    contacts: [],
   };
 }
 
@@ -47,6 +49,7 @@ export function draftOf(view: ArticleView): Draft {
     sources: view.sources,
     place: view.place,
     review_after_days: view.review_after_days,
+    contacts: view.contacts,
   };
 }
 
@@ -80,9 +83,10 @@ export type Field =
   | "sources"
   | "place"
   | "review_after_days"
+  | "contacts"
   | `${Lang}.${VersionField}`;
 
-const PLAIN = ["kind", "services", "sources", "place", "review_after_days"] as const;
+const PLAIN = ["kind", "services", "sources", "place", "review_after_days", "contacts"] as const;
 
 export const FIELDS: readonly Field[] = [
   ...PLAIN,
@@ -121,7 +125,7 @@ export function merge(base: Draft, mine: Draft, theirs: Draft): Merged {
     if (same(my, before) || same(my, their)) continue;
     if (same(their, before)) {
       draft = written(draft, field, my);
-    } else if (field.endsWith(".phrasings") || field === "services") {
+    } else if (field.endsWith(".phrasings") || field === "services" || field === "contacts") {
       draft = written(draft, field, union(before as string[], my as string[], their as string[]));
     } else {
       draft = written(draft, field, my);

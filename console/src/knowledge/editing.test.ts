@@ -26,7 +26,11 @@ function view(rev: number, answer: string, by = "Elin"): ArticleView {
     place: false,
     review_after_days: 180,
     owner: "",
-    revisions: [{ rev, at: rev, by, state: "draft", summary: "" }],
+    contacts: [],
+    second_reader: false,
+    may_publish: true,
+    linked_from: [],
+    revisions: [{ rev, at: rev, by, state: "draft", summary: "", note: "" }],
   };
 }
 
@@ -60,6 +64,7 @@ class Shelf implements ArticlePort {
     if (rev !== this.now.row.rev) throw new Refused({ code: "stale", message: "" });
     return this.now;
   };
+  schedule = async (id: string, rev: number) => this.move(id, rev);
   revert = async () => this.now;
 }
 
@@ -172,6 +177,34 @@ describe("somebody saved meanwhile", () => {
     const second = await opened();
     expect(second.conflict.value?.fields).toEqual(["fi.answer"]);
     expect(read(second.draft.value, "fi.answer")).toBe("minun");
+  });
+
+  it("shows it before anything is saved here, and takes it where nothing is being written", async () => {
+    const editing = await opened();
+    await editing.look();
+    expect(editing.newer.value).toBeUndefined();
+    shelf.now = view(2, "toisen", "Anna");
+    await editing.look();
+    expect(editing.newer.value).toMatchObject({ by: "Anna", rev: 2, taken: true });
+    expect(read(editing.draft.value, "fi.answer")).toBe("toisen");
+    editing.edit("fi.answer", "minun");
+    expect(await editing.save()).toBe(true);
+  });
+
+  it("leaves what is being written alone until the editor looks", async () => {
+    const editing = await opened();
+    editing.edit("fi.answer", "minun");
+    shelf.now = { ...view(2, "alku", "Anna"), sources: "poliisi.fi" };
+    await editing.look();
+    expect(editing.newer.value).toMatchObject({ by: "Anna", rev: 2, taken: false });
+    expect(read(editing.draft.value, "fi.answer")).toBe("minun");
+    expect(read(editing.draft.value, "sources")).toBe("");
+    await editing.meetNewer();
+    expect(editing.newer.value).toBeUndefined();
+    expect(editing.conflict.value).toMatchObject({ by: "Anna", fields: [] });
+    expect(read(editing.draft.value, "fi.answer")).toBe("minun");
+    expect(read(editing.draft.value, "sources")).toBe("poliisi.fi");
+    expect(await editing.save()).toBe(true);
   });
 
   it("does not publish over it", async () => {

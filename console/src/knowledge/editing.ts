@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { cid } from "../../../client/src/cid";
 import type { ArticleView, MoveArticle, SaveArticle } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
+import type { Times } from "./calls";
 import { type Draft, draftOf, emptyDraft, type Field, merge, payload, read, same, written } from "./draft";
 import { forget, keep, kept } from "./kept";
 
@@ -9,7 +10,8 @@ import { forget, keep, kept } from "./kept";
 export interface ArticlePort {
   article: (id: string) => Promise<ArticleView>;
   save: (id: string, body: SaveArticle) => Promise<ArticleView>;
-  move: (id: string, rev: number, to: MoveArticle["to"]) => Promise<ArticleView>;
+  move: (id: string, rev: number, to: MoveArticle["to"], note: string) => Promise<ArticleView>;
+  schedule: (id: string, rev: number, times: Times, note: string) => Promise<ArticleView>;
   revert: (id: string, rev: number, to_rev: number) => Promise<ArticleView>;
 }
 
@@ -23,6 +25,15 @@ export interface Conflict {
   fields: Field[];
 }
 
+/** Somebody saved while the article was open here. */
+export interface Newer {
+  rev: number;
+  by: string;
+  at: number;
+  /** Nothing was being written here, so it is shown already. */
+  taken: boolean;
+}
+
 const KEEP_AFTER_MS = 400;
 
 /** One article in an editor's hands: kept on the device as it is typed, saved when they say so. */
@@ -30,6 +41,7 @@ export class Editing {
   readonly draft = signal<Draft>(emptyDraft());
   readonly view = signal<ArticleView | undefined>(undefined);
   readonly conflict = signal<Conflict | undefined>(undefined);
+  readonly newer = signal<Newer | undefined>(undefined);
   readonly saving = signal(false);
   readonly restoredAt = signal<number | undefined>(undefined);
   private readonly base = signal<Draft>(emptyDraft());
@@ -114,9 +126,31 @@ export class Editing {
     }
   }
 
-  async move(to: MoveArticle["to"]): Promise<boolean> {
+  async move(to: MoveArticle["to"], note = ""): Promise<boolean> {
     if (this.dirty.value && !(await this.save())) return false;
-    return this.act(() => this.port.move(this.id, this.rev, to));
+    return this.act(() => this.port.move(this.id, this.rev, to, note));
+  }
+
+  async schedule(times: Times, note = ""): Promise<boolean> {
+    if (this.dirty.value && !(await this.save())) return false;
+    return this.act(() => this.port.schedule(this.id, this.rev, times, note));
+  }
+
+  /** Whether somebody saved meanwhile. What is being written here stays as it is until the editor looks. */
+  async look(): Promise<void> {
+    if (!this.view.value || this.saving.value || this.conflict.value) return;
+    const view = await this.port.article(this.id);
+    if (this.saving.value || this.conflict.value || view.row.rev <= this.rev) return;
+    const last = lastOf(view);
+    const taken = !this.dirty.value;
+    if (taken) this.take(view);
+    this.newer.value = { rev: view.row.rev, by: last?.by ?? "", at: last?.at ?? view.row.updated_at, taken };
+  }
+
+  /** Bring both together now, without saving. */
+  async meetNewer(): Promise<void> {
+    this.meet(await this.port.article(this.id));
+    this.keep();
   }
 
   async revert(toRev: number): Promise<boolean> {
@@ -175,16 +209,15 @@ export class Editing {
     this.draft.value = this.base.value;
     this.restoredAt.value = undefined;
     this.conflict.value = undefined;
+    this.newer.value = undefined;
   }
 
   private meet(view: ArticleView): void {
+    this.newer.value = undefined;
     const mine = this.draft.value;
     const theirs = draftOf(view);
     const merged = merge(this.base.value, mine, theirs);
-    const last = view.revisions.reduce<ArticleView["revisions"][number] | undefined>(
-      (newest, row) => (newest && newest.rev > row.rev ? newest : row),
-      undefined,
-    );
+    const last = lastOf(view);
     this.adopt(view);
     this.restoredAt.value = undefined;
     this.draft.value = merged.draft;
@@ -197,4 +230,11 @@ export class Editing {
       fields: merged.conflicts,
     };
   }
+}
+
+function lastOf(view: ArticleView): ArticleView["revisions"][number] | undefined {
+  return view.revisions.reduce<ArticleView["revisions"][number] | undefined>(
+    (newest, row) => (newest && newest.rev > row.rev ? newest : row),
+    undefined,
+  );
 }

@@ -2,7 +2,7 @@ import type { Effect } from "../../../client/src/contracts";
 import { changeOf, type Side, ticks, weekNumber } from "./effect";
 import { day, number, t } from "./texts";
 
-const SIZE = { width: 720, height: 300, left: 40, right: 16, top: 20, bottom: 40 };
+const SIZE = { width: 720, height: 300, left: 40, right: 16, top: 34, bottom: 40 };
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** Conversations by week, the means of both sides with their bands, and the day of publishing. */
@@ -89,10 +89,24 @@ export function EffectPlot({ effect }: { effect: Effect }) {
       <text x={SIZE.width - SIZE.right} y={SIZE.height - 4} text-anchor="end">
         {t("editor.effect.week")}
       </text>
+      {effect.again_at
+        .filter((again) => again >= from)
+        .map((again) => (
+          <line
+            key={again}
+            class="mark again"
+            x1={x(again)}
+            x2={x(again)}
+            y1={SIZE.top - 10}
+            y2={SIZE.height - SIZE.bottom}
+          >
+            <title>{t("editor.effect.again", { when: day(again) })}</title>
+          </line>
+        ))}
       {at !== undefined && at >= from && (
         <g>
-          <line class="mark" x1={x(at)} x2={x(at)} y1={SIZE.top - 8} y2={SIZE.height - SIZE.bottom} />
-          <text x={x(at) + (late ? -7 : 7)} y={SIZE.top - 2} text-anchor={late ? "end" : "start"}>
+          <line class="mark" x1={x(at)} x2={x(at)} y1={SIZE.top - 26} y2={SIZE.height - SIZE.bottom} />
+          <text x={x(at) + (late ? -7 : 7)} y={SIZE.top - 16} text-anchor={late ? "end" : "start"}>
             {t("editor.effect.published", { when: day(at) })}
           </text>
         </g>

@@ -23,7 +23,14 @@ export interface SectionProps {
   navigate: (path: string) => void;
 }
 
-const STATES: readonly State[] = ["draft", "in_review", "due_for_review", "published", "archived"];
+const STATES: readonly State[] = [
+  "draft",
+  "in_review",
+  "scheduled",
+  "due_for_review",
+  "published",
+  "archived",
+];
 
 function isAt(route: Route, tab: Route): boolean {
   if (tab.view === "list" && route.view === "list") return route.state === tab.state;

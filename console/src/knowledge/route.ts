@@ -13,6 +13,7 @@ const SECTION = "/knowledge";
 const LISTS: Record<State, string> = {
   draft: "drafts",
   in_review: "in-review",
+  scheduled: "scheduled",
   due_for_review: "due",
   published: "published",
   archived: "archive",

@@ -33,8 +33,18 @@ export function day(at: number): string {
 /** The time when it was today, otherwise the day. */
 export function moment(at: number, now: number = Date.now()): string {
   if (new Date(at).toDateString() !== new Date(now).toDateString()) return day(at);
+  return clock(at);
+}
+
+/** `klo 5.12`: without the word it would read as the fifth of December. */
+function clock(at: number): string {
   const text = new Date(at).toLocaleTimeString(locale(), { hour: "numeric", minute: "2-digit" });
-  return texts.lang.value === "en" ? text : text.replace(":", ".");
+  if (texts.lang.value === "en") return text;
+  return `${texts.lang.value === "fi" ? "klo" : "kl."} ${text.replace(":", ".")}`;
+}
+
+export function dayAndTime(at: number): string {
+  return `${day(at)} ${clock(at)}`;
 }
 
 /** Languages of an article in their own names; others as the browser knows them. */

@@ -236,7 +236,7 @@ export function commandsFor(desk: Desk | undefined): Command[] {
     if (name === section.value) continue;
     commands.push({
       id: `section-${name}`,
-      icon: name === "knowledge" ? "doc" : "queue",
+      icon: name === "desk" ? "queue" : "doc",
       label: t("console.command.section", { name: t(`console.section.${name}`) }),
       group: "go",
       run: () => goTo(name),

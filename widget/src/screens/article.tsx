@@ -12,9 +12,17 @@ import { HitRow } from "../parts/hits";
 import { t, texts } from "../texts";
 import type { Widget } from "../widget";
 
-/** Links of an article open beside it, and say in words where they lead. */
-function showHosts(root: HTMLElement): void {
+/** Links to other articles open here; the others beside it, and say in words where they lead. */
+function prepareLinks(root: HTMLElement, open: (id: string) => void): void {
   for (const link of root.querySelectorAll("a")) {
+    const href = link.getAttribute("href");
+    if (href?.startsWith("#")) {
+      link.onclick = (event) => {
+        event.preventDefault();
+        open(href.slice(1));
+      };
+      continue;
+    }
     const host = hostOf(link.href);
     if (!host) continue;
     link.target = "_blank";
@@ -51,7 +59,7 @@ export function Article({ widget, id }: { widget: Widget; id: string }) {
     return () => stop.abort();
   }, [id, lang]);
   useEffect(() => {
-    if (prose.current) showHosts(prose.current);
+    if (prose.current) prepareLinks(prose.current, (other) => widget.go({ name: "article", id: other }));
   }, [loaded]);
 
   const article = loaded.state === "here" ? loaded.article : undefined;

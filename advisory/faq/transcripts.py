@@ -1,0 +1,104 @@
+"""A whole conversation behind a candidate's question: read for a reason, and it is kept who did."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from advisory.chat.model import Entry
+from advisory.chat.service import Chat
+from advisory.clock import Instant
+from advisory.errors import Code, Refusal
+from advisory.faq import store
+from advisory.faq.candidates import Candidates
+from advisory.guard import faq as guard
+from advisory.identity import Person
+from advisory.storage import receipts
+from advisory.storage.database import Database
+from advisory.storage.work import Work
+
+REASON_LETTERS = 3
+StaffNames = Callable[[], Awaitable[list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    by: str
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    by: str
+    at: Instant
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    lang: str
+    service: str
+    lines: tuple[Line, ...]
+    openings: tuple[Opening, ...]
+
+
+class Transcripts:
+    def __init__(
+        self, database: Database, chat: Chat, candidates: Candidates, staff_names: StaffNames
+    ) -> None:
+        self._database = database
+        self._chat = chat
+        self._candidates = candidates
+        self._staff_names = staff_names
+
+    async def open(self, person: Person, group: str, question: str, cid: str, reason: str) -> Transcript:
+        """It is kept that it was read before anything of it is given.
+
+        Only what stands as evidence leads to a transcript, so one that nobody may be shown stays shut.
+        """
+        found = await self._candidates.find(group)
+        item = next((one for one in found.shown if one.id == question), None)
+        if item is None:
+            raise Refusal(Code.NOT_FOUND)
+        if len(reason.strip()) < REASON_LETTERS or guard.redact(reason).spans:
+            raise Refusal(Code.INVALID)
+        conversation, entries = await self._chat.after(item.conversation, 0)
+        names = [*await self._staff_names(), conversation.visitor_name]
+
+        def run(work: Work) -> None:
+            def first() -> str:
+                store.add_opening(work, cid, conversation.id, person.id, person.name, reason.strip())
+                work.record(
+                    "transcript.opened",
+                    actor_kind="staff",
+                    actor=person.id,
+                    conversation=conversation.id,
+                    service=conversation.service,
+                    site=conversation.site,
+                    data={"group": group},
+                )
+                return conversation.id
+
+            if receipts.once(work, person.id, cid, "transcript:open", first) != conversation.id:
+                raise Refusal(Code.CONFLICT)
+
+        await self._database.work(run)
+        lines = await asyncio.to_thread(_redacted, entries, [name for name in names if name])
+        openings = await self._database.read(lambda connection: _openings(connection, conversation.id, cid))
+        return Transcript(conversation.lang, conversation.service, lines, openings)
+
+
+def _redacted(entries: Sequence[Entry], names: Sequence[str]) -> tuple[Line, ...]:
+    numbering = guard.Numbering()
+    return tuple(
+        Line(entry.by, guard.redact(entry.text, known_names=names, numbering=numbering).text, entry.at)
+        for entry in entries
+        if entry.kind in ("text", "card") and entry.text and entry.by in ("visitor", "advisor")
+    )
+
+
+def _openings(connection: Connection, conversation: str, but: str) -> tuple[Opening, ...]:
+    rows = store.openings(connection, conversation)
+    return tuple(Opening(row.staff_name, row.at, row.reason) for row in rows if row.id != but)

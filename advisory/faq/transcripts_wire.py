@@ -1,0 +1,37 @@
+"""Transcripts on the wire (all of it HTTP)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from advisory.faq.wire import Note
+from advisory.wire import At, Cid, Id, Wire
+
+
+class OpenTranscript(Wire):
+    """A whole conversation behind one of the questions of a candidate. It is kept who read it, and why."""
+
+    cid: Cid
+    question: Id
+    reason: Annotated[Note, Field(min_length=3)]
+
+
+class TranscriptLine(Wire):
+    by: Literal["visitor", "advisor"]
+    text: str
+    at: At
+
+
+class Opening(Wire):
+    by: str
+    at: At
+    reason: str
+
+
+class Transcript(Wire):
+    """Without personal data, as every evidence; `openings` are those before."""
+
+    lang: str
+    service: str
+    lines: list[TranscriptLine]
+    openings: list[Opening]
