@@ -106,6 +106,8 @@ class Somebody:
                 if self.client is not None and hasattr(self.client, "transport"):
                     self.client.transport.abort()
             self.in_step.clear()
+            if again := self.who.get("again"):
+                self.who["auth"] = again.pop()
             pause = min(
                 self.storm.plan.get("longest_retry_s", LONGEST_RETRY_S), FIRST_RETRY_S * 2**failures
             ) * random.uniform(0.5, 1.5)
@@ -220,10 +222,10 @@ class Storm:
             server.stop()
             server = await start({**asked, "known": visitors})
             ready = time.perf_counter()
-            fresh = {who["advisor"]: who["auth"] for who in server.people}
+            fresh = {who["advisor"]: who for who in server.people}
             for one in self.people:
                 if one.who["namespace"] == "/staff":
-                    one.who["auth"] = fresh[one.who["advisor"]]
+                    one.who = fresh[one.who["advisor"]]
             self.tickets.set()
             await asyncio.wait_for(self.everybody_in_step(), SETTLE_S)
             back = time.perf_counter()
