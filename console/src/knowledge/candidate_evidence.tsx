@@ -1,12 +1,13 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { CandidateRow, CandidateView, EvidenceLine } from "../../../client/src/contracts";
-import { announce, Button, Dialog, Field, Icon, Notice } from "../../../client/src/ui";
+import { announce, Button, Dialog, Icon, Notice } from "../../../client/src/ui";
 import { calls, reasonOf } from "./calls";
 import { KIND_ICONS } from "./candidate_list";
 import { nearestCovers } from "./candidates";
 import { countAll } from "./counting";
 import { useLoaded } from "./load";
 import { Empty, Failed, Go, LangTag, Redacted, Tag } from "./parts";
+import { ReasonForm } from "./reason_form";
 import { pathOf } from "./route";
 import { number, percent, t, texts } from "./texts";
 import { TranscriptDialog } from "./transcript_dialog";
@@ -188,57 +189,31 @@ function Details({
 }
 
 function Mute({ row, onClose, onMuted }: { row: CandidateRow; onClose: () => void; onMuted: () => void }) {
-  const [reason, setReason] = useState("");
-  const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-
-  async function mute(event: Event): Promise<void> {
-    event.preventDefault();
-    if (busy) return;
-    if (!reason.trim()) {
-      setError(t("editor.mute.reason_needed"));
-      field.current?.focus();
-      return;
-    }
-    setBusy(true);
-    try {
-      await calls.mute(row.id, row.rev, reason.trim());
-      announce(t("editor.mute.done"));
-      onClose();
-      onMuted();
-    } catch (failure) {
-      setError(t("editor.act.failed", { reason: reasonOf(failure) }));
-      setBusy(false);
-    }
+  async function mute(reason: string): Promise<void> {
+    await calls.mute(row.id, row.rev, reason);
+    announce(t("editor.mute.done"));
+    onClose();
+    onMuted();
   }
 
   return (
     <Dialog title={t("editor.mute.title")} closeLabel={t("editor.close")} onClose={onClose}>
-      <form onSubmit={(event) => void mute(event)} noValidate>
+      <ReasonForm
+        label={t("editor.mute.reason")}
+        hint={t("editor.mute.reason_hint")}
+        needed={t("editor.mute.reason_needed")}
+        least={1}
+        most={200}
+        send={t("editor.mute.do")}
+        failed={(reason) => t("editor.act.failed", { reason })}
+        run={mute}
+        onClose={onClose}
+      >
         <p class="dialog-lead" lang={row.lang}>
           <b>{row.title}</b>
         </p>
         <p>{t("editor.mute.note")}</p>
-        <Field label={t("editor.mute.reason")} hint={t("editor.mute.reason_hint")} error={error}>
-          {(wiring) => (
-            <input
-              {...wiring}
-              ref={field}
-              class="input"
-              maxLength={200}
-              value={reason}
-              onInput={(event) => setReason(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <div class="dialog-foot">
-          <Button onClick={onClose}>{t("editor.cancel")}</Button>
-          <Button look="primary" submit off={busy}>
-            {t("editor.mute.do")}
-          </Button>
-        </div>
-      </form>
+      </ReasonForm>
     </Dialog>
   );
 }
