@@ -131,20 +131,11 @@ class Articles:
     async def move(
         self, person: Person, article: str, cid: str, rev: int, to: str, note: str = ""
     ) -> Article:
-        found = await self.find(article)
-        second = to == PUBLISHED and await self.second_reader()
-        if to == PUBLISHED and found.rev == rev:  # the revision that is moved is the one that was looked at
-            await self._require_sound(found)
+        def turn(before: Article, work: Work) -> Article:
+            return before.moved(to, work.now, person.id)
 
-        def run(work: Work) -> None:
-            before = _there(store.lock(work, article))
-            before.require_rev(rev)
-            if second:
-                before.require_second_reader(person.id)
-            after = before.moved(to, work.now, person.id)
-            self._store(work, person, before, after, f"state:{to}", note)
-
-        return await self._once(person, article, cid, "article:move", run)
+        step = ("article:move", f"state:{to}", note)
+        return await self._turn(person, article, cid, rev, step, turn, publishes=to == PUBLISHED)
 
     async def schedule(
         self,
@@ -157,9 +148,29 @@ class Articles:
         note: str = "",
     ) -> Article:
         """Publish or hide it by itself at a time; what publishing needs is asked for now."""
+
+        def turn(before: Article, work: Work) -> Article:
+            return before.scheduled(publish_at, hide_at, work.now)
+
+        step = ("article:schedule", "scheduled", note)
+        return await self._turn(person, article, cid, rev, step, turn, publishes=publish_at is not None)
+
+    async def _turn(
+        self,
+        person: Person,
+        article: str,
+        cid: str,
+        rev: int,
+        step: tuple[str, str, str],
+        turn: Callable[[Article, Work], Article],
+        *,
+        publishes: bool,
+    ) -> Article:
+        """One step of an article's life: its action, summary and note. Publishing is looked at first."""
+        action, summary, note = step
         found = await self.find(article)
-        second = publish_at is not None and await self.second_reader()
-        if publish_at is not None and found.rev == rev:
+        second = publishes and await self.second_reader()
+        if publishes and found.rev == rev:  # the revision that is moved is the one that was looked at
             await self._require_sound(found)
 
         def run(work: Work) -> None:
@@ -167,10 +178,9 @@ class Articles:
             before.require_rev(rev)
             if second:
                 before.require_second_reader(person.id)
-            after = before.scheduled(publish_at, hide_at, work.now)
-            self._store(work, person, before, after, "scheduled", note)
+            self._store(work, person, before, turn(before, work), summary, note)
 
-        return await self._once(person, article, cid, "article:schedule", run)
+        return await self._once(person, article, cid, action, run)
 
     async def revert(self, person: Person, article: str, cid: str, rev: int, to_rev: int) -> Article:
         """An earlier revision's content as a new one."""
