@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../../../client/src/refused";
 import { Button, Field, Icon, IconButton, Notice } from "../../../client/src/ui";
 import { masked } from "../mask";
@@ -12,6 +12,7 @@ import { lackOf, Services, Shut } from "../parts/question";
 import { Urgent } from "../parts/urgent";
 import { t, texts } from "../texts";
 import type { Widget } from "../widget";
+import { fetchLater } from "./later";
 
 function Rules({ widget, short, onAll }: { widget: Widget; short: boolean; onAll: () => void }) {
   const home = widget.home.value;
@@ -95,6 +96,7 @@ export function Before({ widget }: { widget: Widget }) {
   const [full, setFull] = useState(false);
   const closed = chosen ? !chosen.open : home?.state.availability === "closed";
   const page = widget.page.value;
+  useEffect(fetchLater, []);
 
   const leave = () => {
     question.settle();
