@@ -1,6 +1,6 @@
 """All SQL of conversations and entries: rows in, model objects out."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, ins
 
 from advisory.chat.model import PRIORITY_MS, Conversation, Entry, Holding
 from advisory.chat.tables import conversation, entry
-from advisory.clock import Instant
+from advisory.clock import SECOND_MS, Instant
 from advisory.storage.among import among
 from advisory.storage.many import Many
 from advisory.storage.work import Work
@@ -371,13 +371,25 @@ def offered(connection: Connection, staff: str | None = None) -> list[tuple[str,
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def first_answers(connection: Connection, since: Instant) -> list[tuple[str, int]]:
-    """Service and wait in ms of each first human answer since then, practice left out."""
-    wait = conversation.c.first_answer_at - conversation.c.created_at
+def first_answers(
+    connection: Connection, since: Instant, promised_s: Mapping[str, int]
+) -> dict[str, tuple[int, int]]:
+    """By service, how many first human answers since then came within its promise and how many came.
+
+    Practice and messages are left out.
+    """
+    if not promised_s:
+        return {}
+    wait_ms = conversation.c.first_answer_at - conversation.c.created_at
+    promise_ms = case({id: s * SECOND_MS for id, s in promised_s.items()}, value=conversation.c.service)
+    kept = func.sum(case((wait_ms <= promise_ms, 1), else_=0))
     asked = (conversation.c.first_answer_at >= since, ~conversation.c.practice)
-    found = select(conversation.c.service, wait).where(*asked, conversation.c.channel != "message")
-    rows = connection.execute(found)
-    return [(row[0], int(row[1])) for row in rows]
+    rows = connection.execute(
+        select(conversation.c.service, kept, func.count())
+        .where(*asked, conversation.c.channel != "message")
+        .group_by(conversation.c.service)
+    )
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
 
 
 def handling_times(connection: Connection, since: Instant, limit: int) -> list[tuple[str, int]]:

@@ -121,7 +121,7 @@ class DeskSocket:
         found = await self._desk.desk_of(person)
         return wire.Desk(
             me=await self._me(person),
-            services=await self._services(person),
+            services=await self._services(person.lang, person.services),
             conversations=[self._card(item, person) for item in found],
             now=self._clock(),
         )
@@ -174,7 +174,7 @@ class DeskSocket:
             for one in await self._desk.advisors()
             if one.id != person.id
         ]
-        everywhere = await self._services(person, everywhere=True)
+        everywhere = await self._services(person.lang)
         return wire.Targets(services=everywhere, advisors=colleagues)
 
     async def beat(self, _: Person, __: wire.Beat) -> Nothing:
@@ -245,13 +245,15 @@ class DeskSocket:
                 )
         kept = await self._desk.promise_kept_today()
         figures = self._figures(advisors.values())
-        for connection in self._gateway.within(rooms.side(STAFF_SPACE)):
-            if moved & connection.person.services:
-                services = self._draw_services(connection.person, figures)
-                changed = wire.ServicesChanged(services=services)
-                self._gateway.push_to(wire.SERVICES_CHANGED, connection, changed)
-            if connection.person.id in busier:
-                me = self._draw_me(connection.person, advisors.get(connection.person.id), kept)
+        self._gateway.push_each(
+            wire.SERVICES_CHANGED,
+            rooms.side(STAFF_SPACE),
+            lambda whose: wire.ServicesChanged(services=self._draw_services(figures, *whose)),
+            lambda one: (one.person.lang, one.person.services) if moved & one.person.services else None,
+        )
+        for staff in busier:
+            for connection in self._gateway.connections_of(staff):
+                me = self._draw_me(connection.person, advisors.get(staff), kept)
                 self._gateway.push_to(wire.ME_CHANGED, connection, me)
 
     # -- drawing ---------------------------------------------------------------------------------
@@ -279,9 +281,8 @@ class DeskSocket:
             rev=0 if advisor is None else advisor.rev,
         )
 
-    async def _services(self, person: Person, *, everywhere: bool = False) -> list[wire.ServiceView]:
-        figures = self._figures(await self._desk.advisors())
-        return self._draw_services(person, figures, everywhere=everywhere)
+    async def _services(self, lang: str, services: frozenset[str] | None = None) -> list[wire.ServiceView]:
+        return self._draw_services(self._figures(await self._desk.advisors()), lang, services)
 
     def _figures(self, advisors: Iterable[Advisor]) -> dict[str, dict[str, Any]]:
         """What there is to say of each service, the same for everybody."""
@@ -306,12 +307,12 @@ class DeskSocket:
         }
 
     def _draw_services(
-        self, person: Person, figures: Mapping[str, Mapping[str, Any]], *, everywhere: bool = False
+        self, figures: Mapping[str, Mapping[str, Any]], lang: str, services: frozenset[str] | None = None
     ) -> list[wire.ServiceView]:
         return [
-            wire.ServiceView(id=found, name=self._board.services[found].name(person.lang), **values)
+            wire.ServiceView(id=found, name=self._board.services[found].name(lang), **values)
             for found, values in figures.items()
-            if everywhere or found in person.services
+            if services is None or found in services
         ]
 
 

@@ -8,7 +8,7 @@ a handler hands its Work to the writer before its first await.
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -30,6 +30,7 @@ from advisory.wire import CONTRACT, Drawn, Event, Push, Scope, Wire, drawn, fail
 log = logging.getLogger(__name__)
 
 P = TypeVar("P", bound=Wire)
+K = TypeVar("K", bound=Hashable)
 
 Handler = Callable[[Person, Any], Awaitable[Wire | Drawn | None]]
 ScopeCheck = Callable[[Person, Any], Awaitable[None] | None]
@@ -206,15 +207,18 @@ class Gateway:
         self,
         push: Push,
         room: str,
-        make: Callable[[str], Wire | Drawn],
-        by: Callable[[Connection], str],
+        make: Callable[[K], Wire | Drawn],
+        by: Callable[[Connection], K | None],
         skip: str | None = None,
     ) -> None:
-        """Send to everybody in the room but `skip`; `make` is asked once for those who are alike `by` it."""
-        alike: dict[tuple[str, str], list[str]] = {}
+        """Send to everybody in the room but `skip`; `make` is asked once for those who are alike `by` it.
+
+        None is said of those who are to get nothing.
+        """
+        alike: dict[tuple[str, K], list[str]] = {}
         for one in self._members.get(room, ()):
-            if one.sid != skip and one.namespace in push.namespaces:
-                alike.setdefault((one.namespace, by(one)), []).append(one.socket)
+            if one.sid != skip and one.namespace in push.namespaces and (what := by(one)) is not None:
+                alike.setdefault((one.namespace, what), []).append(one.socket)
         for (namespace, what), to in alike.items():
             self._transport.deliver(namespace, to, push.name, drawn(make(what)))
 
