@@ -1,6 +1,6 @@
 """All SQL of conversations and entries: rows in, model objects out."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, ins
 
 from advisory.chat.model import PRIORITY_MS, Conversation, Entry, Holding
 from advisory.chat.tables import conversation, entry
-from advisory.clock import SECOND_MS, Instant
+from advisory.clock import Instant
 from advisory.storage.among import among
 from advisory.storage.many import Many
 from advisory.storage.work import Work
@@ -369,40 +369,3 @@ def offered(connection: Connection, staff: str | None = None) -> list[tuple[str,
         .order_by(conversation.c.id)
     )
     return [(row[0], row[1], row[2]) for row in rows]
-
-
-def first_answers(
-    connection: Connection, since: Instant, promised_s: Mapping[str, int]
-) -> dict[str, tuple[int, int]]:
-    """By service, how many first human answers since then came within its promise and how many came.
-
-    Practice and messages are left out.
-    """
-    if not promised_s:
-        return {}
-    wait_ms = conversation.c.first_answer_at - conversation.c.created_at
-    promise_ms = case({id: s * SECOND_MS for id, s in promised_s.items()}, value=conversation.c.service)
-    kept = func.sum(case((wait_ms <= promise_ms, 1), else_=0))
-    asked = (conversation.c.first_answer_at >= since, ~conversation.c.practice)
-    rows = connection.execute(
-        select(conversation.c.service, kept, func.count())
-        .where(*asked, conversation.c.channel != "message")
-        .group_by(conversation.c.service)
-    )
-    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
-
-
-def handling_times(connection: Connection, since: Instant, limit: int) -> list[tuple[str, int]]:
-    """Service and ms from assignment to closing of what was closed since then, oldest first."""
-    rows = connection.execute(
-        select(conversation.c.service, conversation.c.closed_at - conversation.c.assigned_at)
-        .where(
-            conversation.c.closed_at >= since,
-            conversation.c.status == "closed",
-            conversation.c.assigned_at.is_not(None),
-            conversation.c.practice.is_(False),
-        )
-        .order_by(conversation.c.closed_at.desc())
-        .limit(limit)
-    )
-    return [(row[0], int(row[1])) for row in rows][::-1]

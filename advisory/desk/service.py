@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from advisory.chat import life_store
+from advisory.chat import figures, life_store
 from advisory.chat import store as chat_store
 from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
@@ -148,7 +148,7 @@ class Desk:
     async def _count_kept(self) -> Kept:
         since = Instant(self._clock() - DAY_MS)
         promised = {id: service.promise_s for id, service in self._board.services.items()}
-        return await self._database.read(lambda c: chat_store.first_answers(c, since, promised))
+        return await self._database.read(lambda c: figures.first_answers(c, since, promised))
 
     # -- visitors --------------------------------------------------------------------------------
 

@@ -34,15 +34,15 @@ K = TypeVar("K", bound=Hashable)
 
 Handler = Callable[[Person, Any], Awaitable[Wire | Drawn | None]]
 ScopeCheck = Callable[[Person, Any], Awaitable[None] | None]
-Authenticate = Callable[[dict[str, Any]], Awaitable[Person]]
+Authenticate = Callable[[dict[str, Any], web.Request], Awaitable[Person]]
 
 UNACKNOWLEDGED_LIMIT = 32
 DRAIN_PAUSE_S = (0.5, 3.0)
 RETURNS_PER_S = 400
 JOINING_AT_ONCE = 32
-JOINING_LIMIT = 400
-"""Who comes when more than these wait to be let in is sent away before it costs anything: when everybody
-comes at once, those who are served in turn are in within their patience, and nobody is served in vain."""
+JOINING_LIMIT = 10_000
+"""When everybody comes at once they wait in line: who is sent away has cost a handshake and comes to cost
+another. A page waits for 45 s, and who has left meanwhile is passed over."""
 JOIN_AGAIN_S = (1.0, 5.0)
 LEAVE_WITHIN_S = 2.0
 ANSWER_WITHIN_S = 8.0
@@ -227,7 +227,7 @@ class Gateway:
 
     # -- receiving -------------------------------------------------------------------------------
 
-    async def connect(self, namespace: str, sid: str, auth: Any) -> None:
+    async def connect(self, namespace: str, sid: str, request: web.Request, auth: Any) -> None:
         lang = auth.get("lang", "fi") if isinstance(auth, dict) else "fi"
         if self._joining >= JOINING_LIMIT:
             again = round(random.uniform(*JOIN_AGAIN_S), 2)  # noqa: S311 - spreads, hides nothing
@@ -235,11 +235,13 @@ class Gateway:
         self._joining += 1
         try:
             async with self._join_turn:
-                await self._join(namespace, sid, auth, lang)
+                if self._transport.has_left(sid, namespace):
+                    raise Refused
+                await self._join(namespace, sid, request, auth, lang)
         finally:
             self._joining -= 1
 
-    async def _join(self, namespace: str, sid: str, auth: Any, lang: Any) -> None:
+    async def _join(self, namespace: str, sid: str, request: web.Request, auth: Any, lang: Any) -> None:
         try:
             if not isinstance(auth, dict):
                 raise Refusal(Code.NOT_SIGNED_IN)
@@ -247,7 +249,7 @@ class Gateway:
                 raise Refusal(Code.CONTRACT)
             if self.draining:
                 raise Refusal(Code.DRAINING, retry_after=2.0)
-            person = await self._authenticate[namespace](auth)
+            person = await self._authenticate[namespace](auth, request)
         except (Refusal, ValidationError) as error:
             raise _turned_away(error, lang) from None
         now = self._clock()
@@ -363,7 +365,9 @@ class _Space(AsyncNamespace):  # type: ignore[misc]
 
     async def trigger_event(self, event: str, *args: Any) -> Any:
         if event == "connect":
-            return await self._gateway.connect(self.namespace, args[0], args[2] if len(args) > 2 else None)
+            sid, environ = args[:2]
+            auth = args[2] if len(args) > 2 else None
+            return await self._gateway.connect(self.namespace, sid, environ["aiohttp.request"], auth)
         if event == "disconnect":
             return await self._gateway.disconnect(args[0])
         data = args[1] if len(args) == 2 else None
