@@ -30,7 +30,10 @@ from advisory.identity import Person
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Connection, Gateway, language
 from advisory.storage.database import Database
-from advisory.wire import STAFF_SPACE, Nothing
+from advisory.storage.shared import Shared
+from advisory.wire import STAFF_SPACE, Drawn, Nothing, drawn
+
+Figures = Mapping[str, Mapping[str, Any]]
 
 AGE_EVERY_MS = 20 * SECOND_MS
 
@@ -71,6 +74,7 @@ class DeskSocket:
         self._moved: set[str] = set()
         self._busier: set[str] = set()
         self._aged_at = clock()
+        self._counted = Shared(self._count)
 
     def install(self, database: Database) -> None:
         gateway = self._gateway
@@ -117,14 +121,15 @@ class DeskSocket:
             entries=[view.entry(line) for line in entries],
         )
 
-    async def snapshot(self, person: Person, _: Nothing) -> wire.Desk:
+    async def snapshot(self, person: Person, _: Nothing) -> Drawn:
         found = await self._desk.desk_of(person)
-        return wire.Desk(
+        plain = wire.Desk(
             me=await self._me(person),
             services=await self._services(person.lang, person.services),
-            conversations=[self._card(item, person) for item in found],
+            conversations=[],
             now=self._clock(),
         )
+        return drawn(plain) | {"conversations": [self._card(item, person) for item in found]}
 
     async def presence(self, person: Person, form: wire.SetPresence) -> wire.Me:
         await self._desk.set_presence(person, form.cid, form.presence)
@@ -135,7 +140,7 @@ class DeskSocket:
         if item is None:
             return wire.Taken()
         self._gateway.enter_all(person.id, rooms.conversation(item.id))
-        return wire.Taken(conversation=self._card(item, person))
+        return wire.Taken(conversation=ConversationCard.model_validate(self._card(item, person)))
 
     async def decline(self, person: Person, form: wire.Decline) -> Nothing:
         await self._desk.decline(person, form.conversation, form.cid)
@@ -240,7 +245,7 @@ class DeskSocket:
                 self._gateway.push_each(
                     VIEW_CHANGED,
                     rooms.conversation(item.id),
-                    lambda lang, item=item: self._views.for_visitor(item, lang, now),  # type: ignore[misc]
+                    lambda lang, item=item: self._views.drawn_for_visitor(item, lang, now),  # type: ignore[misc]
                     language,
                 )
         kept = await self._desk.promise_kept_today()
@@ -258,8 +263,8 @@ class DeskSocket:
 
     # -- drawing ---------------------------------------------------------------------------------
 
-    def _card(self, item: Conversation, person: Person) -> ConversationCard:
-        return self._views.for_staff(item, person.lang, holder=item.advisor == person.id)
+    def _card(self, item: Conversation, person: Person) -> Drawn:
+        return self._views.drawn_for_staff(item, person.lang, holder=item.advisor == person.id)
 
     async def _me(self, person: Person) -> wire.Me:
         kept = await self._desk.promise_kept_today()
@@ -282,9 +287,12 @@ class DeskSocket:
         )
 
     async def _services(self, lang: str, services: frozenset[str] | None = None) -> list[wire.ServiceView]:
-        return self._draw_services(self._figures(await self._desk.advisors()), lang, services)
+        return self._draw_services(await self._counted.ask(), lang, services)
 
-    def _figures(self, advisors: Iterable[Advisor]) -> dict[str, dict[str, Any]]:
+    async def _count(self) -> Figures:
+        return self._figures(await self._desk.advisors())
+
+    def _figures(self, advisors: Iterable[Advisor]) -> Figures:
         """What there is to say of each service, the same for everybody."""
         now = self._clock()
         free = Counter(
@@ -307,7 +315,7 @@ class DeskSocket:
         }
 
     def _draw_services(
-        self, figures: Mapping[str, Mapping[str, Any]], lang: str, services: frozenset[str] | None = None
+        self, figures: Figures, lang: str, services: frozenset[str] | None = None
     ) -> list[wire.ServiceView]:
         return [
             wire.ServiceView(id=found, name=self._board.services[found].name(lang), **values)

@@ -222,7 +222,7 @@ class Gateway:
         for (namespace, what), to in alike.items():
             self._transport.deliver(namespace, to, push.name, drawn(make(what)))
 
-    def push_to(self, push: Push, connection: Connection, payload: Wire) -> None:
+    def push_to(self, push: Push, connection: Connection, payload: Wire | Drawn) -> None:
         self._transport.deliver(connection.namespace, [connection.socket], push.name, drawn(payload))
 
     # -- receiving -------------------------------------------------------------------------------
