@@ -18,11 +18,8 @@ export type Status = {
 
 export interface Options {
   namespace: "/visitor" | "/staff";
-  /**
-   * Asked before each connect, since tickets are good for once, unless the last was not even looked at; `again`
-   * says that the last was refused.
-   */
-  auth: (again: boolean) => Promise<Record<string, unknown>>;
+  /** Asked at every connect; `again` says that the last was refused. Without it a cookie says who asks. */
+  auth?: (again: boolean) => Promise<Record<string, unknown>>;
   lang: () => string;
   url?: string;
 }
@@ -42,8 +39,6 @@ const RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 5_000;
 /** Where nobody looks; who does is not kept waiting. */
 const LONGEST_HIDDEN_MS = 15_000;
-/** So long a ticket that nobody has looked at is good for another try: half of its life. */
-const UNSPENT_MS = 30_000;
 /** Where WebSocket has worked, only a network that stops it for this long is taken to stop it for good. */
 const STOPPED_MS = 30_000;
 const TICK_MS = 5_000;
@@ -69,8 +64,6 @@ export class Connection<C, P> {
   private refusals = 0;
   private polls = false;
   private socketsWork = false;
-  private turnedAway = false;
-  private unspent: { said: Record<string, unknown>; until: number } | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private resumeAt = 0;
   private clock: ReturnType<typeof setInterval> | undefined;
@@ -171,12 +164,9 @@ export class Connection<C, P> {
     clearTimeout(this.retry);
     this.connecting = true;
     try {
-      if (!this.unspent || this.unspent.until < Date.now()) {
-        const said = await this.options.auth(this.refusals > 0);
-        this.unspent = { said, until: Date.now() + UNSPENT_MS };
-      }
+      const credentials = await this.options.auth?.(this.refusals > 0);
       if (!this.wanted) return;
-      const auth = { contract: CONTRACT, lang: this.options.lang(), ...this.unspent.said };
+      const auth = { contract: CONTRACT, lang: this.options.lang(), ...credentials };
       const socket: Socket = new Socket(
         this.options.url ?? location.origin,
         this.options.namespace,
@@ -205,7 +195,6 @@ export class Connection<C, P> {
   private rose(): void {
     this.failures = 0;
     this.refusals = 0;
-    this.unspent = undefined;
     this.socketsWork ||= !this.polls;
     this.set({ state: "online", since: Date.now() });
     for (const resume of [...this.waiting]) resume();
@@ -214,24 +203,20 @@ export class Connection<C, P> {
 
   private fell(opened: boolean): void {
     this.socket = undefined;
-    if (opened && !this.turnedAway) this.unspent = undefined;
-    this.turnedAway = false;
     const { state, since } = this.changed.value;
     const stopped = state === "offline" && Date.now() - since > STOPPED_MS;
     // A network that stops WebSocket never lets it open: try the other way every second time. A server that is
     // being started does not either, and must not be met with the costlier way by everybody.
     this.polls = !opened && !this.polls && (stopped || !this.socketsWork);
-    if (this.wanted && this.changed.value.state !== "refused") this.again();
+    if (this.wanted && state !== "refused") this.again();
   }
 
   private refuse({ message, data }: Refusal): void {
     const code = data?.code;
-    // An old token is worth a fresh one; an old page is not worth another try.
+    // An old token is worth a fresh one; an old page, or a sign-in that ended, is not worth another try.
     if (code === "not_signed_in") this.refusals += 1;
-    // Told before it looked at who asks.
-    this.turnedAway = code === "busy" || code === "draining";
     this.holdOff(data?.retry_after);
-    if (code === "contract" || (code === "not_signed_in" && this.refusals > 2)) {
+    if (code === "contract" || (code === "not_signed_in" && (!this.options.auth || this.refusals > 2))) {
       this.giveUp({ code: code as ErrorCode, message: data?.message ?? message });
     }
   }
