@@ -35,6 +35,7 @@ QUIET = {
     "services.settings.server": "http://127.0.0.1:9/",
     "toolkit.startup.max_resumed_crashes": -1,
     "toolkit.telemetry.enabled": False,
+    "ui.prefersReducedMotion": 1,
 }
 """Nothing asks, nothing is offered again after a crash, and nobody outside is spoken to."""
 
