@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Button, Notice } from "../../../client/src/ui";
-import { Bar } from "../parts/bar";
+import { Bar, Heading } from "../parts/bar";
 import { t } from "../texts";
 import type { Widget } from "../widget";
 
@@ -38,7 +38,8 @@ export function Later({ widget, screen }: { widget: Widget; screen: keyof Module
     <>
       <Bar widget={widget} back={() => widget.start()} />
       <div class="pad stack">
-        {missed.value ? (
+        <Heading widget={widget}>{t("widget.loading")}</Heading>
+        {missed.value > 0 && (
           <>
             <Notice tone="warn" icon="no-signal">
               <p role="status">{t("widget.no_connection")}</p>
@@ -47,8 +48,6 @@ export function Later({ widget, screen }: { widget: Widget; screen: keyof Module
               {t("widget.try_again")}
             </Button>
           </>
-        ) : (
-          <p role="status">{t("widget.loading")}</p>
         )}
       </div>
     </>
