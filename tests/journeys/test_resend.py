@@ -337,8 +337,11 @@ FRESH = {
     ("POST", "/demo/practise"),
 }
 """Give a new secret each time on purpose, and a lost one grants nothing."""
-HAVE_CID_TESTS_ELSEWHERE = ("/api/articles", "/api/candidates", "/api/widget/helped")
-"""The editors' routes need articles to work on: their resends are tested beside them, in `tests/faq`."""
+HAVE_CID_TESTS_ELSEWHERE = (
+    *("/api/articles", "/api/candidates", "/api/widget/helped"),
+    *("/api/visitor/files", "/api/staff/files"),
+)
+"""They need articles to work on, or a file: their resends are tested in `tests/faq` and `tests/files`."""
 
 
 async def test_every_route_that_changes_something_can_be_sent_twice(
