@@ -39,15 +39,14 @@ async def _run(settings: Settings, chosen: argparse.Namespace) -> None:
         known = sorted(service.desk.board.services)
         if chosen.service is not None:
             if chosen.service not in known:
-                raise SystemExit(
-                    f"No such service: {chosen.service}. There are: {', '.join(known) or 'none'}."
-                )
+                names = ", ".join(known) or "none yet"
+                raise SystemExit(f"No such service: {chosen.service}. There are: {names}.")
             await service.files.allow(Rule(chosen.service, *WHO[chosen.who]))
         for name in known:
             rule = service.files.rule(name)
             who = next(word for word, may in WHO.items() if may == (rule.visitors, rule.advisors))
             print(f"{name}: {who}")
     finally:
-        await service.parts.background.close()
-        await service.search.close()
+        for stop in reversed(service.parts.stops):
+            await stop()
         await service.parts.database.close()
