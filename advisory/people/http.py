@@ -5,13 +5,8 @@ from aiohttp import web
 from advisory.identity import Person
 from advisory.people.model import SESSION_MS, Member
 from advisory.people.service import People
-<<<<<<< HEAD
-from advisory.people.wire import SetLanguage, SignedIn, SignIn, Ticket, VisitorAsks, VisitorToken
-from advisory.web.routes import Routes, language_of, reply
-=======
 from advisory.people.wire import SetLanguage, SignedIn, SignIn, VisitorAsks, VisitorToken
-from advisory.web.routes import Routes, reply
->>>>>>> main
+from advisory.web.routes import Routes, language_of, reply
 from advisory.wire import ANYONE, STAFF, May, Nothing, Scope, ok
 
 SELF = May(STAFF, Scope.SELF)
