@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { TEXT_LIMIT } from "../../../client/src/contracts";
 import { Button, Icon } from "../../../client/src/ui";
+import { Files } from "../later/file_slot";
 import { t } from "../texts";
 import type { Widget } from "../widget";
 import { type Guarded, GuardedArea } from "./guarded";
@@ -37,6 +38,7 @@ export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded
       }}
     >
       <div class="composer-row">
+        {widget.talk.view.value?.files && <Files widget={widget} />}
         <GuardedArea
           guarded={guarded}
           rows={1}
