@@ -170,7 +170,12 @@ export function Shown({ access, file }: { access: Access; file: FileLine }) {
         {file.name}
         <small>{kind}</small>
       </span>
-      {open && <Viewer access={access} file={file} close={() => setOpen(false)} />}
+      {open && (
+        // The page around has keys of its own, which rest meanwhile.
+        <div onKeyDown={(event) => event.stopPropagation()}>
+          <Viewer access={access} file={file} close={() => setOpen(false)} />
+        </div>
+      )}
     </div>
   );
 }
