@@ -1,6 +1,7 @@
 """Files as people have them, and as nobody should: made here, byte by byte where no library would."""
 
 import io
+import random
 import struct
 import zlib
 
@@ -17,6 +18,13 @@ def picture(form: str = "PNG", size: tuple[int, int] = (640, 480), **save: objec
     draw.line((0, 0, *size), fill=(0, 0, 200), width=3)
     out = io.BytesIO()
     image.save(out, form, **save)
+    return out.getvalue()
+
+
+def noise() -> bytes:
+    """A picture that cannot be made smaller, of three and a half megabytes."""
+    out = io.BytesIO()
+    Image.frombytes("RGB", (1_300, 900), random.Random(5).randbytes(1_300 * 900 * 3)).save(out, "PNG")
     return out.getvalue()
 
 
