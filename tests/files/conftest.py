@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import aiohttp
 import pytest
@@ -25,10 +25,13 @@ class Hands:
     side: str
     session: aiohttp.ClientSession
     headers: dict[str, str] = field(default_factory=dict)
+    address: str = ""
+    """Where to ask instead of where the page is from."""
 
     async def asks(self, method: str, path: str, **more: Any) -> tuple[int, aiohttp.ClientResponse, bytes]:
-        headers = {"Origin": self.url} | self.headers | more.pop("headers", {})
-        address = f"{self.url}/api/{self.side}/files{path}"
+        base = {"Origin": self.url, "Host": urlsplit(self.url).netloc}
+        headers = base | self.headers | more.pop("headers", {})
+        address = f"{self.address or self.url}/api/{self.side}/files{path}"
         async with self.session.request(method, address, headers=headers, **more) as answer:
             return answer.status, answer, await answer.read()
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FileLine, FilePage, FilePages, Reply } from "../contracts";
 import { Refused } from "../refused";
-import { Dialog } from "../ui";
+import { Dialog } from "../ui/dialog";
 import { type Access, fetchFile, saveFile } from "./access";
 import { sizeOf, t } from "./texts";
 
