@@ -89,6 +89,7 @@ class FileRoutes:
     async def pages(self, person: Person | None, request: web.Request, _: None) -> wire.FilePages:
         item = await self._reached(person, request)
         return wire.FilePages(
+            name=item.name,
             pages=[
                 wire.FilePage(number=page.number, width=page.width, height=page.height, text=page.text)
                 for page in await self._files.outlines(item)

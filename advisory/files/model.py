@@ -1,7 +1,7 @@
 """What a file may be, how it is called, and how much there may be of it. No I/O."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from advisory.clock import Instant
@@ -101,6 +101,31 @@ class Attachment:
     created_at: Instant
     seq: int | None = None
     gone_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """The document that both have before them, at the same page. None: it was put away."""
+
+    conversation: str
+    rev: int
+    attachment: str | None = None
+    page: int = 1
+
+    def opened(self, item: Attachment) -> "Joint":
+        if item.conversation != self.conversation or item.seq is None:
+            raise Refusal(Code.NOT_FOUND)
+        if item.gone_at is not None:
+            raise Refusal(Code.FILE_GONE)
+        return Joint(self.conversation, self.rev + 1, item.id)
+
+    def turned(self, item: Attachment | None, page: int) -> "Joint":
+        if item is None or not 1 <= page <= item.pages:
+            raise Refusal(Code.NOT_FOUND)
+        return replace(self, rev=self.rev + 1, page=page)
+
+    def put_away(self) -> "Joint":
+        return self if self.attachment is None else Joint(self.conversation, self.rev + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table
 from advisory.clock import DAY_MS, HOUR_MS, Instant
 from advisory.files import store
 from advisory.files.model import Caps
-from advisory.files.tables import attachment, attachment_page
+from advisory.files.tables import attachment, attachment_page, joint_document
 from advisory.identity import ConversationId
 from advisory.storage.work import Work
 
@@ -19,7 +19,7 @@ class FilesPersonal:
     """Files go with their conversation, and before it when their own time is over."""
 
     name = "files"
-    tables: Sequence[Table] = (attachment, attachment_page)
+    tables: Sequence[Table] = (attachment, attachment_page, joint_document)
 
     def __init__(self, caps: Caps) -> None:
         self._keep_ms = caps.days * DAY_MS

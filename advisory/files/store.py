@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from advisory.clock import Instant
-from advisory.files.model import Attachment, Held, Page, Rule
-from advisory.files.tables import attachment, attachment_page, file_rule
+from advisory.files.model import Attachment, Held, Joint, Page, Rule
+from advisory.files.tables import attachment, attachment_page, file_rule, joint_document
 from advisory.storage.work import Work
 
 _NAMES = tuple(f.name for f in fields(Attachment))
@@ -133,7 +133,23 @@ def empty(work: Work, before: Instant) -> int:
 
 def erase(work: Work, conversation: str) -> int:
     rows = work.execute(select(attachment.c.id).where(attachment.c.conversation == conversation))
-    return drop(work, [row.id for row in rows])
+    gone = drop(work, [row.id for row in rows])
+    joint = joint_document.c.conversation == conversation
+    return gone + int(work.execute(delete(joint_document).where(joint)).rowcount)
+
+
+def joint(connection: Connection, conversation: str) -> Joint:
+    row = connection.execute(
+        select(joint_document).where(joint_document.c.conversation == conversation)
+    ).first()
+    return Joint(conversation, 0) if row is None else Joint(**row._mapping)
+
+
+def put_joint(work: Work, item: Joint) -> None:
+    """Under the conversation's lock."""
+    mine = joint_document.c.conversation == item.conversation
+    if work.execute(update(joint_document).where(mine).values(**asdict(item))).rowcount == 0:
+        work.execute(insert(joint_document).values(**asdict(item)))
 
 
 def count(connection: Connection, conversation: str) -> int:
@@ -141,4 +157,4 @@ def count(connection: Connection, conversation: str) -> int:
     pages_held = connection.execute(
         select(func.count()).select_from(attachment_page).where(attachment_page.c.attachment.in_(mine))
     ).scalar_one()
-    return int(pages_held) + len(connection.execute(mine).all())
+    return int(pages_held) + len(connection.execute(mine).all()) + (joint(connection, conversation).rev > 0)

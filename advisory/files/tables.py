@@ -37,6 +37,15 @@ attachment_page = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+joint_document = Table(
+    "joint_document",
+    metadata,
+    identifier("conversation", primary_key=True),
+    Column("rev", Integer, nullable=False),
+    identifier("attachment"),
+    Column("page", Integer, nullable=False),
+)
+
 file_rule = Table(
     "file_rule",
     metadata,

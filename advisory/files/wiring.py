@@ -4,11 +4,13 @@ from pathlib import Path
 
 from advisory.chat.wiring import ChatParts
 from advisory.files.http import FileRoutes
+from advisory.files.joint import JointDocuments
 from advisory.files.model import MB, Caps
 from advisory.files.personal import FilesPersonal
 from advisory.files.press import Press
 from advisory.files.scan import Scanner
 from advisory.files.service import Files
+from advisory.files.socket import JointSocket
 from advisory.limits.buckets import Rate
 from advisory.parts import Parts
 
@@ -34,6 +36,7 @@ def install(parts: Parts, chat: ChatParts, *, var: Path, caps: Caps, scan: str) 
     )
     chat.views.takes_files = files.takes
     FileRoutes(files, chat.reach).add(parts.routes)
+    JointSocket(JointDocuments(parts.database, chat.chat), parts.gateway).install(parts.database)
     parts.lifecycle.register(FilesPersonal(caps))
 
     async def start() -> None:

@@ -477,6 +477,7 @@ export interface FilePage {
 }
 
 export interface FilePages {
+  name: string;
   pages: FilePage[];
 }
 
@@ -723,6 +724,13 @@ export interface OfferVideo {
   message?: string;
 }
 
+/** Lay a file of the conversation before both, at its first page. */
+export interface OpenTogether {
+  conversation: string;
+  cid: string;
+  file: string;
+}
+
 /** A whole conversation behind one of the questions of a candidate. It is kept who read it, and why. */
 export interface OpenTranscript {
   cid: string;
@@ -750,6 +758,24 @@ export interface Participant {
   audio: boolean;
   video: boolean;
   screen: boolean;
+}
+
+/** Where somebody points now; it is not kept. `on` false: they no longer do. */
+export interface Point {
+  conversation: string;
+  page: number;
+  x: number;
+  y: number;
+  on: boolean;
+}
+
+export interface Pointing {
+  conversation: string;
+  by: "visitor" | "advisor";
+  page: number;
+  x: number;
+  y: number;
+  on: boolean;
 }
 
 /** `used` names the answers that stand in the text; `card` is sent instead of text. */
@@ -811,6 +837,11 @@ export interface Publish {
 export interface Published {
   source: string;
   sdp: string;
+}
+
+export interface PutAway {
+  conversation: string;
+  cid: string;
 }
 
 /** `position` counts from 1. The wait is a range in seconds; absent when samples are too few. */
@@ -1135,6 +1166,14 @@ export interface Targets {
   advisors: Colleague[];
 }
 
+/** What both look at; without `file` nothing. `rev` grows with every change. */
+export interface Together {
+  conversation: string;
+  rev: number;
+  file?: string;
+  page: number;
+}
+
 /** Without personal data, as every evidence; `openings` are those before. */
 export interface Transcript {
   lang: string;
@@ -1163,6 +1202,12 @@ export interface TransferTo {
   advisor?: string;
   level?: number;
   lang?: string;
+}
+
+export interface TurnTogether {
+  conversation: string;
+  cid: string;
+  page: number;
 }
 
 export interface Typing {
@@ -1275,6 +1320,11 @@ export interface VisitorCalls {
   "conversation:sync": [SyncConversation, Synced];
   "conversation:to_message": [MessageInstead, ConversationView];
   "conversation:typing": [Typing, Nothing];
+  "doc:current": [ConversationRef, Together];
+  "doc:open": [OpenTogether, Together];
+  "doc:point": [Point, Nothing];
+  "doc:put_away": [PutAway, Together];
+  "doc:turn": [TurnTogether, Together];
   "entry:post": [PostEntry, EntryReceipt];
   "entry:seen": [SeenEntries, Nothing];
   "media:publish": [Publish, Published];
@@ -1293,6 +1343,8 @@ export interface VisitorPushes {
   "conversation:changed": ConversationView;
   "conversation:heads": Heads;
   "conversation:typing_now": TypingNow;
+  "doc:pointing": Pointing;
+  "doc:together": Together;
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;
@@ -1325,6 +1377,11 @@ export interface StaffCalls {
   "desk:targets": [ConversationRef, Targets];
   "desk:transfer": [Transfer, Nothing];
   "desk:unblock": [Unblock, Nothing];
+  "doc:current": [ConversationRef, Together];
+  "doc:open": [OpenTogether, Together];
+  "doc:point": [Point, Nothing];
+  "doc:put_away": [PutAway, Together];
+  "doc:turn": [TurnTogether, Together];
   "entry:post": [PostAdvisorEntry, EntryReceipt];
   "entry:seen": [SeenEntries, Nothing];
   "media:publish": [Publish, Published];
@@ -1346,6 +1403,8 @@ export interface StaffPushes {
   "desk:gone": ConversationGone;
   "desk:me": Me;
   "desk:services": ServicesChanged;
+  "doc:pointing": Pointing;
+  "doc:together": Together;
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;

@@ -47,6 +47,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("attachment", "number", name=op.f("pk_attachment_page")),
     )
     op.create_table(
+        "joint_document",
+        sa.Column("conversation", sa.String(length=64), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("attachment", sa.String(length=64), nullable=True),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("conversation", name=op.f("pk_joint_document")),
+    )
+    op.create_table(
         "file_rule",
         sa.Column("service", sa.String(length=64), nullable=False),
         sa.Column("visitors", sa.Boolean(), nullable=False),
@@ -57,6 +65,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("file_rule")
+    op.drop_table("joint_document")
     op.drop_table("attachment_page")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachment_site"))

@@ -104,8 +104,24 @@ async def test_both_send_files_and_look_at_them(chromium: Browser, own_city: Cit
     assert samples.pages_in(saved.read_bytes()) == 3
     assert (await saving.value).suggested_filename == "lomake.pdf"
     await assert_accessible(aino.page)
-    await aino.page.keyboard.press("Escape")
+    # Both look at it: one turns the page, the other points by the keys.
+    await aino.panel.get_by_role("button", name=words("together_open"), exact=True).click()
     await expect(pages).to_have_count(0)
+    both = (aino.panel.locator(".file-together"), anna.page.locator(".file-together"))
+    await both[0].get_by_role("button", name=words("next"), exact=True).click()
+    for one in both:
+        await expect(one.get_by_role("status")).to_have_text(words("page", n=2, of=3))
+        await loaded(one.locator(".file-stage img"))
+    await anna.goes_to(both[1].locator(".file-stage"))
+    await anna.presses("ArrowLeft", "ArrowUp")
+    await expect(both[0].locator(".file-pointer")).to_be_visible()
+    await album.picture(aino.page, "visitor-together-phone")
+    await album.picture(anna.page, "console-together")
+    await assert_accessible(aino.page)
+    await assert_accessible(anna.page)
+    await both[1].get_by_role("button", name=words("put_away_both")).click()
+    for one in both:
+        await expect(one).to_have_count(0)
 
     # Pasted and dropped, and what is no picture is refused in words.
     await anna.composer.focus()

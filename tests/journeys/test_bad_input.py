@@ -244,6 +244,10 @@ SAMPLES: dict[str, Any] = {
     "hours": 24,
     "block": "none",
     "receipt": "ABCDEFGHJK",
+    "file": "none",
+    "page": 1,
+    "x": 1,
+    "y": 1,
 }
 
 

@@ -1,5 +1,6 @@
 import type { EntryReceipt, Reply } from "../contracts";
 import { offline, Refused } from "../refused";
+import type { Joint } from "./joint";
 
 /** Whose page it is, and how it says so: never in an address. */
 export interface Access {
@@ -7,6 +8,8 @@ export interface Access {
   /** A visitor's token; staff have a cookie. */
   token: () => string | undefined;
   lang: () => string;
+  /** Looking at a file together; nothing where the conversation has ended. */
+  joint: () => Joint | undefined;
 }
 
 export interface Sending {

@@ -1,54 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FileLine, FilePage, FilePages, Reply } from "../contracts";
-import { Refused } from "../refused";
 import { Dialog } from "../ui/dialog";
 import { type Access, fetchFile, saveFile } from "./access";
+import { reasonOf, usePicture } from "./picture";
 import { sizeOf, t } from "./texts";
 
-interface Picture {
-  url?: string;
-  reason?: string;
-}
-
-function reasonOf(error: unknown): string {
-  return (error instanceof Refused && error.message) || t("files.no_connection");
-}
-
-/** A picture by its address here in the page; let go of when nobody shows it any more. */
-function usePicture(access: Access, path: string, wanted = true): Picture & { again: () => void } {
-  const [picture, setPicture] = useState<Picture>({});
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    if (!wanted) return;
-    const off = new AbortController();
-    let url = "";
-    fetchFile(access, path, off.signal)
-      .then((response) => response.blob())
-      .then(
-        (blob) => {
-          if (off.signal.aborted) return;
-          url = URL.createObjectURL(blob);
-          setPicture({ url });
-        },
-        (error: unknown) => {
-          if (!off.signal.aborted) setPicture({ reason: reasonOf(error) });
-        },
-      );
-    return () => {
-      off.abort();
-      URL.revokeObjectURL(url);
-    };
-  }, [path, wanted, turn]);
-  return {
-    ...picture,
-    again: () => {
-      setPicture({});
-      setTurn(turn + 1);
-    },
-  };
-}
-
-function Failed({ reason, again }: { reason: string; again: () => void }) {
+export function Failed({ reason, again }: { reason: string; again: () => void }) {
   return (
     <p class="file-reason" role="alert">
       {reason}{" "}
@@ -110,6 +67,7 @@ function PageView({ access, file, page }: { access: Access; file: FileLine; page
 function Viewer({ access, file, close }: { access: Access; file: FileLine; close: () => void }) {
   const [pages, setPages] = useState<readonly FilePage[]>();
   const [reason, setReason] = useState("");
+  const joint = access.joint();
   const look = () => {
     setReason("");
     fetchFile(access, `${file.id}/pages`)
@@ -130,6 +88,15 @@ function Viewer({ access, file, close }: { access: Access; file: FileLine; close
         >
           {t("files.save")}
         </button>{" "}
+        {joint && (
+          <button
+            type="button"
+            class="file-button"
+            onClick={() => joint.open(file.id).then(close, (error) => setReason(reasonOf(error)))}
+          >
+            {t("files.together_open")}
+          </button>
+        )}{" "}
         <small>{sizeOf(file.bytes)}</small>
       </p>
       {reason && <Failed reason={reason} again={look} />}

@@ -13,7 +13,7 @@ interface Call {
   cancelled: boolean;
 }
 
-const access = { side: "visitor", token: () => "t", lang: () => "fi" } as const;
+const access = { side: "visitor", token: () => "t", lang: () => "fi", joint: () => undefined } as const;
 let calls: Call[] = [];
 
 const send: typeof sendFile = (_access, _conversation, cid, file, progress) => {

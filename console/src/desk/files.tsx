@@ -32,10 +32,6 @@ export function FileShown({ file, children }: { file: FileLine; children: Compon
 }
 
 export function FileAttach({ card }: { card: ConversationCard }) {
-  return card.files ? <Button conversation={card.id} /> : null;
-}
-
-function Button({ conversation }: { conversation: string }) {
   const Attach = useCode()?.FileAttach;
-  return Attach ? <Attach conversation={conversation} /> : null;
+  return Attach ? <Attach conversation={card.id} files={card.files} /> : null;
 }

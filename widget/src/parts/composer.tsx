@@ -8,6 +8,7 @@ import { type Guarded, GuardedArea } from "./guarded";
 
 /** Always usable, also while the line is down: what is written waits in order. */
 export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded }) {
+  const { keep, talk } = widget;
   const form = useRef<HTMLFormElement>(null);
   const over = Array.from(guarded.shown).length - TEXT_LIMIT;
   useLayoutEffect(() => {
@@ -19,7 +20,6 @@ export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded
   const send = () => {
     const text = guarded.settle().trim();
     if (!text || over > 0) return;
-    const { keep, talk } = widget;
     guarded.clear();
     // Until the message is kept, its draft is.
     keep.putDraft("message", text);
@@ -38,7 +38,9 @@ export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded
       }}
     >
       <div class="composer-row">
-        {widget.talk.view.value?.files && <Files widget={widget} />}
+        {(talk.view.value?.files || talk.timeline.value.lines.some((line) => line.entry.file)) && (
+          <Files widget={widget} />
+        )}
         <GuardedArea
           guarded={guarded}
           rows={1}
