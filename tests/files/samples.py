@@ -67,18 +67,23 @@ def assembled(objects: list[bytes]) -> bytes:
     return bytes(out)
 
 
-def pdf_bomb() -> bytes:
-    """Half a gigabyte of drawing in half a megabyte: each step is one that a reader has to take."""
-    steps = b"q 0 0 m 595 842 l 300 100 l h f Q\n" * 20_000
-    pressed = zlib.compress(steps * 800, 9)
-    return assembled(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>",
-            b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(pressed), pressed),
-        ]
-    )
+def pdf_bomb(deep: int = 10, wide: int = 10) -> bytes:
+    """Small, and never drawn: each of its forms draws the next one ten times."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</N 5 0 R>>>>>>",
+        b"<</Length 5>>\nstream\n/N Do\nendstream",
+    ]
+    for at in range(deep):
+        last = at == deep - 1
+        drawn = b"0 0 m 595 842 l 300 9 l h f " * wide if last else b"/N Do " * wide
+        inner = b"" if last else b"/Resources<</XObject<</N %d 0 R>>>>" % (6 + at)
+        objects.append(
+            b"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]%s/Length %d>>\nstream\n%s\nendstream"
+            % (inner, len(drawn), drawn)
+        )
+    return assembled(objects)
 
 
 def locked_pdf() -> bytes:

@@ -17,7 +17,7 @@ from advisory.clock import HOUR_MS, wall_clock
 from advisory.storage.receipts import receipt
 from advisory.storage.record import event_record
 from advisory.wire import STAFF_SPACE, VISITORS
-from tests.files.samples import picture
+from tests.journeys.files import FILES
 from tests.support.app import Running, make_settings, running_app
 from tests.support.connection import Connection, Refused, data_of
 from tests.support.drivers import StaffDriver, VisitorDriver
@@ -248,54 +248,7 @@ async def _(scene: Scene) -> Sent:
     return scene.aino, {"session": (await _call(scene))["session"], "cid": new_cid()}
 
 
-async def _file(scene: Scene) -> dict[str, Any]:
-    """A file that stands in a conversation."""
-    conversation = await scene.held()
-
-    async def parts() -> AsyncIterator[bytes]:
-        yield picture()
-
-    person = scene.app.service.parts.gateway.connections_of("aino")[0].person
-    files = scene.app.service.files
-    posted = await files.send(person, conversation, new_cid(), "kuva.png", None, parts())
-    assert posted.entry.card is not None
-    return {"conversation": conversation, "cid": new_cid(), "file": posted.entry.card["id"]}
-
-
-@builds(VISITORS, "doc:open")
-async def _(scene: Scene) -> Sent:
-    return scene.visitor, await _file(scene)
-
-
-@builds(STAFF_SPACE, "doc:open")
-async def _(scene: Scene) -> Sent:
-    return scene.aino, await _file(scene)
-
-
-async def _joint(scene: Scene) -> str:
-    asked = await _file(scene)
-    await send(scene.aino, "doc:open", asked)
-    return str(asked["conversation"])
-
-
-@builds(VISITORS, "doc:turn")
-async def _(scene: Scene) -> Sent:
-    return scene.visitor, {"conversation": await _joint(scene), "cid": new_cid(), "page": 1}
-
-
-@builds(STAFF_SPACE, "doc:turn")
-async def _(scene: Scene) -> Sent:
-    return scene.aino, {"conversation": await _joint(scene), "cid": new_cid(), "page": 1}
-
-
-@builds(VISITORS, "doc:put_away")
-async def _(scene: Scene) -> Sent:
-    return scene.visitor, {"conversation": await _joint(scene), "cid": new_cid()}
-
-
-@builds(STAFF_SPACE, "doc:put_away")
-async def _(scene: Scene) -> Sent:
-    return scene.aino, {"conversation": await _joint(scene), "cid": new_cid()}
+BUILDERS.update(FILES)
 
 
 ELSEWHERE = {"media:publish", "media:unpublish", "media:subscribe", "media:set"}
