@@ -93,7 +93,7 @@ class FileRoutes:
             pages=[
                 wire.FilePage(number=page.number, width=page.width, height=page.height, text=page.text)
                 for page in await self._files.outlines(item)
-            ]
+            ],
         )
 
     async def _reached(self, person: Person | None, request: web.Request) -> Attachment:
