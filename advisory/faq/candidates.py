@@ -90,17 +90,21 @@ class Candidates:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    async def open(self) -> list[Candidate]:
+    async def open(self, state: str = OPEN) -> list[Candidate]:
         """Those that may be shown, the most worthwhile first."""
 
         def load(connection: Connection) -> list[Members]:
             members: dict[str, list[Observation]] = defaultdict(list)
             for item in observations.grouped(connection):
                 members[item.group or ""].append(item)
-            return [(one, members[one.id]) for one in observations.groups(connection, OPEN)]
+            return [(one, members[one.id]) for one in observations.groups(connection, state)]
 
         found = await self._drawn(await self._database.read(load))
         return sorted(found, key=lambda one: (-one.rank, one.group.id))
+
+    async def waiting(self) -> int:
+        """How many groups too few have asked about."""
+        return await self._database.read(lambda connection: observations.rare(connection, VISITORS))
 
     async def find(self, group: str) -> Candidate:
         """What is too rare to be shown is not there, whoever asks."""
@@ -181,14 +185,30 @@ class Candidates:
         await self._database.work(run)
         return await self.find(group)
 
+    async def reopen(self, person: Person, group: str, cid: str, rev: int) -> Candidate:
+        """A muted one is shown again."""
+
+        def run(work: Work) -> None:
+            def first() -> str:
+                found = self._require(work, group, rev, MUTED)
+                self._decide(work, person, replace(found, state=OPEN, reason=""))
+                return group
+
+            if receipts.once(work, person.id, cid, "candidate:reopen", first) != group:
+                raise Refusal(Code.CONFLICT)
+
+        await self._database.work(run)
+        return await self.find(group)
+
     # -- within ----------------------------------------------------------------------------------
 
-    def _require(self, work: Work, group: str, rev: int) -> None:
+    def _require(self, work: Work, group: str, rev: int, state: str = OPEN) -> Group:
         found = observations.group(work.connection, group, lock=True)
         if found is None:
             raise Refusal(Code.NOT_FOUND)
-        if found.rev != rev or found.state != OPEN:
+        if found.rev != rev or found.state != state:
             raise Refusal(Code.STALE)
+        return found
 
     def _decide(self, work: Work, person: Person, group: Group) -> None:
         observations.save_group(work, replace(group, rev=group.rev + 1))
@@ -201,7 +221,7 @@ class Candidates:
 
     async def _drawn(self, groups: Sequence[Members]) -> list[Candidate]:
         """Vectors are made in a thread; the search is asked here, where it is kept."""
-        known = [(group, members) for group, members in groups if _known(members)]
+        known = [(group, members) for group, members in groups if is_known(members)]
         wordings = {lang: self._shelf.wordings(lang) for lang in {group.lang for group, _ in known}}
 
         def order() -> list[tuple[Group, list[Observation], list[Observation]]]:
@@ -254,7 +274,7 @@ class Candidates:
         return "stale" if item.state == DUE else "poor"
 
 
-def _known(members: Sequence[Observation]) -> bool:
+def is_known(members: Sequence[Observation]) -> bool:
     """Enough different visitors, and something of it that may be read."""
     return len({item.visitor for item in members}) >= VISITORS and any(not item.doubt for item in members)
 

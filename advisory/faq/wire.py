@@ -264,11 +264,36 @@ class CandidateRow(Wire):
     nearest_title: str | None = None
     first_at: At
     last_at: At
+    sites: list[str] = []
+    reason: str = ""
+
+
+class ListCandidates(Wire):
+    state: Literal["open", "muted"] = "open"
+
+
+class GroupStep(Wire):
+    """What somebody did to groups lately, and may be undone. `text` is one of the questions it was about."""
+
+    id: str
+    at: At
+    by: str
+    what: Literal["merged", "moved", "parted", "apart"]
+    group: str
+    other: str
+    questions: int
+    text: str = ""
+    other_title: str = ""
 
 
 class CandidateList(Wire):
+    """`sites` of a row are where it was asked; `places` are their names. `reason`: why it was muted."""
+
     candidates: list[CandidateRow]
     waiting: int
+    muted: int = 0
+    places: dict[str, str] = {}
+    steps: list[GroupStep] = []
 
 
 class EvidenceLine(Wire):
@@ -347,8 +372,21 @@ class KeepApart(Wire):
     other: Id
 
 
+class ReopenCandidate(Wire):
+    cid: Cid
+    rev: Annotated[int, Field(ge=1)]
+
+
+class UndoStep(Wire):
+    cid: Cid
+    step: Id
+
+
 class GroupRef(Wire):
+    """Where it is now; `step` names what was done, to undo it."""
+
     group: str
+    step: str = ""
 
 
 class ArticleRef(Wire):

@@ -79,7 +79,7 @@ def install(
         reading, articles, sites, board, state_of, retention_days, parts.limits.of("reads", READS)
     )
     ArticleRoutes(articles, Effects(parts.database, parts.clock), shelf).add(parts.routes)
-    CandidateRoutes(candidates, Regrouping(parts.database, candidates)).add(parts.routes)
+    CandidateRoutes(candidates, Regrouping(parts.database, candidates), sites).add(parts.routes)
     transcripts = Transcripts(parts.database, chat, candidates, staff_names)
     TranscriptRoutes(transcripts).add(parts.routes)
     widget.add(parts.routes)

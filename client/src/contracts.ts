@@ -168,9 +168,13 @@ export interface Blocks {
   blocks: BlockView[];
 }
 
+/** `sites` of a row are where it was asked; `places` are their names. `reason`: why it was muted. */
 export interface CandidateList {
   candidates: CandidateRow[];
   waiting: number;
+  muted: number;
+  places: Record<string, string>;
+  steps: GroupStep[];
 }
 
 /** A group of questions that visitors asked. `cover` is 0–1: how well an article answers them. `minutes` is what these conversations took of advisors in 30 days; `trend` is the count of the last seven days less that of the seven before. */
@@ -193,6 +197,8 @@ export interface CandidateRow {
   nearest_title?: string;
   first_at: number;
   last_at: number;
+  sites: string[];
+  reason: string;
 }
 
 export interface CandidateView {
@@ -454,8 +460,23 @@ export interface Found {
   conversation: ConversationCard;
 }
 
+/** Where it is now; `step` names what was done, to undo it. */
 export interface GroupRef {
   group: string;
+  step: string;
+}
+
+/** What somebody did to groups lately, and may be undone. `text` is one of the questions it was about. */
+export interface GroupStep {
+  id: string;
+  at: number;
+  by: string;
+  what: "merged" | "moved" | "parted" | "apart";
+  group: string;
+  other: string;
+  questions: number;
+  text: string;
+  other_title: string;
 }
 
 /** Give everything that is held back to the front of its queue, and go. */
@@ -557,6 +578,10 @@ export interface LimitCard {
   only_generally: string[];
   never: string[];
   refer_to: string[];
+}
+
+export interface ListCandidates {
+  state: "open" | "muted";
 }
 
 /** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. `over_capacity` says that quiet conversations woke up and weigh more together than was agreed. */
@@ -806,6 +831,11 @@ export interface Reopen {
   conversation: string;
   cid: string;
   as_message?: boolean;
+}
+
+export interface ReopenCandidate {
+  cid: string;
+  rev: number;
 }
 
 /** A visitor on another device shows the code; what they get opens their conversation. */
@@ -1140,6 +1170,11 @@ export interface Unblock {
 export interface UndoClose {
   conversation: string;
   cid: string;
+}
+
+export interface UndoStep {
+  cid: string;
+  step: string;
 }
 
 export interface Unpublish {
