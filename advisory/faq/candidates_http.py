@@ -14,7 +14,8 @@ from advisory.identity import Person
 from advisory.sites.service import Sites
 from advisory.web.routes import Routes, language_of
 
-SHOWN = 12
+SHOWN = 200
+"""Questions that an editor may look through, and move: as many as one move takes."""
 
 
 class CandidateRoutes:
