@@ -1,5 +1,6 @@
 """What an editor did to groups can be undone, also by another editor and after a reload."""
 
+from functools import partial
 from typing import Any
 
 from advisory.clock import DAY_MS, Instant
@@ -128,7 +129,7 @@ async def test_steps_are_kept_for_a_month(app: Running, editor: EditorDriver) ->
     database = app.service.parts.database
     for days, left in ((29, 1), (31, 0)):
         now = Instant(app.service.parts.clock() + days * DAY_MS)
-        await database.work(lambda work, now=now: KnowledgePersonal().expire(work, now))
+        await database.work(partial(KnowledgePersonal().expire, now=now))
         assert len((await listed(editor))["steps"]) == left
 
 
