@@ -140,6 +140,17 @@ def answered_by(connection: Connection, article: str, since: Instant) -> list[In
     return [Instant(row.at) for row in rows]
 
 
+def answered(connection: Connection, since: Instant) -> list[tuple[str, Instant]]:
+    """The article that answers a question, or that its group became, and when it was asked."""
+    became = func.coalesce(observation.c.article, question_group.c.article)
+    query = (
+        select(became, observation.c.at)
+        .select_from(observation.outerjoin(question_group, question_group.c.id == observation.c.group))
+        .where(observation.c.at >= since, became.is_not(None))
+    )
+    return [(str(row[0]), Instant(row[1])) for row in connection.execute(query)]
+
+
 def rare(connection: Connection, visitors: int) -> int:
     """How many open groups fewer visitors than this asked about."""
     few = (
@@ -327,6 +338,15 @@ def expire_steps(work: Work, before: Instant) -> int:
 def of_ids(connection: Connection, ids: Collection[str]) -> list[Observation]:
     rows = connection.execute(select(observation).where(observation.c.id.in_(list(ids))))
     return [_observation(row) for row in rows]
+
+
+def services(connection: Connection, conversations: Collection[str]) -> dict[str, str]:
+    rows = connection.execute(
+        select(observation.c.conversation, observation.c.service).where(
+            observation.c.conversation.in_(list(conversations))
+        )
+    )
+    return {row.conversation: row.service for row in rows}
 
 
 def suggestions(connection: Connection) -> list[Suggestion]:

@@ -82,11 +82,21 @@ class ArticleRow(Wire):
     views_30d: int = 0
     helped: int = 0
     not_helped: int = 0
+    place: bool = False
+
+
+class PlaceView(Wire):
+    """A site and the services of its pages. What is for none in particular is for every site."""
+
+    id: str
+    name: str
+    services: list[str]
 
 
 class ArticleList(Wire):
     articles: list[ArticleRow]
     counts: dict[str, int]
+    places: list[PlaceView] = []
 
 
 class ArticleView(Wire):
@@ -412,3 +422,21 @@ class Effect(Wire):
     helped: int
     not_helped: int
     enough: bool
+
+
+class EffectSide(Wire):
+    weeks: int
+    conversations: int
+
+
+class EffectRow(Wire):
+    article: str
+    before: EffectSide
+    after: EffectSide
+    enough: bool
+
+
+class EffectList(Wire):
+    """Of every article that has been published. `enough` false means: too early to say."""
+
+    rows: list[EffectRow]

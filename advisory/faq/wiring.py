@@ -81,7 +81,7 @@ def install(
     widget = WidgetRoutes(reading, articles, sites, board, state_of, retention_days, reads)
     pages = PublicPages(shelf, reading, sites, board, visitor_url, lambda: widget.uses, reads)
     pages.add(parts.routes)
-    ArticleRoutes(articles, Effects(parts.database, parts.clock), shelf).add(parts.routes)
+    ArticleRoutes(articles, Effects(parts.database, parts.clock), shelf, sites).add(parts.routes)
     CandidateRoutes(candidates, Regrouping(parts.database, candidates), sites).add(parts.routes)
     transcripts = Transcripts(parts.database, chat, candidates, staff_names)
     TranscriptRoutes(transcripts).add(parts.routes)

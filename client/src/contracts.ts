@@ -97,6 +97,7 @@ export interface ArticleLinkFrom {
 export interface ArticleList {
   articles: ArticleRow[];
   counts: Record<string, number>;
+  places: PlaceView[];
 }
 
 export interface ArticleRef {
@@ -121,6 +122,7 @@ export interface ArticleRow {
   views_30d: number;
   helped: number;
   not_helped: number;
+  place: boolean;
 }
 
 /** An article with the version that is published now (if any) and the one being edited. `second_reader`: another than who sent it publishes it. `may_publish`: you may, as it stands now. */
@@ -138,6 +140,12 @@ export interface ArticleView {
   linked_from: ArticleLinkFrom[];
   candidate?: string;
   revisions: RevisionRow[];
+}
+
+/** Those before the last one that is known, which is named by its time and id. */
+export interface AskOpenings {
+  before?: number;
+  last: string;
 }
 
 /** The console is alive; the client sends one every 10 s. */
@@ -384,10 +392,27 @@ export interface Effect {
   enough: boolean;
 }
 
+/** Of every article that has been published. `enough` false means: too early to say. */
+export interface EffectList {
+  rows: EffectRow[];
+}
+
 export interface EffectPoint {
   week: number;
   conversations: number;
   views: number;
+}
+
+export interface EffectRow {
+  article: string;
+  before: EffectSide;
+  after: EffectSide;
+  enough: boolean;
+}
+
+export interface EffectSide {
+  weeks: number;
+  conversations: number;
 }
 
 /** Leave the queue or end the conversation. Ending what has ended gives the same answer. */
@@ -584,6 +609,15 @@ export interface ListCandidates {
   state: "open" | "muted";
 }
 
+/** `service` is empty when nothing is left of what was asked there. */
+export interface LoggedOpening {
+  id: string;
+  at: number;
+  by: string;
+  reason: string;
+  service: string;
+}
+
 /** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. `over_capacity` says that quiet conversations woke up and weigh more together than was agreed. */
 export interface Me {
   id: string;
@@ -716,6 +750,12 @@ export interface Opening {
   reason: string;
 }
 
+/** Newest first. `more`: there are older ones. */
+export interface OpeningLog {
+  openings: LoggedOpening[];
+  more: boolean;
+}
+
 /** The page of the host site that the visitor came from: its path and title, nothing more. */
 export interface Page {
   path: string;
@@ -730,6 +770,13 @@ export interface Participant {
   audio: boolean;
   video: boolean;
   screen: boolean;
+}
+
+/** A site and the services of its pages. What is for none in particular is for every site. */
+export interface PlaceView {
+  id: string;
+  name: string;
+  services: string[];
 }
 
 /** `used` names the answers that stand in the text; `card` is sent instead of text. */

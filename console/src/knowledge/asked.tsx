@@ -16,12 +16,13 @@ interface Props {
   /** A muted one is only read. */
   fixed: boolean;
   onDone: (done: Done, to: string) => void;
+  onMerge: () => void;
   /** What was refused is looked at again. */
   refresh: () => void;
 }
 
 /** The questions of a group: each leads to its conversation, and some may be put into another group. */
-export function Asked({ view, rows, fixed, onDone, refresh }: Props) {
+export function Asked({ view, rows, fixed, onDone, onMerge, refresh }: Props) {
   const { row, questions } = view;
   const [reading, setReading] = useState<EvidenceLine>();
   const [picked, setPicked] = useState<readonly string[]>([]);
@@ -83,7 +84,10 @@ export function Asked({ view, rows, fixed, onDone, refresh }: Props) {
         <p class="picked">
           <Button off={chosen.length === 0} onClick={() => setMoving(true)}>
             {t("editor.group.move")}
-          </Button>{" "}
+          </Button>
+          <Button look="quiet" onClick={onMerge}>
+            {t("editor.group.merge")}
+          </Button>
           <span class="fine" role="status">
             {chosen.length ? t("editor.group.picked", { n: chosen.length }) : t("editor.group.move_note")}
           </span>

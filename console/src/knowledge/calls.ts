@@ -8,9 +8,11 @@ import type {
   CandidateRow,
   CandidateView,
   Effect,
+  EffectList,
   GroupRef,
   MoveArticle,
   News,
+  OpeningLog,
   Preview,
   PreviewArticle,
   RevisionView,
@@ -45,6 +47,13 @@ export const calls = {
   revision: (id: string, rev: number) => api.get<RevisionView>(article(id, `/revisions/${rev}`)),
   preview: (body: PreviewArticle) => api.post<Preview>("/api/articles/preview", body),
   effect: (id: string, signal?: AbortSignal) => api.get<Effect>(article(id, "/effect"), {}, signal),
+  effects: (signal?: AbortSignal) => api.get<EffectList>("/api/articles/effects", {}, signal),
+  openings: (before: { at: number; id: string } | undefined, signal?: AbortSignal) =>
+    api.get<OpeningLog>(
+      "/api/transcripts/openings",
+      before ? { before: String(before.at), last: before.id } : {},
+      signal,
+    ),
   news: (lang: Lang, signal?: AbortSignal) => api.get<News>("/api/articles/news", { lang }, signal),
   services: (lang: Lang) => api.get<ServiceNames>("/api/staff/services", { lang }),
   candidates: (state: "open" | "muted", signal?: AbortSignal) =>

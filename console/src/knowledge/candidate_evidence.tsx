@@ -112,6 +112,7 @@ export function Evidence({ row, rows, muted, base, navigate, onDone, refresh }: 
             base={base}
             navigate={navigate}
             onDone={onDone}
+            onMerge={() => setAsking("merge")}
             refresh={refresh}
           />
         ) : failed ? (
@@ -133,9 +134,6 @@ export function Evidence({ row, rows, muted, base, navigate, onDone, refresh }: 
         ) : (
           <>
             {covered ? [extend, fresh] : [fresh, extend]}
-            <Button look="quiet" onClick={() => setAsking("merge")}>
-              {t("editor.group.merge")}
-            </Button>
             <Button look="quiet" onClick={() => setAsking("mute")}>
               {t("editor.mute")}
             </Button>
@@ -165,9 +163,10 @@ function Details(props: {
   base: string;
   navigate: Props["navigate"];
   onDone: Props["onDone"];
+  onMerge: () => void;
   refresh: () => void;
 }) {
-  const { view, rows, base, navigate, onDone, refresh } = props;
+  const { view, rows, base, navigate, onDone, onMerge, refresh } = props;
   const { row } = view;
   const fixed = row.reason !== "";
   return (
@@ -179,7 +178,7 @@ function Details(props: {
         </section>
       )}
       {!fixed && <Alike row={row} alike={view.alike} onDone={onDone} refresh={refresh} />}
-      <Asked view={view} rows={rows} fixed={fixed} onDone={onDone} refresh={refresh} />
+      <Asked view={view} rows={rows} fixed={fixed} onDone={onDone} onMerge={onMerge} refresh={refresh} />
       <section>
         <h3>{t("editor.evidence.answered")}</h3>
         {view.answers.length === 0 && <p class="fine">{t("editor.evidence.answered_none")}</p>}

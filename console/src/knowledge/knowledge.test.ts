@@ -16,6 +16,7 @@ describe("addresses", () => {
     { view: "article", id: "passport-apply", fresh: false },
     { view: "article", id: "0197", fresh: true },
     { view: "effect", id: "passport-apply" },
+    { view: "openings" },
   ];
   it.each(routes)("come back as they were: %o", (route) => {
     const path = pathOf("/console/knowledge", route);
