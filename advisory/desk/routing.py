@@ -57,7 +57,7 @@ class Routing:
         if not any(item.offered_to is None for item in queue):
             return 0
         services, now = self._board.services, work.now
-        advisors = self._staffing.everybody(work.connection, now)
+        advisors = self._staffing.view(work.connection, now)
         wanted = offers(queue, advisors, services, now)
         if not wanted:
             return 0

@@ -8,6 +8,7 @@ from advisory.desk.service import Desk
 
 ROUTE_EVERY_S = 0.5
 REFRESH_EVERY_S = 0.3
+REFRESH_SHARE = 0.2
 LOST_EVERY_S = 5.0
 AFTER_HOURS_EVERY_S = 20.0
 

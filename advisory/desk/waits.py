@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from advisory.chat import store as chat_store
+from advisory.chat import figures
 from advisory.chat.events import ConversationChanged
 from advisory.chat.model import Conversation
 from advisory.clock import DAY_MS, SECOND_MS, Clock, Instant
@@ -72,7 +72,7 @@ class Waits:
     async def load(self) -> None:
         since = Instant(self._clock() - SAMPLES_SINCE_MS)
         limit = SAMPLES * max(1, len(self._board.services))
-        for service, ms in await self._database.read(lambda c: chat_store.handling_times(c, since, limit)):
+        for service, ms in await self._database.read(lambda c: figures.handling_times(c, since, limit)):
             self._estimator.lasted(service, ms / SECOND_MS)
 
     async def _follow(self, event: ConversationChanged) -> None:
