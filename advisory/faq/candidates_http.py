@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from advisory.errors import Code, Refusal
-from advisory.faq import wire
+from advisory.faq import candidates_wire as wire
 from advisory.faq.candidates import Candidate, Candidates, heard
 from advisory.faq.http import EDITS
 from advisory.faq.observations import MUTED, Step
 from advisory.faq.regroup import Regrouping
+from advisory.faq.wire import ArticleRef
 from advisory.identity import Person
 from advisory.sites.service import Sites
 from advisory.web.routes import Routes, language_of
@@ -44,7 +45,7 @@ class CandidateRoutes:
             EDITS,
             side="staff",
             payload=wire.AdoptCandidate,
-            reply=wire.ArticleRef,
+            reply=ArticleRef,
         )
         for word, run, payload, reply in (
             ("mute", self.mute, wire.MuteCandidate, wire.CandidateRow),
@@ -96,10 +97,10 @@ class CandidateRoutes:
 
     async def adopt(
         self, person: Person | None, request: web.Request, form: wire.AdoptCandidate
-    ) -> wire.ArticleRef:
+    ) -> ArticleRef:
         assert person is not None
         item = await self._candidates.adopt(person, _id(request), form.cid, form.rev, form.extend)
-        return wire.ArticleRef(article=item.id, rev=item.rev)
+        return ArticleRef(article=item.id, rev=item.rev)
 
     async def mute(
         self, person: Person | None, request: web.Request, form: wire.MuteCandidate
