@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -25,6 +25,9 @@ VISITORS = 3
 """A question of fewer different visitors than this is shown to nobody."""
 POOR_AT = 0.45
 """Above this an article exists but does not answer well; below, there is none."""
+PASSED_OVER = 2
+"""An article that advisors passed over this often for the same question does not answer it well."""
+PASSED_COVER = 0.5
 SAMPLES = 12
 ANSWERS = 5
 PHRASINGS = 8
@@ -67,6 +70,7 @@ class Candidate:
     month: int
     minutes: int
     solved_share: float
+    passed: int
 
     @property
     def count(self) -> int:
@@ -229,13 +233,23 @@ class Candidates:
             return [(group, members, _central(members, spaces[group.lang])) for group, members in known]
 
         ordered = await asyncio.to_thread(order)
-        return [self._candidate(group, members, shown) for group, members, shown in ordered]
+        since = Instant(self._clock() - 3 * MONTH_MS)
+        passed = await self._database.read(lambda connection: store.passed_over(connection, since))
+        return [self._candidate(group, members, shown, passed) for group, members, shown in ordered]
 
     def _candidate(
-        self, group: Group, members: Sequence[Observation], shown: Sequence[Observation]
+        self,
+        group: Group,
+        members: Sequence[Observation],
+        shown: Sequence[Observation],
+        passed_over: Collection[tuple[str, str]],
     ) -> Candidate:
         now = self._clock()
         nearest, cover = self._nearest(shown, group.lang)
+        passed = len({one.conversation for one in members if (one.conversation, nearest) in passed_over})
+        unfit = passed >= PASSED_OVER
+        if unfit:
+            cover = round(cover * PASSED_COVER, 3)
         weekly = tuple(
             sum(now - (ago + 1) * WEEK_MS < item.at <= now - ago * WEEK_MS for item in members)
             for ago in reversed(range(WEEKS))
@@ -247,7 +261,7 @@ class Candidates:
             tuple(shown),
             tuple(members),
             Counter(item.service for item in members).most_common(1)[0][0],
-            self._kind(nearest, cover),
+            self._kind(nearest, cover, unfit),
             cover,
             nearest,
             weekly,
@@ -255,6 +269,7 @@ class Candidates:
             len(month),
             round(sum(item.seconds for item in month) / 60),
             round(sum(item.outcome == "solved" for item in members) / len(members), 3),
+            passed,
         )
 
     def _nearest(self, shown: Sequence[Observation], lang: str) -> tuple[str | None, float]:
@@ -267,9 +282,9 @@ class Candidates:
         shares = [one.share for one in found if one is not None and one.id == best]
         return best, round(min(1.0, sum(shares) / len(found)), 3)
 
-    def _kind(self, nearest: str | None, cover: float) -> str:
+    def _kind(self, nearest: str | None, cover: float, unfit: bool) -> str:
         item = self._shelf.get(nearest) if nearest else None
-        if item is None or cover < POOR_AT:
+        if item is None or (cover < POOR_AT and not unfit):
             return "gap"
         return "stale" if item.state == DUE else "poor"
 

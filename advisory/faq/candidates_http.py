@@ -162,6 +162,7 @@ class CandidateRoutes:
                 "last_at": group.last_at,
                 "sites": sorted({item.site for item in found.all} - {""}),
                 "reason": group.reason,
+                "passed": found.passed,
             }
         )
 

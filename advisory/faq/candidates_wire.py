@@ -11,7 +11,8 @@ class CandidateRow(Wire):
     """A group of questions that visitors asked. `cover` is 0–1: how well an article answers them.
 
     `minutes` is what these conversations took of advisors in 30 days; `trend` is the count of the
-    last seven days less that of the seven before.
+    last seven days less that of the seven before. `passed`: in how many of the conversations an advisor was
+    offered the nearest article and wrote something else; from two on it counts as covering half as much.
     """
 
     id: str
@@ -34,6 +35,7 @@ class CandidateRow(Wire):
     last_at: At
     sites: list[str] = []
     reason: str = ""
+    passed: int = 0
 
 
 class ListCandidates(Wire):

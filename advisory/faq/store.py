@@ -162,6 +162,20 @@ def counted(
     return list(rows)
 
 
+def passed_over(connection: Connection, since: Instant) -> set[tuple[str, str]]:
+    """(conversation, article) where an advisor was offered the article and wrote something else."""
+    data = event_record.c.data
+    rows = connection.execute(
+        select(event_record.c.conversation, data["id"].as_string().label("article")).where(
+            event_record.c.kind == "answer.dismissed",
+            event_record.c.at >= since,
+            event_record.c.practice == literal(False, event_record.c.practice.type),
+            data["kind"].as_string() == "article",
+        )
+    )
+    return {(row.conversation, row.article) for row in rows}
+
+
 def count_miss(work: Work, lang: str, text: str, service: str) -> None:
     """One more search in vain; the same words are one row, and no row knows who searched."""
     mine = (search_miss.c.lang == lang) & (search_miss.c.text == text) & (search_miss.c.service == service)

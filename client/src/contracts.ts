@@ -185,7 +185,7 @@ export interface CandidateList {
   steps: GroupStep[];
 }
 
-/** A group of questions that visitors asked. `cover` is 0–1: how well an article answers them. `minutes` is what these conversations took of advisors in 30 days; `trend` is the count of the last seven days less that of the seven before. */
+/** A group of questions that visitors asked. `cover` is 0–1: how well an article answers them. `minutes` is what these conversations took of advisors in 30 days; `trend` is the count of the last seven days less that of the seven before. `passed`: in how many of the conversations an advisor was offered the nearest article and wrote something else; from two on it counts as covering half as much. */
 export interface CandidateRow {
   id: string;
   rev: number;
@@ -207,6 +207,7 @@ export interface CandidateRow {
   last_at: number;
   sites: string[];
   reason: string;
+  passed: number;
 }
 
 export interface CandidateView {

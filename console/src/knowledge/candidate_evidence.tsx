@@ -207,6 +207,12 @@ function Details(props: {
               {t("editor.evidence.cover", { cover: number(row.cover, 2), share: percent(row.cover) })}{" "}
               {nearestCovers(row) && t("editor.evidence.extend_note")}
             </p>
+            {row.passed > 0 && (
+              <p class="fine">
+                {t("editor.evidence.passed", { n: row.passed })}{" "}
+                {row.passed > 1 && t("editor.evidence.passed_note")}
+              </p>
+            )}
           </>
         ) : (
           <p class="fine">{t("editor.evidence.nearest_none")}</p>
