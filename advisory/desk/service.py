@@ -105,7 +105,7 @@ class Desk:
         self._present = present
         self._everybody = Shared(self._read_everybody)
         self._kept = Shared(self._count_kept)
-        self._routing = Routing(database, board, chat, self._staffing)
+        self._routing = Routing(database, board, chat, self._staffing, clock)
         hand_overs = HandOvers(database, board, chat, self._staffing, self._routing)
         self.take = Claims(database, chat, self._staffing).take
         self.decline = self._routing.decline

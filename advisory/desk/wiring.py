@@ -16,6 +16,7 @@ from advisory.desk.tasks import (
     REFRESH_EVERY_S,
     REFRESH_SHARE,
     ROUTE_EVERY_S,
+    ROUTE_SHARE,
     Clockwork,
 )
 from advisory.desk.waits import Waits
@@ -59,7 +60,7 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
         if parts.leases.shared:
             seats.share(parts.background, parts.catch_up)
             parts.catch_up.add("board", board.compare)
-        parts.background.every("routing", ROUTE_EVERY_S, clockwork.route)
+        parts.background.every("routing", ROUTE_EVERY_S, clockwork.route, share=ROUTE_SHARE)
         parts.background.every("desk news", REFRESH_EVERY_S, socket.refresh, share=REFRESH_SHARE)
         parts.background.every("after hours", AFTER_HOURS_EVERY_S, messages.after_hours)
         parts.background.every("lost advisors", LOST_EVERY_S, clockwork.find_lost)

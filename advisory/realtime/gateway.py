@@ -8,6 +8,7 @@ a handler hands its Work to the writer before its first await.
 import asyncio
 import logging
 import random
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -101,7 +102,10 @@ class Gateway:
         self._current: ContextVar[str | None] = ContextVar("connection", default=None)
         self.draining = False
         self._joining = 0
-        self._join_turn = asyncio.Semaphore(JOINING_AT_ONCE)
+        self._join_turns: dict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(JOINING_AT_ONCE)
+        )
+        """Each namespace has a line of its own: the few who answer do not wait behind the many who ask."""
         self.elsewhere: Callable[[str, str, str, Any], None] = lambda *_: None
         """Takes what other processes push too."""
 
@@ -234,7 +238,7 @@ class Gateway:
             raise _turned_away(Refusal(Code.BUSY, retry_after=again), lang)
         self._joining += 1
         try:
-            async with self._join_turn:
+            async with self._join_turns[namespace]:
                 if self._transport.has_left(sid, namespace):
                     raise Refused
                 await self._join(namespace, sid, request, auth, lang)

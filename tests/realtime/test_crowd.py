@@ -56,7 +56,7 @@ async def test_who_has_left_the_line_is_passed_over(app: Running, monkeypatch: p
         await opens.wait()
         return await authenticate(auth, request)
 
-    monkeypatch.setattr(gateway, "_join_turn", asyncio.Semaphore(1))
+    monkeypatch.setitem(gateway._join_turns, VISITORS, asyncio.Semaphore(1))
     monkeypatch.setitem(gateway._authenticate, VISITORS, slow)
     auth = {"contract": CONTRACT, "lang": "fi", "token": await token(app)}
     async with RawSocket(app) as first, RawSocket(app) as last:
