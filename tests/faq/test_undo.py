@@ -23,10 +23,8 @@ async def listed(editor: EditorDriver, **ask: str) -> Any:
     return await editor.http("GET", f"/api/candidates?{query}")
 
 
-async def rev_of(app: Running, group: str) -> int:
-    found = await app.service.parts.database.read(lambda c: observations.group(c, group))
-    assert found is not None
-    return found.rev
+async def undo(editor: EditorDriver, group: str, step: str) -> Any:
+    return await editor.http("POST", f"/api/candidates/{group}/undo", {"cid": new_cid(), "step": step})
 
 
 async def alike(editor: EditorDriver, group: str) -> list[str]:
@@ -54,18 +52,18 @@ async def test_a_merge_is_undone_and_what_came_meanwhile_stays(
     assert await members(app) == {"one": before - {*DOGS_TOO}, "two": {*DOGS_TOO}, "pool": {*POOL}}
     assert await alike(editor, "two") == ["one"], "and it is suggested as before"
     assert (await listed(editor))["steps"] == []
-    assert await refused(post(editor, "two", "undo", step=done["step"])) is Code.STALE
-    assert await refused(post(editor, "two", "undo", step="nothing")) is Code.NOT_FOUND
-    assert await refused(post(editor, "pool", "undo", step=done["step"])) is Code.NOT_FOUND
+    assert await refused(undo(editor, "two", done["step"])) is Code.STALE
+    assert await refused(undo(editor, "two", "nothing")) is Code.NOT_FOUND
+    assert await refused(undo(editor, "pool", done["step"])) is Code.NOT_FOUND
 
 
 async def test_the_later_is_undone_first(app: Running, editor: EditorDriver) -> None:
     await put(app, one=DOGS, two=DOGS_TOO, pool=POOL)
     first = await post(editor, "two", "merge", into="one")
     second = await post(editor, "one", "merge", rev=2, into="pool")
-    assert await refused(post(editor, "two", "undo", step=first["step"])) is Code.STALE
+    assert await refused(undo(editor, "two", first["step"])) is Code.STALE
     for group, step in (("one", second), ("two", first)):
-        await post(editor, group, "undo", step=step["step"])
+        await undo(editor, group, step["step"])
     assert await members(app) == {"one": {*DOGS}, "two": {*DOGS_TOO}, "pool": {*POOL}}
 
 
@@ -83,7 +81,7 @@ async def test_a_parted_question_goes_back_and_is_free_again(
     (step,) = (await listed(editor))["steps"]
     assert (step["what"], step["text"]) == ("parted", ""), "nor does the step tell what they asked"
 
-    await post(editor, row["id"], "undo", step=done["step"])
+    await undo(editor, row["id"], done["step"])
     (again,) = await candidates(editor)
     assert (again["id"], again["count"]) == (row["id"], 3)
     database = app.service.parts.database
@@ -99,7 +97,7 @@ async def test_what_was_kept_apart_is_suggested_again(app: Running, editor: Edit
     await app.service.knowledge.night.tidy()
     done = await post(editor, "two", "apart", other="one")
     assert await alike(editor, "two") == []
-    await post(editor, "two", "undo", step=done["step"])
+    await undo(editor, "two", done["step"])
     assert await alike(editor, "two") == ["one"]
     await app.service.knowledge.night.tidy()
     assert await alike(editor, "two") == ["one"]
@@ -109,7 +107,7 @@ async def test_a_question_moved_to_another_group_goes_back(app: Running, editor:
     await put(app, one=DOGS, pool=POOL)
     done = await post(editor, "one", "move", questions=["one-0"], to="pool")
     assert (await members(app))["pool"] == {*POOL, DOGS[0]}
-    await post(editor, "one", "undo", step=done["step"])
+    await undo(editor, "one", done["step"])
     assert await members(app) == {"one": {*DOGS}, "pool": {*POOL}}
 
 
@@ -120,7 +118,7 @@ async def test_when_the_questions_are_erased_there_is_nothing_to_undo(
     done = await post(editor, "one", "merge", into="pool")
     erase = observation.delete().where(observation.c.id.like("one-%"))
     await app.service.parts.database.work(lambda work: work.execute(erase))
-    assert await refused(post(editor, "one", "undo", step=done["step"])) is Code.STALE
+    assert await refused(undo(editor, "one", done["step"])) is Code.STALE
 
 
 async def test_steps_are_kept_for_a_month(app: Running, editor: EditorDriver) -> None:
