@@ -187,6 +187,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         the_desk.routes.site_state,
         staff_names,
         second_reader,
+        visitor_url=settings.visitor_url,
         retention_days=settings.retention_days,
     )
     the_chat.views.article_title = knowledge.shelf.title

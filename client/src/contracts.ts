@@ -111,6 +111,7 @@ export interface ArticleLinkFrom {
 export interface ArticleList {
   articles: ArticleRow[];
   counts: Record<string, number>;
+  places: PlaceView[];
 }
 
 export interface ArticleRef {
@@ -135,6 +136,7 @@ export interface ArticleRow {
   views_30d: number;
   helped: number;
   not_helped: number;
+  place: boolean;
 }
 
 /** An article with the version that is published now (if any) and the one being edited. `second_reader`: another than who sent it publishes it. `may_publish`: you may, as it stands now. */
@@ -152,6 +154,12 @@ export interface ArticleView {
   linked_from: ArticleLinkFrom[];
   candidate?: string;
   revisions: RevisionRow[];
+}
+
+/** Those before the last one that is known, which is named by its time and id. */
+export interface AskOpenings {
+  before?: number;
+  last: string;
 }
 
 /** The console is alive; the client sends one every 10 s. */
@@ -182,12 +190,16 @@ export interface Blocks {
   blocks: BlockView[];
 }
 
+/** `sites` of a row are where it was asked; `places` are their names. `reason`: why it was muted. */
 export interface CandidateList {
   candidates: CandidateRow[];
   waiting: number;
+  muted: number;
+  places: Record<string, string>;
+  steps: GroupStep[];
 }
 
-/** A group of questions that visitors asked. `cover` is 0–1: how well an article answers them. `minutes` is what these conversations took of advisors in 30 days; `trend` is the count of the last seven days less that of the seven before. */
+/** A group of questions that visitors asked. `cover` is 0–1: how well an article answers them. `minutes` is what these conversations took of advisors in 30 days; `trend` is the count of the last seven days less that of the seven before. `passed`: in how many of the conversations an advisor was offered the nearest article and wrote something else; from two on it counts as covering half as much. */
 export interface CandidateRow {
   id: string;
   rev: number;
@@ -207,6 +219,9 @@ export interface CandidateRow {
   nearest_title?: string;
   first_at: number;
   last_at: number;
+  sites: string[];
+  reason: string;
+  passed: number;
 }
 
 export interface CandidateView {
@@ -394,10 +409,27 @@ export interface Effect {
   enough: boolean;
 }
 
+/** Of every article that has been published. `enough` false means: too early to say. */
+export interface EffectList {
+  rows: EffectRow[];
+}
+
 export interface EffectPoint {
   week: number;
   conversations: number;
   views: number;
+}
+
+export interface EffectRow {
+  article: string;
+  before: EffectSide;
+  after: EffectSide;
+  enough: boolean;
+}
+
+export interface EffectSide {
+  weeks: number;
+  conversations: number;
 }
 
 /** Leave the queue or end the conversation. Ending what has ended gives the same answer. */
@@ -500,8 +532,23 @@ export interface Found {
   conversation: ConversationCard;
 }
 
+/** Where it is now; `step` names what was done, to undo it. */
 export interface GroupRef {
   group: string;
+  step: string;
+}
+
+/** What somebody did to groups lately, and may be undone. `text` is one of the questions it was about. */
+export interface GroupStep {
+  id: string;
+  at: number;
+  by: string;
+  what: "merged" | "moved" | "parted" | "apart";
+  group: string;
+  other: string;
+  questions: number;
+  text: string;
+  other_title: string;
 }
 
 /** Give everything that is held back to the front of its queue, and go. */
@@ -603,6 +650,19 @@ export interface LimitCard {
   only_generally: string[];
   never: string[];
   refer_to: string[];
+}
+
+export interface ListCandidates {
+  state: "open" | "muted";
+}
+
+/** `service` is empty when nothing is left of what was asked there. */
+export interface LoggedOpening {
+  id: string;
+  at: number;
+  by: string;
+  reason: string;
+  service: string;
 }
 
 /** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. `over_capacity` says that quiet conversations woke up and weigh more together than was agreed. */
@@ -744,6 +804,12 @@ export interface Opening {
   reason: string;
 }
 
+/** Newest first. `more`: there are older ones. */
+export interface OpeningLog {
+  openings: LoggedOpening[];
+  more: boolean;
+}
+
 /** The page of the host site that the visitor came from: its path and title, nothing more. */
 export interface Page {
   path: string;
@@ -758,6 +824,13 @@ export interface Participant {
   audio: boolean;
   video: boolean;
   screen: boolean;
+}
+
+/** A site and the services of its pages. What is for none in particular is for every site. */
+export interface PlaceView {
+  id: string;
+  name: string;
+  services: string[];
 }
 
 /** Where somebody points now; it is not kept. `on` false: they no longer do. */
@@ -882,6 +955,11 @@ export interface Reopen {
   conversation: string;
   cid: string;
   as_message?: boolean;
+}
+
+export interface ReopenCandidate {
+  cid: string;
+  rev: number;
 }
 
 /** A visitor on another device shows the code; what they get opens their conversation. */
@@ -1230,6 +1308,11 @@ export interface Unblock {
 export interface UndoClose {
   conversation: string;
   cid: string;
+}
+
+export interface UndoStep {
+  cid: string;
+  step: string;
 }
 
 export interface Unpublish {

@@ -368,7 +368,7 @@ async def test_every_route_that_changes_something_can_be_sent_twice(
 
 def test_every_route_of_the_editors_carries_a_cid_or_a_revision() -> None:
     """What is tested elsewhere must at least be able to recognise a second time."""
-    from advisory.faq import wire
+    from advisory.faq import candidates_wire, wire
     from advisory.faq.transcripts_wire import OpenTranscript
 
     for form in (
@@ -377,8 +377,13 @@ def test_every_route_of_the_editors_carries_a_cid_or_a_revision() -> None:
         wire.RevertArticle,
         wire.ScheduleArticle,
         OpenTranscript,
-        wire.AdoptCandidate,
-        wire.MuteCandidate,
+        candidates_wire.AdoptCandidate,
+        candidates_wire.MuteCandidate,
+        candidates_wire.ReopenCandidate,
+        candidates_wire.MergeCandidate,
+        candidates_wire.MoveQuestions,
+        candidates_wire.KeepApart,
+        candidates_wire.UndoStep,
     ):
         assert {"cid", "rev"} & form.model_fields.keys(), form.__name__
 
