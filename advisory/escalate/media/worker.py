@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from advisory.escalate.media import compat
 from advisory.escalate.media.base import MediaEvent, MediaFailure, MediaProblem
 from advisory.escalate.media.channel import pack_frame, read_frame
+from advisory.escalate.media.raw import RawWay
 from advisory.escalate.media.rooms import Rooms
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Worker:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
-        self._rooms = Rooms(self._report)
+        self._rooms = Rooms(self._report, RawWay())
         self._tasks: set[asyncio.Task[None]] = set()
         self._lag_ms = 0.0
         self._operations: dict[str, Callable[..., Coroutine[Any, Any, Any]]] = {
@@ -121,7 +122,7 @@ def main() -> None:
     arguments = parser.parse_args()
     # The libraries write addresses and descriptions of connections at lower levels.
     logging.basicConfig(level=logging.WARNING)
-    compat.receive_undecoded()
+    RawWay.prepare()
     compat.gather_on(arguments.address)
     try:
         import uvloop
