@@ -85,8 +85,8 @@ def read_lines(answer: str) -> list[Line]:
     return [
         Line(
             media.kind,
-            media.rtp.codecs[0].payloadType,
-            media.ssrc[0].ssrc or 0,
+            media.rtp.codecs[0].payloadType or 0,
+            media.ssrc[0].ssrc,
             media.ssrc[0].cname or "",
             {one.uri: one.id for one in media.rtp.headerExtensions},
         )
