@@ -185,6 +185,40 @@ class Speaker(_Caller):
                 self.network.carry(self._put, packet)
 
 
+class Holes:
+    """Numbers of one stream that did not come, and when to ask for each again."""
+
+    def __init__(self, given_up_after_s: float) -> None:
+        self.ssrc = 0
+        self.highest: int | None = None
+        self.given_up: set[int] = set()
+        self._after_s = given_up_after_s
+        self._missing: dict[int, tuple[float, float]] = {}
+
+    def came(self, number: int, now: float) -> tuple[int, bool]:
+        """The number without turn-over, and whether there is a new hole before it."""
+        before = self.highest
+        ahead = _unwrapped(number, before)
+        self._missing.pop(ahead, None)
+        if before is not None and ahead <= before:
+            return ahead, False
+        self.highest = ahead
+        for missed in range(before + 1 if before is not None else ahead, ahead):
+            self._missing[missed] = (now, now)
+        return ahead, before is not None and ahead > before + 1
+
+    def due(self, now: float, again_s: float) -> list[int]:
+        found: list[int] = []
+        for number, (since, again) in list(self._missing.items()):
+            if now - since > self._after_s:
+                del self._missing[number]
+                self.given_up.add(number)
+            elif now >= again and len(found) < 100:
+                self._missing[number] = (since, now + again_s)
+                found.append(number & 0xFFFF)
+        return found
+
+
 class Watcher(_Caller):
     """Puts pictures together as a browser does: in order, complete, from a key frame on."""
 
@@ -197,12 +231,10 @@ class Watcher(_Caller):
         self.sound_numbers: set[int] = set()
         self._lines: dict[int, Line] = {}
         self._have: dict[int, tuple[bool, float]] = {}
-        self._missing: dict[int, tuple[float, float]] = {}
-        self._highest: int | None = None
+        # Sound that comes later than this has been concealed already.
+        self._holes = {"audio": Holes(0.2), "video": Holes(1.0)}
         self._next: int | None = None
         self._asked_at = 0.0
-        self._video_ssrc = 0
-        self._sound_highest: int | None = None
 
     async def call(self, exchange: Exchange) -> None:
         for kind in ("audio", "video"):
@@ -218,6 +250,14 @@ class Watcher(_Caller):
         answer = self.connection.localDescription.sdp
         self._agreed(answer)
         return answer
+
+    async def sees(self, pictures: int, within_s: float = 20) -> None:
+        """Return when so many pictures came since the beginning."""
+        until = time.monotonic() + within_s
+        while len(self.shown_at) < pictures:
+            if time.monotonic() > until:
+                raise TimeoutError(f"{len(self.shown_at)} of {pictures} pictures came")
+            await asyncio.sleep(0.01)
 
     def _agreed(self, answer: str) -> None:
         self._lines = {line.payload_type: line for line in read_lines(answer)}
@@ -240,24 +280,18 @@ class Watcher(_Caller):
         if line is None or at is None:
             return
         self.packets += 1
-        number = data[2] << 8 | data[3]
+        holes = self._holes[line.kind]
+        holes.ssrc = int.from_bytes(data[8:12], "big")
+        ahead, is_hole = holes.came(data[2] << 8 | data[3], now)
+        if is_hole:
+            self._ask(now)
         if line.kind == "audio":
             self.sounds += 1
-            self._sound_highest = _unwrapped(number, self._sound_highest)
-            self.sound_numbers.add(self._sound_highest)
+            if ahead not in holes.given_up:
+                self.sound_numbers.add(ahead)
             return
-        self._video_ssrc = int.from_bytes(data[8:12], "big")
-        before = self._highest
-        ahead = _unwrapped(number, before)
-        if before is None or ahead > before:
-            for missed in range(before + 1 if before is not None else ahead, ahead):
-                self._missing[missed] = (now, now)
-            self._highest = ahead
-            if before is not None and ahead > before + 1:
-                self._ask(now)
-        self._missing.pop(ahead, None)
         marked = bool(data[1] & 0x80)
-        if marked and len(data) >= at + 11 and ahead == self._highest:
+        if marked and len(data) >= at + 11 and ahead == holes.highest:
             self.delays.append(now - _STAMP.unpack(data[-8:])[0])
         starts = rtp.starts_key_frame(data, at)
         if starts and (self._next is None or ahead > self._next + 3 * KEPT):
@@ -271,17 +305,15 @@ class Watcher(_Caller):
                 self._next += 1
 
     def _ask(self, now: float) -> None:
-        due: list[int] = []
-        for number, (since, again) in list(self._missing.items()):
-            if now - since > 1:
-                del self._missing[number]
-                if self._next is not None and number >= self._next:
-                    self._next = None
-            elif now >= again and len(due) < 100:
-                self._missing[number] = (since, now + max(0.02, 2.4 * self.network.delay_s))
-                due.append(number & 0xFFFF)
-        if due:
-            self._carry_report(rtcp.missing(1, self._video_ssrc, due))
+        again_s = max(0.02, 2.4 * self.network.delay_s)
+        for holes in self._holes.values():
+            due = holes.due(now, again_s)
+            if due:
+                self._carry_report(rtcp.missing(1, holes.ssrc, due))
+        given_up = self._holes["video"].given_up
+        if self._next is not None and any(number >= self._next for number in given_up):
+            self._next = None
+        given_up.clear()
 
     async def _look(self) -> None:
         turn = 0
@@ -290,11 +322,12 @@ class Watcher(_Caller):
             now = time.monotonic()
             turn += 1
             self._ask(now)
-            if self._next is None and now - self._asked_at > 0.3 and self._video_ssrc:
+            video = self._holes["video"]
+            if self._next is None and now - self._asked_at > 0.3 and video.ssrc:
                 self._asked_at = now
-                self._carry_report(rtcp.picture_lost(1, self._video_ssrc))
-            if turn % 50 == 0 and self._highest is not None:
-                told = rtcp.Reception(self._video_ssrc, 0, 0, self._highest, 0, 0, 0)
+                self._carry_report(rtcp.picture_lost(1, video.ssrc))
+            if turn % 50 == 0 and video.highest is not None:
+                told = rtcp.Reception(video.ssrc, 0, 0, video.highest, 0, 0, 0)
                 self._carry_report(rtcp.receiver_report(1, [told]))
 
     def _carry_report(self, report: bytes) -> None:

@@ -41,10 +41,10 @@ _ONLY_PADDING = b"\x01"
 class _Gap:
     """A packet that is missing: since when, how often it was asked for, and when to ask again."""
 
-    __slots__ = ("again_at", "since", "tries")
+    __slots__ = ("again_at", "asked_at", "since", "tries")
 
     def __init__(self, now: float) -> None:
-        self.since = self.again_at = now
+        self.since = self.again_at = self.asked_at = now
         self.tries = 0
 
 
@@ -172,6 +172,7 @@ class Feed:
                 del self._missing[number]
             elif now >= gap.again_at and len(due) < NACK_LIMIT:
                 gap.tries += 1
+                gap.asked_at = now
                 gap.again_at = now + max(0.02, 1.3 * self._return_s)
                 due.append(number & 0xFFFF)
         self.asked += len(due)
@@ -226,9 +227,13 @@ class Feed:
         gap = self._missing.pop(number, None)
         if gap is None:
             return None
-        if gap.tries == 1:
-            self._return_s += 0.2 * (now - gap.since - self._return_s)
-        self.recovered += gap.tries > 0
+        if gap.tries:
+            self.recovered += 1
+            # What came sooner than anything does answers an earlier question.
+            took = now - gap.asked_at
+            if took < 0.5 * self._return_s:
+                took = min(now - gap.since, 0.5)
+            self._return_s += 0.2 * (took - self._return_s)
         return number
 
     def _ask_for_key_frame(self, now: float) -> None:
