@@ -227,7 +227,7 @@ class Watcher(_Caller):
         self.joined_at = time.monotonic()
         self.shown_at: list[float] = []
         self.delays: list[float] = []
-        self.sounds = self.packets = 0
+        self.sounds = self.packets = self.ended = 0
         self.sound_numbers: set[int] = set()
         self._lines: dict[int, Line] = {}
         self._have: dict[int, tuple[bool, float]] = {}
@@ -291,6 +291,7 @@ class Watcher(_Caller):
                 self.sound_numbers.add(ahead)
             return
         marked = bool(data[1] & 0x80)
+        self.ended += marked
         if marked and len(data) >= at + 11 and ahead == holes.highest:
             self.delays.append(now - _STAMP.unpack(data[-8:])[0])
         starts = rtp.starts_key_frame(data, at)

@@ -21,6 +21,14 @@ async def test_the_history_of_sent_packets_is_where_we_clear_it() -> None:
     assert compat.SENT_HISTORY == "_RTCRtpSender__rtp_history"
 
 
+@pytest.mark.parametrize(
+    ("owner", "names"), compat.RAW_ATTRIBUTES, ids=lambda one: getattr(one, "__name__", "")
+)
+def test_the_private_attributes_we_use_are_still_set(owner: type, names: tuple[str, ...]) -> None:
+    source = inspect.getsource(owner)
+    assert [name for name in names if f"self.{name}" not in source] == []
+
+
 async def test_a_connection_has_the_attributes_that_raw_forwarding_reads() -> None:
     assert compat.misfits() == []
     connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))

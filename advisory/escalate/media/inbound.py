@@ -269,7 +269,7 @@ class Inbound:
     def take(self, data: bytes) -> None:
         size = len(data)
         if size < rtp.HEADER or not self.wire.is_open:
-            dropped["rtp"] += 1
+            dropped["early" if size >= rtp.HEADER else "rtp"] += 1
             return
         self._allowance -= size
         if self._allowance < 0:
