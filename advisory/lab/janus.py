@@ -18,6 +18,7 @@ UNUSED = (
     *("textroom", "videocall", "voicemail"),
 )
 ANSWER_LIMIT_S = 15.0
+JOIN_TRIES = 100
 
 
 def program() -> str | None:
@@ -123,9 +124,14 @@ class Handle:
         return joined["plugindata"]["data"]["id"], answered["jsep"]["sdp"]
 
     async def offer_of(self, room: int, feed: int) -> str:
+        """What a viewer answers; refused until the sender's connection is up."""
         wanted = {"request": "join", "ptype": "subscriber", "room": room, "streams": [{"feed": feed}]}
-        sdp: str = (await self._ask(wanted))["jsep"]["sdp"]
-        return sdp
+        for _ in range(JOIN_TRIES):
+            event = await self._ask(wanted)
+            if "jsep" in event:
+                return str(event["jsep"]["sdp"])
+            await asyncio.sleep(0.1)
+        raise RuntimeError(f"Janus offers nothing: {event['plugindata']['data']}")
 
     async def begin(self, answer: str) -> None:
         await self._ask({"request": "start"}, {"type": "answer", "sdp": answer})

@@ -70,7 +70,7 @@ class _Caller:
     def _put(self, packet: bytes) -> None:
         wire = self.wire
         assert wire is not None
-        if wire.is_open:
+        if wire.is_open and wire.refresh():
             wire.sendto(wire.protect(packet), wire.address)
 
     def _tell(self, report: bytes) -> None:

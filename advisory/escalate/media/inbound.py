@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from advisory.escalate.media import rtcp, rtp
 from advisory.escalate.media.compat import Wire, dropped
-from advisory.escalate.media.outbound import LOOK_S, LOOKS_A_SECOND, Heard, Leg, Line, read_reports, wall_ntp
+from advisory.escalate.media.outbound import (
+    LOOK_S,
+    REPORT_TURNS,
+    ROUND,
+    Heard,
+    Leg,
+    Line,
+    read_reports,
+    wall_ntp,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,8 +169,12 @@ class Feed:
             ntp, stamp = wall_ntp(), int.from_bytes(self._newest[1], "big")
         return ntp & 0xFFFFFFFFFFFFFFFF, stamp + int((now - at) * self.rate) & 0xFFFFFFFF
 
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self._missing)
+
     def look(self, now: float) -> list[int]:
-        """Every 20 ms: the packets to ask for again."""
+        """The packets to ask for again."""
         if self._key_pending or any(leg.starting for leg in self._legs):
             self._ask_for_key_frame(now)
         if not self._missing:
@@ -306,21 +319,26 @@ class Inbound:
             self._heard()
         feed.take(plain, at, now)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is waited for."""
+        return any(feed.is_waiting for feed in self.feeds.values())
+
     def ask_again(self, feed: Feed, now: float) -> None:
         due = feed.look(now)
         if due and feed.ssrc is not None:
             self.wire.send_rtcp(rtcp.missing(self.own, feed.ssrc, due))
 
     def look(self, now: float, turn: int) -> None:
-        """Every 20 ms."""
-        self._allowance = min(BURST_BYTES, self._allowance + int(BYTES_A_SECOND * LOOK_S))
+        """Every round, and every 20 ms while it is busy."""
         for feed in self.feeds.values():
             self.ask_again(feed, now)
-        if turn % 4 == 0:
+        if turn % ROUND == 0:
+            self._allowance = min(BURST_BYTES, self._allowance + int(BYTES_A_SECOND * ROUND * LOOK_S))
             self._tell_arrivals()
-        if turn % 5 == 0 and self.wire.is_open:
-            self.wire.refresh()
-        if turn % LOOKS_A_SECOND == 0:
+            if self.wire.is_open:
+                self.wire.refresh()
+        if turn % REPORT_TURNS == 0:
             self._report(now)
 
     def _tell_arrivals(self) -> None:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from advisory.escalate.media.inbound import Feed
 
 LOOK_S = 0.02
-LOOKS_A_SECOND = 50
+ROUND = 4
+"""Looks from one to the next that also sees to what is not urgent: 80 ms."""
+REPORT_TURNS = 48
+"""Looks from one report to the next: about a second."""
 RESENDS_LIMIT = 200
-"""Packets sent again to a viewer within 100 ms: beyond it, sending again makes it worse."""
+"""Packets sent again to a viewer within a round: beyond it, sending again makes it worse."""
 BLACK_TRIES = 25
 BLACK_STEP = 90
 """A millisecond of the picture's clock: the black picture comes after whatever was shown."""
@@ -168,7 +171,7 @@ class Leg:
             self.remb_bps = report.bps
 
     def look(self) -> None:
-        """Every 100 ms: a black picture that got lost is sent until the viewer's report shows it."""
+        """Every round: a black picture that got lost is sent until the viewer's report shows it."""
         self._allowance = RESENDS_LIMIT
         if self._black is not None and self._black_tries > 0 and not self._open:
             self._black_tries -= 1
@@ -298,9 +301,12 @@ class Outbound:
             elif report.ssrc in self.legs:
                 self.legs[report.ssrc].answer(report, now)
 
+    @property
+    def is_busy(self) -> bool:
+        return False
+
     def look(self, now: float, turn: int) -> None:
-        """Every 20 ms."""
-        if turn % 5 or not self.wire.is_open:
+        if turn % ROUND or not self.wire.is_open:
             return
         was_choked = self.wire.choked
         if not self.wire.refresh():
@@ -309,7 +315,7 @@ class Outbound:
             if was_choked != self.wire.choked:
                 leg.holds_back(self.wire.choked)
             leg.look()
-            if turn % LOOKS_A_SECOND == 0:
+            if turn % REPORT_TURNS == 0:
                 leg.report(now)
 
     def close(self) -> None:

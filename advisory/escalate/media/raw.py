@@ -11,7 +11,7 @@ from aiortc.sdp import SessionDescription
 from advisory.escalate.media import compat, rtp
 from advisory.escalate.media.connection import transceive
 from advisory.escalate.media.inbound import Feed, Inbound
-from advisory.escalate.media.outbound import LOOK_S, Leg, Line, Outbound
+from advisory.escalate.media.outbound import LOOK_S, REPORT_TURNS, ROUND, Leg, Line, Outbound
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class RawWay:
     def _keep(self, line: Inbound | Outbound) -> None:
         # Each has its own turn, so that a second's reports do not all fall on one moment.
         self._joined += 1
-        self._lines[line] = 5 * (self._joined % 10)
+        self._lines[line] = ROUND * (self._joined % (REPORT_TURNS // ROUND))
         line.left = lambda: self._forget(line)
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look(), name="look-after-media")
@@ -70,8 +70,10 @@ class RawWay:
     async def _look(self) -> None:
         turn = 0
         while self._lines:
-            await asyncio.sleep(LOOK_S)
-            turn += 1
+            # A timer costs about what a packet costs: where nothing is missing, only rounds are looked at.
+            step = 1 if any(line.is_busy for line in self._lines) else ROUND - turn % ROUND
+            await asyncio.sleep(step * LOOK_S)
+            turn += step
             now = time.monotonic()
             for line, shift in tuple(self._lines.items()):
                 try:
