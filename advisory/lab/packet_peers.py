@@ -9,7 +9,7 @@ import contextlib
 import random
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from aiortc import RTCPeerConnection, RTCSessionDescription
@@ -17,7 +17,7 @@ from aiortc import RTCPeerConnection, RTCSessionDescription
 from advisory.escalate.media import rtcp, rtp
 from advisory.escalate.media.compat import Wire
 from advisory.escalate.media.connection import new_connection, transceive
-from advisory.escalate.media.outbound import Line, wall_ntp
+from advisory.escalate.media.line import Line, wall_ntp
 from advisory.escalate.media.raw import read_lines
 from advisory.lab.media_peers import FPS, Exchange, audio_clip, video_clip
 
@@ -213,7 +213,7 @@ class Holes:
             if now - since > self._after_s:
                 del self._missing[number]
                 self.given_up.add(number)
-            elif now >= again and len(found) < 100:
+            elif now >= again and len(found) < 50:
                 self._missing[number] = (since, now + again_s)
                 found.append(number & 0xFFFF)
         return found
@@ -333,6 +333,15 @@ class Watcher(_Caller):
 
     def _carry_report(self, report: bytes) -> None:
         self.network.carry(self._tell, report)
+
+
+async def polled(true: Callable[[], Awaitable[bool]], within_s: float) -> None:
+    """Return when it holds."""
+    until = time.monotonic() + within_s
+    while not await true():
+        if time.monotonic() > until:
+            raise TimeoutError(f"not so within {within_s:g} s")
+        await asyncio.sleep(0.05)
 
 
 def _unwrapped(number: int, highest: int | None) -> int:

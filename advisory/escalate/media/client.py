@@ -240,7 +240,9 @@ class WorkerBackend:
                 await worker.ask("create_room", room=room)
             self._connected = worker
             self._ready.set()
-            self._tell(MediaEvent(MediaEventKind.WORKER_UP))
+            if self.way != "raw":
+                log.error("calls cost several times what they should: the media worker forwards %s", self.way)
+            self._tell(MediaEvent(MediaEventKind.WORKER_UP, reason=str(self.way)))
             while True:
                 await worker.ask("ping", limit_s=DEAD_AFTER_S)
                 await asyncio.sleep(HEARTBEAT_S)

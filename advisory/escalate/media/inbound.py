@@ -8,21 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from advisory.escalate.media import rtcp, rtp
 from advisory.escalate.media.compat import Wire, dropped
-from advisory.escalate.media.outbound import (
-    LOOK_S,
-    REPORT_TURNS,
-    ROUND,
-    Heard,
-    Leg,
-    Line,
-    read_reports,
-    wall_ntp,
-)
+from advisory.escalate.media.line import REPORT_TURNS, ROUND, Heard, Line, nobody, read_reports, wall_ntp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aiortc import RTCPeerConnection
+
+    from advisory.escalate.media.outbound import Leg
 
 HISTORY = {"audio": 128, "video": 512}
 """Packets kept to be sent again, powers of two: about two seconds."""
@@ -31,12 +24,11 @@ PAYLOAD_LIMIT = 1_300
 """Beyond it a protected packet would not fit the library's buffer, nor most networks."""
 GAP_LIMIT = 200
 """A longer hole is not asked for packet by packet; viewers start again at a key frame."""
-TRIES = {"audio": 3, "video": 10}
-MISSED_FOR_S = {"audio": 0.3, "video": 1.0}
+TRIES, MISSED_FOR_S = {"audio": 3, "video": 10}, {"audio": 0.3, "video": 1.0}
 KEY_FRAME_INTERVAL_S = 0.3
 KEY_FRAME_ANSWERED_S = 0.1
 HEARD_INTERVAL_S = 0.2
-NACK_LIMIT = 100
+NACK_LIMIT = 50
 PADDING_RUN = 64
 """Packets of padding in a row that a sender may probe the network with."""
 BYTES_A_SECOND = 1_500_000
@@ -158,7 +150,7 @@ class Feed:
             self._ask_for_key_frame(time.monotonic())
 
     def moment(self, now: float) -> tuple[int, int] | None:
-        """A moment of the sender's clock, as NTP and as a timestamp of this feed."""
+        """A moment of the sender's clock: NTP, and this feed's timestamp."""
         if self._newest is None:
             return None
         if self.clock is not None and self._inbound.clocks_known:
@@ -261,7 +253,7 @@ class Inbound:
     """A sender's connection with its feeds."""
 
     def __init__(self, connection: RTCPeerConnection, lines: list[Line], heard: Heard) -> None:
-        self.left: Callable[[], None] = _nobody
+        self.left: Callable[[], None] = nobody
         self.own = secrets.randbits(32)
         self.feeds = {line.kind: Feed(line, self) for line in lines}
         self._by_payload_type = {feed.payload_type: feed for feed in self.feeds.values()}
@@ -273,6 +265,7 @@ class Inbound:
         self._heard_at = 0.0
         self._reporters: set[bytes] = set()
         self._allowance = BURST_BYTES
+        self._refilled_at = time.monotonic()
         self.wire = Wire(connection, self.take, self._changed)
 
     @property
@@ -284,10 +277,10 @@ class Inbound:
         if size < rtp.HEADER or not self.wire.is_open:
             dropped["early" if size >= rtp.HEADER else "rtp"] += 1
             return
-        self._allowance -= size
-        if self._allowance < 0:
+        if size > self._allowance:
             dropped["flood"] += 1
             return
+        self._allowance -= size
         if rtp.is_rtcp(data):
             self._take_reports(data)
             return
@@ -334,7 +327,9 @@ class Inbound:
         for feed in self.feeds.values():
             self.ask_again(feed, now)
         if turn % ROUND == 0:
-            self._allowance = min(BURST_BYTES, self._allowance + int(BYTES_A_SECOND * ROUND * LOOK_S))
+            # By the clock: a round comes late where the machine is busy, and the packets do not.
+            earned = int(BYTES_A_SECOND * (now - self._refilled_at))
+            self._allowance, self._refilled_at = min(BURST_BYTES, self._allowance + earned), now
             self._tell_arrivals()
             if self.wire.is_open:
                 self.wire.refresh()
@@ -393,7 +388,3 @@ class Inbound:
 
     def _changed(self, is_up: bool) -> None:
         """Nothing to do: a sender that may send does so by itself."""
-
-
-def _nobody() -> None:
-    """Nobody keeps this connection yet."""

@@ -4,42 +4,27 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisory.escalate.media import rtcp, rtp
 from advisory.escalate.media.compat import Wire, dropped
+from advisory.escalate.media.line import REPORT_TURNS, ROUND, Line, nobody, read_reports
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiortc import RTCPeerConnection
 
     from advisory.escalate.media.inbound import Feed
 
-LOOK_S = 0.02
-ROUND = 4
-"""Looks from one to the next that also sees to what is not urgent: 80 ms."""
-REPORT_TURNS = 48
-"""Looks from one report to the next: about a second."""
-RESENDS_LIMIT = 200
-"""Packets sent again to a viewer within a round: beyond it, sending again makes it worse."""
+RESENDS_LIMIT = 40
+"""Packets sent again to a viewer within a round, about as many as are sent: beyond it, it makes it worse."""
+ASKED_LIMIT = 200
 BLACK_TRIES = 25
 BLACK_STEP = 90
 """A millisecond of the picture's clock: the black picture comes after whatever was shown."""
 CEILING_FLOOR_BPS = 150_000
 LOSS_LIMIT = 0.10
-NTP_EPOCH_S = 2_208_988_800
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What was agreed for one kind of media on a connection."""
-
-    kind: str
-    payload_type: int
-    ssrc: int
-    cname: str
-    extensions: dict[str, int]
 
 
 class Leg:
@@ -57,7 +42,7 @@ class Leg:
         self.remb_bps: int | None = None
         self.ceiling_bps: int | None = None
         self.is_stopped = False
-        self.stopped: Callable[[], None] = _nobody
+        self.stopped: Callable[[], None] = nobody
         self._wanted = self._open = False
         self._wire: Wire | None = None
         self._ssrc = b"\0\0\0\0"
@@ -237,7 +222,7 @@ class Leg:
         start, newest = self._start, self.feed.highest
         if start is None or newest is None or not self._open:
             return
-        for out in numbers[:RESENDS_LIMIT]:
+        for out in numbers[:ASKED_LIMIT]:
             number = newest - ((newest + self._offset - out) & 0xFFFF)
             kept = self.feed.kept(number) if number >= start else None
             if kept is None or self._allowance == 0:
@@ -281,7 +266,7 @@ class Outbound:
 
     def __init__(self, connection: RTCPeerConnection, legs: dict[int, Leg]) -> None:
         self.legs = legs
-        self.left: Callable[[], None] = _nobody
+        self.left: Callable[[], None] = nobody
         for leg in legs.values():
             leg.stopped = self.close
         self.wire = Wire(connection, self.take, self._changed)
@@ -327,28 +312,3 @@ class Outbound:
     def _changed(self, is_up: bool) -> None:
         for leg in self.legs.values():
             leg.flows(is_up)
-
-
-def read_reports(wire: Wire, data: bytes) -> list[rtcp.Report] | None:
-    if not wire.is_open:
-        return None
-    try:
-        plain = wire.unprotect_rtcp(data)
-    except Exception:
-        dropped["unauthentic"] += 1
-        return None
-    found = rtcp.read(plain)
-    if found is None:
-        dropped["rtcp"] += 1
-    return found
-
-
-def wall_ntp(offset_s: float = 0.0) -> int:
-    return int((time.time() + offset_s + NTP_EPOCH_S) * 4_294_967_296)
-
-
-def _nobody() -> None:
-    """Nobody keeps this connection yet."""
-
-
-Heard = Callable[[], None]

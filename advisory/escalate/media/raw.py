@@ -11,7 +11,8 @@ from aiortc.sdp import SessionDescription
 from advisory.escalate.media import compat, rtp
 from advisory.escalate.media.connection import transceive
 from advisory.escalate.media.inbound import Feed, Inbound
-from advisory.escalate.media.outbound import LOOK_S, REPORT_TURNS, ROUND, Leg, Line, Outbound
+from advisory.escalate.media.line import LOOK_S, REPORT_TURNS, ROUND, Line
+from advisory.escalate.media.outbound import Leg, Outbound
 
 log = logging.getLogger(__name__)
 
