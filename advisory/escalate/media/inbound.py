@@ -29,6 +29,7 @@ KEY_FRAME_INTERVAL_S = 0.3
 KEY_FRAME_ANSWERED_S = 0.1
 HEARD_INTERVAL_S = 0.2
 NACK_LIMIT = 50
+ASK_AGAIN_S = 0.15
 PADDING_RUN = 64
 """Packets of padding in a row that a sender may probe the network with."""
 BYTES_A_SECOND = 1_500_000
@@ -178,7 +179,9 @@ class Feed:
             elif now >= gap.again_at and len(due) < NACK_LIMIT:
                 gap.tries += 1
                 gap.asked_at = now
-                gap.again_at = now + max(0.02, 1.3 * self._return_s)
+                # Twice as often from the second time on: somebody stands in front of a still picture.
+                wait = min(max(0.02, 1.3 * self._return_s), ASK_AGAIN_S)
+                gap.again_at = now + (wait if gap.tries == 1 else wait / 2)
                 due.append(number & 0xFFFF)
         self.asked += len(due)
         return due
