@@ -34,6 +34,20 @@ export type ErrorCode =
   | "contact"
   | "reopen_ended"
   | "too_late"
+  | "file_not_taken"
+  | "file_kind"
+  | "file_broken"
+  | "file_locked"
+  | "file_pixels"
+  | "file_pages"
+  | "file_too_large"
+  | "file_empty"
+  | "file_limit"
+  | "file_space"
+  | "file_unsafe"
+  | "file_unchecked"
+  | "file_cut"
+  | "file_gone"
   | "busy"
   | "draining"
   | "contract"
@@ -304,6 +318,7 @@ export interface ConversationCard {
   wide?: "turns" | "length" | "time";
   contact: string;
   answer_by?: number;
+  files: boolean;
 }
 
 /** A conversation that this advisor may no longer see in their lists. */
@@ -316,7 +331,7 @@ export interface ConversationRef {
   conversation: string;
 }
 
-/** As its visitor sees it. `closes_at` while they are asked, `returns_at` while the advisor is awaited. */
+/** As its visitor sees it. `closes_at` while they are asked, `returns_at` while the advisor is awaited. `files`: they may send files in it. */
 export interface ConversationView {
   id: string;
   rev: number;
@@ -339,6 +354,7 @@ export interface ConversationView {
   has_contact: boolean;
   rated: boolean;
   receipt?: string;
+  files: boolean;
 }
 
 /** The call that a conversation has now, if any. */
@@ -397,7 +413,7 @@ export interface EndVideo {
   reason?: "done" | "left" | "failed" | "withdrawn";
 }
 
-/** One line of a timeline. `seq` is dense from 1; entries are never changed, only followed. `text` may hold masks such as `⟦identity_code:11⟧`: what was there, and its length. `by_name` is the advisor's display name. `target` is the seq that a `masked` or `withdrawn` entry speaks of; for `masked`, `text` is the new text of that entry. */
+/** One line of a timeline. `seq` is dense from 1; entries are never changed, only followed. `text` may hold masks such as `⟦identity_code:11⟧`: what was there, and its length. `by_name` is the advisor's display name. `target` is the seq that a `masked` or `withdrawn` entry speaks of; for `masked`, `text` is the new text of that entry. Of a `file` the text says the name. */
 export interface Entry {
   seq: number;
   kind: "text" | "notice" | "card" | "file" | "call" | "masked" | "withdrawn";
@@ -411,6 +427,7 @@ export interface Entry {
   call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended";
   params: Record<string, string | number>;
   card?: Card;
+  file?: FileLine;
   target?: number;
 }
 
@@ -438,6 +455,35 @@ export interface EvidenceLine {
   lang: string;
   at: number;
   outcome?: string;
+}
+
+/** A file that somebody sent, fetched by `id`; `width` and `height` are those of its first page. */
+export interface FileLine {
+  id: string;
+  name: string;
+  kind: "image" | "pdf";
+  pages: number;
+  width: number;
+  height: number;
+  bytes: number;
+}
+
+/** `text` is what can be read on the page, for those who cannot see it. Codes are masked in it. */
+export interface FilePage {
+  number: number;
+  width: number;
+  height: number;
+  text: string;
+}
+
+export interface FilePages {
+  name: string;
+  pages: FilePage[];
+}
+
+/** `page` counts from 1, and 0 is a small picture of the first. Without it: the whole, to keep. */
+export interface FilePart {
+  page?: number;
 }
 
 /** The code that a visitor got. Staff of the service find it; that they looked is recorded. */
@@ -678,6 +724,13 @@ export interface OfferVideo {
   message?: string;
 }
 
+/** Lay a file of the conversation before both, at its first page. */
+export interface OpenTogether {
+  conversation: string;
+  cid: string;
+  file: string;
+}
+
 /** A whole conversation behind one of the questions of a candidate. It is kept who read it, and why. */
 export interface OpenTranscript {
   cid: string;
@@ -705,6 +758,24 @@ export interface Participant {
   audio: boolean;
   video: boolean;
   screen: boolean;
+}
+
+/** Where somebody points now; it is not kept. `on` false: they no longer do. */
+export interface Point {
+  conversation: string;
+  page: number;
+  x: number;
+  y: number;
+  on: boolean;
+}
+
+export interface Pointing {
+  conversation: string;
+  by: "visitor" | "advisor";
+  page: number;
+  x: number;
+  y: number;
+  on: boolean;
 }
 
 /** `used` names the answers that stand in the text; `card` is sent instead of text. */
@@ -766,6 +837,11 @@ export interface Publish {
 export interface Published {
   source: string;
   sdp: string;
+}
+
+export interface PutAway {
+  conversation: string;
+  cid: string;
 }
 
 /** `position` counts from 1. The wait is a range in seconds; absent when samples are too few. */
@@ -923,6 +999,12 @@ export interface SeenEntries {
   seq: number;
 }
 
+/** Sent again under the same cid it is not read again, and the first answer comes. */
+export interface SendFile {
+  conversation: string;
+  cid: string;
+}
+
 export interface ServiceChoice {
   id: string;
   name: string;
@@ -992,9 +1074,9 @@ export interface SignedIn {
   lang: string;
 }
 
-/** One cookieless answer that may be cached for 30 s. `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. */
+/** One cookieless answer that may be cached for 30 s. `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is closed and has `closes_at` is open, but a turn would come only after that. */
 export interface SiteState {
-  availability: "open" | "rush" | "closed";
+  availability: "open" | "rush" | "full" | "closed";
   promise_s: number;
   wait_low_s?: number;
   wait_high_s?: number;
@@ -1084,6 +1166,14 @@ export interface Targets {
   advisors: Colleague[];
 }
 
+/** What both look at; without `file` nothing. `rev` grows with every change. */
+export interface Together {
+  conversation: string;
+  rev: number;
+  file?: string;
+  page: number;
+}
+
 /** Without personal data, as every evidence; `openings` are those before. */
 export interface Transcript {
   lang: string;
@@ -1112,6 +1202,12 @@ export interface TransferTo {
   advisor?: string;
   level?: number;
   lang?: string;
+}
+
+export interface TurnTogether {
+  conversation: string;
+  cid: string;
+  page: number;
 }
 
 export interface Typing {
@@ -1224,6 +1320,11 @@ export interface VisitorCalls {
   "conversation:sync": [SyncConversation, Synced];
   "conversation:to_message": [MessageInstead, ConversationView];
   "conversation:typing": [Typing, Nothing];
+  "doc:current": [ConversationRef, Together];
+  "doc:open": [OpenTogether, Together];
+  "doc:point": [Point, Nothing];
+  "doc:put_away": [PutAway, Together];
+  "doc:turn": [TurnTogether, Together];
   "entry:post": [PostEntry, EntryReceipt];
   "entry:seen": [SeenEntries, Nothing];
   "media:publish": [Publish, Published];
@@ -1242,6 +1343,8 @@ export interface VisitorPushes {
   "conversation:changed": ConversationView;
   "conversation:heads": Heads;
   "conversation:typing_now": TypingNow;
+  "doc:pointing": Pointing;
+  "doc:together": Together;
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;
@@ -1274,6 +1377,11 @@ export interface StaffCalls {
   "desk:targets": [ConversationRef, Targets];
   "desk:transfer": [Transfer, Nothing];
   "desk:unblock": [Unblock, Nothing];
+  "doc:current": [ConversationRef, Together];
+  "doc:open": [OpenTogether, Together];
+  "doc:point": [Point, Nothing];
+  "doc:put_away": [PutAway, Together];
+  "doc:turn": [TurnTogether, Together];
   "entry:post": [PostAdvisorEntry, EntryReceipt];
   "entry:seen": [SeenEntries, Nothing];
   "media:publish": [Publish, Published];
@@ -1295,6 +1403,8 @@ export interface StaffPushes {
   "desk:gone": ConversationGone;
   "desk:me": Me;
   "desk:services": ServicesChanged;
+  "doc:pointing": Pointing;
+  "doc:together": Together;
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;
