@@ -32,6 +32,8 @@ SLOW_FILES = {
     "desk/test_nothing_forgotten.py": "starts the service again and again",
     "escalate/test_media_worker.py": "starts worker processes and sends media through them",
     "escalate/test_media_forward.py": "connects real transports",
+    "escalate/test_media_raw.py": "connects real transports",
+    "escalate/test_media_selftest.py": "connects real transports",
     "escalate/test_service.py": "starts worker processes",
     "lab/test_load.py": "measures",
     "lab/test_storm.py": "starts servers and stops them under load",

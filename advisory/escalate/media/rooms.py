@@ -2,14 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
-from aiortc.rtcconfiguration import RTCBundlePolicy
+from aiortc import RTCPeerConnection, RTCSessionDescription
 
-from advisory.escalate.media import compat
 from advisory.escalate.media.base import (
     EVERYONE,
     MediaEvent,
@@ -19,12 +17,12 @@ from advisory.escalate.media.base import (
     SourceKind,
     Viewers,
 )
-from advisory.escalate.media.forward import Feed, Leg
+from advisory.escalate.media.connection import new_connection, transceive
 from advisory.escalate.media.sdp import Offer, finish_answer, read_offer
+from advisory.escalate.media.way import Feed, Leg, Way
 
 log = logging.getLogger(__name__)
 
-CODECS = {"audio": "audio/opus", "video": "video/VP8"}
 CONNECT_LIMIT_S = 15.0
 CLOSE_LIMIT_S = 1.0
 SILENT_AFTER_S = 5.0
@@ -36,7 +34,7 @@ VIEWERS_LIMIT = 12
 class Viewer:
     participant: str
     connection: RTCPeerConnection
-    legs: list[tuple[Feed, Leg, RTCRtpSender]] = field(default_factory=list)
+    legs: list[Leg] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -45,7 +43,7 @@ class Source:
     participant: str
     kind: SourceKind
     connection: RTCPeerConnection
-    feeds: dict[str, Feed] = field(default_factory=dict)
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
     viewers: dict[str, Viewer] = field(default_factory=dict)
     dark_for_everyone: bool = False
     dark_for: set[str] = field(default_factory=set)
@@ -59,8 +57,9 @@ class Source:
 class Rooms:
     """All rooms of this process. `report` is told what happens; nothing here waits for it."""
 
-    def __init__(self, report: Callable[[MediaEvent], None]) -> None:
+    def __init__(self, report: Callable[[MediaEvent], None], way: Way) -> None:
         self._report = report
+        self._way = way
         self._rooms: dict[str, dict[str, Source]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -71,30 +70,26 @@ class Rooms:
         self, room: str, participant: str, source: str, kind: SourceKind, offer: str, dark: bool
     ) -> str:
         sources = self._room(room)
-        checked = read_offer(offer, direction="sendonly")
+        checked = read_offer(offer, direction="sendonly", extensions=self._way.extensions("sendonly"))
         if source not in sources and len(sources) >= SOURCES_LIMIT:
             raise MediaFailure(MediaProblem.TOO_MANY)
         await self.unpublish(room, source)
-        connection = _connection()
+        connection = new_connection()
         published = Source(source, participant, kind, connection, dark_for_everyone=dark)
         for media in checked.kinds:
-            _transceive(connection, media, "recvonly")
+            transceive(connection, media, "recvonly")
         sources[source] = published
         try:
             answer = await _answer(connection, checked)
+            published.feeds = self._way.receive(connection, answer, lambda: self._heard(room, published))
         except BaseException:
             if sources.get(source) is published:
                 del sources[source]
             self._own(connection.close(), "close-refused")
             raise
         if self._rooms.get(room, {}).get(source) is not published:
-            self._own(connection.close(), "close-replaced")
+            await self._close_source(published)
             raise MediaFailure(MediaProblem.NO_SOURCE)
-        for transceiver in connection.getTransceivers():
-            receiver = transceiver.receiver
-            published.feeds[transceiver.kind] = Feed(
-                receiver.track, receiver, lambda: self._heard(room, published)
-            )
         self._watch(
             connection,
             gone=lambda reason: self._source_gone(room, published, reason),
@@ -103,23 +98,20 @@ class Rooms:
 
     async def subscribe(self, room: str, participant: str, source: str, offer: str) -> str:
         published = self._source(room, source)
-        checked = read_offer(offer, direction="recvonly")
+        checked = read_offer(offer, direction="recvonly", extensions=self._way.extensions("recvonly"))
         if not set(checked.kinds) <= set(published.feeds):
             raise MediaFailure(MediaProblem.BAD_SDP)
         if len(published.viewers) >= VIEWERS_LIMIT and participant not in published.viewers:
             raise MediaFailure(MediaProblem.TOO_MANY)
         await self._drop_viewer(published, participant)
-        connection = _connection()
+        connection = new_connection()
         viewer = Viewer(participant, connection)
         for media in checked.kinds:
-            feed = published.feeds[media]
-            leg = feed.new_leg()
-            sender = _transceive(connection, media, "sendonly", leg)
-            compat.on_key_frame_asked(sender, feed.request_key_frame)
-            viewer.legs.append((feed, leg, sender))
+            viewer.legs.append(self._way.send(connection, media, published.feeds[media]))
         published.viewers[participant] = viewer
         try:
             answer = await _answer(connection, checked)
+            self._way.join(connection, answer, viewer.legs)
         except BaseException:
             await self._drop_viewer(published, participant)
             raise
@@ -128,8 +120,6 @@ class Rooms:
             raise MediaFailure(MediaProblem.NO_SOURCE)
 
         def connected() -> None:
-            for feed, leg, _ in viewer.legs:
-                feed.add(leg)
             self._let_flow(published, viewer)
             self._tell(MediaEventKind.VIEWER_UP, room, source, participant)
 
@@ -193,8 +183,13 @@ class Rooms:
                     "received_bytes": {kind: feed.received_bytes for kind, feed in source.feeds.items()},
                     "viewers": {
                         viewer.participant: {
-                            leg.kind: {"open": leg.is_open, "sent": leg.sent} for _, leg, _ in viewer.legs
+                            leg.kind: {"open": leg.is_open, "sent": leg.sent} for leg in viewer.legs
                         }
+                        for viewer in source.viewers.values()
+                    },
+                    "feeds": {kind: feed.stats() for kind, feed in source.feeds.items()},
+                    "legs": {
+                        viewer.participant: {leg.kind: leg.stats() for leg in viewer.legs}
                         for viewer in source.viewers.values()
                     },
                 }
@@ -231,10 +226,9 @@ class Rooms:
 
     def _let_flow(self, source: Source, viewer: Viewer) -> None:
         connected = viewer.connection.connectionState == "connected"
-        for _, leg, sender in viewer.legs:
+        for leg in viewer.legs:
             if source.is_dark_for(viewer.participant):
                 leg.close()
-                compat.forget_sent(sender)
             elif connected:
                 leg.open()
 
@@ -262,8 +256,7 @@ class Rooms:
             await self._close_viewer(viewer)
 
     async def _close_viewer(self, viewer: Viewer) -> None:
-        for feed, leg, _ in viewer.legs:
-            feed.remove(leg)
+        for leg in viewer.legs:
             leg.stop()
         self._own(viewer.connection.close(), "close-viewer")
 
@@ -309,21 +302,6 @@ class Rooms:
         error = task.exception()
         if error is not None and not isinstance(error, ConnectionError):
             log.error("%s failed", task.get_name(), exc_info=error)
-
-
-def _connection() -> RTCPeerConnection:
-    # No server is named: the library's default would ask a third party for our address.
-    return RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
-
-
-def _transceive(
-    connection: RTCPeerConnection, media: str, direction: str, track: Leg | None = None
-) -> RTCRtpSender:
-    """One line of media with exactly one codec and no retransmission stream, so all legs agree."""
-    transceiver = connection.addTransceiver(track or media, direction=direction)
-    offered = RTCRtpSender.getCapabilities(media).codecs
-    transceiver.setCodecPreferences([codec for codec in offered if codec.mimeType == CODECS[media]])
-    return transceiver.sender
 
 
 async def _answer(connection: RTCPeerConnection, offer: Offer) -> str:

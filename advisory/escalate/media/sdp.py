@@ -1,6 +1,7 @@
 """The few things we do to session descriptions as text, before the media library sees them."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from advisory.escalate.media.base import MediaFailure, MediaProblem
@@ -11,6 +12,7 @@ START_BITRATE_KBPS = 2_000
 
 _MEDIA = re.compile(r"m=(audio|video) [0-9]{1,5} UDP/TLS/RTP/SAVPF(?: [0-9]{1,3}){1,64}")
 _RTPMAP = re.compile(r"a=rtpmap:([0-9]{1,3}) (opus/48000/2|VP8/90000)", re.IGNORECASE)
+_EXTENSION = re.compile(r"a=extmap:([0-9]{1,2})(?:/[a-z]{1,8})? (\S{1,200})")
 _KEEPS_OUT = ("a=candidate:", "a=end-of-candidates")
 
 
@@ -22,8 +24,11 @@ class Offer:
     kinds: tuple[str, ...]
 
 
-def read_offer(text: str, *, direction: str) -> Offer:
+def read_offer(text: str, *, direction: str, extensions: Collection[str] | None = None) -> Offer:
     """Check an offer whose media lines all have `direction`, and take the addresses out of it.
+
+    Of the header extensions only `extensions` are left, if they are given: what is not agreed on is not
+    sent, and need not be read in every packet.
 
     The browser calls us, so its address is learnt from its first packet. Without candidates
     nobody can make the server dial an address, and no time goes into resolving `.local` names.
@@ -46,6 +51,10 @@ def read_offer(text: str, *, direction: str) -> Offer:
             kinds.append(media[1])
         elif line in ("a=sendonly", "a=recvonly", "a=sendrecv", "a=inactive"):
             directions.append(line[2:])
+        elif line.startswith("a=extmap:") and extensions is not None:
+            named = _EXTENSION.fullmatch(line)
+            if named is None or named[2] not in extensions:
+                continue
         kept.append(line)
     one_of_each = 0 < len(kinds) == len(set(kinds))
     if not one_of_each or directions != [direction] * len(kinds):
@@ -63,6 +72,7 @@ def finish_answer(text: str) -> str:
             continue
         if codec[2].lower().startswith("opus"):
             finished.append(f"a=fmtp:{codec[1]} minptime=10;useinbandfec=1")
+            finished.append(f"a=rtcp-fb:{codec[1]} nack")
         else:
             finished.append(f"a=fmtp:{codec[1]} x-google-start-bitrate={START_BITRATE_KBPS}")
     return "\r\n".join(finished) + "\r\n"

@@ -10,12 +10,15 @@ import gc
 import logging
 import resource
 import sys
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from advisory.escalate.media import compat
 from advisory.escalate.media.base import MediaEvent, MediaFailure, MediaProblem
 from advisory.escalate.media.channel import pack_frame, read_frame
 from advisory.escalate.media.rooms import Rooms
+from advisory.escalate.media.selftest import chosen_way
+from advisory.escalate.media.way import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -24,14 +27,17 @@ log = logging.getLogger(__name__)
 
 TICK_S = 0.1
 SILENCE_TICKS = 10
+LAGS = 600
 BACKLOG_LIMIT_BYTES = 4 * 1024 * 1024
 
 
 class Worker:
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: Way) -> None:
         self._reader = reader
         self._writer = writer
-        self._rooms = Rooms(self._report)
+        self._way = way
+        self._rooms = Rooms(self._report, way)
+        self._lags: deque[float] = deque(maxlen=LAGS)
         self._tasks: set[asyncio.Task[None]] = set()
         self._lag_ms = 0.0
         self._operations: dict[str, Callable[..., Coroutine[Any, Any, Any]]] = {
@@ -83,17 +89,23 @@ class Worker:
         while True:
             before = loop.time()
             await asyncio.sleep(TICK_S)
-            self._lag_ms = max(self._lag_ms * 0.99, (loop.time() - before - TICK_S) * 1000)
+            lag_ms = (loop.time() - before - TICK_S) * 1000
+            self._lag_ms = max(self._lag_ms * 0.99, lag_ms)
+            self._lags.append(lag_ms)
             ticks += 1
             if ticks % SILENCE_TICKS == 0:
                 self._rooms.find_silent()
 
     async def _ping(self) -> dict[str, Any]:
         used = resource.getrusage(resource.RUSAGE_SELF)
+        lags = sorted(self._lags) or [0.0]
         return {
+            "way": self._way.name,
             "cpu_s": used.ru_utime + used.ru_stime,
             "peak_rss_kb": used.ru_maxrss,
             "loop_lag_ms": round(self._lag_ms, 2),
+            "loop_lag_p99_ms": round(lags[int(0.99 * (len(lags) - 1))], 2),
+            "dropped": dict(compat.dropped),
             "tasks": len(asyncio.all_tasks()),
         }
 
@@ -107,21 +119,22 @@ class Worker:
         self._rooms.request_key_frame(room, source)
 
 
-async def serve(path: str) -> None:
+async def serve(path: str, missing: list[str], proven: bool) -> None:
+    way = await chosen_way(missing, proven)
     reader, writer = await asyncio.open_unix_connection(path)
     gc.collect()
     gc.freeze()
-    await Worker(reader, writer).run()
+    await Worker(reader, writer, way).run()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="advisory.escalate.media.worker")
     parser.add_argument("socket", help="the Unix socket of the server")
     parser.add_argument("--address", action="append", help="address of this machine to offer to browsers")
+    parser.add_argument("--proven", action="store_true", help="an earlier worker passed the trial")
     arguments = parser.parse_args()
     # The libraries write addresses and descriptions of connections at lower levels.
     logging.basicConfig(level=logging.WARNING)
-    compat.receive_undecoded()
     compat.gather_on(arguments.address)
     try:
         import uvloop
@@ -130,7 +143,7 @@ def main() -> None:
     except ImportError:
         loop_factory = None
     with asyncio.Runner(loop_factory=loop_factory) as runner:
-        runner.run(serve(arguments.socket))
+        runner.run(serve(arguments.socket, compat.misfits(), arguments.proven))
 
 
 if __name__ == "__main__":
