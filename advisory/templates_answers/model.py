@@ -68,6 +68,23 @@ class Short:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """A danger, with what to do; or identification, for which the page has words of its own."""
+
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """An instruction for staff, block by block; nothing of it is ever put into a message."""
+
+    id: str
+    title: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """One answer that is offered to an advisor, its variables filled as far as they could be."""
 
@@ -84,3 +101,15 @@ class Offer:
     reviewed_at: int | None = None
     due_for_review: bool = False
     uses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What stands beside a visitor's unanswered words, and how they are to be addressed."""
+
+    question: str
+    offers: tuple[Offer, ...]
+    formality: str
+    alerts: tuple[Alert, ...] = ()
+    guides: tuple[Guide, ...] = ()
+    pause: Offer | None = None

@@ -1,10 +1,13 @@
 """The picker and the suggestions over sockets."""
 
+from dataclasses import asdict
+
 from advisory.identity import Person
 from advisory.realtime.gateway import Gateway
 from advisory.templates_answers import wire
 from advisory.templates_answers.model import Offer
 from advisory.templates_answers.service import Answers
+from advisory.templates_answers.wording import remarks
 
 
 class AnswersSocket:
@@ -14,6 +17,7 @@ class AnswersSocket:
     def install(self, gateway: Gateway) -> None:
         gateway.bind(wire.SEARCH, self.search)
         gateway.bind(wire.SUGGEST, self.suggest)
+        gateway.bind(wire.LOOK, self.look)
 
     async def search(self, person: Person, ask: wire.SearchAnswers) -> wire.Hits:
         offers = await self._answers.search(
@@ -21,9 +25,24 @@ class AnswersSocket:
         )
         return wire.Hits(hits=[_hit(offer) for offer in offers])
 
-    async def suggest(self, person: Person, ask: wire.Suggest) -> wire.Hits:
-        question, offers = await self._answers.suggest(person, ask.conversation, ask.formality)
-        return wire.Hits(hits=[_hit(offer) for offer in offers], question=question)
+    async def suggest(self, person: Person, ask: wire.Suggest) -> wire.Suggested:
+        found = await self._answers.suggest(person, ask.conversation, ask.formality)
+        return wire.Suggested.model_validate(
+            {
+                "hits": [_hit(offer) for offer in found.offers],
+                "question": found.question,
+                "formality": found.formality,
+                "alerts": [{"kind": one.kind, "text": one.text} for one in found.alerts],
+                "guides": [
+                    {"id": one.id, "title": one.title, "steps": list(one.steps)} for one in found.guides
+                ],
+                "pause": _hit(found.pause) if found.pause else None,
+            }
+        )
+
+    async def look(self, _: Person, ask: wire.Look) -> wire.Remarks:
+        found = remarks(ask.text, ask.lang)
+        return wire.Remarks(remarks=[wire.Remark.model_validate(asdict(one)) for one in found])
 
 
 def _hit(offer: Offer) -> wire.Hit:

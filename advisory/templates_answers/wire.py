@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisory.wire import ADVISING, STAFF_SPACE, At, Event, Id, May, Scope, Short, Wire
+from advisory.wire import ADVISING, STAFF_SPACE, At, Event, Id, May, OptionalText, Scope, Short, Wire
 
 Formality = Literal["formal", "informal"]
 """te or sinä, ni or du; English has one form."""
@@ -51,7 +51,54 @@ class Suggest(Wire):
 
 class Hits(Wire):
     hits: list[Hit]
+
+
+class Alert(Wire):
+    """Words of the visitor that an advisor should not overlook. In a danger `text` says what to do."""
+
+    kind: Literal["self-harm", "violence", "child-at-risk", "acute-medical", "fire", "identification"]
+    text: str = ""
+
+
+class Guide(Wire):
+    """An instruction for staff; it is never sent."""
+
+    id: str
+    title: str
+    steps: list[str]
+
+
+class Suggested(Wire):
+    """`formality` is what was asked for, else how the visitor writes. `pause` says, where the visitor
+    speaks of identification, that they do it alone."""
+
+    hits: list[Hit]
     question: str = ""
+    formality: Formality
+    alerts: list[Alert] = []
+    guides: list[Guide] = []
+    pause: Hit | None = None
+
+
+class Remark(Wire):
+    """Something about `words` of an advisor's text, before it is sent."""
+
+    kind: Literal["asks_for_code", "personal", "tone", "jargon"]
+    words: str = ""
+    why: str = ""
+    better: str = ""
+
+
+class Remarks(Wire):
+    remarks: list[Remark]
+
+
+class Look(Wire):
+    """A text as it is being written."""
+
+    conversation: Id
+    text: OptionalText
+    lang: Annotated[str, Field(max_length=35)]
 
 
 class LimitCard(Wire):
@@ -71,5 +118,11 @@ SEARCH = Event(
     mutates=False,
 )
 SUGGEST = Event(
-    STAFF_SPACE, "answer:suggest", Suggest, Hits, May(ADVISING, Scope.HELD_CONVERSATION), mutates=False
+    STAFF_SPACE,
+    "answer:suggest",
+    Suggest,
+    Suggested,
+    May(ADVISING, Scope.HELD_CONVERSATION),
+    mutates=False,
 )
+LOOK = Event(STAFF_SPACE, "answer:look", Look, Remarks, May(ADVISING, Scope.HELD_CONVERSATION), mutates=False)

@@ -57,6 +57,12 @@ export interface AdoptCandidate {
   extend?: string;
 }
 
+/** Words of the visitor that an advisor should not overlook. In a danger `text` says what to do. */
+export interface Alert {
+  kind: "self-harm" | "violence" | "child-at-risk" | "acute-medical" | "fire" | "identification";
+  text: string;
+}
+
 /** A group that may be the same; `alike` is 0–1. */
 export interface AlikeCandidate {
   id: string;
@@ -407,7 +413,7 @@ export interface Entry {
   cid?: string;
   lang?: string;
   text?: string;
-  notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed" | "quiet_soon" | "still_here" | "answer_delayed" | "will_return" | "close_undone" | "closed_answered" | "reopened" | "message_left" | "became_message" | "blocked";
+  notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed" | "quiet_soon" | "still_here" | "answer_delayed" | "will_return" | "close_undone" | "closed_answered" | "reopened" | "message_left" | "became_message" | "blocked" | "danger";
   call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended";
   params: Record<string, string | number>;
   card?: Card;
@@ -445,9 +451,11 @@ export interface FindByReceipt {
   receipt: string;
 }
 
+/** `lang` is the visitor's: what may be sent is in it. */
 export interface FindReferrals {
   q: string;
   lang: string;
+  limit: number;
 }
 
 export interface Found {
@@ -456,6 +464,13 @@ export interface Found {
 
 export interface GroupRef {
   group: string;
+}
+
+/** An instruction for staff; it is never sent. */
+export interface Guide {
+  id: string;
+  title: string;
+  steps: string[];
 }
 
 /** Give everything that is held back to the front of its queue, and go. */
@@ -505,7 +520,6 @@ export interface Hit {
 
 export interface Hits {
   hits: Hit[];
-  question: string;
 }
 
 export interface HomeQuery {
@@ -557,6 +571,13 @@ export interface LimitCard {
   only_generally: string[];
   never: string[];
   refer_to: string[];
+}
+
+/** A text as it is being written. */
+export interface Look {
+  conversation: string;
+  text: string;
+  lang: string;
 }
 
 /** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. `over_capacity` says that quiet conversations woke up and weigh more together than was agreed. */
@@ -707,13 +728,14 @@ export interface Participant {
   screen: boolean;
 }
 
-/** `used` names the answers that stand in the text; `card` is sent instead of text. */
+/** `used` names the answers in the text, `passed` those offered and left; a `card` replaces the text. */
 export interface PostAdvisorEntry {
   conversation: string;
   cid: string;
   text?: string;
   lang?: string;
   used?: UsedAnswer[];
+  passed?: UsedAnswer[];
   card?: Card;
 }
 
@@ -785,20 +807,38 @@ export interface RateConversation {
   text?: string;
 }
 
-/** `what_for` may be sent to a visitor; `note` is for the advisor. `hours` are text. */
+/** `what_for` and `text` may be sent to a visitor; `note` is for the advisor. `hours` are as they were written and `hours_words` for people. `open` until a minute of the day; closed, it opens again in so many days, at that minute. Where its hours are not known none of this is there. */
 export interface ReferralView {
   id: string;
   kind: string;
   name: string;
   what_for: string;
   note: string;
+  text: string;
   hours?: string;
+  hours_words?: string;
+  open?: boolean;
+  until?: number;
+  opens_in_days?: number;
+  opens_at?: number;
   phone?: string;
   link?: string;
 }
 
 export interface Referrals {
   referrals: ReferralView[];
+}
+
+/** Something about `words` of an advisor's text, before it is sent. */
+export interface Remark {
+  kind: "asks_for_code" | "personal" | "tone" | "jargon";
+  words: string;
+  why: string;
+  better: string;
+}
+
+export interface Remarks {
+  remarks: Remark[];
 }
 
 /** Go on in a closed conversation; refused while its service is closed or its queue is full. `as_message`: it waits as a message then, which may be left at any time. */
@@ -1054,6 +1094,16 @@ export interface Suggest {
   formality?: "formal" | "informal";
 }
 
+/** `formality` is what was asked for, else how the visitor writes. `pause` says, where the visitor speaks of identification, that they do it alone. */
+export interface Suggested {
+  hits: Hit[];
+  question: string;
+  formality: "formal" | "informal";
+  alerts: Alert[];
+  guides: Guide[];
+  pause?: Hit;
+}
+
 /** Ask for what comes after `after`, the last seq held without a gap. */
 export interface SyncConversation {
   conversation: string;
@@ -1255,8 +1305,9 @@ export interface VisitorPushes {
 }
 
 export interface StaffCalls {
+  "answer:look": [Look, Remarks];
   "answer:search": [SearchAnswers, Hits];
-  "answer:suggest": [Suggest, Hits];
+  "answer:suggest": [Suggest, Suggested];
   "conversation:block": [BlockVisitor, ConversationCard];
   "conversation:close": [CloseConversation, ConversationCard];
   "conversation:closed": [ClosedAsk, ClosedPage];

@@ -47,6 +47,7 @@ function Suggestion({
         type="button"
         class={used ? "suggestion used" : "suggestion"}
         data-suggestion={index}
+        data-answer={hit.id}
         onClick={pick}
       >
         <Keys of={[String(index + 1)]} />
@@ -125,7 +126,7 @@ export function Bench({ desk, answers, card, picking, insert }: Props) {
           ))}
         </div>
       </div>
-      <div>
+      <div data-suggested={suggested?.state}>
         <div class="caption">
           <h2>{t("console.bench.suggestions")}</h2>
           <span class="grow" />
