@@ -150,19 +150,26 @@ export function useSingleKeys(on: boolean): void {
   localStorage.setItem(SINGLE, on ? "on" : "off");
 }
 
-const FORMALITY = "advisory.formality";
 export type Formality = "formal" | "informal";
-const firstFormality = (localStorage.getItem(FORMALITY) as Formality | null) ?? "informal";
 const formalities = signal<ReadonlyMap<string, Formality>>(new Map());
+const heard = signal<ReadonlyMap<string, Formality>>(new Map());
 
-/** How a visitor is addressed; the last choice is where the next conversation begins. */
+/** How a visitor is addressed: as the advisor chose, else as they write themselves. */
 export function formalityOf(conversation: string): Formality {
-  return formalities.value.get(conversation) ?? firstFormality;
+  return chosenFormality(conversation) ?? heard.value.get(conversation) ?? "formal";
+}
+
+export function chosenFormality(conversation: string): Formality | undefined {
+  return formalities.value.get(conversation);
 }
 
 export function useFormality(conversation: string, formality: Formality): void {
   formalities.value = new Map(formalities.value).set(conversation, formality);
-  localStorage.setItem(FORMALITY, formality);
+}
+
+export function heardFormality(conversation: string, formality: Formality): void {
+  if (heard.peek().get(conversation) === formality) return;
+  heard.value = new Map(heard.peek()).set(conversation, formality);
 }
 
 const replyLanguages = signal<ReadonlyMap<string, string>>(new Map());

@@ -139,7 +139,7 @@ export function DeskPage({ desk }: { desk: Desk }) {
         {card ? <Thread desk={desk} answers={answers} card={card} /> : <Empty desk={desk} />}
         <aside class="dock" aria-label={t("console.dock")} data-pane="dock" hidden={!card}>
           <CallSlots desk={desk} />
-          {card ? <Dock desk={desk} card={card} /> : null}
+          {card ? <Dock desk={desk} answers={answers} card={card} /> : null}
         </aside>
       </main>
       {above?.kind === "close" && about ? (
