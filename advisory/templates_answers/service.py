@@ -97,6 +97,9 @@ class Answers:
         kind, _, id = document.partition(":")
         return math.log1p(self._uses.get((kind, id), 0))
 
+    def all(self) -> list[CannedAnswer]:
+        return list(self._answers.values())
+
     async def put(self, items: Sequence[CannedAnswer]) -> None:
         def run(work: Work) -> None:
             store.put(work, items)
