@@ -56,7 +56,8 @@ def row_of(item: CannedAnswer) -> dict[str, Any]:
     return row if item.scope == "all" else {**row, "scope": item.scope, "owner": item.owner}
 
 
-def check(item: CannedAnswer) -> None:
+def check(item: CannedAnswer, *, alike: bool = True) -> None:
+    """Raises `BadRow`; `alike` asks each text of a file for each variable that is declared."""
     texts = [text for forms in item.texts.values() for text in forms.values()]
     if not texts or not all(text.strip() for text in texts):
         raise BadRow("a text is empty")
@@ -70,7 +71,7 @@ def check(item: CannedAnswer) -> None:
         raise BadRow(f"a text is longer than {TEXT_LIMIT} characters")
     if strange := sorted({name for text in texts for name in unknown_in(text)}):
         raise BadRow(f"unknown variable: {', '.join(strange)}")
-    if wrong := mismatched(texts, item.variables):
+    if alike and (wrong := mismatched(texts, item.variables)):
         raise BadRow(f"declared and used variables differ: {', '.join(wrong)}")
     if any(live.asks_for_code(text) for text in texts):
         raise BadRow("a text asks for a personal code")

@@ -46,6 +46,17 @@ class CannedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How often an answer went out as it was, changed first, was offered and left, and helped or did not."""
+
+    used: int = 0
+    edited: int = 0
+    dismissed: int = 0
+    helped: int = 0
+    not_helped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LimitCard:
     """What is advised on in a service, what only generally, and what never; one text per language."""
 

@@ -24,6 +24,8 @@ export type ErrorCode =
   | "queue_full"
   | "asks_for_code"
   | "unresolved_variable"
+  | "unknown_variable"
+  | "shortcut_taken"
   | "call_open"
   | "call_ended"
   | "media_failed"
@@ -78,6 +80,28 @@ export interface AnswerCandidate {
   count: number;
   source?: string;
   edited: boolean;
+}
+
+/** A canned answer as its keepers see it. `texts` is language to form of address to text; `mine` says that the one who asks may change it. The counts are of ninety days. */
+export interface AnswerRow {
+  id: string;
+  rev: number;
+  shortcut: string;
+  title: string;
+  services: string[];
+  scope: "personal" | "team" | "all";
+  owner?: string;
+  texts: Record<string, Record<string, string>>;
+  mine: boolean;
+  used: number;
+  edited: number;
+  dismissed: number;
+  helped: number;
+  not_helped: number;
+}
+
+export interface AnswerRows {
+  answers: AnswerRow[];
 }
 
 export interface AnswerVideo {
@@ -145,6 +169,9 @@ export interface ArticleView {
   candidate?: string;
   revisions: RevisionRow[];
 }
+
+/** Every answer that the one who asks may use. */
+export type AskAnswers = Record<string, never>;
 
 /** The console is alive; the client sends one every 10 s. */
 export interface Beat {
@@ -456,6 +483,12 @@ export interface FindReferrals {
   q: string;
   lang: string;
   limit: number;
+}
+
+/** te and sinä, ni and du; English has the first alone. */
+export interface Forms {
+  formal: string;
+  informal?: string;
 }
 
 export interface Found {
@@ -841,6 +874,12 @@ export interface Remarks {
   remarks: Remark[];
 }
 
+export interface RemoveAnswer {
+  cid: string;
+  id: string;
+  rev: number;
+}
+
 /** Go on in a closed conversation; refused while its service is closed or its queue is full. `as_message`: it waits as a message then, which may be left at any time. */
 export interface Reopen {
   conversation: string;
@@ -883,6 +922,18 @@ export interface RevisionView {
   at: number;
   by: string;
   versions: VersionView[];
+}
+
+/** Add an answer (`rev` 0) or replace that revision. A team's has its service in `owner`. */
+export interface SaveAnswer {
+  cid: string;
+  id: string;
+  rev: number;
+  shortcut: string;
+  services: string[];
+  scope?: "personal" | "team" | "all";
+  owner?: string;
+  texts: Versions;
 }
 
 /** `rev` is the revision that was edited; `stale` when somebody saved in between. A new article is saved with `rev` 0 under an id that the client made (`cid`). */
@@ -1215,6 +1266,12 @@ export interface VersionView {
   out_of_date: boolean;
 }
 
+export interface Versions {
+  fi?: Forms;
+  sv?: Forms;
+  en?: Forms;
+}
+
 /** The whole session as one participant sees it; `rev` grows with every change. */
 export interface VideoState {
   session: string;
@@ -1305,7 +1362,10 @@ export interface VisitorPushes {
 }
 
 export interface StaffCalls {
+  "answer:kept": [AskAnswers, AnswerRows];
   "answer:look": [Look, Remarks];
+  "answer:remove": [RemoveAnswer, Nothing];
+  "answer:save": [SaveAnswer, AnswerRow];
   "answer:search": [SearchAnswers, Hits];
   "answer:suggest": [Suggest, Suggested];
   "conversation:block": [BlockVisitor, ConversationCard];

@@ -63,6 +63,7 @@ class Scene:
 Sent = tuple[Connection, dict[str, Any]]
 Builder = Callable[[Scene], Awaitable[Sent]]
 BUILDERS: dict[tuple[str, str], Builder] = {}
+OWN = {"id": "own-1", "rev": 0, "shortcut": "o", "services": [ADVICE], "texts": {"fi": {"formal": "Tulkaa."}}}
 
 
 def builds(namespace: str, name: str) -> Callable[[Builder], Builder]:
@@ -136,6 +137,17 @@ async def _(scene: Scene) -> Sent:
 @builds(STAFF_SPACE, "conversation:not_wide")
 async def _(scene: Scene) -> Sent:
     return scene.aino, {"conversation": await scene.held(), "cid": new_cid()}
+
+
+@builds(STAFF_SPACE, "answer:save")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, {"cid": new_cid(), **OWN}
+
+
+@builds(STAFF_SPACE, "answer:remove")
+async def _(scene: Scene) -> Sent:
+    await send(scene.aino, "answer:save", {"cid": new_cid(), **OWN})
+    return scene.aino, {"cid": new_cid(), "id": "own-1", "rev": 1}
 
 
 @builds(STAFF_SPACE, "conversation:block")
