@@ -18,6 +18,7 @@ export type Layer =
   | { kind: "close"; conversation: string; outcome?: Outcome }
   | { kind: "return"; conversation: string }
   | { kind: "block"; conversation: string }
+  | { kind: "answers"; text: string; lang: string }
   | { kind: "closed" }
   | { kind: "blocks" };
 
@@ -36,6 +37,7 @@ const EDITING = ["editor", "main_user"];
 const may = (roles: readonly string[]) => person.value?.roles.some((role) => roles.includes(role)) ?? false;
 
 export const overseeing = computed(() => may(["supervisor", "main_user"]));
+export const mainUser = computed(() => may(["main_user"]));
 
 /** Only what exists and what this person may use. */
 export const sections = computed<Section[]>(() => [
