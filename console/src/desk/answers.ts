@@ -6,6 +6,7 @@ import { chosenFormality, heardFormality } from "../state";
 import { type Option, optionOfHit, optionOfReferral } from "./options";
 import type { Slash } from "./picker";
 import type { Desk } from "./store";
+import { variableParts } from "./variables";
 
 /** Suggestions for one question of a visitor, and what else to know of it. */
 export interface Suggested {
@@ -20,6 +21,8 @@ const NOTHING = { hits: [], alerts: [], guides: [] };
 
 const LIMIT = 8;
 const SUGGESTED = 3;
+/** Words in a row by which an answer is known again. */
+const RUN = 4;
 
 /** How the visitor is to be addressed, where the advisor has said so; else it follows how they write. */
 function spoken(conversation: string) {
@@ -102,7 +105,7 @@ export class Answers {
     return inserted
       .filter((one) => shares(sent, one.text))
       .slice(0, 10)
-      .map(({ hit, text }) => ({ kind: hit.kind, id: hit.id, edited: !sent.includes(text.trim()) }));
+      .map(({ hit, text }) => ({ kind: hit.kind, id: hit.id, edited: isEdited(sent, text) }));
   }
 
   /** What was suggested for the question and is not in the first answer to it. */
@@ -148,10 +151,33 @@ export class Answers {
   }
 }
 
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** The parts of an answer between its variables, whatever these were filled in with. */
+function partsOf(inserted: string): string[] {
+  return variableParts(inserted.trim())
+    .filter((part) => !part.variable)
+    .map((part) => part.text);
+}
+
 /** Whether at least one longer run of words of the answer is still in what is sent. */
 export function shares(sent: string, inserted: string): boolean {
-  const words = inserted.split(/\s+/u).filter((word) => word !== "");
-  if (words.length < 4) return sent.includes(inserted.trim());
-  const text = ` ${sent.replace(/\s+/gu, " ")} `;
-  return words.some((_, i) => i + 4 <= words.length && text.includes(words.slice(i, i + 4).join(" ")));
+  const parts = partsOf(inserted).map(wordsOf);
+  const run = Math.min(RUN, Math.max(0, ...parts.map((words) => words.length)));
+  if (run === 0) return sent.trim() !== "";
+  const text = ` ${wordsOf(sent).join(" ")} `;
+  return parts.some((words) =>
+    words.some((_, i) => i + run <= words.length && text.includes(` ${words.slice(i, i + run).join(" ")} `)),
+  );
+}
+
+/** Whether anything but its variables was changed. */
+export function isEdited(sent: string, inserted: string): boolean {
+  const parts = partsOf(inserted);
+  let at = 0;
+  return parts.some((part) => {
+    const found = sent.indexOf(part, at);
+    at = found + part.length;
+    return found < 0;
+  });
 }
