@@ -141,7 +141,11 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     )
     the_sites = sites.install(parts)
     the_people = people.install(
-        parts, https=settings.secure, practice_key=settings.practice_key, passwords=passwords
+        parts,
+        https=settings.secure,
+        practice_key=settings.practice_key,
+        staff_url=settings.staff_url,
+        passwords=passwords,
     )
     board = desk.make_board(parts)
     the_chat = chat.install(

@@ -22,12 +22,19 @@ class Background:
         task.add_done_callback(self._finished)
         return task
 
-    def every(self, name: str, seconds: float, run: Callable[[], Awaitable[Any]]) -> asyncio.Task[Any]:
-        """Run again and again with a pause between; a failed round is logged and the next one comes."""
+    def every(
+        self, name: str, seconds: float, run: Callable[[], Awaitable[Any]], *, share: float = 1.0
+    ) -> asyncio.Task[Any]:
+        """Run again and again with a pause between; a failed round is logged and the next one comes.
+
+        Long rounds are followed by longer pauses, so that they take at most their `share` of the time.
+        """
 
         async def repeat() -> None:
+            loop, took = asyncio.get_running_loop(), 0.0
             while True:
-                await asyncio.sleep(seconds)
+                await asyncio.sleep(max(seconds, took * (1 / share - 1)))
+                began = loop.time()
                 try:
                     await run()
                 except Refusal as refusal:
@@ -35,6 +42,7 @@ class Background:
                     log.info("%s waits: %s", name, refusal)
                 except Exception:
                     log.exception("%s failed", name)
+                took = loop.time() - began
 
         return self.spawn(name, repeat())
 

@@ -10,7 +10,7 @@ from advisory.identity import Person
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Connection, Gateway, language, side
 from advisory.storage.database import Database
-from advisory.wire import STAFF_SPACE, VISITORS, Drawn, Nothing, drawn
+from advisory.wire import STAFF_SPACE, VISITORS, Drawn, Nothing
 
 
 class ChatSocket:
@@ -62,18 +62,17 @@ class ChatSocket:
     async def sync(self, person: Person, ask: wire.SyncConversation) -> Drawn:
         item, entries = await self._chat.after(ask.conversation, ask.after)
         last = entries[-1].seq if entries else ask.after
-        synced = wire.Synced(
-            conversation=self._views.for_visitor(item, person.lang, self._clock())
-            if person.is_visitor
-            else None,
-            card=None
-            if person.is_visitor
-            else self._views.for_staff(item, person.lang, holder=item.advisor == person.id),
-            entries=[],
-            head=item.last_seq,
-            more=last < item.last_seq and bool(entries),
-        )
-        return drawn(synced) | {"entries": [view.drawn_entry(line) for line in entries]}
+        if person.is_visitor:
+            whole = {"conversation": self._views.drawn_for_visitor(item, person.lang, self._clock())}
+        else:
+            holder = item.advisor == person.id
+            whole = {"card": self._views.drawn_for_staff(item, person.lang, holder=holder)}
+        return {
+            **whole,
+            "entries": [view.drawn_entry(line) for line in entries],
+            "head": item.last_seq,
+            "more": last < item.last_seq and bool(entries),
+        }
 
     async def post(self, person: Person, message: wire.PostEntry) -> Drawn:
         posted = await self._chat.post(
@@ -163,7 +162,7 @@ class ChatSocket:
         if event.before is None or _visible_to_visitor(event.before) != _visible_to_visitor(item):
             now = self._clock()
             self._gateway.push_each(
-                wire.VIEW_CHANGED, room, lambda lang: self._views.for_visitor(item, lang, now), language
+                wire.VIEW_CHANGED, room, lambda lang: self._views.drawn_for_visitor(item, lang, now), language
             )
 
     async def beat(self) -> None:

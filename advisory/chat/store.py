@@ -369,28 +369,3 @@ def offered(connection: Connection, staff: str | None = None) -> list[tuple[str,
         .order_by(conversation.c.id)
     )
     return [(row[0], row[1], row[2]) for row in rows]
-
-
-def first_answers(connection: Connection, since: Instant) -> list[tuple[str, int]]:
-    """Service and wait in ms of each first human answer since then, practice left out."""
-    wait = conversation.c.first_answer_at - conversation.c.created_at
-    asked = (conversation.c.first_answer_at >= since, ~conversation.c.practice)
-    found = select(conversation.c.service, wait).where(*asked, conversation.c.channel != "message")
-    rows = connection.execute(found)
-    return [(row[0], int(row[1])) for row in rows]
-
-
-def handling_times(connection: Connection, since: Instant, limit: int) -> list[tuple[str, int]]:
-    """Service and ms from assignment to closing of what was closed since then, oldest first."""
-    rows = connection.execute(
-        select(conversation.c.service, conversation.c.closed_at - conversation.c.assigned_at)
-        .where(
-            conversation.c.closed_at >= since,
-            conversation.c.status == "closed",
-            conversation.c.assigned_at.is_not(None),
-            conversation.c.practice.is_(False),
-        )
-        .order_by(conversation.c.closed_at.desc())
-        .limit(limit)
-    )
-    return [(row[0], int(row[1])) for row in rows][::-1]

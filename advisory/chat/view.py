@@ -66,9 +66,15 @@ class Views:
         """What a visitor has read, by its title; whoever knows articles puts it here."""
 
     def for_visitor(self, item: Conversation, lang: str, now: Instant) -> wire.ConversationView:
+        return wire.ConversationView.model_validate(self.drawn_for_visitor(item, lang, now))
+
+    def for_staff(self, item: Conversation, lang: str, *, holder: bool) -> wire.ConversationCard:
+        return wire.ConversationCard.model_validate(self.drawn_for_staff(item, lang, holder=holder))
+
+    def drawn_for_visitor(self, item: Conversation, lang: str, now: Instant) -> Drawn:
         position = self._desk.position(item) if item.waits_in_queue else None
         low, high = self._desk.wait_s(item) if position else (None, None)
-        return wire.ConversationView.model_validate(
+        return _present(
             {
                 "id": item.id,
                 "rev": item.rev,
@@ -80,7 +86,9 @@ class Views:
                 "created_at": item.created_at,
                 "queue": None
                 if position is None
-                else {"position": position, "wait_low_s": low, "wait_high_s": high, "counted_at": now},
+                else _present(
+                    {"position": position, "wait_low_s": low, "wait_high_s": high, "counted_at": now}
+                ),
                 "advisor_name": item.advisor_name or None,
                 "read_by_advisor": item.read_by_advisor,
                 "outcome": item.outcome,
@@ -96,9 +104,9 @@ class Views:
             }
         )
 
-    def for_staff(self, item: Conversation, lang: str, *, holder: bool) -> wire.ConversationCard:
+    def drawn_for_staff(self, item: Conversation, lang: str, *, holder: bool) -> Drawn:
         """`holder` sees the note and the draft too; the others see that the conversation is there."""
-        return wire.ConversationCard.model_validate(
+        return _present(
             {
                 "id": item.id,
                 "rev": item.rev,

@@ -1,5 +1,7 @@
 """What the desk knows by heart: services, and who waits in which queue. Kept in step by announcements."""
 
+from bisect import bisect_left
+
 from advisory.chat import store as chat_store
 from advisory.chat.events import ConversationChanged, ConversationErased
 from advisory.chat.idle import Patience, patience
@@ -20,6 +22,7 @@ class Board:
         self.services: dict[str, Service] = {}
         self.waiting: dict[str, Conversation] = {}
         self.handed_over: set[str] = set()
+        self._queues: dict[str, list[Conversation]] = {}
         self.waits: dict[str, tuple[int, int]] = {}
         self.newcomers: dict[str, tuple[int, int]] = {}
         database.listen(ConversationChanged, self._follow, everywhere=True)
@@ -28,6 +31,7 @@ class Board:
     async def load(self) -> None:
         self.services = {item.id: item for item in await self._database.read(store.services)}
         self.waiting = {item.id: item for item in await self._database.read(chat_store.waiting)}
+        self._queues.clear()
         self.handed_over = {item.id for item in await self._database.read(chat_store.handed_over)}
 
     async def compare(self) -> None:
@@ -37,8 +41,9 @@ class Board:
     async def _follow(self, event: ConversationChanged) -> None:
         if event.after.queue is not None:
             self.waiting[event.after.id] = event.after
-        else:
-            self.waiting.pop(event.after.id, None)
+            self._queues.clear()
+        elif self.waiting.pop(event.after.id, None) is not None:
+            self._queues.clear()
         if event.after.status == "active" and event.after.offered_to:
             self.handed_over.add(event.after.id)
         else:
@@ -46,6 +51,7 @@ class Board:
 
     async def _drop(self, event: ConversationErased) -> None:
         self.waiting.pop(event.conversation, None)
+        self._queues.clear()
         self.handed_over.discard(event.conversation)
 
     def require(self, service: str) -> Service:
@@ -81,16 +87,15 @@ class Board:
 
     def queue(self, service: str) -> list[Conversation]:
         """Who waits for somebody of this service to take them, in turn."""
-        return sorted((item for item in self.waiting.values() if item.queue == service), key=in_turn)
+        found = self._queues.get(service)
+        if found is None:
+            waiting = (item for item in self.waiting.values() if item.queue == service)
+            found = self._queues[service] = sorted(waiting, key=in_turn)
+        return found
 
     def position(self, conversation: Conversation) -> int | None:
         """From 1; the one that is asked about counts though its announcement is still under way."""
-        ahead = [
-            item
-            for item in self.queue(conversation.service)
-            if item.id != conversation.id and in_turn(item) < in_turn(conversation)
-        ]
-        return len(ahead) + 1
+        return bisect_left(self.queue(conversation.service), in_turn(conversation), key=in_turn) + 1
 
     def wait_s(self, conversation: Conversation) -> tuple[int, int] | tuple[None, None]:
         """The range in seconds that was last estimated for it; none while too little is known."""

@@ -1,6 +1,6 @@
 """Services, advisors' load, and whose turn it is: pure rules on frozen values."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from advisory.chat.idle import Patience, patience
@@ -10,6 +10,8 @@ from advisory.desk.hours import Hours
 
 COUNT_LIMIT = 10
 OFFER_MS = 20 * SECOND_MS
+OFFERS_AT_ONCE = 100
+"""More are made in the next round: a service that comes back may have thousands waiting and hundreds free."""
 HAND_OVER_MS = MINUTE_MS
 LOST_MS = 45 * SECOND_MS
 IDLE_MS = 5 * MINUTE_MS
@@ -169,52 +171,59 @@ def free_slot(held: Iterable[Carried]) -> int:
     return next(slot for slot in range(1, COUNT_LIMIT + 2) if slot not in taken)
 
 
-def best_advisor(
-    item: Conversation, advisors: Sequence[Advisor], service: Service | None, now: Instant
-) -> Advisor | None:
-    """The advisor to offer it to: the one from before if free, else the least loaded, longest unassigned."""
-    free = [
-        advisor
-        for advisor in advisors
-        if advisor.id not in (item.advisor, *item.passed_by)
-        and advisor.may_be_pushed(now)
-        and advisor.fits(item, service, now)
-    ]
-    if not free:
-        return None
-    return min(
-        free,
-        key=lambda advisor: (
-            advisor.id != item.last_advisor,
-            (advisor.load(now) + advisor.offered * NEW_WEIGHT) / advisor.capacity,
-            advisor.last_assigned_at or 0,
-            advisor.id,
-        ),
-    )
-
-
 def offers(
     queue: Sequence[Conversation],
     advisors: Sequence[Advisor],
     services: Mapping[str, Service],
     now: Instant,
 ) -> list[tuple[Conversation, Advisor]]:
-    """Who should be offered what now: in queue order, each offer counted against the advisor's room."""
-    standing = {advisor.id: advisor for advisor in advisors}
+    """Who should be offered what now: in queue order, each offer counted against the advisor's room.
+
+    An offer goes to the advisor from before if free, else to the least loaded, longest unassigned.
+    """
+    free = {advisor.id: advisor for advisor in advisors if advisor.may_be_pushed(now)}
+    ranks = {id: _rank(advisor, now) for id, advisor in free.items()}
     asked = {item.queue or item.service for item in queue if item.offered_to is None}
     quiet_from = {name: services[name].quiet_from(now) for name in asked if name in services}
-    made = []
+    able: dict[Hashable, list[str]] = {}
+    made: list[tuple[Conversation, Advisor]] = []
+
+    def best(item: Conversation, fitting: Iterable[str]) -> str | None:
+        others = (id for id in fitting if id != item.advisor and id not in item.passed_by)
+        return min(others, key=lambda id: (id != item.last_advisor, *ranks[id]), default=None)
+
     for item in queue:
+        if not free or len(made) == OFFERS_AT_ONCE:
+            break
         service = services.get(item.queue or item.service)
         since = quiet_from.get(item.queue or item.service)
         if item.offered_to is not None or (since is not None and item.queued_at >= since):
             continue
-        chosen = best_advisor(item, list(standing.values()), service, now)
+        kind = kind_of(item, service, now)
+        if kind not in able:
+            able[kind] = [id for id, advisor in free.items() if advisor.fits(item, service, now)]
+        fitting = able[kind] = [id for id in able[kind] if id in free]
+        chosen = best(item, fitting)
         if chosen is None and item.passed_by:
             # Everybody who could has let it pass once: it goes round again rather than wait for ever.
             item = replace(item, passed_by=())
-            chosen = best_advisor(item, list(standing.values()), service, now)
+            chosen = best(item, fitting)
         if chosen is not None:
-            standing[chosen.id] = replace(chosen, offered=chosen.offered + 1)
-            made.append((item, chosen))
+            made.append((item, free[chosen]))
+            loaded = free[chosen] = replace(free[chosen], offered=free[chosen].offered + 1)
+            ranks[chosen] = _rank(loaded, now)
+            if not loaded.may_be_pushed(now):
+                del free[chosen]
     return made
+
+
+def _rank(advisor: Advisor, now: Instant) -> tuple[float, int, str]:
+    carried = advisor.load(now) + advisor.offered * NEW_WEIGHT
+    return (carried / advisor.capacity, advisor.last_assigned_at or 0, advisor.id)
+
+
+def kind_of(item: Conversation, service: Service | None, now: Instant) -> Hashable:
+    """All that `Advisor.fits` looks at: who fits one fits all of a kind, however long the queue is."""
+    late = service is not None and overflows(item, service, now)
+    lang = item.needs_lang or item.lang
+    return (item.queue or item.service, item.needs_level, lang, item.channel, item.in_call, late)

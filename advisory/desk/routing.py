@@ -9,14 +9,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from sqlalchemy import Connection
+
 from advisory.chat import store as chat_store
 from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
 from advisory.chat.transitions import Transition, change_all
-from advisory.clock import Instant
+from advisory.clock import Clock, Instant
 from advisory.desk.board import Board
 from advisory.desk.claims import PAUSES_S
-from advisory.desk.model import OFFER_MS, offers
+from advisory.desk.model import OFFER_MS, Advisor, offers
 from advisory.desk.staffing import Staffing
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
@@ -25,10 +27,15 @@ from advisory.storage.work import Work
 
 T = TypeVar("T")
 
+Wanted = list[tuple[Conversation, Advisor]]
+
 
 class Routing:
-    def __init__(self, database: Database, board: Board, chat: Chat, staffing: Staffing) -> None:
+    def __init__(
+        self, database: Database, board: Board, chat: Chat, staffing: Staffing, clock: Clock
+    ) -> None:
         self._database = database
+        self._clock = clock
         self._board = board
         self._chat = chat
         self._staffing = staffing
@@ -46,22 +53,31 @@ class Routing:
 
     async def route(self) -> int:
         """Withdraw offers that ran out and make those that fit now; gives how many were made."""
-        return await self._database.work(self._route)
+        now = self._clock()
+        if lapsed := await self._database.read(lambda connection: self._lapsed(connection, now)):
+            await self._database.work(lambda work: self._withdraw_lapsed(work, lapsed))
+        # Looked for beside the writer, so that a long queue with nobody free keeps no message waiting.
+        wanted = await self._database.read(lambda connection: self._wanted(connection, now))
+        return await self._database.work(lambda work: self._offer(work, wanted)) if wanted else 0
 
-    def _route(self, work: Work) -> int:
-        lapsed = [found for found, _, until in chat_store.offered(work.connection) if until <= work.now]
-        for item in chat_store.claimable(work, lapsed) if lapsed else ():
+    @staticmethod
+    def _lapsed(connection: Connection, now: Instant) -> list[str]:
+        return [found for found, _, until in chat_store.offered(connection) if until <= now]
+
+    def _withdraw_lapsed(self, work: Work, lapsed: list[str]) -> None:
+        for item in chat_store.claimable(work, lapsed):
             if item.offered_until is not None and item.offered_until <= work.now:
                 self.withdraw(work, item, "desk.offer_expired")
-        queue = chat_store.waiting(work.connection)
-        if not any(item.offered_to is None for item in queue):
-            return 0
+
+    def _wanted(self, connection: Connection, now: Instant) -> Wanted:
+        queue = chat_store.waiting(connection)
+        if all(item.offered_to is not None for item in queue):
+            return []
+        return offers(queue, self._staffing.view(connection, now), self._board.services, now)
+
+    def _offer(self, work: Work, wanted: Wanted) -> int:
+        """What was seen without locks is decided again on what could be locked."""
         services, now = self._board.services, work.now
-        advisors = self._staffing.everybody(work.connection, now)
-        wanted = offers(queue, advisors, services, now)
-        if not wanted:
-            return 0
-        # Seen without locks; what is decided is decided again on what could be locked.
         free = {item.id: item for item in chat_store.claimable(work, [item.id for item, _ in wanted])}
         chosen = {advisor.id: advisor for _, advisor in wanted}
         standing = self._staffing.lock(work, list(chosen.values()))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select
 
 from advisory.background import Background
-from advisory.clock import Clock, Instant
+from advisory.clock import SECOND_MS, Clock, Instant
 from advisory.desk.model import LOST_MS
 from advisory.desk.staffing import PresenceChanged
 from advisory.desk.tables import seat
@@ -26,6 +26,8 @@ from advisory.wire import STAFF_SPACE
 
 log = logging.getLogger(__name__)
 
+DEAF_MS = 20 * SECOND_MS
+"""So long between two looks is more than a busy moment: the computer slept, or its clock was set."""
 WRITTEN_EVERY_MS = int(RENEW_S * 1_000)
 
 
@@ -44,6 +46,8 @@ class Seats:
         self._leases = leases
         self._clock = clock
         self._began = clock()
+        self._listening_since = self._began
+        self._listened_at = self._began
         self._heard: dict[str, Instant] = {}
         self._elsewhere: dict[str, Seat] = {}
         self._seen: set[str] = set()
@@ -71,10 +75,18 @@ class Seats:
         """When their console was last heard; a server that just began has to wait for those it never saw."""
         there = self._elsewhere.get(staff)
         last = max(self._heard.get(staff, Instant(0)), there.heard_at if there else Instant(0))
-        return last if staff in self._heard or staff in self._seen else max(last, self._began)
+        known = staff in self._heard or staff in self._seen
+        return max(last, self._listening_since if known else self._began)
 
     def listen(self) -> None:
-        """Keep what the consoles of this process have let hear."""
+        """Keep what the consoles of this process have let hear.
+
+        One that was asleep itself has heard nobody, which says nothing of them: it listens anew.
+        """
+        now = self._clock()
+        if abs(now - self._listened_at) > DEAF_MS:
+            self._began = self._listening_since = now
+        self._listened_at = now
         for console in self._consoles():
             staff = console.person.id
             self._heard[staff] = max(self._heard.get(staff, Instant(0)), console.last_heard)

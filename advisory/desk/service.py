@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from advisory.chat import life_store
+from advisory.chat import figures, life_store
 from advisory.chat import store as chat_store
 from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
@@ -24,6 +24,7 @@ from advisory.identity import Person
 from advisory.sites.service import Sites
 from advisory.storage import receipts
 from advisory.storage.database import Database
+from advisory.storage.shared import Shared
 from advisory.storage.work import Work
 
 OPEN_PER_VISITOR = 3
@@ -102,7 +103,9 @@ class Desk:
         self._clock = clock
         self._staffing = Staffing(board, lambda: self._present())
         self._present = present
-        self._routing = Routing(database, board, chat, self._staffing)
+        self._everybody = Shared(self._read_everybody)
+        self._kept = Shared(self._count_kept)
+        self._routing = Routing(database, board, chat, self._staffing, clock)
         hand_overs = HandOvers(database, board, chat, self._staffing, self._routing)
         self.take = Claims(database, chat, self._staffing).take
         self.decline = self._routing.decline
@@ -115,11 +118,16 @@ class Desk:
     # -- reading ---------------------------------------------------------------------------------
 
     async def advisors(self) -> list[Advisor]:
+        return await self._everybody.ask()
+
+    async def _read_everybody(self) -> list[Advisor]:
         now = self._clock()
-        return await self._database.read(lambda connection: self._staffing.everybody(connection, now))
+        return await self._database.read(lambda connection: self._staffing.view(connection, now))
 
     async def advisor(self, staff: str) -> Advisor | None:
-        return next((advisor for advisor in await self.advisors() if advisor.id == staff), None)
+        now = self._clock()
+        found = await self._database.read(lambda connection: self._staffing.view(connection, now, [staff]))
+        return found[0] if found else None
 
     async def desk_of(self, person: Person) -> list[Conversation]:
         """What the desk of this person shows: their services' queues, what they hold or are handed."""
@@ -135,12 +143,12 @@ class Desk:
 
     async def promise_kept_today(self) -> Kept:
         """By service: how many of today's first answers came within the promise, and how many came."""
+        return await self._kept.ask()
+
+    async def _count_kept(self) -> Kept:
         since = Instant(self._clock() - DAY_MS)
-        found: dict[str, tuple[int, int]] = {}
-        for service, wait in await self._database.read(lambda c: chat_store.first_answers(c, since)):
-            kept, came = found.get(service, (0, 0))
-            found[service] = (kept + (wait <= self._board.promise_s(service) * 1_000), came + 1)
-        return found
+        promised = {id: service.promise_s for id, service in self._board.services.items()}
+        return await self._database.read(lambda c: figures.first_answers(c, since, promised))
 
     # -- visitors --------------------------------------------------------------------------------
 

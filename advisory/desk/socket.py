@@ -30,7 +30,10 @@ from advisory.identity import Person
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Connection, Gateway, language
 from advisory.storage.database import Database
-from advisory.wire import STAFF_SPACE, Nothing
+from advisory.storage.shared import Shared
+from advisory.wire import STAFF_SPACE, Drawn, Nothing, drawn
+
+Figures = Mapping[str, Mapping[str, Any]]
 
 AGE_EVERY_MS = 20 * SECOND_MS
 
@@ -71,6 +74,7 @@ class DeskSocket:
         self._moved: set[str] = set()
         self._busier: set[str] = set()
         self._aged_at = clock()
+        self._counted = Shared(self._count)
 
     def install(self, database: Database) -> None:
         gateway = self._gateway
@@ -117,14 +121,15 @@ class DeskSocket:
             entries=[view.entry(line) for line in entries],
         )
 
-    async def snapshot(self, person: Person, _: Nothing) -> wire.Desk:
+    async def snapshot(self, person: Person, _: Nothing) -> Drawn:
         found = await self._desk.desk_of(person)
-        return wire.Desk(
+        plain = wire.Desk(
             me=await self._me(person),
-            services=await self._services(person),
-            conversations=[self._card(item, person) for item in found],
+            services=await self._services(person.lang, person.services),
+            conversations=[],
             now=self._clock(),
         )
+        return drawn(plain) | {"conversations": [self._card(item, person) for item in found]}
 
     async def presence(self, person: Person, form: wire.SetPresence) -> wire.Me:
         await self._desk.set_presence(person, form.cid, form.presence)
@@ -135,7 +140,7 @@ class DeskSocket:
         if item is None:
             return wire.Taken()
         self._gateway.enter_all(person.id, rooms.conversation(item.id))
-        return wire.Taken(conversation=self._card(item, person))
+        return wire.Taken(conversation=ConversationCard.model_validate(self._card(item, person)))
 
     async def decline(self, person: Person, form: wire.Decline) -> Nothing:
         await self._desk.decline(person, form.conversation, form.cid)
@@ -174,7 +179,7 @@ class DeskSocket:
             for one in await self._desk.advisors()
             if one.id != person.id
         ]
-        everywhere = await self._services(person, everywhere=True)
+        everywhere = await self._services(person.lang)
         return wire.Targets(services=everywhere, advisors=colleagues)
 
     async def beat(self, _: Person, __: wire.Beat) -> Nothing:
@@ -240,24 +245,26 @@ class DeskSocket:
                 self._gateway.push_each(
                     VIEW_CHANGED,
                     rooms.conversation(item.id),
-                    lambda lang, item=item: self._views.for_visitor(item, lang, now),  # type: ignore[misc]
+                    lambda lang, item=item: self._views.drawn_for_visitor(item, lang, now),  # type: ignore[misc]
                     language,
                 )
         kept = await self._desk.promise_kept_today()
         figures = self._figures(advisors.values())
-        for connection in self._gateway.within(rooms.side(STAFF_SPACE)):
-            if moved & connection.person.services:
-                services = self._draw_services(connection.person, figures)
-                changed = wire.ServicesChanged(services=services)
-                self._gateway.push_to(wire.SERVICES_CHANGED, connection, changed)
-            if connection.person.id in busier:
-                me = self._draw_me(connection.person, advisors.get(connection.person.id), kept)
+        self._gateway.push_each(
+            wire.SERVICES_CHANGED,
+            rooms.side(STAFF_SPACE),
+            lambda whose: wire.ServicesChanged(services=self._draw_services(figures, *whose)),
+            lambda one: (one.person.lang, one.person.services) if moved & one.person.services else None,
+        )
+        for staff in busier:
+            for connection in self._gateway.connections_of(staff):
+                me = self._draw_me(connection.person, advisors.get(staff), kept)
                 self._gateway.push_to(wire.ME_CHANGED, connection, me)
 
     # -- drawing ---------------------------------------------------------------------------------
 
-    def _card(self, item: Conversation, person: Person) -> ConversationCard:
-        return self._views.for_staff(item, person.lang, holder=item.advisor == person.id)
+    def _card(self, item: Conversation, person: Person) -> Drawn:
+        return self._views.drawn_for_staff(item, person.lang, holder=item.advisor == person.id)
 
     async def _me(self, person: Person) -> wire.Me:
         kept = await self._desk.promise_kept_today()
@@ -279,11 +286,13 @@ class DeskSocket:
             rev=0 if advisor is None else advisor.rev,
         )
 
-    async def _services(self, person: Person, *, everywhere: bool = False) -> list[wire.ServiceView]:
-        figures = self._figures(await self._desk.advisors())
-        return self._draw_services(person, figures, everywhere=everywhere)
+    async def _services(self, lang: str, services: frozenset[str] | None = None) -> list[wire.ServiceView]:
+        return self._draw_services(await self._counted.ask(), lang, services)
 
-    def _figures(self, advisors: Iterable[Advisor]) -> dict[str, dict[str, Any]]:
+    async def _count(self) -> Figures:
+        return self._figures(await self._desk.advisors())
+
+    def _figures(self, advisors: Iterable[Advisor]) -> Figures:
         """What there is to say of each service, the same for everybody."""
         now = self._clock()
         free = Counter(
@@ -306,12 +315,12 @@ class DeskSocket:
         }
 
     def _draw_services(
-        self, person: Person, figures: Mapping[str, Mapping[str, Any]], *, everywhere: bool = False
+        self, figures: Figures, lang: str, services: frozenset[str] | None = None
     ) -> list[wire.ServiceView]:
         return [
-            wire.ServiceView(id=found, name=self._board.services[found].name(person.lang), **values)
+            wire.ServiceView(id=found, name=self._board.services[found].name(lang), **values)
             for found, values in figures.items()
-            if everywhere or found in person.services
+            if services is None or found in services
         ]
 
 

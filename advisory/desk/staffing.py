@@ -1,7 +1,7 @@
 """Who stands at the desk, with what they carry: as it is shown, and under lock where it decides."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -35,17 +35,17 @@ class Staffing:
         self._board = board
         self.present = present
 
-    def everybody(self, connection: Connection, now: Instant) -> list[Advisor]:
-        """All who take conversations, as a view: nothing is locked."""
+    def view(self, connection: Connection, now: Instant, staff: Sequence[str] | None = None) -> list[Advisor]:
+        """All who take conversations, or those of them who are named: nothing is locked."""
         here = self.present()
-        states = store.presences(connection)
-        held = _by_advisor(chat_store.holdings(connection, closed_since=Instant(now - WRAP_UP_MS)))
+        states = store.presences(connection, staff)
+        held = _by_advisor(chat_store.holdings(connection, staff, closed_since=Instant(now - WRAP_UP_MS)))
         offered = Counter(staff for _, staff, _ in chat_store.offered(connection))
         return [
             self._advisor(
                 member, states.get(member.id, store.Presence()), held.get(member.id, ()), here, offered, now
             )
-            for member in people_store.members(connection)
+            for member in people_store.members(connection, staff)
             if _takes(member)
         ]
 

@@ -1,6 +1,6 @@
 """All SQL of the desk."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +46,9 @@ _PRESENCES = select(
 )
 
 
-def presences(connection: Connection) -> dict[str, Presence]:
-    return {row[0]: Presence(*row[1:]) for row in connection.execute(_PRESENCES)}
+def presences(connection: Connection, staff: Sequence[str] | None = None) -> dict[str, Presence]:
+    asked = _PRESENCES if staff is None else _PRESENCES.where(presence.c.staff.in_(list(staff)))
+    return {row[0]: Presence(*row[1:]) for row in connection.execute(asked)}
 
 
 def lock_presences(work: Work, staff: Collection[str]) -> dict[str, Presence]:

@@ -7,7 +7,9 @@ from advisory.desk.seats import Seats
 from advisory.desk.service import Desk
 
 ROUTE_EVERY_S = 0.5
+ROUTE_SHARE = 0.3
 REFRESH_EVERY_S = 0.3
+REFRESH_SHARE = 0.2
 LOST_EVERY_S = 5.0
 AFTER_HOURS_EVERY_S = 20.0
 

@@ -2,18 +2,18 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 
-from advisory.chat import store as chat_store
+from advisory.chat import figures
 from advisory.chat.events import ConversationChanged
 from advisory.chat.model import Conversation
 from advisory.clock import DAY_MS, SECOND_MS, Clock, Instant
 from advisory.desk import estimate
 from advisory.desk.board import Board
 from advisory.desk.estimate import Floats, Held, Seat, Waiting
-from advisory.desk.model import COUNT_LIMIT, SHIFT_END_MS, Advisor, Service, in_turn, weight
+from advisory.desk.model import COUNT_LIMIT, SHIFT_END_MS, Advisor, Service, in_turn, kind_of, weight
 from advisory.storage.database import Database
 
 SAMPLES = 200
@@ -72,7 +72,7 @@ class Waits:
     async def load(self) -> None:
         since = Instant(self._clock() - SAMPLES_SINCE_MS)
         limit = SAMPLES * max(1, len(self._board.services))
-        for service, ms in await self._database.read(lambda c: chat_store.handling_times(c, since, limit)):
+        for service, ms in await self._database.read(lambda c: figures.handling_times(c, since, limit)):
             self._estimator.lasted(service, ms / SECOND_MS)
 
     async def _follow(self, event: ConversationChanged) -> None:
@@ -116,9 +116,14 @@ def a_line(
     """All who wait, in turn, and behind them one who would come to each service now."""
     there = [one for one in advisors if one.connected and one.state == "available"]
 
+    by_kind: dict[Hashable, tuple[int, ...]] = {}
+
     def able(item: Conversation) -> tuple[int, ...]:
         service = services.get(item.queue or item.service)
-        return tuple(number for number, one in enumerate(there) if one.fits(item, service, now))
+        kind = kind_of(item, service, now)
+        if kind not in by_kind:
+            by_kind[kind] = tuple(n for n, one in enumerate(there) if one.fits(item, service, now))
+        return by_kind[kind]
 
     line = [Waiting(item.service, able(item)) for item in queue]
     for name, service in services.items():

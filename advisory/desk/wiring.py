@@ -10,7 +10,15 @@ from advisory.desk.messages_socket import MessagesSocket
 from advisory.desk.seats import Seats
 from advisory.desk.service import Desk
 from advisory.desk.socket import DeskSocket
-from advisory.desk.tasks import AFTER_HOURS_EVERY_S, LOST_EVERY_S, REFRESH_EVERY_S, ROUTE_EVERY_S, Clockwork
+from advisory.desk.tasks import (
+    AFTER_HOURS_EVERY_S,
+    LOST_EVERY_S,
+    REFRESH_EVERY_S,
+    REFRESH_SHARE,
+    ROUTE_EVERY_S,
+    ROUTE_SHARE,
+    Clockwork,
+)
 from advisory.desk.waits import Waits
 from advisory.parts import Parts
 from advisory.sites.service import Sites
@@ -52,8 +60,8 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
         if parts.leases.shared:
             seats.share(parts.background, parts.catch_up)
             parts.catch_up.add("board", board.compare)
-        parts.background.every("routing", ROUTE_EVERY_S, clockwork.route)
-        parts.background.every("desk news", REFRESH_EVERY_S, socket.refresh)
+        parts.background.every("routing", ROUTE_EVERY_S, clockwork.route, share=ROUTE_SHARE)
+        parts.background.every("desk news", REFRESH_EVERY_S, socket.refresh, share=REFRESH_SHARE)
         parts.background.every("after hours", AFTER_HOURS_EVERY_S, messages.after_hours)
         parts.background.every("lost advisors", LOST_EVERY_S, clockwork.find_lost)
 

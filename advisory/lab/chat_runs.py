@@ -155,7 +155,6 @@ def put_load_on(
     """Load from everybody whom the servers name; they are stopped whatever happens."""
     try:
         people = [who for server in servers for who in server.ready().people]
-        people.sort(key=lambda who: str(who["namespace"]))  # staff first: a ticket is good for a minute
         settled_cores(beside)
         if spy:
             watch(servers[0].pid, bench.home.parent / f"{spy}.svg", bench.progress)

@@ -5,7 +5,6 @@ storage, event record, cards. Only the rates are lifted, since a few hundred soc
 thousand people.
 """
 
-import asyncio
 import json
 import sys
 from pathlib import Path
@@ -13,36 +12,34 @@ from typing import Any
 
 from aiohttp import web
 
-from advisory.app import Service, application, build
+from advisory.app import application, build
 from advisory.cli.serve import BACKLOG, CONNECTIONS_WITHIN_S, until_stopped
 from advisory.lab.load import run_loop
 from advisory.lab.processes import free_port
 from advisory.lab.rig import announce_ready
 from advisory.lab.town import SAID, People, lay, session_of
 from advisory.limits.buckets import Rate
+from advisory.people.wiring import cookie_name
 from advisory.realtime import gateway
 from advisory.settings import Settings
 
-TICKETS = 6
-"""One is good for one try; a console asks for the next when it has to."""
 
-
-async def staff(service: Service, visitors: People) -> People:
-    """Who holds these conversations, with tickets for this moment."""
+def staff(settings: Settings, visitors: People) -> People:
+    """Who holds these conversations, with the cookies of their sign-in."""
     held: dict[str, list[str]] = {}
     for one in visitors:
         held.setdefault(one["advisor"], []).extend(one["conversations"])
-
-    async def who(name: str, conversations: list[str]) -> dict[str, Any]:
-        member = await service.people.member(name)
-        assert member is not None
-        person = member.as_person(session_of(name))
-        given = await asyncio.gather(*(service.people.give_ticket(person) for _ in range(TICKETS)))
-        auth, *again = [{**SAID, "ticket": ticket} for ticket, _ in given]
-        found = {"namespace": "/staff", "conversations": conversations, "advisor": name}
-        return {**found, "auth": auth, "again": again}
-
-    return list(await asyncio.gather(*(who(*each) for each in held.items())))
+    cookie = cookie_name(settings.secure)
+    return [
+        {
+            "namespace": "/staff",
+            "conversations": conversations,
+            "advisor": name,
+            "auth": SAID,
+            "cookie": f"{cookie}={session_of(name)}",
+        }
+        for name, conversations in held.items()
+    ]
 
 
 async def serve(plan: dict[str, Any]) -> None:
@@ -63,7 +60,7 @@ async def serve(plan: dict[str, Any]) -> None:
     sides = plan.get("sides", ["visitors", "staff"])
     everybody = list(visitors) if "visitors" in sides else []
     if "staff" in sides:
-        everybody += await staff(service, visitors)
+        everybody += staff(settings, visitors)
     announce_ready(port, everybody)
     await until_stopped(service, runner)
 

@@ -57,6 +57,7 @@ class Client(asyncio.Protocol):
         self.hears = hears
         self.port: int = who["port"]
         self.space = who["namespace"].encode()
+        self.greeted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.sent: dict[int, Sent] = {}
         self.calls: dict[int, asyncio.Future[Any]] = {}
@@ -66,10 +67,13 @@ class Client(asyncio.Protocol):
         self._buffer = b""
         self._open = False
 
-    async def connect(self, within_s: float = 60.0) -> None:
+    async def connect(self, opens_s: float = 60.0, joins_s: float = 60.0) -> None:
+        """Up to the engine's greeting, and up to the answer of the server behind it."""
         loop = asyncio.get_running_loop()
-        async with asyncio.timeout(within_s):
+        async with asyncio.timeout(opens_s):
             await loop.create_connection(lambda: self, "127.0.0.1", self.port)
+            await self.greeted
+        async with asyncio.timeout(joins_s):
             await self.ready
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -80,13 +84,17 @@ class Client(asyncio.Protocol):
         self.transport.write(
             f"GET /socket/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
             f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
-            "Sec-WebSocket-Version: 13\r\n\r\n".encode()
+            f"Sec-WebSocket-Version: 13\r\n{self._cookie()}\r\n".encode()
         )
 
+    def _cookie(self) -> str:
+        return f"Cookie: {self.who['cookie']}\r\n" if "cookie" in self.who else ""
+
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self.ready.done():
-            self.ready.set_exception(ConnectionError(f"refused: {self.refusal or self._buffer[:200]!r}"))
-            self.ready.exception()  # whoever does not wait for it hears of it by `gone`
+        for step in (self.greeted, self.ready):
+            if not step.done():
+                step.set_exception(ConnectionError(f"refused: {self.refusal or self._buffer[:200]!r}"))
+                step.exception()  # whoever does not wait for it hears of it by `gone`
         for call in self.calls.values():
             if not call.done():
                 call.set_exception(ConnectionError("the connection was lost"))
@@ -148,6 +156,8 @@ class Client(asyncio.Protocol):
                 self.refusal = packet
                 self.transport.close()
             case _ if packet[:1] == b"0":
+                if not self.greeted.done():
+                    self.greeted.set_result(None)
                 self.transport.write(frame(b"40%b,%b" % (self.space, orjson.dumps(self.who["auth"]))))
             case _ if packet[:1] == b"2":
                 self.transport.write(frame(b"3"))

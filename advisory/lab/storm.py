@@ -27,6 +27,8 @@ from advisory.lab.rig import Server
 
 FIRST_RETRY_S, LONGEST_RETRY_S = 0.4, 10.0
 PASSING = ("busy", "draining")
+OPENS_S, JOINS_S = 10.0, 45.0
+"""How long a page waits for the engine's greeting, and then for a word on a line that the server keeps."""
 CONNECT_AT_ONCE = 100
 SETTLE_S = 60.0
 
@@ -94,9 +96,10 @@ class Somebody:
         while True:
             self.lost.clear()
             try:
-                await self.storm.may_join(self.who)
                 self.client = Client(self.who, self)
-                await self.client.connect(10)
+                await self.client.connect(OPENS_S, JOINS_S)
+                if self.who["namespace"] == "/staff":
+                    await self.client.call("desk:snapshot", {})
                 for name in self.cursors:
                     await self.catch_up(name)
                 failures = 0
@@ -106,8 +109,6 @@ class Somebody:
                 if self.client is not None and hasattr(self.client, "transport"):
                     self.client.transport.abort()
             self.in_step.clear()
-            if again := self.who.get("again"):
-                self.who["auth"] = again.pop()
             pause = min(
                 self.storm.plan.get("longest_retry_s", LONGEST_RETRY_S), FIRST_RETRY_S * 2**failures
             ) * random.uniform(0.5, 1.5)
@@ -170,16 +171,10 @@ class Storm:
     told: list[float] = field(default_factory=list)
     refusals: dict[str, int] = field(default_factory=dict)
     over: asyncio.Event = field(default_factory=asyncio.Event)
-    tickets: asyncio.Event = field(default_factory=asyncio.Event)
     people: list[Somebody] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.texts = phrases(500, 3)
-
-    async def may_join(self, who: dict[str, Any]) -> None:
-        """A visitor's token is good for long; an advisor's page asks for a fresh ticket."""
-        if who["namespace"] == "/staff":
-            await self.tickets.wait()
 
     async def beat(self) -> None:
         while True:
@@ -198,8 +193,7 @@ class Storm:
         server = await start(asked)
         tasks: list[asyncio.Task[None]] = []
         try:
-            self.tickets.set()
-            # Staff first: a ticket is good for a minute.
+            # Staff first, as in the morning: who does not come within 45 s loses what they hold.
             everybody = sorted(server.people, key=lambda who: str(who["namespace"]))
             self.people = [Somebody(self, who) for who in everybody]
             tasks.append(asyncio.get_running_loop().create_task(self.beat()))
@@ -213,7 +207,6 @@ class Storm:
             writing = [asyncio.get_running_loop().create_task(one.write(every)) for one in self.people]
             tasks += writing
             await asyncio.sleep(plan["before_s"])
-            self.tickets.clear()
             visitors = [one.who for one in self.people if one.who["namespace"] == "/visitor"]
             stopped = time.perf_counter()
             server.process.send_signal(signal.SIGTERM if plan["how"] == "term" else signal.SIGKILL)
@@ -222,11 +215,6 @@ class Storm:
             server.stop()
             server = await start({**asked, "known": visitors})
             ready = time.perf_counter()
-            fresh = {who["advisor"]: who for who in server.people}
-            for one in self.people:
-                if one.who["namespace"] == "/staff":
-                    one.who = fresh[one.who["advisor"]]
-            self.tickets.set()
             await asyncio.wait_for(self.everybody_in_step(), SETTLE_S)
             back = time.perf_counter()
             await asyncio.sleep(plan["after_s"])

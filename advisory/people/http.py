@@ -1,11 +1,11 @@
-"""Signing in over HTTP: the cookie, the socket's ticket, and visitors' tokens."""
+"""Signing in over HTTP: the cookie, and visitors' tokens."""
 
 from aiohttp import web
 
 from advisory.identity import Person
 from advisory.people.model import SESSION_MS, Member
 from advisory.people.service import People
-from advisory.people.wire import SetLanguage, SignedIn, SignIn, Ticket, VisitorAsks, VisitorToken
+from advisory.people.wire import SetLanguage, SignedIn, SignIn, VisitorAsks, VisitorToken
 from advisory.web.routes import Routes, reply
 from advisory.wire import ANYONE, STAFF, May, Nothing, Scope, ok
 
@@ -34,7 +34,6 @@ class PeopleRoutes:
             payload=SetLanguage,
             reply=Nothing,
         )
-        add("POST", "/api/staff/ticket", self.ticket, SELF, side="staff", payload=Nothing, reply=Ticket)
         add(
             "POST",
             "/api/visitor/token",
@@ -81,11 +80,6 @@ class PeopleRoutes:
         assert person is not None
         await self._people.set_language(person, form.lang)
         return Nothing()
-
-    async def ticket(self, person: Person | None, _: web.Request, __: Nothing) -> Ticket:
-        assert person is not None
-        ticket, expires = await self._people.give_ticket(person)
-        return Ticket(ticket=ticket, expires_at=expires)
 
     async def token(self, _: Person | None, __: web.Request, form: VisitorAsks) -> VisitorToken:
         if form.token is not None:

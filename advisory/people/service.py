@@ -1,5 +1,6 @@
-"""Signing in and out, and who holds a cookie, a ticket or a visitor's token."""
+"""Signing in and out, and who holds a cookie or a visitor's token."""
 
+import contextlib
 import hashlib
 import hmac
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from advisory.limits.buckets import Rate
 from advisory.limits.limits import Limit
 from advisory.people import store
 from advisory.people.events import RightsEnded
-from advisory.people.model import SESSION_MS, TICKET_MS, VISITOR_MS, Member, Session
+from advisory.people.model import SESSION_MS, VISITOR_MS, Member, Session
 from advisory.people.passwords import Passwords
 from advisory.storage.database import Database
 from advisory.storage.work import Work
@@ -111,7 +112,8 @@ class People:
             return None
         session, member = found
         if now - session.used_at > TOUCH_MS:
-            await self._database.work(lambda work: store.touch_session(work, session.id))
+            with contextlib.suppress(Refusal):  # where nothing can be stored now, who asks is still known
+                await self._database.work(lambda work: store.touch_session(work, session.id))
         return member.as_person(session.id)
 
     async def ended(self, sessions: Iterable[str]) -> set[str]:
@@ -127,24 +129,6 @@ class People:
 
     async def set_language(self, person: Person, lang: str) -> None:
         await self._database.work(lambda work: store.set_language(work, person.id, lang))
-
-    async def give_ticket(self, person: Person) -> tuple[str, Instant]:
-        """A secret that opens one socket within a minute, in whichever process; used once."""
-        ticket, expires = new_secret(), Instant(self._clock() + TICKET_MS)
-        hashed = digest(ticket)
-        await self._database.work(
-            lambda work: store.add_ticket(work, hashed, person.id, person.session, expires)
-        )
-        return ticket, expires
-
-    async def staff_by_ticket(self, ticket: str, lang: str) -> Person:
-        hashed = digest(ticket)
-        found = await self._database.work(lambda work: store.take_ticket(work, hashed))
-        good = found is not None and found.expires_at > self._clock()
-        member = await self.member(found.staff) if found is not None and good else None
-        if found is None or member is None or member.disabled_at is not None:
-            raise Refusal(Code.NOT_SIGNED_IN)
-        return member.as_person(found.session, lang)
 
     # -- visitors --------------------------------------------------------------------------------
 

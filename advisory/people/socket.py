@@ -1,20 +1,33 @@
-"""Who opens a socket: what its `auth` holds, read and handed to the service."""
+"""Who opens a socket: what its `auth` and the request that opens it hold, handed to the service."""
 
+from dataclasses import replace
 from typing import Any
 
+from aiohttp import web
+
+from advisory.errors import Code, Refusal
 from advisory.identity import Person
 from advisory.people.service import People
 from advisory.people.wire import StaffAuth, VisitorAuth
 
 
 class PeopleSocket:
-    def __init__(self, people: People) -> None:
-        self._people = people
+    """`cookie` is the name of the one that says who of the staff asks, from a page of `staff_url`."""
 
-    async def visitor(self, auth: dict[str, Any]) -> Person:
+    def __init__(self, people: People, cookie: str, staff_url: str) -> None:
+        self._people = people
+        self._cookie = cookie
+        self._staff_url = staff_url
+
+    async def visitor(self, auth: dict[str, Any], _: web.Request) -> Person:
         said = VisitorAuth.model_validate(auth)
         return await self._people.visitor_by_token(said.token, said.lang)
 
-    async def staff(self, auth: dict[str, Any]) -> Person:
+    async def staff(self, auth: dict[str, Any], request: web.Request) -> Person:
         said = StaffAuth.model_validate(auth)
-        return await self._people.staff_by_ticket(said.ticket, said.lang)
+        secret = request.cookies.get(self._cookie)
+        is_own = request.headers.get("Origin") == self._staff_url
+        person = await self._people.staff_by_cookie(secret) if secret and is_own else None
+        if person is None:
+            raise Refusal(Code.NOT_SIGNED_IN)
+        return replace(person, lang=said.lang)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from advisory.clock import Instant
 from advisory.identity import Role
 from advisory.people.model import Member, Session
-from advisory.people.tables import staff, staff_session, staff_skill, staff_ticket, visitor
+from advisory.people.tables import staff, staff_session, staff_skill, visitor
 from advisory.storage.work import Work
 
 
@@ -126,34 +126,11 @@ def good_sessions(connection: Connection, ids: Iterable[str], now: Instant) -> s
     return {row.id for row in connection.execute(found)}
 
 
-def add_ticket(work: Work, secret_hash: str, staff_id: str, session_id: str, expires_at: Instant) -> None:
-    work.execute(delete(staff_ticket).where(staff_ticket.c.expires_at <= work.now))
-    work.execute(
-        insert(staff_ticket).values(
-            secret_hash=secret_hash, staff=staff_id, session=session_id, expires_at=expires_at
-        )
-    )
-
-
-def take_ticket(work: Work, secret_hash: str) -> Row[Any] | None:
-    """The ticket, for the one who asks first."""
-    wanted = staff_ticket.c.secret_hash == secret_hash
-    found: Row[Any] | None = work.execute(
-        delete(staff_ticket)
-        .where(wanted)
-        .returning(staff_ticket.c.staff, staff_ticket.c.session, staff_ticket.c.expires_at)
-    ).first()
-    return found
-
-
 def end_sessions(work: Work, ids: Iterable[str]) -> None:
-    ids = list(ids)
-    work.execute(delete(staff_ticket).where(staff_ticket.c.session.in_(ids)))
-    work.execute(delete(staff_session).where(staff_session.c.id.in_(ids)))
+    work.execute(delete(staff_session).where(staff_session.c.id.in_(list(ids))))
 
 
 def end_all_sessions(work: Work, staff_id: str) -> None:
-    work.execute(delete(staff_ticket).where(staff_ticket.c.staff == staff_id))
     work.execute(delete(staff_session).where(staff_session.c.staff == staff_id))
 
 

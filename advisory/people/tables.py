@@ -40,15 +40,6 @@ staff_session = Table(
     instant("used_at", nullable=False),
 )
 
-staff_ticket = Table(
-    "staff_ticket",
-    metadata,
-    identifier("secret_hash", primary_key=True),
-    identifier("staff", nullable=False, index=True),
-    identifier("session", nullable=False, index=True),
-    instant("expires_at", nullable=False),
-)
-
 visitor = Table(
     "visitor",
     metadata,

@@ -27,13 +27,6 @@ class SetLanguage(Wire):
     lang: UiLang
 
 
-class Ticket(Wire):
-    """Opens one staff socket; given over the signed-in session and good for a minute."""
-
-    ticket: str
-    expires_at: At
-
-
 class VisitorAsks(Wire):
     """A widget asks for a token, or for more time with the one it has: the visitor stays who they are.
 
@@ -60,6 +53,7 @@ class VisitorAuth(Wire):
 
 
 class StaffAuth(Wire):
+    """What a console's socket sends; who asks is told by the cookie of the request that opens it."""
+
     contract: int
-    ticket: Annotated[str, Field(max_length=256)]
     lang: UiLang

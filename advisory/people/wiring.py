@@ -1,4 +1,4 @@
-"""Installs people: sign-in, tickets, visitors' tokens, and who opens a socket."""
+"""Installs people: sign-in, visitors' tokens, and who opens a socket."""
 
 from advisory.parts import Parts
 from advisory.people.events import RightsEnded
@@ -15,12 +15,14 @@ def cookie_name(https: bool) -> str:
     return "__Host-advisory" if https else "advisory"
 
 
-def install(parts: Parts, *, https: bool, practice_key: str, passwords: Passwords | None = None) -> People:
+def install(
+    parts: Parts, *, https: bool, practice_key: str, staff_url: str, passwords: Passwords | None = None
+) -> People:
     hasher = passwords or Passwords()
     tries = parts.limits.of("sign-in", TRIES)
     people = People(parts.database, parts.clock, hasher, practice_key, tries)
     PeopleRoutes(people, cookie_name(https), https).add(parts.routes)
-    sockets = PeopleSocket(people)
+    sockets = PeopleSocket(people, cookie_name(https), staff_url)
     parts.gateway.space(VISITORS, sockets.visitor)
     parts.gateway.space(STAFF_SPACE, sockets.staff)
     parts.lifecycle.register(PeoplePersonal())

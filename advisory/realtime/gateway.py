@@ -8,7 +8,8 @@ a handler hands its Work to the writer before its first await.
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Coroutine
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -30,18 +31,19 @@ from advisory.wire import CONTRACT, Drawn, Event, Push, Scope, Wire, drawn, fail
 log = logging.getLogger(__name__)
 
 P = TypeVar("P", bound=Wire)
+K = TypeVar("K", bound=Hashable)
 
 Handler = Callable[[Person, Any], Awaitable[Wire | Drawn | None]]
 ScopeCheck = Callable[[Person, Any], Awaitable[None] | None]
-Authenticate = Callable[[dict[str, Any]], Awaitable[Person]]
+Authenticate = Callable[[dict[str, Any], web.Request], Awaitable[Person]]
 
 UNACKNOWLEDGED_LIMIT = 32
 DRAIN_PAUSE_S = (0.5, 3.0)
 RETURNS_PER_S = 400
 JOINING_AT_ONCE = 32
-JOINING_LIMIT = 400
-"""Who comes when more than these wait to be let in is sent away before it costs anything: when everybody
-comes at once, those who are served in turn are in within their patience, and nobody is served in vain."""
+JOINING_LIMIT = 10_000
+"""When everybody comes at once they wait in line: who is sent away has cost a handshake and comes to cost
+another. A page waits for 45 s, and who has left meanwhile is passed over."""
 JOIN_AGAIN_S = (1.0, 5.0)
 LEAVE_WITHIN_S = 2.0
 ANSWER_WITHIN_S = 8.0
@@ -100,7 +102,10 @@ class Gateway:
         self._current: ContextVar[str | None] = ContextVar("connection", default=None)
         self.draining = False
         self._joining = 0
-        self._join_turn = asyncio.Semaphore(JOINING_AT_ONCE)
+        self._join_turns: dict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(JOINING_AT_ONCE)
+        )
+        """Each namespace has a line of its own: the few who answer do not wait behind the many who ask."""
         self.elsewhere: Callable[[str, str, str, Any], None] = lambda *_: None
         """Takes what other processes push too."""
 
@@ -206,36 +211,41 @@ class Gateway:
         self,
         push: Push,
         room: str,
-        make: Callable[[str], Wire | Drawn],
-        by: Callable[[Connection], str],
+        make: Callable[[K], Wire | Drawn],
+        by: Callable[[Connection], K | None],
         skip: str | None = None,
     ) -> None:
-        """Send to everybody in the room but `skip`; `make` is asked once for those who are alike `by` it."""
-        alike: dict[tuple[str, str], list[str]] = {}
+        """Send to everybody in the room but `skip`; `make` is asked once for those who are alike `by` it.
+
+        None is said of those who are to get nothing.
+        """
+        alike: dict[tuple[str, K], list[str]] = {}
         for one in self._members.get(room, ()):
-            if one.sid != skip and one.namespace in push.namespaces:
-                alike.setdefault((one.namespace, by(one)), []).append(one.socket)
+            if one.sid != skip and one.namespace in push.namespaces and (what := by(one)) is not None:
+                alike.setdefault((one.namespace, what), []).append(one.socket)
         for (namespace, what), to in alike.items():
             self._transport.deliver(namespace, to, push.name, drawn(make(what)))
 
-    def push_to(self, push: Push, connection: Connection, payload: Wire) -> None:
+    def push_to(self, push: Push, connection: Connection, payload: Wire | Drawn) -> None:
         self._transport.deliver(connection.namespace, [connection.socket], push.name, drawn(payload))
 
     # -- receiving -------------------------------------------------------------------------------
 
-    async def connect(self, namespace: str, sid: str, auth: Any) -> None:
+    async def connect(self, namespace: str, sid: str, request: web.Request, auth: Any) -> None:
         lang = auth.get("lang", "fi") if isinstance(auth, dict) else "fi"
         if self._joining >= JOINING_LIMIT:
             again = round(random.uniform(*JOIN_AGAIN_S), 2)  # noqa: S311 - spreads, hides nothing
             raise _turned_away(Refusal(Code.BUSY, retry_after=again), lang)
         self._joining += 1
         try:
-            async with self._join_turn:
-                await self._join(namespace, sid, auth, lang)
+            async with self._join_turns[namespace]:
+                if self._transport.has_left(sid, namespace):
+                    raise Refused
+                await self._join(namespace, sid, request, auth, lang)
         finally:
             self._joining -= 1
 
-    async def _join(self, namespace: str, sid: str, auth: Any, lang: Any) -> None:
+    async def _join(self, namespace: str, sid: str, request: web.Request, auth: Any, lang: Any) -> None:
         try:
             if not isinstance(auth, dict):
                 raise Refusal(Code.NOT_SIGNED_IN)
@@ -243,7 +253,7 @@ class Gateway:
                 raise Refusal(Code.CONTRACT)
             if self.draining:
                 raise Refusal(Code.DRAINING, retry_after=2.0)
-            person = await self._authenticate[namespace](auth)
+            person = await self._authenticate[namespace](auth, request)
         except (Refusal, ValidationError) as error:
             raise _turned_away(error, lang) from None
         now = self._clock()
@@ -359,7 +369,9 @@ class _Space(AsyncNamespace):  # type: ignore[misc]
 
     async def trigger_event(self, event: str, *args: Any) -> Any:
         if event == "connect":
-            return await self._gateway.connect(self.namespace, args[0], args[2] if len(args) > 2 else None)
+            sid, environ = args[:2]
+            auth = args[2] if len(args) > 2 else None
+            return await self._gateway.connect(self.namespace, sid, environ["aiohttp.request"], auth)
         if event == "disconnect":
             return await self._gateway.disconnect(args[0])
         data = args[1] if len(args) == 2 else None

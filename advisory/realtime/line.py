@@ -78,6 +78,11 @@ class Line(AsyncSocket):  # type: ignore[misc]
         return line
 
     @property
+    def is_gone(self) -> bool:
+        """Also of one that nobody has read from since the client hung up."""
+        return self.closed or (self.network is not None and self.network.is_closing())
+
+    @property
     def lags(self) -> bool:
         """Whether more waits for the client than the bounds allow.
 

@@ -195,6 +195,10 @@ class Transport:
         else:
             network.abort()
 
+    def has_left(self, sid: str, namespace: str) -> bool:
+        line: Line | None = self.eio.sockets.get(self.engine_sid(sid, namespace))
+        return line is None or line.is_gone
+
     def engine_sid(self, sid: str, namespace: str) -> str:
         """Of the socket under a namespace's connection."""
         return str(self.server.manager.eio_sid_from_sid(sid, namespace))

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 2.0
 PATIENCE_S = 4.0
 """A write that takes longer is no better than one that is refused."""
+TURNS = 20
+"""Patience is counted in turns of the loop: one that is late itself says nothing of the disk."""
 
 Told = Callable[[Instant | None], Awaitable[None]]
 
@@ -53,8 +55,11 @@ class StorageWatch:
         """A reading shows that the database is there; only a writing that it takes what it is given."""
         if self._asked is None or self._asked.done():
             self._asked = self._background.spawn("storage look", self._ask())
-        await asyncio.wait([self._asked], timeout=PATIENCE_S)
-        return self._asked.done() and self._asked.result()
+        for _ in range(TURNS):
+            await asyncio.wait([self._asked], timeout=PATIENCE_S / TURNS)
+            if self._asked.done():
+                return self._asked.result()
+        return False
 
     async def _ask(self) -> bool:
         quiet = self._database.healthy and self.failing_since is None and not self._database.waiting

@@ -18,8 +18,8 @@ export type Status = {
 
 export interface Options {
   namespace: "/visitor" | "/staff";
-  /** Asked at every connect, since tickets are good for once; `again` says that the last was refused. */
-  auth: (again: boolean) => Promise<Record<string, unknown>>;
+  /** Asked at every connect; `again` says that the last was refused. Without it a cookie says who asks. */
+  auth?: (again: boolean) => Promise<Record<string, unknown>>;
   lang: () => string;
   url?: string;
 }
@@ -155,7 +155,7 @@ export class Connection<C, P> {
     clearTimeout(this.retry);
     this.connecting = true;
     try {
-      const credentials = await this.options.auth(this.refusals > 0);
+      const credentials = await this.options.auth?.(this.refusals > 0);
       if (!this.wanted) return;
       const auth = { contract: CONTRACT, lang: this.options.lang(), ...credentials };
       const socket: Socket = new Socket(
@@ -197,9 +197,9 @@ export class Connection<C, P> {
 
   private refuse({ message, data }: Refusal): void {
     const code = data?.code;
-    // An old token is worth a fresh one; an old page is not worth another try.
+    // An old token is worth a fresh one; an old page, or a sign-in that ended, is not worth another try.
     if (code === "not_signed_in") this.refusals += 1;
-    if (code === "contract" || (code === "not_signed_in" && this.refusals > 2)) {
+    if (code === "contract" || (code === "not_signed_in" && (!this.options.auth || this.refusals > 2))) {
       this.giveUp({ code: code as ErrorCode, message: data?.message ?? message });
     }
   }

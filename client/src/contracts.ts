@@ -1095,9 +1095,9 @@ export interface SiteState {
   label: Record<string, string>;
 }
 
+/** What a console's socket sends; who asks is told by the cookie of the request that opens it. */
 export interface StaffAuth {
   contract: number;
-  ticket: string;
   lang: string;
 }
 
@@ -1183,12 +1183,6 @@ export interface Taken {
 export interface Targets {
   services: ServiceView[];
   advisors: Colleague[];
-}
-
-/** Opens one staff socket; given over the signed-in session and good for a minute. */
-export interface Ticket {
-  ticket: string;
-  expires_at: number;
 }
 
 /** Without personal data, as every evidence; `openings` are those before. */

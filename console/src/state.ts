@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { api } from "../../client/src/api";
 import { Connection } from "../../client/src/connection";
-import type { SignedIn, SignIn, StaffCalls, StaffPushes, Ticket } from "../../client/src/contracts";
+import type { SignedIn, SignIn, StaffCalls, StaffPushes } from "../../client/src/contracts";
 import { Refused } from "../../client/src/refused";
 import { isLang, type Lang } from "../../client/src/texts";
 import { Desk } from "./desk/store";
@@ -100,7 +100,6 @@ function openDesk(who: string): Desk {
   const line = new Connection<StaffCalls, StaffPushes>({
     namespace: "/staff",
     lang: () => lang.value,
-    auth: async () => ({ ticket: (await api.post<Ticket>("/api/staff/ticket")).ticket }),
   });
   const opened = new Desk(line, who);
   desk.value = opened;

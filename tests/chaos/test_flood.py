@@ -26,8 +26,8 @@ class Writer:
 
     @classmethod
     async def comes(cls, session: aiohttp.ClientSession, door: Door) -> "Writer":
-        token, _ = await ask(session, door, "/api/visitor/token", {"site": SITE, "lang": "fi"})
-        link = await Link.open(session, door, "/visitor", {"token": token["token"]}, lambda *_: None)
+        token = await ask(session, door, "/api/visitor/token", {"site": SITE, "lang": "fi"})
+        link = await Link.open(session, door, "/visitor", {"token": token["token"]}, "", lambda *_: None)
         question = {"cid": new_cid(), "service": TOPIC, "text": "Kysymys", "lang": "fi"}
         asyncio.get_running_loop().create_task(link.listen())
         started = await link.call("conversation:start", question, 20)

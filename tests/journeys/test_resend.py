@@ -343,7 +343,6 @@ ROUTES: dict[tuple[str, str], dict[str, Any]] = {
 }
 FRESH = {
     ("POST", "/api/staff/sign-in"),
-    ("POST", "/api/staff/ticket"),
     ("POST", "/api/visitor/token"),
     ("POST", "/api/visitor/return"),
     ("POST", "/demo/practise"),

@@ -1,4 +1,4 @@
-"""Signing in and out, sessions and tickets."""
+"""Signing in and out, and sessions."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 
 from advisory.clock import HOUR_MS, MINUTE_MS
 from advisory.errors import Code, Refusal
-from advisory.people.model import SESSION_IDLE_MS, SESSION_MS, TICKET_MS, VISITOR_MS
+from advisory.people.model import SESSION_IDLE_MS, SESSION_MS, VISITOR_MS
 from advisory.people.service import TRIES
 from tests.support.app import Running, make_settings, running_app
 from tests.support.clock import FrozenClock
@@ -124,31 +124,6 @@ async def test_a_session_ends_after_quiet_and_in_any_case_after_a_day_at_work(
     assert await people.staff_by_cookie(busy) is not None
     clock.advance(1)
     assert await people.staff_by_cookie(busy) is None
-
-
-async def test_a_ticket_is_good_once_and_for_a_minute(house: House, clock: FrozenClock) -> None:
-    people, aino = house.service.people, house.staff("aino")
-    ticket, _ = await people.give_ticket(aino)
-    assert (await people.staff_by_ticket(ticket, "sv")).lang == "sv"
-    late, expires = await people.give_ticket(aino)
-    assert expires == clock() + TICKET_MS
-    clock.advance(TICKET_MS)
-    for bad in (ticket, late, "", "\udcff"):
-        with pytest.raises(Refusal) as refused:
-            await people.staff_by_ticket(bad, "fi")
-        assert refused.value.code is Code.NOT_SIGNED_IN
-
-
-async def test_a_ticket_dies_with_its_session(house: House) -> None:
-    people = house.service.people
-    secret, _ = await people.sign_in("aino@town.example", PASSWORD, "a")
-    person = await people.staff_by_cookie(secret)
-    assert person is not None
-    ticket, _ = await people.give_ticket(person)
-    await people.sign_out(person)
-    assert await people.staff_by_cookie(secret) is None
-    with pytest.raises(Refusal):
-        await people.staff_by_ticket(ticket, "fi")
 
 
 async def test_signing_out_cuts_the_open_consoles(app: Running) -> None:

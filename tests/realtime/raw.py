@@ -116,15 +116,14 @@ async def token(app: Running) -> str:
             return VisitorToken.model_validate(data_of(await answer.json())).token
 
 
-async def ticket(app: Running, email: str = "aino@town.example") -> str:
-    jar = aiohttp.CookieJar(unsafe=True)
-    async with aiohttp.ClientSession(headers={"Origin": app.url}, cookie_jar=jar) as session:
-        async with session.post(
-            f"{app.url}/api/staff/sign-in", json={"email": email, "password": PASSWORD}
-        ) as answer:
-            data_of(await answer.json())
-        async with session.post(f"{app.url}/api/staff/ticket", json={}) as answer:
-            return str(data_of(await answer.json())["ticket"])
+async def signed_in(app: Running, email: str = "aino@town.example") -> str:
+    """The cookie of somebody of the staff, as their browser would send it."""
+    async with (
+        aiohttp.ClientSession(headers={"Origin": app.url}) as session,
+        session.post(f"{app.url}/api/staff/sign-in", json={"email": email, "password": PASSWORD}) as answer,
+    ):
+        data_of(await answer.json())
+        return answer.headers["Set-Cookie"].split(";")[0]
 
 
 def narrow_socket(address: Any) -> socket.socket:

@@ -7,7 +7,6 @@ import pytest
 from socketio.exceptions import ConnectionError as SocketRefused
 
 from advisory.chat import wire as chat
-from advisory.people import wire as people
 from advisory.wire import Nothing
 from tests.faq.support import CARD_FI, EditorDriver, answer
 from tests.support.drivers import StaffDriver, VisitorDriver, http
@@ -97,19 +96,18 @@ async def test_what_is_published_in_one_is_found_in_the_other_within_a_second(pa
         await becomes(lambda: found(pair.two.url), "the article in the other process", within_s=1.0)
 
 
-async def test_a_ticket_of_one_process_opens_a_console_in_another_once(pair: Pair) -> None:
+async def test_who_signed_in_at_one_process_opens_a_console_in_another(pair: Pair) -> None:
     async with StaffDriver(pair.one.url) as aino, StaffDriver(pair.two.url) as there:
         await aino.signs_in("aino@town.example", PASSWORD)
-        given = people.Ticket.model_validate(await aino.http("POST", "/api/staff/ticket", {}))
-        await there.connect({"ticket": given.ticket})
+        cookie = aino.cookie
+        await there.connect({}, Cookie=cookie)
         assert pair.two.service.parts.gateway.connections_of("aino")
-        again = StaffDriver(pair.one.url)
-        with pytest.raises(SocketRefused):
-            await again.connect({"ticket": given.ticket})
-        await again.goes()
-
         await aino.http("POST", "/api/staff/sign-out", {})
         await there.is_cut()
+        again = StaffDriver(pair.two.url)
+        with pytest.raises(SocketRefused):
+            await again.connect({}, Cookie=cookie)
+        await again.goes()
 
 
 async def test_a_session_that_ended_where_nobody_told_is_found_out(pair: Pair) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from advisory.realtime import transport
 from advisory.wire import CONTRACT
-from tests.realtime.raw import RawSocket, ticket, token
+from tests.realtime.raw import RawSocket, signed_in, token
 from tests.support.app import Running
 from tests.support.ids import new_cid
 from tests.support.town import ADVICE
@@ -168,15 +168,20 @@ async def test_a_wrong_contract_is_told_with_its_code(app: Running) -> None:
             assert said["data"]["message"] == said["message"]
 
 
-async def test_a_ticket_opens_one_socket_and_only_for_a_minute(app: Running) -> None:
-    given = await ticket(app)
-    auth = {"contract": CONTRACT, "lang": "fi", "ticket": given}
-    async with RawSocket(app, "/staff") as first, RawSocket(app, "/staff") as second:
-        await first.opens()
-        await second.opens()
-        assert (await first.joins(auth))[0] == "40"
-        kind, said = await second.joins(auth)
+async def test_a_console_is_known_by_the_cookie_of_its_own_page_alone(app: Running) -> None:
+    auth = {"contract": CONTRACT, "lang": "sv"}
+    cookie = await signed_in(app)
+    async with RawSocket(app, "/staff") as raw:
+        await raw.opens(Cookie=cookie)
+        assert (await raw.joins(auth))[0] == "40"
+    async with RawSocket(app, "/staff") as nobody:
+        await nobody.opens()
+        kind, said = await nobody.joins(auth)
         assert (kind, said["data"]["code"]) == ("44", "not_signed_in")
+    for origin in ("https://elsewhere.example", None):
+        async with RawSocket(app, "/staff") as strange:
+            with pytest.raises(aiohttp.WSServerHandshakeError):
+                await strange.opens(origin, Cookie=cookie)
 
 
 async def test_what_is_not_meant_as_a_token_is_refused_in_words(app: Running) -> None:

@@ -122,9 +122,12 @@ class StaffDriver(Connection):
         await self.opens_console()
         return self
 
+    @property
+    def cookie(self) -> str:
+        return "; ".join(f"{one.key}={one.value}" for one in self.session.cookie_jar)
+
     async def opens_console(self) -> None:
-        ticket = people.Ticket.model_validate(await self.http("POST", "/api/staff/ticket", {}))
-        await self.connect({"ticket": ticket.ticket})
+        await self.connect({}, Cookie=self.cookie)
         snapshot = await self.call(desk.SNAPSHOT, Nothing(), desk.Desk)
         self.me = snapshot.me
         self.services = {service.id: service for service in snapshot.services}

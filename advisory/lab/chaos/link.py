@@ -42,24 +42,23 @@ class Door:
     def headers(self) -> dict[str, str]:
         return {"Host": self.origin.split("//")[1], "Origin": self.origin}
 
+    def with_cookie(self, cookie: str) -> dict[str, str]:
+        return {**self.headers, "Cookie": cookie} if cookie else self.headers
+
     def address(self, path: str) -> str:
         return f"http://127.0.0.1:{self.proxy.port}{path}"
 
 
-async def ask(
-    session: aiohttp.ClientSession, door: Door, path: str, body: dict[str, Any], cookie: str = ""
-) -> tuple[Any, str]:
-    """The reply's data over HTTP, with the cookie that came along."""
-    headers = {**door.headers, "Cookie": cookie} if cookie else door.headers
+async def ask(session: aiohttp.ClientSession, door: Door, path: str, body: dict[str, Any]) -> Any:
+    """The reply's data over HTTP."""
     async with (
         asyncio.timeout(OPEN_S),
-        session.post(door.address(path), json=body, headers=headers) as answer,
+        session.post(door.address(path), json=body, headers=door.headers) as answer,
     ):
         reply = await answer.json()
         if not reply["ok"]:
             raise TurnedAway(reply["error"])
-        given = answer.headers.get("Set-Cookie", "")
-        return reply["data"], given.split(";")[0]
+        return reply["data"]
 
 
 class Link:
@@ -82,12 +81,13 @@ class Link:
         door: Door,
         namespace: str,
         secret: dict[str, str],
+        cookie: str,
         heard: Callable[[str, Any], None],
     ) -> "Link":
         async with asyncio.timeout(OPEN_S):
             ws = await session.ws_connect(
                 door.address("/socket/?EIO=4&transport=websocket"),
-                headers=door.headers,
+                headers=door.with_cookie(cookie),
                 timeout=aiohttp.ClientWSTimeout(ws_close=0.2),
             )
             link = cls(ws, namespace, heard)

@@ -64,6 +64,7 @@ class Person:
     """Keeps a connection, sends until acknowledged, and holds timelines without gaps."""
 
     namespace = ""
+    cookie = ""
 
     def __init__(self, name: str, crowd: Crowd, door: int, seed: str) -> None:
         self.name = name
@@ -87,7 +88,12 @@ class Person:
             try:
                 secret = await self.secret(self.crowd.doors[self.door])
                 self.link = await Link.open(
-                    self.crowd.session, self.crowd.doors[self.door], self.namespace, secret, self.heard
+                    self.crowd.session,
+                    self.crowd.doors[self.door],
+                    self.namespace,
+                    secret,
+                    self.cookie,
+                    self.heard,
                 )
                 listening = self.crowd.spawn(self.link.listen())
                 try:
