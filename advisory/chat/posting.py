@@ -18,6 +18,7 @@ from advisory.guard.danger import danger_in
 from advisory.identity import Person
 from advisory.storage import record
 from advisory.storage.work import Work
+from advisory.texts import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def warned(work: Work, lines: Lines, item: Conversation, text: str) -> Conversat
     lines.write()
     if life_store.was_noticed(work.connection, item.id, "danger", Instant(work.now - HOUR_MS)):
         return item
-    return lines.add(item, None, "notice", notice="danger")[0]
+    return lines.add(item, None, "notice", notice="danger", text=say("danger", item.lang, "call"))[0]
 
 
 class Earlier:

@@ -4,8 +4,8 @@ Each of the practice set's lines was labelled with the answers that fit it befor
 advisor who knows the labels reads what the console offers, and takes the first way that leads to one of
 them: a suggestion (Alt Shift and its number), else `/` and the answer's shortcut, or the longest word of an
 article's title, until it stands among the first three. Ctrl Enter sends it. The page itself counts the keys;
-a chord counts one, and so does each arrow. What a variable has to be filled in with is typed and counted. Where
-nothing fitting is found so, the answer would have to be written, which counts as one key for each letter.
+a chord counts one, and so does each arrow. What a variable has to be filled in with is typed and counted.
+Where nothing fitting is found so, the answer would have to be written: one key for each letter.
 """
 
 import asyncio
