@@ -19,7 +19,7 @@ from advisory.lab.processes import found, free_port, kill_tree
 
 CALLS = 6
 JOINS = 12
-START_LIMIT_S = 60.0
+START_LIMIT_S = 180.0
 FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),

@@ -47,6 +47,7 @@ def refused(tmp_path: Path, text: str) -> dict[int, str]:
     return {problem.line: problem.reason for problem in bad.value.problems}
 
 
+@pytest.mark.req("R06")
 def test_each_bad_row_of_a_table_is_named_with_the_line_it_begins_on(tmp_path: Path) -> None:
     found = refused(
         tmp_path,

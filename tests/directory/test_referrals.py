@@ -48,6 +48,7 @@ def test_a_link_must_be_a_web_address(link: str) -> None:
         referral({**POLICE, "link": link})
 
 
+@pytest.mark.req("R124")
 async def test_an_advisor_sees_who_is_open_and_what_may_be_sent(app: Running, advisor: StaffDriver) -> None:
     always = {**POLICE, "id": "ref-always", "hours": "24/7", "phone": "112"}
     strange = {**PEER, "id": "ref-strange", "hours": "sovitusti"}

@@ -236,6 +236,7 @@ async def test_words_of_danger_are_shown_with_what_to_do_in_the_advisors_languag
     await swede.disconnect()
 
 
+@pytest.mark.req("R109", "R111")
 async def test_a_text_is_remarked_upon_and_sent_all_the_same(
     visitor: VisitorDriver, advisor: StaffDriver
 ) -> None:
@@ -263,6 +264,7 @@ async def test_only_the_holder_is_given_suggestions(
             await suggested(other, conversation)
 
 
+@pytest.mark.req("R123")
 async def test_limits_of_advice_in_the_advisors_language(app: Running, advisor: StaffDriver) -> None:
     card = {"advise": ["Aukioloajat"], "only_generally": [], "never": ["Pankkiasiat"], "refer_to": ["ref-1"]}
     await app.service.answers.put_limits([LimitCard(ADVICE, {"fi": card})])

@@ -279,10 +279,12 @@ export function AnswersDialog({ desk, text, lang }: { desk: Desk; text: string; 
                     <b>/{row.shortcut}</b> <span class="tag">{t(`console.answers.scope.${row.scope}`)}</span>
                   </span>
                   <span class="fine">
-                    {t("console.hit.uses", {
-                      n: row.used + row.edited,
-                      count: number(row.used + row.edited),
-                    })}
+                    {row.used + row.edited > 0
+                      ? t("console.hit.uses", {
+                          n: row.used + row.edited,
+                          count: number(row.used + row.edited),
+                        })
+                      : ""}
                   </span>
                   <span class="fine cut">{readable(row.title)}</span>
                 </button>

@@ -22,7 +22,7 @@ function Remarked({ remark, explain }: { remark: Remark; explain: HintProps["exp
   return (
     <>
       <Icon name={kind === "personal" || kind === "asks_for_code" ? "alert" : "info"} />
-      <span class="cut" title={`${text} ${more}`.trim()}>
+      <span class="said-of-it" title={`${text} ${more}`.trim()}>
         {text} {more}
       </span>
       {kind === "jargon" ? (
