@@ -244,6 +244,10 @@ SAMPLES: dict[str, Any] = {
     "hours": 24,
     "block": "none",
     "receipt": "ABCDEFGHJK",
+    "id": "own-1",
+    "shortcut": "omani",
+    "services": [ADVICE],
+    "texts": {"fi": {"formal": "Hei"}},
 }
 
 

@@ -120,7 +120,7 @@ export function Bench({ desk, answers, card, picking, insert }: Props) {
             </p>
           ) : null}
           {asked.lines.map((line) => (
-            <p key={line.entry.seq} lang={line.entry.lang}>
+            <p key={line.entry.seq} lang={line.entry.lang} data-seq={line.entry.seq}>
               <Said text={line.text} />
             </p>
           ))}
