@@ -31,7 +31,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     rollupOptions: {
       input: `${mode}/src/main.tsx`,
-      // What is needed at once stays in one file; calls come in another. The console splits by its sections.
+      // What is needed at once stays in one file; conversations and calls come in others. The console splits by its sections.
       output: mode === "widget" ? { codeSplitting: { groups: [{ name: "widget", test: FIRST }] } } : {},
     },
   },

@@ -128,10 +128,14 @@ def sizes() -> dict[str, int]:
         "widget": packed(widget),
         "console": packed(first_load(manifest, "console/src/main.tsx")),
     }
-    call = [key for key, chunk in manifest.items() if key.startswith("widget/src/call/") and "file" in chunk]
-    if call:
-        extra: set[str] = set().union(*(first_load(manifest, key) for key in call))
-        found["video_chunk"] = packed(extra - widget)
+    talk = first_load(manifest, "widget/src/later/index.ts") - widget
+    talk |= {
+        chunk["file"]
+        for key, chunk in manifest.items()
+        if key.endswith(("/talk.fi.json", "/message.fi.json"))
+    }
+    found["talk_chunk"] = packed(talk)
+    found["video_chunk"] = packed(first_load(manifest, "widget/src/call/index.tsx") - widget - talk)
     return found
 
 

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import talkEn from "../advisory/texts/talk.en.json";
+import talkFi from "../advisory/texts/talk.fi.json";
+import talkSv from "../advisory/texts/talk.sv.json";
 import en from "../advisory/texts/widget.en.json";
 import fi from "../advisory/texts/widget.fi.json";
 import sv from "../advisory/texts/widget.sv.json";
@@ -26,12 +29,15 @@ test("what is written out goes by number, plural forms by the number of their ba
 });
 
 describe.each([
-  ["fi", fi],
-  ["sv", sv],
-  ["en", en],
-])("%s", (_lang, catalogue: Catalogue) => {
+  ["fi", fi, fi],
+  ["sv", sv, fi],
+  ["en", en, fi],
+  ["fi", talkFi, talkFi],
+  ["sv", talkSv, talkFi],
+  ["en", talkEn, talkFi],
+])("%s", (_lang, catalogue: Catalogue, first: Catalogue) => {
   test("every text is found by what the code asks with", () => {
-    const by = numbers(Object.keys(fi), ["widget.caught."]);
+    const by = numbers(Object.keys(first), ["widget.caught.", "talk.notice."]);
     const found = read(numbered(catalogue, by));
     for (const [key, text] of Object.entries(catalogue)) {
       const base = key.replace(FORM, "");

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import type { Plugin } from "vite";
-import fi from "../advisory/texts/widget.fi.json" with { type: "json" };
+import talk from "../advisory/texts/talk.fi.json" with { type: "json" };
+import widget from "../advisory/texts/widget.fi.json" with { type: "json" };
 
 type Catalogue = Record<string, string>;
 const FORM = /\.(one|other)$/;
@@ -35,18 +36,19 @@ export function numbered(catalogue: Catalogue, by: Map<string, string>): string 
 export function numberedTexts(): Plugin {
   const sources = globSync("{client,widget}/src/**/*.{ts,tsx}").map((file) => readFileSync(file, "utf8"));
   const open = sources.flatMap((code) =>
-    Array.from(code.matchAll(/`(widget\.[\w.]+)\$\{/g), (found) => found[1]!),
+    Array.from(code.matchAll(/`((?:widget|talk)\.[\w.]+)\$\{/g), (found) => found[1]!),
   );
-  const by = numbers(Object.keys(fi), open);
+  // Each area is asked for its own texts, so that each counts from nought.
+  const by = new Map([widget, talk].flatMap((area) => [...numbers(Object.keys(area), open)]));
   return {
     name: "numbered-texts",
     enforce: "pre",
     transform(code, id) {
-      if (/\/texts\/widget\.\w+\.json$/.test(id)) {
+      if (/\/texts\/(widget|talk)\.\w+\.json$/.test(id)) {
         return { code: `export default ${numbered(JSON.parse(code), by)}`, moduleType: "js" };
       }
       if (!/\/src\/.*\.tsx?$/.test(id)) return null;
-      return code.replace(/"(widget\.[\w.]+)"/g, (literal, key: string) => {
+      return code.replace(/"((?:widget|talk)\.[\w.]+)"/g, (literal, key: string) => {
         const number = by.get(key);
         if (number === undefined && !open.some((start) => key.startsWith(start))) {
           this.error(`No text ${literal}`);

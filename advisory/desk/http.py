@@ -6,7 +6,7 @@ from advisory.clock import Clock
 from advisory.desk.board import Board
 from advisory.identity import Person
 from advisory.sites.service import Sites
-from advisory.sites.wire import ServiceNames, SiteState
+from advisory.sites.wire import Availability, ServiceNames, SiteState
 from advisory.web.routes import Routes, language_of, reply
 from advisory.wire import ANYONE, STAFF, May, Scope, Wire, ok
 
@@ -18,6 +18,12 @@ RUSH_AT = 5
 class StateQuery(Wire):
     site: str
     path: str = ""
+
+
+def _availability(waiting: int, limit: int) -> Availability:
+    if waiting >= limit:
+        return "full"
+    return "rush" if waiting >= RUSH_AT else "open"
 
 
 class DeskRoutes:
@@ -38,15 +44,15 @@ class DeskRoutes:
         )
         now = self._clock()
         is_open = self._board.takes_new(service, now)
-        rush = len(self._board.queue(service.id)) >= RUSH_AT
+        waiting = len(self._board.queue(service.id))
         low, high = self._board.newcomers.get(service.id, (None, None)) if is_open else (None, None)
         return SiteState(
-            availability=("rush" if rush else "open") if is_open else "closed",
+            availability=_availability(waiting, service.queue_limit) if is_open else "closed",
             promise_s=service.promise_s,
             wait_low_s=low,
             wait_high_s=high,
             opens_at=None if is_open else service.hours.next_opening(now),
-            closes_at=service.hours.closes_at(now) if is_open else None,
+            closes_at=service.hours.closes_at(now),
             position="left" if site.position == "left" else "right",
         )
 

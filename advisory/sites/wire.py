@@ -6,13 +6,15 @@ from pydantic import Field
 
 from advisory.wire import PLAIN, At, UiLang, Wire
 
-Availability = Literal["open", "rush", "closed"]
+Availability = Literal["open", "rush", "full", "closed"]
+"""`full` and `closed`: no new question is taken now, a message is."""
 
 
 class SiteState(Wire):
     """One cookieless answer that may be cached for 30 s.
 
-    `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens.
+    `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is
+    closed and has `closes_at` is open, but a turn would come only after that.
     """
 
     availability: Availability

@@ -40,12 +40,18 @@ class Wire {
 
 let connection: Connection<Calls, Pushes>;
 let asked: boolean[];
+let polls: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("WebSocket", Wire);
   Wire.all = [];
   asked = [];
+  polls = [];
+  vi.stubGlobal("fetch", async (url: URL) => {
+    polls.push(url.href);
+    throw new TypeError("no network");
+  });
   connection = new Connection<Calls, Pushes>({
     namespace: "/visitor",
     lang: () => "sv",
@@ -87,12 +93,14 @@ describe("opening", () => {
     expect(connection.status.value.state).toBe("offline");
   });
 
-  test("keeps the token when the server is only crowded", async () => {
+  test("comes back to a crowded server no sooner than it is told, with the same token", async () => {
     const wire = await open();
     wire.tell('0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000}');
-    wire.tell('44/visitor,{"message":"Ruuhkaa","data":{"code":"busy","message":"Ruuhkaa"}}');
-    wire.close();
-    await vi.advanceTimersByTimeAsync(1_000);
+    wire.tell('44/visitor,{"message":"Ruuhkaa","data":{"code":"busy","message":"","retry_after":8}}');
+    await vi.advanceTimersByTimeAsync(7_900);
+    expect(Wire.all).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(4_200);
+    expect(Wire.all).toHaveLength(2);
     expect(asked).toEqual([false, false]);
   });
 
@@ -100,7 +108,7 @@ describe("opening", () => {
     const wire = await open();
     wire.tell('0{"sid":"s","pingInterval":25000,"pingTimeout":20000}');
     wire.tell('44/visitor,{"message":"no","data":{"code":"not_signed_in"}}');
-    await vi.advanceTimersByTimeAsync(2_000);
+    await vi.advanceTimersByTimeAsync(3_000);
     expect(asked).toEqual([false, true]);
     expect(Wire.all).toHaveLength(2);
   });
@@ -207,7 +215,7 @@ describe("calls", () => {
     const reply = connection.call("entry:post", { cid: "c" });
     await vi.advanceTimersByTimeAsync(0);
     first.close();
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(3_000);
     const second = Wire.last;
     expect(second).not.toBe(first);
     second.welcome();
@@ -221,7 +229,7 @@ describe("calls", () => {
     const first = await open();
     first.welcome();
     void connection.call("entry:post", { cid: "c" }).catch(() => {});
-    await vi.advanceTimersByTimeAsync(8_000);
+    await vi.advanceTimersByTimeAsync(9_000);
     expect(Wire.all.length).toBeGreaterThan(1);
   });
 
@@ -260,14 +268,55 @@ describe("pushes and drain", () => {
   });
 });
 
-test("a network that stops WebSocket is tried with polling", async () => {
-  const polls: string[] = [];
-  vi.stubGlobal("fetch", (url: URL) => {
-    polls.push(url.href);
-    return new Promise(() => {});
+describe("when the server is gone", () => {
+  /** Milliseconds from each loss to the next try, while nobody answers. */
+  async function tries(count: number): Promise<number[]> {
+    const pauses: number[] = [];
+    for (let before = Wire.all.length; pauses.length < count; before = Wire.all.length) {
+      const lost = Date.now();
+      Wire.last.close();
+      while (Wire.all.length === before) await vi.advanceTimersByTimeAsync(10);
+      pauses.push(Date.now() - lost);
+    }
+    return pauses;
+  }
+
+  test("the first tries are spread, and the later ones never far apart", async () => {
+    const first: number[] = [];
+    for (let round = 0; round < 60; round += 1) {
+      const wire = await open();
+      wire.welcome();
+      first.push(...(await tries(1)));
+      Wire.last.welcome();
+    }
+    expect(Math.max(...first)).toBeLessThanOrEqual(3_000);
+    for (const third of [0, 1, 2]) {
+      const here = first.filter((pause) => Math.min(2, Math.floor(pause / 1_000)) === third);
+      expect(here.length, `of 60 in second ${third}`).toBeGreaterThan(5);
+    }
+    const next = await tries(6);
+    expect(Math.max(...next)).toBeLessThanOrEqual(5_010);
+    expect(next.at(-1)).toBeGreaterThanOrEqual(2_500);
   });
-  const wire = await open();
-  wire.close();
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(polls).toEqual(["http://service.example/socket/?EIO=4&transport=polling"]);
+
+  test("a page whose WebSocket worked does not come back by polling while the server starts", async () => {
+    const wire = await open();
+    wire.welcome();
+    await tries(6);
+    expect(polls).toEqual([]);
+  });
+
+  test("a network that stops WebSocket is tried with polling", async () => {
+    const wire = await open();
+    wire.close();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(polls).toEqual(["http://service.example/socket/?EIO=4&transport=polling"]);
+  });
+
+  test("also one that begins to stop it later", async () => {
+    const wire = await open();
+    wire.welcome();
+    await tries(16);
+    expect(polls).toContain("http://service.example/socket/?EIO=4&transport=polling");
+  });
 });

@@ -33,14 +33,22 @@ export interface CallOptions {
 
 const ACK_MS = 6_000;
 const DEADLINE_MS = 20_000;
-const FIRST_RETRY_MS = 400;
-const LONGEST_RETRY_MS = 10_000;
+/** A server is lost by everybody at once: the first tries to come back are spread over this. */
+const SPREAD_MS = 3_000;
+const RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 5_000;
+/** Where nobody looks; who does is not kept waiting. */
+const LONGEST_HIDDEN_MS = 15_000;
+/** Where WebSocket has worked, only a network that stops it for this long is taken to stop it for good. */
+const STOPPED_MS = 30_000;
 const TICK_MS = 5_000;
 const AWAY_MS = 15_000;
 const WAKES = ["online", "pageshow"];
 const SHOWN = ["visibilitychange", "resume"];
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-const jitter = (ms: number) => ms * (0.5 + Math.random());
+/** Never sooner than asked for, and not all at once. */
+const later = (ms: number) => ms * (1 + Math.random() / 2);
+const isVisible = () => document.visibilityState === "visible";
 
 /** The one line to the server: typed calls and pushes, and coming back by itself. */
 export class Connection<C, P> {
@@ -55,6 +63,7 @@ export class Connection<C, P> {
   private failures = 0;
   private refusals = 0;
   private polls = false;
+  private socketsWork = false;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private resumeAt = 0;
   private clock: ReturnType<typeof setInterval> | undefined;
@@ -123,9 +132,9 @@ export class Connection<C, P> {
         continue;
       }
       const passing = reply.error.code === "busy" || reply.error.code === "draining";
-      const pause = (reply.error.retry_after ?? 1) * 1_000;
+      const pause = later((reply.error.retry_after ?? 1) * 1_000);
       if (once || !passing || Date.now() + pause >= until) throw new Refused(reply.error);
-      await wait(jitter(pause));
+      await wait(pause);
     }
   }
 
@@ -174,7 +183,10 @@ export class Connection<C, P> {
     } catch (error) {
       if (error instanceof Refused && error.code === "not_signed_in") {
         this.giveUp({ code: error.code, message: error.message });
-      } else this.again();
+        return;
+      }
+      if (error instanceof Refused) this.holdOff(error.retryAfter);
+      this.again();
     } finally {
       this.connecting = false;
     }
@@ -183,6 +195,7 @@ export class Connection<C, P> {
   private rose(): void {
     this.failures = 0;
     this.refusals = 0;
+    this.socketsWork ||= !this.polls;
     this.set({ state: "online", since: Date.now() });
     for (const resume of [...this.waiting]) resume();
     for (const handler of [...this.risen]) handler();
@@ -190,15 +203,19 @@ export class Connection<C, P> {
 
   private fell(opened: boolean): void {
     this.socket = undefined;
-    // A network that stops WebSocket never lets it open: try the other way every second time.
-    this.polls = !opened && !this.polls;
-    if (this.wanted && this.changed.value.state !== "refused") this.again();
+    const { state, since } = this.changed.value;
+    const stopped = state === "offline" && Date.now() - since > STOPPED_MS;
+    // A network that stops WebSocket never lets it open: try the other way every second time. A server that is
+    // being started does not either, and must not be met with the costlier way by everybody.
+    this.polls = !opened && !this.polls && (stopped || !this.socketsWork);
+    if (this.wanted && state !== "refused") this.again();
   }
 
   private refuse({ message, data }: Refusal): void {
     const code = data?.code;
     // An old token is worth a fresh one; an old page, or a sign-in that ended, is not worth another try.
     if (code === "not_signed_in") this.refusals += 1;
+    this.holdOff(data?.retry_after);
     if (code === "contract" || (code === "not_signed_in" && (!this.options.auth || this.refusals > 2))) {
       this.giveUp({ code: code as ErrorCode, message: data?.message ?? message });
     }
@@ -208,10 +225,17 @@ export class Connection<C, P> {
     this.set({ state: "refused", since: Date.now(), refusal });
   }
 
+  private holdOff(seconds = 0): void {
+    this.resumeAt = Math.max(this.resumeAt, Date.now() + later(seconds * 1_000));
+  }
+
   private again(): void {
     clearTimeout(this.retry);
     const { state, since } = this.changed.value;
-    const steps = jitter(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures));
+    const longest = isVisible() ? LONGEST_RETRY_MS : LONGEST_HIDDEN_MS;
+    const steps = this.failures
+      ? Math.min(longest, RETRY_MS * 2 ** this.failures) * (0.5 + Math.random() / 2)
+      : SPREAD_MS * Math.random();
     const pause = Math.max(steps, this.resumeAt - Date.now());
     this.failures += 1;
     this.retry = setTimeout(() => void this.connect(), pause);
@@ -233,14 +257,14 @@ export class Connection<C, P> {
   }
 
   private readonly hurry = (): void => {
-    if (document.visibilityState !== "visible") return;
+    if (!isVisible()) return;
     this.look();
     if (this.changed.value.state !== "refused" && Date.now() >= this.resumeAt) void this.connect();
   };
 
   /** After a sleep, which shows as a step of the clock, nobody knows what was missed. */
   private look(): void {
-    if (document.visibilityState !== "visible") return;
+    if (!isVisible()) return;
     const away = Math.abs(Date.now() - this.lookedAt);
     this.lookedAt = Date.now();
     if (away < AWAY_MS || !this.socket) return;

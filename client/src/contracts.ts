@@ -1083,9 +1083,9 @@ export interface SignedIn {
   lang: string;
 }
 
-/** One cookieless answer that may be cached for 30 s. `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. */
+/** One cookieless answer that may be cached for 30 s. `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is closed and has `closes_at` is open, but a turn would come only after that. */
 export interface SiteState {
-  availability: "open" | "rush" | "closed";
+  availability: "open" | "rush" | "full" | "closed";
   promise_s: number;
   wait_low_s?: number;
   wait_high_s?: number;

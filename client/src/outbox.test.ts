@@ -121,7 +121,7 @@ describe("what passes is waited for", () => {
     await tab.write("a");
     await vi.advanceTimersByTimeAsync(7_900);
     expect(tab.sent).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(4_200);
     expect(tab.sent).toHaveLength(2);
   });
 

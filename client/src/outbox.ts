@@ -234,7 +234,9 @@ export class Outbox<L extends Letter> {
         return 0;
       }
       const steps = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries);
-      const pause = Math.max(retryAfter * 1_000, steps * (0.5 + Math.random() / 2)) || 1;
+      // Never sooner than the server asks for, and not with everybody else who was asked.
+      const asked = retryAfter * 1_000 * (1 + Math.random() / 2);
+      const pause = Math.max(asked, steps * (0.5 + Math.random() / 2)) || 1;
       const next = Date.now() + pause;
       for (const one of this.of(conversation)) {
         if (!one.refused)

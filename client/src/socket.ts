@@ -6,7 +6,7 @@
 
 export interface Refusal {
   message: string;
-  data?: { code?: string; message?: string };
+  data?: { code?: string; message?: string; retry_after?: number };
 }
 
 interface Handlers {

@@ -11,7 +11,9 @@ type Catalogue = Record<string, string>;
 // The widget counts bytes: it carries no addresses of catalogues that only staff read.
 const files =
   import.meta.env.MODE === "widget"
-    ? import.meta.glob<Catalogue>("../../advisory/texts/{widget,call,message}.*.json", { import: "default" })
+    ? import.meta.glob<Catalogue>("../../advisory/texts/{widget,talk,message,call}.*.json", {
+        import: "default",
+      })
     : import.meta.glob<Catalogue>("../../advisory/texts/*.json", { import: "default" });
 
 export function isLang(value: string | null | undefined): value is Lang {

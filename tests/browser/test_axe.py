@@ -174,11 +174,11 @@ async def test_visitors_and_the_desk(chromium: Browser, city: City, lang: str, t
     await visitor.page.reload()
     await checker.look(visitor.page, "city page when closed")
     await visitor.launcher.click()
-    await expect(visitor.button("home.ask")).to_be_visible()
+    await expect(visitor.button("message.leave")).to_be_visible()
     await checker.look(visitor.page, "widget home when closed")
-    await visitor.button("home.ask").click()
-    await expect(visitor.panel.locator("form#ask")).to_be_visible()
-    await checker.look(visitor.page, "widget before when closed")
+    await visitor.button("message.leave").click()
+    await expect(visitor.panel.locator("form#leave")).to_be_visible()
+    await checker.look(visitor.page, "widget message when closed")
     checker.tell()
 
 

@@ -7,10 +7,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Request, expect
+from playwright.async_api import Browser, Request, Route, expect
 
 from tests.browser.city import SITE, City
-from tests.support.browser import ROOT, context_for
+from tests.support.browser import ROOT, assert_accessible, context_for
 from tests.support.pages import VisitorPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -96,6 +96,29 @@ async def test_the_widget_speaks_the_language_of_the_page(
     await visitor.opens_panel()
     await expect(visitor.panel.locator("html")).to_have_attribute("lang", lang)
     await expect(visitor.panel.get_by_role("heading", level=1)).to_have_text(visitor.words("home.greeting"))
+
+
+async def test_code_that_does_not_come_is_told_of_and_asked_for_again(chromium: Browser, city: City) -> None:
+    visitor = await VisitorPage.opens(chromium, city, "fi", "kirjasto")
+    asked: list[str] = []
+
+    async def fails(route: Route) -> None:
+        asked.append(route.request.url)
+        await route.abort()
+
+    await visitor.page.route("**/assets/later-*.js", fails)
+    await visitor.opens_panel()
+    assert not asked, "nothing of a conversation is loaded before one is begun"
+    await visitor.button("home.ask").click()
+    await visitor.writes_question("Kuinka monta kirjaa saa lainata?")
+    await visitor.button("before.send").click()
+    told = visitor.panel.get_by_role("status").filter(has_text=visitor.words("no_connection"))
+    await expect(told).to_be_visible()
+    await assert_accessible(visitor.page)
+    await visitor.page.unroute("**/assets/later-*.js")
+    await expect(visitor.panel.locator(".yours")).to_be_visible()
+    await visitor.button("queue.leave").click()
+    await expect(visitor.button("ending.done")).to_be_visible()
 
 
 @pytest.fixture

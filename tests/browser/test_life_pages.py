@@ -18,6 +18,7 @@ from advisory.texts import say
 from tests.support.app import Running, make_settings, running_app
 from tests.support.browser import AXE, JOURNEY, axe_results, context_for
 from tests.support.lacking import lacking
+from tests.support.pages import visitor_words
 from tests.support.town import ADVICE, PASSWORD, SITE, STAFF, a_service
 from tools.frontend import build
 
@@ -112,7 +113,7 @@ class Visitor:
     lang: str
 
     def words(self, key: str, **params: object) -> str:
-        return say("widget", self.lang, key, **params)
+        return visitor_words(self.lang, key, **params)
 
     def later(self, key: str) -> str:
         return say("message", self.lang, key)
@@ -294,13 +295,8 @@ async def test_messages_and_what_is_over(
     visitor = await stage.visitor()
     await visitor.page.locator("details summary").click()
     await stage.look(visitor.page, "home other ways")
-    await visitor.presses("home.ask")
-    await visitor.page.get_by_label(visitor.words("before.question")).fill("Voinko vaihtaa paikkaa?")
-    await stage.look(visitor.page, "before closed")
     await visitor.presses("message.leave")
-    await expect(visitor.page.get_by_label(visitor.words("before.question"))).to_have_value(
-        "Voinko vaihtaa paikkaa?"
-    )
+    await visitor.page.get_by_label(visitor.words("before.question")).fill("Voinko vaihtaa paikkaa?")
     await stage.look(visitor.page, "message")
     await visitor.page.locator("input.contact").fill("aino.esimerkki")
     await visitor.button(visitor.later("send")).click()

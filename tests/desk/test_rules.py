@@ -180,6 +180,29 @@ async def test_nobody_is_let_in_whose_turn_would_come_after_closing(house: House
     assert (await house.now(inside.id)).offered_to == "aino", "who is inside is served"
 
 
+@pytest.mark.req("R15", "R34")
+async def test_how_it_is_now_is_told_as_it_is(house: House) -> None:
+    await house.put_service(a_service(ADVICE, hours=OFFICE, queue_limit=1))
+    service = house.service.desk
+    state = service.routes.site_state("town", "/")
+    assert (state.availability, state.opens_at, state.closes_at) == ("open", None, CLOSING)
+
+    await house.asks(house.visitor())
+    state = service.routes.site_state("town", "/")
+    assert (state.availability, state.opens_at) == ("full", None)
+    assert await code_of(house.asks(house.visitor())) is Code.QUEUE_FULL
+
+    house.clock.at = Instant(CLOSING - 10 * MINUTE_MS)
+    service.board.newcomers = {ADVICE: (300, 660)}
+    opens = Instant(CLOSING + 17 * HOUR_MS)
+    state = service.routes.site_state("town", "/")
+    assert (state.availability, state.opens_at, state.closes_at) == ("closed", opens, CLOSING)
+
+    house.clock.at = Instant(CLOSING + MINUTE_MS)
+    state = service.routes.site_state("town", "/")
+    assert (state.availability, state.opens_at, state.closes_at) == ("closed", opens, None)
+
+
 async def test_wrapping_up_takes_a_moment_of_an_advisor(house: House) -> None:
     aino = house.staff("aino")
     await house.at_desk(aino)

@@ -55,9 +55,10 @@ def test_links_lead_to_pages(path: Path) -> None:
             assert (PAGES / f"{name}.html").exists() or (PAGES / name / "index.html").exists(), link
 
 
-def test_widget_says_everything_in_three_languages() -> None:
+@pytest.mark.parametrize("area", ["widget", "talk"])
+def test_widget_says_everything_in_three_languages(area: str) -> None:
     texts = {
-        lang: json.loads((TEXTS / f"widget.{lang}.json").read_text("utf-8")) for lang in ("fi", "sv", "en")
+        lang: json.loads((TEXTS / f"{area}.{lang}.json").read_text("utf-8")) for lang in ("fi", "sv", "en")
     }
     assert texts["fi"].keys() == texts["sv"].keys() == texts["en"].keys()
     for key, finnish in texts["fi"].items():

@@ -24,6 +24,12 @@ def pattern(area: str, lang: str, key: str) -> re.Pattern[str]:
     return re.compile("^" + re.sub(r"\\\{\w+\\\}", ".+", re.escape(text)) + "$")
 
 
+def visitor_words(lang: str, key: str, **params: object) -> str:
+    """The first screens have a catalogue of their own, and what follows a question another."""
+    area = "talk" if f"talk.{key}" in catalogue("talk", lang) else "widget"
+    return say(area, lang, key, **params)
+
+
 class VisitorPage:
     """Somebody on a page of the city, with the widget on it."""
 
@@ -48,7 +54,7 @@ class VisitorPage:
         return cls(page, lang)
 
     def words(self, key: str, **params: object) -> str:
-        return say("widget", self.lang, key, **params)
+        return visitor_words(self.lang, key, **params)
 
     @property
     def panel(self) -> FrameLocator:

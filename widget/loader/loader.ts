@@ -6,12 +6,18 @@ import type { SiteState } from "../../client/src/contracts";
 import sheet from "./loader.css?inline";
 import words from "./words.json";
 
+declare global {
+  interface Window {
+    /** For the host page's own buttons. */
+    Advisory: { open: () => void; close: () => void };
+  }
+}
+
 const MARK = "advisory";
 const doc = document;
 const page = doc.documentElement;
 const { src, dataset } = doc.currentScript as HTMLScriptElement;
 const { origin } = new URL(src);
-const site = dataset.site ?? "";
 const asked = (dataset.lang || page.lang).slice(0, 2);
 const lang = asked in words ? (asked as keyof typeof words) : "fi";
 const [region, ask, openNow, rush, leave, opens] = words[lang].split("|") as [
@@ -55,35 +61,36 @@ function show(): void {
   title.textContent = ask;
   if (!state) return;
   const { availability, wait_high_s, opens_at, position, label } = state;
-  const closed = availability === "closed";
-  box.classList.add(position, availability);
-  title.textContent = label[lang] || (closed ? leave : ask);
+  // Nobody new is taken: what is left is a message.
+  const shut = /full|closed/.test(availability);
+  box.className += ` ${position} ${shut ? "shut" : ""}`;
+  title.textContent = label[lang] || (shut ? leave : ask);
   line.textContent =
     unread ||
-    (closed
-      ? opens_at
-        ? fill(
-            opens,
-            new Date(opens_at).toLocaleString(`${lang}-FI`, {
-              weekday: "short",
-              hour: "numeric",
-              minute: "2-digit",
-            }),
-          )
-        : ""
+    (opens_at
+      ? fill(
+          opens,
+          new Date(opens_at).toLocaleString(`${lang}-FI`, {
+            weekday: "short",
+            hour: "numeric",
+            minute: "numeric",
+          }),
+        )
       : wait_high_s
         ? fill(rush, minutes(state.wait_low_s as number), minutes(wait_high_s))
-        : fill(openNow, minutes(state.promise_s)));
+        : shut
+          ? ""
+          : fill(openNow, minutes(state.promise_s)));
 }
 
 /** To the service's own origin and to nobody else; of the page its path and title, and nothing more. */
 const tell = (message: object) =>
-  ready && frame?.contentWindow?.postMessage({ mark: MARK, ...message }, origin);
+  ready && frame!.contentWindow!.postMessage({ mark: MARK, ...message }, origin);
 
 /** While a conversation goes on, the next page of the same site takes it up again. */
 function remember(): void {
   try {
-    sessionStorage.advisory = kept ? (frame?.hidden ? 1 : 2) : "";
+    sessionStorage.advisory = kept ? (frame!.hidden ? 1 : 2) : "";
   } catch {}
 }
 
@@ -97,7 +104,7 @@ function turn(open: boolean, focus = true): void {
   }
   frame.hidden = !open;
   show();
-  button.ariaExpanded = String(open);
+  button.ariaExpanded = `${open}`;
   if (focus) (open ? frame : button).focus();
   tell({ type: open ? "open" : "hidden", focus });
   if (kept) remember();
@@ -120,22 +127,24 @@ addEventListener("message", ({ source, origin: from, data }) => {
     remember();
   }
 });
-addEventListener("keydown", ({ key }) => {
-  if (key === "Escape" && frame && doc.activeElement === host) turn(false);
-});
 button.onclick = () => turn(true);
 
-fetch(`${origin}/w/state?site=${site}`)
-  .then((response) => response.json())
-  .then(({ data }) => {
-    state = data;
-    show();
-  })
-  .catch(show);
+/** Asked once, and again when the service opens or closes: not by everybody in the same second. */
+const look = (): unknown =>
+  fetch(`${origin}/w/state?site=${dataset.site}`)
+    .then((response) => response.json())
+    .then(({ data }) => {
+      state = data;
+      show();
+      const wait = (data.opens_at || data.closes_at) - Date.now();
+      if (wait < 1e9) setTimeout(look, wait + 6e4 * Math.random());
+    })
+    .catch(show);
+look();
 
 try {
   const before = sessionStorage.advisory;
   if (before) turn(before > 1, false);
 } catch {}
 
-Object.assign(window, { Advisory: { open: () => turn(true), close: () => frame && turn(false) } });
+window.Advisory = { open: () => turn(true), close: () => frame && turn(false) };

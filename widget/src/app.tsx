@@ -4,7 +4,6 @@ import { Article } from "./screens/article";
 import { Before } from "./screens/before";
 import { Home } from "./screens/home";
 import { Later } from "./screens/later";
-import { TalkScreen } from "./screens/talk";
 import { t } from "./texts";
 import type { Widget } from "./widget";
 
@@ -37,7 +36,7 @@ function Shown({ widget }: { widget: Widget }) {
     case "return":
       return <Later widget={widget} screen="Return" />;
     case "talk":
-      return widget.talk.view.value ? <TalkScreen widget={widget} /> : <Home widget={widget} />;
+      return widget.talk.view.value ? <Later widget={widget} screen="Talk" /> : <Home widget={widget} />;
   }
 }
 

@@ -9,6 +9,7 @@ export interface Kept {
 }
 
 const DAY_S = 86_400;
+const PROBE = "advisory.probe";
 
 function inMemory(): Drawer {
   const kept = new Map<string, string>();
@@ -23,14 +24,18 @@ function inMemory(): Drawer {
 /**
  * Some browsers refuse storage to frames and still give them a cookie that is kept apart for each site around.
  * It goes to the frame's own address alone, where nobody reads it. What is too long for a cookie is not kept.
+ * Where cookies are refused too, the tab's own drawer is left: it outlives a reload.
  */
-function cookies(): Drawer {
+function cookies(tab: Drawer): Drawer {
   const now = inMemory();
   const all = () => document.cookie.split("; ");
   const put = (key: string, value: string, seconds: number) => {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not everywhere, and asynchronous
     document.cookie = `${key}=${value};path=/w/app;max-age=${seconds};secure;samesite=none;partitioned`;
   };
+  put(PROBE, "", DAY_S);
+  if (!all().includes(`${PROBE}=`)) return tab;
+  put(PROBE, "", 0);
   return {
     getItem: (key) => {
       const found = all().find((one) => one.startsWith(`${key}=`));
@@ -79,8 +84,13 @@ export class Keep {
     readonly memory = false,
     private readonly now: () => number = Date.now,
   ) {
-    this.shared = memory ? inMemory() : drawer(() => localStorage, cookies);
     this.tab = memory ? inMemory() : drawer(() => sessionStorage, inMemory);
+    this.shared = memory
+      ? inMemory()
+      : drawer(
+          () => localStorage,
+          () => cookies(this.tab),
+        );
     const { token } = this.all();
     this.expired = token !== undefined && token.expires_at <= this.now();
     // Without a living token nothing here can be sent any more.

@@ -3,7 +3,6 @@ import "./styles/tokens.css";
 import "../../client/src/styles/base.css";
 import "../../client/src/styles/ui.css";
 import "./styles/frame.css";
-import "./styles/talk.css";
 import { render } from "preact";
 import { App } from "./app";
 import { placeOf } from "./place";

@@ -1,12 +1,13 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { api } from "../../client/src/api";
 import { cid } from "../../client/src/cid";
-import type { WidgetHome } from "../../client/src/contracts";
+import type { SiteState, WidgetHome } from "../../client/src/contracts";
 import type { Lang } from "../../client/src/texts";
 import { announce } from "../../client/src/ui";
 import { Host } from "./host";
 import { Keep } from "./keep";
 import { searchable } from "./mask";
+import { nowWords } from "./parts/availability";
 import type { Place } from "./place";
 import { Talk } from "./talk";
 import { t, texts } from "./texts";
@@ -26,6 +27,8 @@ export interface Carried {
 }
 
 const HOME: Screen = { name: "home" };
+/** How often an open panel asks how it is now. */
+const FRESH_MS = 60_000;
 
 /** The whole widget: where it stands, which screen is shown, and the one conversation. */
 export class Widget {
@@ -52,7 +55,14 @@ export class Widget {
     });
     effect(() => this.follow());
     effect(() => this.tellHost());
-    document.addEventListener("visibilitychange", () => this.look());
+    document.addEventListener("visibilitychange", () => {
+      this.look();
+      void this.freshen();
+    });
+    setInterval(() => void this.freshen(), FRESH_MS);
+    effect(() => {
+      if (this.host.opened.value) void this.freshen();
+    });
     effect(() => {
       this.talk.timeline.value;
       this.screen.value;
@@ -74,6 +84,22 @@ export class Widget {
       await texts.load(lang);
       this.failed.value = true;
     }
+  }
+
+  /** A page may stand open for days: whether anybody answers is asked again while it is looked at. */
+  private async freshen(): Promise<void> {
+    const home = this.home.peek();
+    const seen = this.host.open.peek() && document.visibilityState === "visible";
+    if (!home || !seen || this.talk.view.peek()) return;
+    const { site } = this.place;
+    const ask = api.get<SiteState>("/w/state", { site, path: this.page.peek().path });
+    const state = await ask.catch(() => home.state);
+    if (state.availability === home.state.availability) {
+      this.home.value = { ...home, state };
+      return;
+    }
+    await this.load();
+    announce(nowWords(state));
   }
 
   go(screen: Screen): void {

@@ -2,11 +2,11 @@ import { useState } from "preact/hooks";
 import { Refused } from "../../../client/src/refused";
 import { Button, Notice } from "../../../client/src/ui";
 import { Bar, Heading } from "../parts/bar";
-import { Lost } from "../parts/lost";
-import { saveTranscript } from "../save";
 import { t as shared } from "../texts";
 import type { Widget } from "../widget";
+import { Lost } from "./lost";
 import { Lines, Receipt } from "./parts";
+import { saveTranscript } from "./save";
 import { t } from "./texts";
 
 /** The answer to a message, read when the visitor comes back. */
@@ -29,7 +29,7 @@ export function Answered({ widget }: { widget: Widget }) {
           <Heading widget={widget}>{t(answered ? "message.answered" : "message.ended")}</Heading>
           <Lines widget={widget} />
           <Button wide icon="save" onClick={() => saveTranscript(widget)}>
-            {shared("widget.menu.save")}
+            {t("talk.menu.save")}
           </Button>
           <Receipt code={view.receipt} />
           {refusal && (
@@ -49,7 +49,7 @@ export function Answered({ widget }: { widget: Widget }) {
             widget.start();
           }}
         >
-          {shared("widget.ending.done")}
+          {t("talk.ending.done")}
         </Button>
         {(view.reopen_until ?? 0) > Date.now() && (
           <Button look="quiet" wide onClick={() => void again()}>

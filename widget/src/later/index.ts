@@ -1,4 +1,5 @@
+import "./talk.css";
+
 export { Leave } from "./leave";
-export { Over } from "./over";
 export { Return } from "./return";
-export { Waiting } from "./waiting";
+export { Talk } from "./talk";

@@ -6,7 +6,7 @@ import { masked } from "../mask";
 import { Bar, Heading } from "../parts/bar";
 import { GuardCard } from "../parts/guard";
 import { GuardedArea, useGuarded } from "../parts/guarded";
-import { lackOf, Services, Shut } from "../parts/question";
+import { isTaken, lackOf, Services, Shut } from "../parts/question";
 import { Urgent } from "../parts/urgent";
 import { t as shared, texts } from "../texts";
 import type { Widget } from "../widget";
@@ -20,7 +20,7 @@ export function Leave({ widget }: { widget: Widget }) {
   const view = talk.view.value;
   const instead = view && (view.status === "queued" || view.status === "offered") ? view : undefined;
   const question = useGuarded(keep.draft("question"), (text) => keep.putDraft("question", text));
-  const [service, setService] = useState(home?.service ?? "");
+  const [service, setService] = useState(keep.draft("service") || home?.service || "");
   const [contact, setContact] = useState("");
   const [error, setError] = useState("");
   const [wrong, setWrong] = useState("");
@@ -34,6 +34,11 @@ export function Leave({ widget }: { widget: Widget }) {
     const key = parts.join("\n");
     if (same.current?.key !== key) same.current = { key, cid: cid() };
     return same.current.cid;
+  };
+
+  const ask = () => {
+    question.settle();
+    widget.go({ name: "before" });
   };
 
   const send = async () => {
@@ -99,7 +104,7 @@ export function Leave({ widget }: { widget: Widget }) {
           }}
         >
           <Heading widget={widget}>{t("message.title")}</Heading>
-          {home?.state.availability === "closed" && <Shut widget={widget} />}
+          {!isTaken(widget, "") && <Shut widget={widget} />}
           <p>{t(instead ? "message.instead" : "message.how")}</p>
           {!instead && (
             <>
@@ -112,6 +117,14 @@ export function Leave({ widget }: { widget: Widget }) {
               </Field>
               {question.caught && <GuardCard kind={question.caught} />}
               <Services widget={widget} value={service} change={setService} />
+              {service !== home?.service && isTaken(widget, service) && (
+                <Notice icon="chat">
+                  <p>{t("message.open_now")}</p>
+                  <button type="button" class="link-button" onClick={ask}>
+                    {shared("widget.home.ask")}
+                  </button>
+                </Notice>
+              )}
             </>
           )}
           <ContactField value={contact} change={setContact} error={wrong} />

@@ -2,7 +2,6 @@ import { Button, Notice } from "../../../client/src/ui";
 import { clock, day } from "../format";
 import { Bar, Heading } from "../parts/bar";
 import { Urgent } from "../parts/urgent";
-import { t as shared } from "../texts";
 import type { Widget } from "../widget";
 import { Answered } from "./answered";
 import { Receipt } from "./parts";
@@ -14,10 +13,10 @@ function Blocked({ widget, params }: { widget: Widget; params: Record<string, st
   const reason = t(`message.block.${params.reason}` as "message.block.abuse");
   return (
     <>
-      <Bar widget={widget} title={shared("widget.ending.title")} />
+      <Bar widget={widget} title={t("talk.ending.title")} />
       <div class="body">
         <div class="pad stack top">
-          <Heading widget={widget}>{shared("widget.ending.title")}</Heading>
+          <Heading widget={widget}>{t("talk.ending.title")}</Heading>
           <Notice tone="warn">
             {t("message.blocked", { reason, date: day(until), time: clock(until) })}
           </Notice>

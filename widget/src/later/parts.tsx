@@ -1,7 +1,7 @@
 import { Field } from "../../../client/src/ui";
-import { EntryLine } from "../parts/entry";
 import { t as shared } from "../texts";
 import type { Widget } from "../widget";
+import { EntryLine } from "./entry";
 import { t } from "./texts";
 
 interface ContactProps {
@@ -53,7 +53,7 @@ export function Lines({ widget }: { widget: Widget }) {
   const view = widget.talk.view.value;
   if (!view) return null;
   return (
-    <div class="log" role="log" aria-label={shared("widget.chat.log")} tabIndex={0}>
+    <div class="log" role="log" aria-label={t("talk.chat.log")} tabIndex={0}>
       {lines.map((line, index) => (
         <EntryLine
           key={line.entry.seq}

@@ -1,9 +1,10 @@
 import { effect } from "@preact/signals";
-import type catalogue from "../../../advisory/texts/message.fi.json";
+import type messages from "../../../advisory/texts/message.fi.json";
+import type talk from "../../../advisory/texts/talk.fi.json";
 import { Texts } from "../../../client/src/texts";
 import { texts as page } from "../texts";
 
-const texts = new Texts<keyof typeof catalogue>(["message"]);
+const texts = new Texts<keyof typeof messages | keyof typeof talk>(["message", "talk"]);
 export const { t } = texts;
 
 // The words come with the code, and then keep to the page's language.

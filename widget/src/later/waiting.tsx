@@ -6,13 +6,13 @@ import { day } from "../format";
 import { Bar, Heading } from "../parts/bar";
 import { GuardCard } from "../parts/guard";
 import { GuardedArea, useGuarded } from "../parts/guarded";
-import { Lost } from "../parts/lost";
-import { Menu } from "../parts/menu";
-import { Words } from "../parts/text";
 import { t as shared } from "../texts";
 import type { Widget } from "../widget";
+import { Lost } from "./lost";
+import { Menu } from "./menu";
 import { ContactField, Receipt } from "./parts";
 import { t } from "./texts";
+import { Words } from "./words";
 
 /** The message is there; until when it is answered, how to find it again, and what may be added. */
 export function Waiting({ widget }: { widget: Widget }) {
@@ -56,7 +56,7 @@ export function Waiting({ widget }: { widget: Widget }) {
           <Receipt code={view.receipt} />
           <section class="yours" aria-labelledby="yours">
             <h2 class="eyebrow" id="yours">
-              {shared("widget.queue.yours")}
+              {t("talk.queue.yours")}
             </h2>
             {mine.map((line) => (
               <p key={line.entry.seq}>
@@ -75,15 +75,15 @@ export function Waiting({ widget }: { widget: Widget }) {
                   add();
                 }}
               >
-                <Field label={shared("widget.queue.add_label")}>
+                <Field label={t("talk.queue.add_label")}>
                   {(wiring) => <GuardedArea {...wiring} guarded={more} rows={2} />}
                 </Field>
-                <Button submit>{shared("widget.chat.send")}</Button>
+                <Button submit>{t("talk.chat.send")}</Button>
               </form>
             ) : (
               <button type="button" class="link-button" onClick={() => setAdding(true)}>
                 <Icon name="edit" size="s" />
-                {shared("widget.queue.add")}
+                {t("talk.queue.add")}
               </button>
             )}
           </section>

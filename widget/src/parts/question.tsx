@@ -1,8 +1,8 @@
 import { TEXT_LIMIT } from "../../../client/src/contracts";
 import { Field, Notice } from "../../../client/src/ui";
-import { opening } from "../format";
 import { t } from "../texts";
 import type { Widget } from "../widget";
+import { nowWords, takes } from "./availability";
 
 /** What is wrong with a question as it stands; empty when it can be sent. */
 export function lackOf(text: string): string {
@@ -11,14 +11,23 @@ export function lackOf(text: string): string {
   return over > 0 ? t("widget.before.too_long", { n: over }) : "";
 }
 
-/** Nobody answers now, and from when somebody does. */
-export function Shut({ widget }: { widget: Widget }) {
-  const opens = widget.home.value?.state.opens_at;
+/** Nobody answers now, why, and from when somebody does; of a service that is not the page's, only that. */
+export function Shut({ widget, service }: { widget: Widget; service?: string }) {
+  const home = widget.home.value;
+  const here = home && (!service || service === home.service);
   return (
     <Notice tone="plain" icon="clock">
-      <p>{opens ? t("widget.shut.opens", { when: opening(opens) }) : t("widget.shut")}</p>
+      <p>{here ? nowWords(home.state) : t("widget.shut")}</p>
     </Notice>
   );
+}
+
+/** Whether a question for this service is taken now. */
+export function isTaken(widget: Widget, service: string): boolean {
+  const home = widget.home.value;
+  if (!home) return true;
+  if (!service || service === home.service) return takes(home.state);
+  return home.services.find((one) => one.id === service)?.open ?? true;
 }
 
 /** Which service the question is for, where there is a choice; `now` says which of them are closed. */
@@ -38,7 +47,10 @@ export function Services(props: {
           {...wiring}
           class="input select"
           value={value}
-          onChange={(event) => change(event.currentTarget.value)}
+          onChange={(event) => {
+            widget.keep.putDraft("service", event.currentTarget.value);
+            change(event.currentTarget.value);
+          }}
         >
           {services.map(({ id, name, open }) => (
             <option key={id} value={id}>

@@ -5,7 +5,7 @@ import { serverHtml } from "../../../client/src/html";
 import { hostOf } from "../../../client/src/links";
 import { Button, Notice } from "../../../client/src/ui";
 import { day } from "../format";
-import { Availability } from "../parts/availability";
+import { Ask } from "../parts/ask";
 import { Bar, Heading } from "../parts/bar";
 import { Carry } from "../parts/carry";
 import { HitRow } from "../parts/hits";
@@ -114,10 +114,7 @@ export function Article({ widget, id }: { widget: Widget; id: string }) {
               <h2 class="h2">{t("widget.article.together")}</h2>
               <p class="hint">{t("widget.article.passed")}</p>
               <Carry carried={widget.carried.value} />
-              <Button look="primary" large wide icon="chat" onClick={() => widget.go({ name: "before" })}>
-                {t("widget.home.ask")}
-              </Button>
-              {widget.home.value && <Availability state={widget.home.value.state} />}
+              <Ask widget={widget} />
             </div>
           ) : helped ? (
             <p class="helped-thanks" role="status">

@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../../../client/src/refused";
 import { Button, Field, Icon, IconButton, Notice } from "../../../client/src/ui";
 import { masked } from "../mask";
@@ -8,10 +8,11 @@ import { Carry } from "../parts/carry";
 import { GuardCard } from "../parts/guard";
 import { GuardedArea, useGuarded } from "../parts/guarded";
 import { HitRow, useHits } from "../parts/hits";
-import { lackOf, Services, Shut } from "../parts/question";
+import { isTaken, lackOf, Services, Shut } from "../parts/question";
 import { Urgent } from "../parts/urgent";
 import { t, texts } from "../texts";
 import type { Widget } from "../widget";
+import { fetchLater } from "./later";
 
 function Rules({ widget, short, onAll }: { widget: Widget; short: boolean; onAll: () => void }) {
   const home = widget.home.value;
@@ -85,16 +86,16 @@ export function Before({ widget }: { widget: Widget }) {
   const home = widget.home.value;
   const question = useGuarded(keep.draft("question"), (text) => keep.putDraft("question", text));
   const [name, setName] = useState(keep.draft("name"));
-  const [service, setService] = useState(home?.service ?? "");
+  const [service, setService] = useState(keep.draft("service") || home?.service || "");
   const [error, setError] = useState("");
   const [refusal, setRefusal] = useState("");
   const [sending, setSending] = useState(false);
   const [writing, setWriting] = useState(question.shown !== "");
   const field = useRef<HTMLDivElement>(null);
-  const chosen = home?.services.find((one) => one.id === (service || home.service));
   const [full, setFull] = useState(false);
-  const closed = chosen ? !chosen.open : home?.state.availability === "closed";
+  const closed = !isTaken(widget, service);
   const page = widget.page.value;
+  useEffect(fetchLater, []);
 
   const leave = () => {
     question.settle();
@@ -147,11 +148,11 @@ export function Before({ widget }: { widget: Widget }) {
           <Heading widget={widget}>{t("widget.before.title")}</Heading>
           {closed && (
             <>
-              <Shut widget={widget} />
+              <Shut widget={widget} service={service} />
               <Urgent widget={widget} />
             </>
           )}
-          <Rules widget={widget} short={writing || closed === true} onAll={() => setWriting(false)} />
+          <Rules widget={widget} short={writing || closed} onAll={() => setWriting(false)} />
           <div ref={field}>
             <Field label={t("widget.before.question")} hint={t("widget.before.question_hint")} error={error}>
               {(wiring) => (

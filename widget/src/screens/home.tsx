@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { LANGUAGES, type Lang } from "../../../client/src/texts";
-import { Button, Icon, IconButton, Notice } from "../../../client/src/ui";
-import { Availability } from "../parts/availability";
+import { Icon, IconButton, Notice } from "../../../client/src/ui";
+import { Ask } from "../parts/ask";
 import { Heading, Minimise } from "../parts/bar";
 import { HitRow, languageName, useHits } from "../parts/hits";
 import { t, texts } from "../texts";
@@ -181,16 +181,7 @@ export function Home({ widget }: { widget: Widget }) {
       </div>
       <footer class="foot">
         {hits && <p class="foot-lead">{t("widget.home.not_found")}</p>}
-        <Button
-          look="primary"
-          large
-          wide
-          icon="chat"
-          onClick={() => widget.go({ name: ongoing ? "talk" : "before" })}
-        >
-          {t(ongoing ? "widget.home.continue" : "widget.home.ask")}
-        </Button>
-        {home && !ongoing && <Availability state={home.state} />}
+        <Ask widget={widget} />
       </footer>
     </>
   );

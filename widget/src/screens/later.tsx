@@ -1,27 +1,55 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { Bar } from "../parts/bar";
+import { Button, Notice } from "../../../client/src/ui";
+import { Bar, Heading } from "../parts/bar";
+import { t } from "../texts";
 import type { Widget } from "../widget";
 
 type Module = typeof import("../later");
 
-/** Messages are rare: their code comes when it is first needed, and once. */
+/** What follows the first question has code of its own, which comes once. */
 const code = signal<Module | undefined>(undefined);
+/** How often it did not come: a newer server may not have this page's code any more. */
+const missed = signal(0);
 const TRY_AGAIN_MS = 2_000;
+let asked = false;
 
-function fetchCode(): void {
+/** Asked for while the visitor still writes, so that it is there when they have sent. */
+export function fetchLater(): void {
+  if (asked) return;
+  asked = true;
   import("../later").then(
     (module) => {
       code.value = module;
     },
-    () => void setTimeout(fetchCode, TRY_AGAIN_MS),
+    () => {
+      missed.value += 1;
+      asked = false;
+      setTimeout(fetchLater, TRY_AGAIN_MS);
+    },
   );
 }
 
 export function Later({ widget, screen }: { widget: Widget; screen: keyof Module }) {
   const Shown = code.value?.[screen];
-  useEffect(() => {
-    if (!code.peek()) fetchCode();
-  }, []);
-  return Shown ? <Shown widget={widget} /> : <Bar widget={widget} back={() => widget.start()} />;
+  useEffect(fetchLater, []);
+  if (Shown) return <Shown widget={widget} />;
+  return (
+    <>
+      <Bar widget={widget} back={() => widget.start()} />
+      <div class="pad stack">
+        <Heading widget={widget}>{t("widget.loading")}</Heading>
+        {missed.value > 0 && (
+          <>
+            <Notice tone="warn" icon="no-signal">
+              <p role="status">{t("widget.no_connection")}</p>
+            </Notice>
+            <Button look="primary" onClick={() => location.reload()}>
+              {t("widget.try_again")}
+            </Button>
+          </>
+        )}
+      </div>
+    </>
+  );
 }

@@ -26,16 +26,15 @@ export function Call({ widget, view }: { widget: Widget; view: ConversationView 
   }, [needed]);
   const line = talk.line.value;
   useEffect(() => {
-    // What the server told at the connect may have come before the conversation was known here.
-    return line?.onOnline(() => {
-      line.call("video:current", { conversation: view.id }).then(
-        ({ call }) => {
-          const known = talk.video.peek();
-          if (call && (call.session !== known?.session || call.rev >= known.rev)) talk.video.value = call;
-        },
-        () => {},
-      );
-    });
+    // What the server told at the first connect may have come before the conversation was known here; at later
+    // ones it tells by itself.
+    line?.call("video:current", { conversation: view.id }).then(
+      ({ call }) => {
+        const known = talk.video.peek();
+        if (call && (call.session !== known?.session || call.rev >= known.rev)) talk.video.value = call;
+      },
+      () => {},
+    );
   }, [line, view.id]);
   const Shown = code.value?.VisitorCall;
   if (!needed || !line || !Shown) return null;

@@ -1,10 +1,10 @@
-import { pieces } from "../../client/src/masks";
-import type { Line } from "../../client/src/timeline";
-import { clock, day } from "./format";
-import { maskName } from "./mask";
+import { pieces } from "../../../client/src/masks";
+import type { Line } from "../../../client/src/timeline";
+import { clock, day } from "../format";
+import { maskName } from "../mask";
+import type { Widget } from "../widget";
 import { noticeWords } from "./notices";
 import { t } from "./texts";
-import type { Widget } from "./widget";
 
 function plain(text: string): string {
   return pieces(text)
@@ -13,10 +13,10 @@ function plain(text: string): string {
 }
 
 function written({ entry, text, withdrawn }: Line): string {
-  const who = entry.by === "visitor" ? t("widget.queue.you") : entry.by_name;
+  const who = entry.by === "visitor" ? t("talk.queue.you") : entry.by_name;
   if (entry.by === "system") return noticeWords(entry);
   const said = withdrawn
-    ? t("widget.chat.withdrawn")
+    ? t("talk.chat.withdrawn")
     : [plain(text), entry.card && [entry.card.title, entry.card.text, ...entry.card.steps, entry.card.url]]
         .flat()
         .filter(Boolean)
@@ -38,7 +38,7 @@ export function saveTranscript(widget: Widget): void {
   });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
-  link.download = `${t("widget.chat.log").toLowerCase()}-${new Date(view.created_at).toISOString().slice(0, 10)}.txt`;
+  link.download = `${t("talk.chat.log").toLowerCase()}-${new Date(view.created_at).toISOString().slice(0, 10)}.txt`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -2,7 +2,8 @@ import { signal } from "@preact/signals";
 import type { Card } from "../../../client/src/contracts";
 import { hostOf } from "../../../client/src/links";
 import { Icon, useId } from "../../../client/src/ui";
-import { t } from "../texts";
+import { t as shared } from "../texts";
+import { t } from "./texts";
 
 export function LinkCard({ title, href }: { title: string; href: string }) {
   const host = hostOf(href);
@@ -17,7 +18,7 @@ export function LinkCard({ title, href }: { title: string; href: string }) {
         <small>
           <strong>{host}</strong>
           <br />
-          {t("widget.new_tab")}
+          {shared("widget.new_tab")}
         </small>
       </span>
       <Icon name="out" size="s" />
@@ -50,7 +51,7 @@ export function Steps({ name, title, steps, plain }: StepsProps) {
     <section class="steps" aria-labelledby={id}>
       <div class="top">
         <h2 id={id}>{title}</h2>
-        {!plain && <span role="status">{t("widget.steps.done", { done, n: steps.length })}</span>}
+        {!plain && <span role="status">{t("talk.steps.done", { done, n: steps.length })}</span>}
       </div>
       {!plain && <progress max={steps.length} value={done} aria-hidden="true" />}
       <ul>
@@ -83,7 +84,7 @@ export function CardEntry({ seq, card, onRead }: { seq: number; card: Card; onRe
       {card.kind === "article" && card.id && (
         <button type="button" class="link-button" onClick={() => onRead(card.id!)}>
           <Icon name="article" size="s" />
-          {t("widget.card.read")}
+          {t("talk.card.read")}
         </button>
       )}
       {card.url && <LinkCard title={card.title} href={card.url} />}

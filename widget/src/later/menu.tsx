@@ -2,9 +2,10 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { LANGUAGES } from "../../../client/src/texts";
 import { Icon, IconButton } from "../../../client/src/ui";
-import { saveTranscript } from "../save";
-import { t, texts } from "../texts";
+import { t as shared, texts } from "../texts";
 import type { Widget } from "../widget";
+import { saveTranscript } from "./save";
+import { t } from "./texts";
 
 const SIZES = ["size-1", "size-2", "size-3"] as const;
 const size = signal(0);
@@ -48,7 +49,7 @@ export function Menu({ widget, onEnd, endLabel }: { widget: Widget; onEnd: () =>
       <IconButton
         buttonRef={button}
         name="more"
-        label={t("widget.menu")}
+        label={t("talk.menu")}
         aria-expanded={open.value}
         aria-controls="menu"
         onClick={() => {
@@ -58,7 +59,7 @@ export function Menu({ widget, onEnd, endLabel }: { widget: Widget; onEnd: () =>
       {open.value && (
         <div class="menu" id="menu" ref={box}>
           <fieldset class="menu-group">
-            <legend class="eyebrow">{t("widget.menu.size")}</legend>
+            <legend class="eyebrow">{t("talk.menu.size")}</legend>
             <div class="segments">
               {SIZES.map((name, index) => (
                 <button
@@ -66,7 +67,7 @@ export function Menu({ widget, onEnd, endLabel }: { widget: Widget; onEnd: () =>
                   type="button"
                   class={name}
                   aria-pressed={size.value === index}
-                  aria-label={t(`widget.menu.size_${(index + 1) as 1 | 2 | 3}`)}
+                  aria-label={t(`talk.menu.size_${(index + 1) as 1 | 2 | 3}`)}
                   onClick={() => setSize(index)}
                 >
                   A
@@ -75,7 +76,7 @@ export function Menu({ widget, onEnd, endLabel }: { widget: Widget; onEnd: () =>
             </div>
           </fieldset>
           <fieldset class="menu-group">
-            <legend class="eyebrow">{t("widget.language")}</legend>
+            <legend class="eyebrow">{shared("widget.language")}</legend>
             <div class="segments">
               {LANGUAGES.map((lang) => (
                 <button
@@ -101,15 +102,15 @@ export function Menu({ widget, onEnd, endLabel }: { widget: Widget; onEnd: () =>
                 }}
               >
                 <Icon name="save" />
-                {t("widget.menu.save")}
+                {t("talk.menu.save")}
               </button>
             </li>
             {privacy && (
               <li>
                 <a class="menu-item inset" href={privacy} target="_blank" rel="noopener noreferrer">
                   <Icon name="lock" />
-                  {t("widget.menu.privacy")}
-                  <span class="vh"> ({t("widget.new_tab")})</span>
+                  {t("talk.menu.privacy")}
+                  <span class="vh"> ({shared("widget.new_tab")})</span>
                 </a>
               </li>
             )}

@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Pending } from "../../../client/src/timeline";
 import { Icon } from "../../../client/src/ui";
 import { clock } from "../format";
-import { t } from "../texts";
 import type { Widget } from "../widget";
-import { Words } from "./text";
+import { t } from "./texts";
+import { Words } from "./words";
 
 /** Whole seconds until `then`, counted down while it is ahead. */
 export function useSeconds(then: number | undefined): number {
@@ -18,7 +18,7 @@ export function useSeconds(then: number | undefined): number {
 }
 
 export function nextTry(seconds: number): string {
-  return seconds > 0 ? t("widget.lost.in", { n: seconds }) : t("widget.lost.trying");
+  return seconds > 0 ? t("talk.lost.in", { n: seconds }) : t("talk.lost.trying");
 }
 
 function State({ one, lost }: { one: Pending; lost: boolean }) {
@@ -26,9 +26,9 @@ function State({ one, lost }: { one: Pending; lost: boolean }) {
   const stored = one.state === "stored";
   const waits = !stored && (lost || one.state === "waiting");
   const words = stored
-    ? t("widget.chat.sent", { time: clock(one.at) })
+    ? t("talk.chat.sent", { time: clock(one.at) })
     : lost || !waits
-      ? t(waits ? "widget.chat.waiting" : "widget.chat.sending")
+      ? t(waits ? "talk.chat.waiting" : "talk.chat.sending")
       : `${one.reason ?? ""} ${nextTry(seconds)}`;
   return (
     <p class={waits ? "meta wait" : "meta"} aria-live="off">
@@ -59,24 +59,24 @@ export function PendingLine({ widget, one, lost, last, onEdit }: Props) {
   };
   const actions: [string, () => void][] = onEdit
     ? [
-        [t("widget.chat.resend"), () => talk.retry(one.cid, one.code === "conflict")],
-        [t("widget.chat.edit"), () => onEdit(talk.takeBack(one.cid))],
-        [t("widget.chat.delete"), () => void talk.takeBack(one.cid)],
+        [t("talk.chat.resend"), () => talk.retry(one.cid, one.code === "conflict")],
+        [t("talk.chat.edit"), () => onEdit(talk.takeBack(one.cid))],
+        [t("talk.chat.delete"), () => void talk.takeBack(one.cid)],
       ]
     : [
-        [t("widget.chat.copy"), copy],
-        [t("widget.chat.delete"), () => void talk.takeBack(one.cid)],
+        [t("talk.chat.copy"), copy],
+        [t("talk.chat.delete"), () => void talk.takeBack(one.cid)],
       ];
   return (
     <div class="message mine next">
-      <span class="vh">{t("widget.chat.you_said")} </span>
+      <span class="vh">{t("talk.chat.you_said")} </span>
       <div ref={bubble} class={failed ? "bubble failed" : waits ? "bubble waiting" : "bubble"}>
         <Words text={one.text} />
       </div>
       {failed ? (
         <p class="meta failed">
           <Icon name="warning" />
-          {one.reason || t("widget.chat.failed")}
+          {one.reason || t("talk.chat.failed")}
           {actions.map(([words, act]) => (
             <button key={words} type="button" onClick={act}>
               {words}

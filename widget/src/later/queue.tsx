@@ -5,25 +5,26 @@ import { clock, minutes } from "../format";
 import { Bar, Heading } from "../parts/bar";
 import { GuardCard } from "../parts/guard";
 import { GuardedArea, useGuarded } from "../parts/guarded";
-import { Lost } from "../parts/lost";
-import { Menu } from "../parts/menu";
-import { Words } from "../parts/text";
-import { PendingLine } from "../parts/unsent";
-import { t, texts } from "../texts";
+import { t as shared, texts } from "../texts";
 import type { Widget } from "../widget";
+import { Lost } from "./lost";
+import { Menu } from "./menu";
+import { t } from "./texts";
+import { PendingLine } from "./unsent";
+import { Words } from "./words";
 
 const NAMED = 10;
 const SHOWN = 4;
 
 function placeWords(position: number): string {
-  if (position > NAMED) return t("widget.queue.place", { n: position });
-  return t(`widget.queue.place_${position}` as "widget.queue.place_1");
+  if (position > NAMED) return t("talk.queue.place", { n: position });
+  return t(`talk.queue.place_${position}` as "talk.queue.place_1");
 }
 
 function waitWords(place: Place): string | undefined {
   if (place.wait_low_s === undefined || place.wait_high_s === undefined) return undefined;
   const [low, high] = [minutes(place.wait_low_s), minutes(place.wait_high_s)];
-  return low === high ? t("widget.queue.wait_same", { n: high }) : t("widget.queue.wait", { low, high });
+  return low === high ? t("talk.queue.wait_same", { n: high }) : t("talk.queue.wait", { low, high });
 }
 
 /** The advisor at one end, the visitor at the other, and no more heads between than fit. */
@@ -34,7 +35,7 @@ function Track({ position }: { position: number }) {
       <li>
         <span class="stop advisor">
           <Icon name="chat" />
-          <span class="caption">{t("widget.queue.advisor")}</span>
+          <span class="caption">{t("talk.queue.advisor")}</span>
         </span>
       </li>
       {Array.from({ length: between }, (_, index) => (
@@ -47,7 +48,7 @@ function Track({ position }: { position: number }) {
       <li>
         <span class="stop you">
           <Icon name="person" />
-          <span class="caption">{t("widget.queue.you")}</span>
+          <span class="caption">{t("talk.queue.you")}</span>
         </span>
       </li>
     </ol>
@@ -78,10 +79,10 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
   const [adding, setAdding] = useState(false);
   const offered = view.status === "offered";
   const heading = offered
-    ? t("widget.queue.offered")
+    ? t("talk.queue.offered")
     : place
       ? placeWords(place.position)
-      : t("widget.queue.heading");
+      : t("talk.queue.heading");
   useEffect(() => announce(wait ? `${heading}. ${wait}.` : `${heading}.`), [heading, wait, texts.lang.value]);
 
   const mine = talk.timeline.value.lines.filter(
@@ -94,11 +95,11 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
     more.clear();
     setAdding(false);
   };
-  const leave = () => void talk.end().catch(() => announce(t("widget.no_connection")));
+  const leave = () => void talk.end().catch(() => announce(shared("widget.no_connection")));
   return (
     <>
-      <Bar widget={widget} title={t("widget.queue.title")}>
-        <Menu widget={widget} onEnd={leave} endLabel={t("widget.queue.leave")} />
+      <Bar widget={widget} title={t("talk.queue.title")}>
+        <Menu widget={widget} onEnd={leave} endLabel={t("talk.queue.leave")} />
       </Bar>
       <Lost widget={widget} />
       <div class="body">
@@ -116,7 +117,7 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
         <div class="pad tight stack">
           {late && (
             <Notice tone="warn" icon="clock">
-              <b>{t("widget.queue.late")}</b> {t("widget.queue.sorry")}
+              <b>{t("talk.queue.late")}</b> {t("talk.queue.sorry")}
             </Notice>
           )}
           <div>
@@ -124,11 +125,11 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
               <div class="fact">
                 <Icon name="clock" />
                 <p>
-                  <strong>{wait ?? t("widget.queue.no_estimate")}</strong>
+                  <strong>{wait ?? t("talk.queue.no_estimate")}</strong>
                   <small>
                     {wait
-                      ? t("widget.queue.counted", { time: clock(place.counted_at) })
-                      : t("widget.queue.no_estimate_why")}
+                      ? t("talk.queue.counted", { time: clock(place.counted_at) })
+                      : t("talk.queue.no_estimate_why")}
                   </small>
                 </p>
               </div>
@@ -136,14 +137,14 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
             <div class="fact">
               <Icon name="window" />
               <p>
-                <strong>{t("widget.queue.stay")}</strong>
-                <small>{t("widget.queue.stay_hint")}</small>
+                <strong>{t("talk.queue.stay")}</strong>
+                <small>{t("talk.queue.stay_hint")}</small>
               </p>
             </div>
           </div>
           <section class="yours" aria-labelledby="yours">
             <h2 class="eyebrow" id="yours">
-              {t("widget.queue.yours")}
+              {t("talk.queue.yours")}
             </h2>
             {mine.map((line) => (
               <p key={line.entry.seq}>
@@ -170,32 +171,32 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
                   add();
                 }}
               >
-                <Field label={t("widget.queue.add_label")}>
+                <Field label={t("talk.queue.add_label")}>
                   {(wiring) => <GuardedArea {...wiring} guarded={more} rows={2} />}
                 </Field>
-                <Button submit>{t("widget.chat.send")}</Button>
+                <Button submit>{t("talk.chat.send")}</Button>
               </form>
             ) : (
               <button type="button" class="link-button" onClick={() => setAdding(true)}>
                 <Icon name="edit" size="s" />
-                {t("widget.queue.add")}
+                {t("talk.queue.add")}
               </button>
             )}
           </section>
           {more.caught && <GuardCard kind={more.caught} />}
           <Button look="quiet" wide onClick={leave}>
-            {t("widget.queue.leave")}
+            {t("talk.queue.leave")}
           </Button>
         </div>
       </div>
       <footer class="foot">
         {!offered && (
           <Button wide icon="edit" onClick={() => widget.go({ name: "message" })}>
-            {t("widget.message.instead")}
+            {t("talk.message.instead")}
           </Button>
         )}
         <Button wide icon="search" onClick={() => widget.go({ name: "home" })}>
-          {t("widget.queue.read_on")}
+          {t("talk.queue.read_on")}
         </Button>
       </footer>
     </>

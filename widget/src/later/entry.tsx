@@ -2,10 +2,10 @@ import type { ConversationView } from "../../../client/src/contracts";
 import type { Line } from "../../../client/src/timeline";
 import { Icon } from "../../../client/src/ui";
 import { clock } from "../format";
-import { noticeWords } from "../notices";
-import { t } from "../texts";
 import { CardEntry } from "./card";
-import { Words } from "./text";
+import { noticeWords } from "./notices";
+import { t } from "./texts";
+import { Words } from "./words";
 
 interface Props {
   line: Line;
@@ -24,7 +24,7 @@ function State({ line, view, readAt }: Pick<Props, "line" | "view" | "readAt">) 
   return (
     <p class={read ? "meta read" : "meta"}>
       <Icon name={read ? "check-two" : "check"} />
-      {read ? t("widget.chat.read", { time }).trim() : t("widget.chat.sent", { time: clock(at) })}
+      {read ? t("talk.chat.read", { time }).trim() : t("talk.chat.sent", { time: clock(at) })}
     </p>
   );
 }
@@ -37,7 +37,7 @@ export function EntryLine({ line, view, next, last, readAt, onRead }: Props) {
     if (entry.notice === "assigned") {
       return (
         <p class="system">
-          <b>{words}</b> {t("widget.chat.several_more")}
+          <b>{words}</b> {t("talk.chat.several_more")}
         </p>
       );
     }
@@ -47,13 +47,11 @@ export function EntryLine({ line, view, next, last, readAt, onRead }: Props) {
   const classes = ["message", mine && "mine", entry.card && "full", next && "next"].filter(Boolean).join(" ");
   return (
     <div class={classes} lang={entry.lang ?? view.lang}>
-      <span class="vh">
-        {mine ? t("widget.chat.you_said") : t("widget.chat.said", { name: entry.by_name })}{" "}
-      </span>
+      <span class="vh">{mine ? t("talk.chat.you_said") : t("talk.chat.said", { name: entry.by_name })} </span>
       {entry.card ? (
         <CardEntry seq={entry.seq} card={entry.card} onRead={onRead} />
       ) : (
-        <div class="bubble">{withdrawn ? <i>{t("widget.chat.withdrawn")}</i> : <Words text={text} />}</div>
+        <div class="bubble">{withdrawn ? <i>{t("talk.chat.withdrawn")}</i> : <Words text={text} />}</div>
       )}
       {last && mine && <State line={line} view={view} readAt={readAt} />}
       {last && !mine && <p class="meta">{clock(entry.at)}</p>}

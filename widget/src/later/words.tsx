@@ -2,7 +2,7 @@ import { parts } from "../../../client/src/links";
 import { pieces } from "../../../client/src/masks";
 import { Icon } from "../../../client/src/ui";
 import { maskName } from "../mask";
-import { t } from "../texts";
+import { t as shared } from "../texts";
 
 /** What stands where a secret was removed: its kind in words, never its shape. */
 export function MaskChip({ kind }: { kind: string }) {
@@ -26,7 +26,7 @@ export function Words({ text }: { text: string }) {
             "href" in part ? (
               <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
                 {part.href}
-                <span class="vh"> ({t("widget.new_tab")})</span>
+                <span class="vh"> ({shared("widget.new_tab")})</span>
               </a>
             ) : (
               part.text

@@ -3,14 +3,15 @@ import type { ConversationView } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import { Button, Field, Icon, Notice, useId } from "../../../client/src/ui";
 import { clock } from "../format";
-import { noticeWords } from "../notices";
 import { Bar, Heading } from "../parts/bar";
-import { LinkCard, Steps } from "../parts/card";
 import { GuardedArea, useGuarded } from "../parts/guarded";
-import { PendingLine } from "../parts/unsent";
-import { saveTranscript } from "../save";
-import { t } from "../texts";
+import { t as shared } from "../texts";
 import type { Widget } from "../widget";
+import { LinkCard, Steps } from "./card";
+import { noticeWords } from "./notices";
+import { saveTranscript } from "./save";
+import { t } from "./texts";
+import { PendingLine } from "./unsent";
 
 interface ChoiceProps<T> {
   label: string;
@@ -55,7 +56,7 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
   const [refusal, setRefusal] = useState<string>();
   const again = () =>
     talk.reopen(refusal !== undefined).catch((problem) => {
-      setRefusal((problem instanceof Refused && problem.message) || t("widget.no_connection"));
+      setRefusal((problem instanceof Refused && problem.message) || shared("widget.no_connection"));
     });
 
   const finish = (next: () => void) => {
@@ -77,14 +78,14 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
   };
   return (
     <>
-      <Bar widget={widget} title={t("widget.ending.title")} />
+      <Bar widget={widget} title={t("talk.ending.title")} />
       <div class="body">
         <div class="pad stack-l top">
           <div>
-            <Heading widget={widget}>{t("widget.ending.thanks")}</Heading>
+            <Heading widget={widget}>{t("talk.ending.thanks")}</Heading>
             <p class="soft">
               {view.closed_at
-                ? t("widget.ending.at", { time: clock(view.closed_at) })
+                ? t("talk.ending.at", { time: clock(view.closed_at) })
                 : why && noticeWords(why.entry)}
             </p>
           </div>
@@ -92,7 +93,7 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
           {pending.length > 0 && (
             <section class="stack-s" aria-labelledby="unsent">
               <h2 class="h2" id="unsent">
-                {t("widget.ending.unsent")}
+                {t("talk.ending.unsent")}
               </h2>
               {pending.map((one) => (
                 <PendingLine key={one.cid} widget={widget} one={one} lost={false} last />
@@ -102,56 +103,56 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
           <Steps
             plain
             name={view.id}
-            title={t("widget.ending.before")}
-            steps={[t("widget.ending.log_out"), t("widget.ending.shared")]}
+            title={t("talk.ending.before")}
+            steps={[t("talk.ending.log_out"), t("talk.ending.shared")]}
           />
           {view.rated ? (
-            <Notice tone="ok">{t("widget.ending.rated")}</Notice>
+            <Notice tone="ok">{t("talk.ending.rated")}</Notice>
           ) : (
             <section class="stack" aria-labelledby="how">
               <div>
                 <h2 class="h2" id="how">
-                  {t("widget.ending.how")}
+                  {t("talk.ending.how")}
                 </h2>
-                <p class="hint">{t("widget.ending.how_hint")}</p>
+                <p class="hint">{t("talk.ending.how_hint")}</p>
               </div>
               <Choice
-                label={t("widget.ending.solved")}
+                label={t("talk.ending.solved")}
                 chosen={solved}
                 onChoose={setSolved}
                 options={[
-                  ["yes", t("widget.yes")],
-                  ["partly", t("widget.partly")],
-                  ["no", t("widget.no")],
+                  ["yes", shared("widget.yes")],
+                  ["partly", t("talk.partly")],
+                  ["no", shared("widget.no")],
                 ]}
               />
               <Choice
-                label={t("widget.ending.feeling")}
+                label={t("talk.ending.feeling")}
                 chosen={feeling}
                 onChoose={setFeeling}
                 options={[
-                  [5, t("widget.ending.good")],
-                  [3, t("widget.ending.between")],
-                  [1, t("widget.ending.bad")],
+                  [5, t("talk.ending.good")],
+                  [3, t("talk.ending.between")],
+                  [1, t("talk.ending.bad")],
                 ]}
               />
               <Choice
-                label={t("widget.ending.surer")}
+                label={t("talk.ending.surer")}
                 chosen={surer}
                 onChoose={setSurer}
                 options={[
-                  ["yes", t("widget.yes")],
-                  ["no", t("widget.ending.not_yet")],
+                  ["yes", shared("widget.yes")],
+                  ["no", t("talk.ending.not_yet")],
                 ]}
               />
               {writing ? (
-                <Field label={t("widget.ending.feedback")} hint={t("widget.before.codes")}>
+                <Field label={t("talk.ending.feedback")} hint={shared("widget.before.codes")}>
                   {(wiring) => <GuardedArea {...wiring} guarded={feedback} rows={3} />}
                 </Field>
               ) : (
                 <button type="button" class="link-button" onClick={() => setWriting(true)}>
                   <Icon name="edit" size="s" />
-                  {t("widget.ending.write")}
+                  {t("talk.ending.write")}
                 </button>
               )}
             </section>
@@ -159,7 +160,7 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
           {links.length > 0 && (
             <section class="stack-s" aria-labelledby="links">
               <h2 class="h2" id="links">
-                {t("widget.ending.links")}
+                {t("talk.ending.links")}
               </h2>
               {links.map((link) => (
                 <LinkCard key={link.href} {...link} />
@@ -168,18 +169,18 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
           )}
           <section class="stack-s" aria-labelledby="keep">
             <h2 class="h2" id="keep">
-              {t("widget.ending.keep")}
+              {t("talk.ending.keep")}
             </h2>
             <Button wide icon="save" onClick={() => saveTranscript(widget)}>
-              {t("widget.ending.save")}
+              {t("talk.ending.save")}
             </Button>
-            <p class="hint">{t("widget.ending.save_hint")}</p>
+            <p class="hint">{t("talk.ending.save_hint")}</p>
           </section>
           {view.receipt && (
             <div class="receipt">
-              <p class="eyebrow">{t("widget.ending.receipt")}</p>
+              <p class="eyebrow">{t("talk.ending.receipt")}</p>
               <p class="code">{view.receipt}</p>
-              <p class="hint">{t("widget.ending.receipt_hint")}</p>
+              <p class="hint">{t("talk.ending.receipt_hint")}</p>
             </div>
           )}
         </div>
@@ -201,15 +202,15 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
             })
           }
         >
-          {t("widget.ending.done")}
+          {t("talk.ending.done")}
         </Button>
         {(view.reopen_until ?? 0) > Date.now() && (
           <Button wide onClick={() => void again()}>
-            {t(refusal ? "widget.message.leave" : "widget.ending.again")}
+            {refusal ? shared("widget.message.leave") : t("talk.ending.again")}
           </Button>
         )}
         <Button look="quiet" wide onClick={() => finish(() => widget.start())}>
-          {t("widget.ending.new")}
+          {t("talk.ending.new")}
         </Button>
       </footer>
     </>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { announce, Banner } from "../../../client/src/ui";
-import { t } from "../texts";
 import type { Widget } from "../widget";
+import { t } from "./texts";
 import { nextTry, useSeconds } from "./unsent";
 
 /** A line that comes back within this is not worth a word. */
@@ -20,16 +20,16 @@ export function Lost({ widget }: { widget: Widget }) {
     return () => clearTimeout(timer);
   }, [lost]);
   useEffect(() => {
-    if (told) announce(`${t("widget.lost.title")}. ${t("widget.lost.text")}`);
-    else if (was.current && status?.state === "online") announce(t("widget.lost.back"));
+    if (told) announce(`${t("talk.lost.title")}. ${t("talk.lost.text")}`);
+    else if (was.current && status?.state === "online") announce(t("talk.lost.back"));
     was.current = told;
   }, [told, status?.state]);
   if (status?.state === "refused") {
     return (
       <Banner tone="warn" icon="refresh" assertive>
-        <p>{t("widget.outdated")}</p>
+        <p>{t("talk.outdated")}</p>
         <button type="button" class="link-button" onClick={() => location.reload()}>
-          {t("widget.reload")}
+          {t("talk.reload")}
         </button>
       </Banner>
     );
@@ -39,13 +39,13 @@ export function Lost({ widget }: { widget: Widget }) {
     <Banner tone="warn" icon="no-signal" silent>
       <div class="lost">
         <p>
-          <b>{t("widget.lost.title")}</b>
+          <b>{t("talk.lost.title")}</b>
           <small>
-            {t("widget.lost.text")} {nextTry(seconds)}
+            {t("talk.lost.text")} {nextTry(seconds)}
           </small>
         </p>
         <button type="button" class="link-button" onClick={() => widget.talk.reconnect()}>
-          {t("widget.lost.now")}
+          {t("talk.lost.now")}
         </button>
       </div>
     </Banner>

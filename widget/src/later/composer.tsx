@@ -1,9 +1,10 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { TEXT_LIMIT } from "../../../client/src/contracts";
 import { Button, Icon } from "../../../client/src/ui";
-import { t } from "../texts";
+import { type Guarded, GuardedArea } from "../parts/guarded";
+import { t as shared } from "../texts";
 import type { Widget } from "../widget";
-import { type Guarded, GuardedArea } from "./guarded";
+import { t } from "./texts";
 
 /** Always usable, also while the line is down: what is written waits in order. */
 export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded }) {
@@ -40,8 +41,8 @@ export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded
         <GuardedArea
           guarded={guarded}
           rows={1}
-          aria-label={t("widget.chat.message")}
-          placeholder={t("widget.chat.write")}
+          aria-label={t("talk.chat.message")}
+          placeholder={t("talk.chat.write")}
           enterkeyhint="send"
           onInput={() => widget.talk.writes()}
           onKeyDown={(event) => {
@@ -51,17 +52,17 @@ export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded
           }}
         />
         <Button look="primary" submit off={over > 0}>
-          {t("widget.chat.send")}
+          {t("talk.chat.send")}
         </Button>
       </div>
       {over > 0 ? (
         <p class="remind over" role="alert">
-          {t("widget.before.too_long", { n: over })}
+          {shared("widget.before.too_long", { n: over })}
         </p>
       ) : (
         <p class="remind">
           <Icon name="shield" />
-          {t("widget.before.codes")}
+          {shared("widget.before.codes")}
         </p>
       )}
     </form>

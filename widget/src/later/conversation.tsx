@@ -3,16 +3,17 @@ import type { ConversationView } from "../../../client/src/contracts";
 import { announce, Button, Icon } from "../../../client/src/ui";
 import { clock } from "../format";
 import { Bar, Heading } from "../parts/bar";
-import { Call } from "../parts/call";
-import { Composer } from "../parts/composer";
-import { EntryLine } from "../parts/entry";
 import { GuardCard } from "../parts/guard";
 import { useGuarded } from "../parts/guarded";
-import { Lost } from "../parts/lost";
-import { Menu } from "../parts/menu";
-import { PendingLine } from "../parts/unsent";
-import { t } from "../texts";
+import { t as shared } from "../texts";
 import type { Widget } from "../widget";
+import { Call } from "./call";
+import { Composer } from "./composer";
+import { EntryLine } from "./entry";
+import { Lost } from "./lost";
+import { Menu } from "./menu";
+import { t } from "./texts";
+import { PendingLine } from "./unsent";
 
 const NEAR_END = 80;
 
@@ -34,12 +35,12 @@ function StillThere({ widget, minutes, left }: { widget: Widget; minutes: number
   return (
     <section class="ask" aria-labelledby="still">
       <h2 class="h2" id="still">
-        {t("widget.still.title")}
+        {shared("widget.still.title")}
       </h2>
-      <p>{t("widget.still.text", { n: minutes })}</p>
+      <p>{t("talk.still.text", { n: minutes })}</p>
       {left > 0 && (
         <Button look="primary" wide onClick={() => widget.talk.stay()}>
-          {t("widget.still.here")}
+          {t("talk.still.here")}
         </Button>
       )}
     </section>
@@ -52,13 +53,13 @@ function ReallyEnd({ onEnd, onKeep }: { onEnd: () => void; onKeep: () => void })
   return (
     <section class="ask" aria-labelledby="sure" tabIndex={-1} ref={box}>
       <h2 class="h2" id="sure">
-        {t("widget.end.sure")}
+        {t("talk.end.sure")}
       </h2>
       <Button look="stop" wide onClick={onEnd}>
-        {t("widget.end")}
+        {t("talk.end")}
       </Button>
       <Button look="quiet" wide onClick={onKeep}>
-        {t("widget.end.keep")}
+        {t("talk.end.keep")}
       </Button>
     </section>
   );
@@ -79,7 +80,7 @@ export function Conversation({ widget, view }: { widget: Widget; view: Conversat
 
   const end = () => {
     setEnding(false);
-    talk.end().catch(() => announce(t("widget.no_connection")));
+    talk.end().catch(() => announce(shared("widget.no_connection")));
   };
   return (
     <>
@@ -91,24 +92,17 @@ export function Conversation({ widget, view }: { widget: Widget; view: Conversat
               {name.slice(0, 1)}
             </span>
             <Heading widget={widget} class="advisor">
-              {name || t("widget.queue.title")}
-              <small>{view.service_name || t("widget.chat.role")}</small>
+              {name || t("talk.queue.title")}
+              <small>{view.service_name || t("talk.chat.role")}</small>
             </Heading>
           </span>
         }
       >
-        <Menu widget={widget} onEnd={() => setEnding(true)} endLabel={t("widget.end")} />
+        <Menu widget={widget} onEnd={() => setEnding(true)} endLabel={t("talk.end")} />
       </Bar>
       <Lost widget={widget} />
       <Call widget={widget} view={view} />
-      <div
-        class="log"
-        role="log"
-        aria-label={t("widget.chat.log")}
-        tabIndex={0}
-        ref={log}
-        onScroll={onScroll}
-      >
+      <div class="log" role="log" aria-label={t("talk.chat.log")} tabIndex={0} ref={log} onScroll={onScroll}>
         <div class="push" />
         {lines.map((line, index) => {
           const before = lines[index - 1]?.entry;
@@ -131,8 +125,7 @@ export function Conversation({ widget, view }: { widget: Widget; view: Conversat
           <p class="system out">
             <Icon name="clock" size="s" />
             <span>
-              <b>{t("widget.lost.waiting", { n: waiting })}</b>{" "}
-              {t("widget.lost.waiting_text", { n: waiting })}
+              <b>{t("talk.lost.waiting", { n: waiting })}</b> {t("talk.lost.waiting_text", { n: waiting })}
             </span>
           </p>
         )}
@@ -154,13 +147,13 @@ export function Conversation({ widget, view }: { widget: Widget; view: Conversat
               <i />
               <i />
             </span>
-            {t("widget.chat.typing", { name })}
+            {t("talk.chat.typing", { name })}
           </div>
         )}
         {view.returns_at && lines.at(-1)?.entry.notice !== "will_return" && (
           <p class="system out" role="status">
             <Icon name="clock" size="s" />
-            {t("widget.notice.will_return", { name, time: clock(view.returns_at) })}
+            {t("talk.notice.will_return", { name, time: clock(view.returns_at) })}
           </p>
         )}
         {asked && view.status === "active" && (
