@@ -199,7 +199,8 @@ async def play(
     dialogues: Sequence[Dialogue], city: City, browser: Browser, progress: Progress
 ) -> list[Answered]:
     """Every labelled line of every dialogue, one visitor after the other."""
-    known = Known()
+    known = await asyncio.to_thread(Known)
+    key = await asyncio.to_thread((city.var / "practice.key").read_text)
     advisor = await Advisor.signs_in(browser, city, known)
     done: list[Answered] = []
     for number, dialogue in enumerate(dialogues, 1):
@@ -207,7 +208,7 @@ async def play(
             dialogue,
             url=city.url,
             site=SITE,
-            practice_key=(city.var / "practice.key").read_text(),
+            practice_key=key,
             pace=1.0,
             waits=True,
             chance=random.Random(number),

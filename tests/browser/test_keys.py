@@ -1,5 +1,7 @@
 """The count of keys over the practice set is made of real ones: a sample of it, against the labels."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import Browser
 
@@ -17,10 +19,10 @@ SAMPLE = ("practice-001", "practice-039")
 @pytest.mark.req("R06")
 async def test_a_fitting_answer_is_sent_with_few_keys(own_city: City, chromium: Browser) -> None:
     place = bench_video.City(own_city.url, own_city.password("anna.lindholm"), own_city.var)
-    dialogues = [one for one in read(DIALOGUES) if one.id in SAMPLE]
+    dialogues = [one for one in await asyncio.to_thread(read, DIALOGUES) if one.id in SAMPLE]
     done = await play(dialogues, place, chromium, lambda _: None)
 
-    known = Known()
+    known = await asyncio.to_thread(Known)
     labels = {
         (one.id, at): known.fitting(fitting)
         for one in dialogues
