@@ -10,7 +10,7 @@ QUICK := not browser and not postgres and not redis and not slow
 # A second start is quick only where the first could keep its bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-whoosh-reloaded test-deps quick check format contracts bench
+.PHONY: help setup run test test-whoosh-reloaded test-deps quick check format contracts bench kill
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ contracts: .venv/.dev ## renew what is generated: TypeScript contracts, docs/req
 
 bench: .venv/.dev ## figures into var/bench/results.json; ONLY=chat|desk|keys|search|guard|media|video|size for one part
 	@$(BIN)/python -m advisory.lab.bench $(if $(ONLY),--only $(ONLY))
+
+kill: .venv/.dev ## SIGKILL amid indexing and learning, 25 times each, and a look at what is left; TIMES=5 for fewer
+	@$(BIN)/python -m advisory.lab.kill $(if $(TIMES),--times $(TIMES))
 
 .venv/bin/uv:
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -3,7 +3,7 @@ import { defineConfig } from "vite";
 import { numberedTexts } from "./widget/numbered_texts.ts";
 
 const FIRST =
-  /\/(node_modules|client\/src\/(?!call\/|ui\/more_icons)|widget\/src\/(?!call\/|later\/)|advisory\/guard\/)/;
+  /\/(node_modules|client\/src\/(?!call\/|files\/|ui\/(dialog|more_icons))|widget\/src\/(?!call\/|files\/|later\/)|advisory\/guard\/)/;
 
 /**
  * One front end at a time (`--mode widget|console`): visitors and staff are different people, so a chunk

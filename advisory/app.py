@@ -18,6 +18,8 @@ from advisory.escalate import wiring as escalate
 from advisory.escalate.service import Calls
 from advisory.faq import wiring as faq
 from advisory.faq.wiring import Knowledge
+from advisory.files import wiring as files
+from advisory.files.service import Files
 from advisory.limits.limits import REPLY_WITHIN_S as LIMIT_WITHIN_S
 from advisory.limits.limits import Limits, Shared
 from advisory.parts import Parts
@@ -64,6 +66,7 @@ class Service:
     answers: Answers
     directory: Directory
     knowledge: Knowledge
+    files: Files
     pauses: collector.Pauses
 
     bus: Bus | None
@@ -152,6 +155,15 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         parts, board, the_people, heartbeat_s=settings.heartbeat_s, retention_days=settings.retention_days
     )
     the_desk = desk.install(parts, board, the_chat, the_sites)
+    the_files = files.install(
+        parts,
+        the_chat,
+        var=settings.var,
+        caps=files.caps(
+            settings.file_mb, settings.file_conversation_mb, settings.file_site_mb, settings.file_days
+        ),
+        scan=settings.file_scan,
+    )
     calls = escalate.install(parts, the_chat.chat, var=settings.var, media=settings.media)
     search = Search(settings.var / "search", embedder=E5() if settings.semantic else None)
     answers = templates_answers.install(parts, the_chat.chat, board, the_sites, search)
@@ -175,6 +187,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         the_desk.routes.site_state,
         staff_names,
         second_reader,
+        visitor_url=settings.visitor_url,
         retention_days=settings.retention_days,
     )
     the_chat.views.article_title = knowledge.shelf.title
@@ -215,6 +228,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         answers,
         directory.install(parts),
         knowledge,
+        the_files,
         pauses,
         bus,
     )

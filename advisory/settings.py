@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     lets suggestions be ranked by meaning too, with the extra of that name.
     `second_reader`: an article is published by another than who sent it to be read; `auto` does so
     where more than one person may edit.
+    `file_…`: the most that one attachment, all of one conversation and all of one site may weigh, and how
+    long they are kept. `file_scan` is a command that gets each file on its input and ends with 0 where it
+    is clean; anything else refuses the file.
     """
 
     model_config = SettingsConfigDict(env_prefix="ADVISORY_", frozen=True, extra="forbid")
@@ -40,6 +43,11 @@ class Settings(BaseSettings):
     media: bool = True
     trusted_proxies: str = ""
     second_reader: Literal["auto", "always", "never"] = "auto"
+    file_mb: int = Field(default=10, ge=1, le=10)
+    file_conversation_mb: int = Field(default=40, ge=1)
+    file_site_mb: int = Field(default=2_000, ge=1)
+    file_days: int = Field(default=30, ge=1)
+    file_scan: str = ""
     heartbeat_s: float = Field(default=20.0, gt=0)
     semantic: bool = False
 

@@ -38,6 +38,8 @@ SLOW_FILES = {
     "limits/test_limits.py": "starts Redis",
     "people/test_user_command.py": "runs the command",
     "practice/test_visitor.py": "plays against the whole service",
+    "files/test_press.py": "starts processes",
+    "faq/test_indexing_killed.py": "kills processes that publish",
     "faq/test_mining_killed.py": "kills processes that learn",
     "guard/test_both_languages.py": "starts Node",
     "guard/test_live.py": "tries thousands of texts",

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from sqlalchemy import Connection
+
 from advisory.chat import life_store, store
 from advisory.chat.events import ConversationChanged, EntryAdded
 from advisory.chat.model import CODES_JOIN_MS, JOINED_MOST, Conversation, Entry, same_message
@@ -185,6 +187,29 @@ def warned(work: Work, lines: Lines, item: Conversation, text: str) -> Conversat
     if life_store.was_noticed(work.connection, item.id, "danger", Instant(work.now - HOUR_MS)):
         return item
     return lines.add(item, None, "notice", notice="danger", text=say("danger", item.lang, "call"))[0]
+
+
+def share(
+    work: Work, item: Conversation, person: Person, cid: str, text: str, file: Mapping[str, Any]
+) -> Posted:
+    """A file as a line of the timeline, once for a cid; `text` says it where files are not shown."""
+    found = shared(work.connection, item.id, person, cid)
+    if found is not None:
+        return Posted(found, True, item)
+    item.require_writer(person)
+    lines = Lines(work)
+    after, new = lines.add(item, person, "file", text=text, cid=cid, lang=item.lang, card=file)
+    lines.record("entry.posted", after, person, {"seq": new.seq, "length": 0, "kind": new.kind})
+    lines.write()
+    return Posted(new, False, after)
+
+
+def shared(connection: Connection, conversation: str, person: Person, cid: str) -> Entry | None:
+    """The file that was shared under this cid; a `conflict` where it stands for something else."""
+    found = store.entries_by_cid(connection, [conversation], [cid]).get((conversation, person.id, cid))
+    if found is not None and found.kind != "file":
+        raise Refusal(Code.CONFLICT)
+    return found
 
 
 class Earlier:

@@ -9,6 +9,7 @@ from advisory.clock import SECOND_MS, Instant
 from advisory.wire import Drawn
 
 ArticleTitle = Callable[[str, str], str | None]
+TakesFiles = Callable[[str, bool], bool]
 
 
 def entry(item: Entry) -> wire.Entry:
@@ -34,6 +35,8 @@ def posted(conversation: Conversation, item: Entry, *, to_staff: bool) -> Drawn:
 
 
 def drawn_entry(item: Entry) -> Drawn:
+    carried = None if item.card is None else dict(item.card)
+    is_file = item.kind == "file"
     return _present(
         {
             "seq": item.seq,
@@ -47,7 +50,8 @@ def drawn_entry(item: Entry) -> Drawn:
             "notice": item.notice,
             "call": item.call,
             "params": dict(item.params),
-            "card": None if item.card is None else dict(item.card),
+            "card": None if is_file else carried,
+            "file": carried if is_file else None,
             "target": item.target,
         }
     )
@@ -64,6 +68,8 @@ class Views:
         self._desk = surroundings
         self.article_title: ArticleTitle = lambda article, lang: None
         """What a visitor has read, by its title; whoever knows articles puts it here."""
+        self.takes_files: TakesFiles = lambda service, by_visitor: False
+        """Whether a service lets somebody send files; whoever keeps files puts it here."""
 
     def for_visitor(self, item: Conversation, lang: str, now: Instant) -> wire.ConversationView:
         return wire.ConversationView.model_validate(self.drawn_for_visitor(item, lang, now))
@@ -101,6 +107,7 @@ class Views:
                 "has_contact": bool(item.contact),
                 "rated": item.rated_at is not None,
                 "receipt": item.receipt,
+                "files": item.is_open and self.takes_files(item.service, True),
             }
         )
 
@@ -159,6 +166,7 @@ class Views:
                 "wide": None if item.wide == "dismissed" or not holder else item.wide,
                 "contact": item.contact if holder else "",
                 "answer_by": item.answer_by,
+                "files": item.is_open and self.takes_files(item.service, False),
             }
         )
 

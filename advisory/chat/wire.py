@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from advisory.chat.attached_wire import Card, FileLine
 from advisory.wire import (
     ADVISING,
     PLAIN,
@@ -66,23 +67,12 @@ class Page(Wire):
     title: Annotated[str, Field(max_length=200), PLAIN] = ""
 
 
-class Card(Wire):
-    """An article or a referral that the advisor sent as a card."""
-
-    kind: Literal["article", "referral", "link", "steps"]
-    id: Id | None = None
-    title: Short
-    text: OptionalText = ""
-    url: Annotated[str, Field(max_length=500), PLAIN] | None = None
-    steps: list[Short] = []
-
-
 class Entry(Wire):
     """One line of a timeline. `seq` is dense from 1; entries are never changed, only followed.
 
     `text` may hold masks such as `⟦identity_code:11⟧`: what was there, and its length.
     `by_name` is the advisor's display name. `target` is the seq that a `masked` or `withdrawn`
-    entry speaks of; for `masked`, `text` is the new text of that entry.
+    entry speaks of; for `masked`, `text` is the new text of that entry. Of a `file` the text says the name.
     """
 
     seq: int
@@ -97,6 +87,7 @@ class Entry(Wire):
     call: CallNotice | None = None
     params: dict[str, str | int] = {}
     card: Card | None = None
+    file: FileLine | None = None
     target: int | None = None
 
 
@@ -110,7 +101,10 @@ class Queue(Wire):
 
 
 class ConversationView(Wire):
-    """As its visitor sees it. `closes_at` while they are asked, `returns_at` while the advisor is awaited."""
+    """As its visitor sees it. `closes_at` while they are asked, `returns_at` while the advisor is awaited.
+
+    `files`: they may send files in it.
+    """
 
     id: str
     rev: int
@@ -133,6 +127,7 @@ class ConversationView(Wire):
     has_contact: bool = False
     rated: bool = False
     receipt: str | None = None
+    files: bool = False
 
 
 class UsedAnswer(Wire):
@@ -350,6 +345,7 @@ class ConversationCard(Wire):
     wide: Literal["turns", "length", "time"] | None = None
     contact: str = ""
     answer_by: At | None = None
+    files: bool = False
 
 
 class Heads(Wire):

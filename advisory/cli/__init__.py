@@ -12,6 +12,7 @@ COMMANDS = {
     "practise": "practise",
     "user": "user",
     "faq": "faq",
+    "files": "files",
     "guard": "guard",
     "migrate": "database",
     "bench": "bench",

@@ -9,6 +9,7 @@ from advisory.app import Service
 from advisory.desk import store as desk_store
 from advisory.desk.hours import from_plain
 from advisory.desk.model import Service as DeskService
+from advisory.files.model import Rule
 from advisory.identity import Role
 from advisory.people.model import Member
 from advisory.sites.model import PageRule, Site
@@ -60,6 +61,8 @@ async def seed(service: Service, demo_url: str) -> None:
             phone_hours=PHONE_HOURS,
         )
     )
+    for row in plan["services"]:
+        await service.files.allow(Rule(row["id"], visitors=True))
     await service.desk.board.load()
 
 

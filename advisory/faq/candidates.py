@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -25,6 +25,9 @@ VISITORS = 3
 """A question of fewer different visitors than this is shown to nobody."""
 POOR_AT = 0.45
 """Above this an article exists but does not answer well; below, there is none."""
+PASSED_OVER = 2
+"""An article that advisors passed over this often for the same question does not answer it well."""
+PASSED_COVER = 0.5
 SAMPLES = 12
 ANSWERS = 5
 PHRASINGS = 8
@@ -67,6 +70,7 @@ class Candidate:
     month: int
     minutes: int
     solved_share: float
+    passed: int
 
     @property
     def count(self) -> int:
@@ -90,17 +94,21 @@ class Candidates:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    async def open(self) -> list[Candidate]:
+    async def open(self, state: str = OPEN) -> list[Candidate]:
         """Those that may be shown, the most worthwhile first."""
 
         def load(connection: Connection) -> list[Members]:
             members: dict[str, list[Observation]] = defaultdict(list)
             for item in observations.grouped(connection):
                 members[item.group or ""].append(item)
-            return [(one, members[one.id]) for one in observations.groups(connection, OPEN)]
+            return [(one, members[one.id]) for one in observations.groups(connection, state)]
 
         found = await self._drawn(await self._database.read(load))
         return sorted(found, key=lambda one: (-one.rank, one.group.id))
+
+    async def waiting(self) -> int:
+        """How many groups too few have asked about."""
+        return await self._database.read(lambda connection: observations.rare(connection, VISITORS))
 
     async def find(self, group: str) -> Candidate:
         """What is too rare to be shown is not there, whoever asks."""
@@ -181,14 +189,30 @@ class Candidates:
         await self._database.work(run)
         return await self.find(group)
 
+    async def reopen(self, person: Person, group: str, cid: str, rev: int) -> Candidate:
+        """A muted one is shown again."""
+
+        def run(work: Work) -> None:
+            def first() -> str:
+                found = self._require(work, group, rev, MUTED)
+                self._decide(work, person, replace(found, state=OPEN, reason=""))
+                return group
+
+            if receipts.once(work, person.id, cid, "candidate:reopen", first) != group:
+                raise Refusal(Code.CONFLICT)
+
+        await self._database.work(run)
+        return await self.find(group)
+
     # -- within ----------------------------------------------------------------------------------
 
-    def _require(self, work: Work, group: str, rev: int) -> None:
+    def _require(self, work: Work, group: str, rev: int, state: str = OPEN) -> Group:
         found = observations.group(work.connection, group, lock=True)
         if found is None:
             raise Refusal(Code.NOT_FOUND)
-        if found.rev != rev or found.state != OPEN:
+        if found.rev != rev or found.state != state:
             raise Refusal(Code.STALE)
+        return found
 
     def _decide(self, work: Work, person: Person, group: Group) -> None:
         observations.save_group(work, replace(group, rev=group.rev + 1))
@@ -201,7 +225,7 @@ class Candidates:
 
     async def _drawn(self, groups: Sequence[Members]) -> list[Candidate]:
         """Vectors are made in a thread; the search is asked here, where it is kept."""
-        known = [(group, members) for group, members in groups if _known(members)]
+        known = [(group, members) for group, members in groups if is_known(members)]
         wordings = {lang: self._shelf.wordings(lang) for lang in {group.lang for group, _ in known}}
 
         def order() -> list[tuple[Group, list[Observation], list[Observation]]]:
@@ -209,13 +233,23 @@ class Candidates:
             return [(group, members, _central(members, spaces[group.lang])) for group, members in known]
 
         ordered = await asyncio.to_thread(order)
-        return [self._candidate(group, members, shown) for group, members, shown in ordered]
+        since = Instant(self._clock() - 3 * MONTH_MS)
+        passed = await self._database.read(lambda connection: store.passed_over(connection, since))
+        return [self._candidate(group, members, shown, passed) for group, members, shown in ordered]
 
     def _candidate(
-        self, group: Group, members: Sequence[Observation], shown: Sequence[Observation]
+        self,
+        group: Group,
+        members: Sequence[Observation],
+        shown: Sequence[Observation],
+        passed_over: Collection[tuple[str, str]],
     ) -> Candidate:
         now = self._clock()
         nearest, cover = self._nearest(shown, group.lang)
+        passed = len({one.conversation for one in members if (one.conversation, nearest) in passed_over})
+        unfit = passed >= PASSED_OVER
+        if unfit:
+            cover = round(cover * PASSED_COVER, 3)
         weekly = tuple(
             sum(now - (ago + 1) * WEEK_MS < item.at <= now - ago * WEEK_MS for item in members)
             for ago in reversed(range(WEEKS))
@@ -227,7 +261,7 @@ class Candidates:
             tuple(shown),
             tuple(members),
             Counter(item.service for item in members).most_common(1)[0][0],
-            self._kind(nearest, cover),
+            self._kind(nearest, cover, unfit),
             cover,
             nearest,
             weekly,
@@ -235,6 +269,7 @@ class Candidates:
             len(month),
             round(sum(item.seconds for item in month) / 60),
             round(sum(item.outcome == "solved" for item in members) / len(members), 3),
+            passed,
         )
 
     def _nearest(self, shown: Sequence[Observation], lang: str) -> tuple[str | None, float]:
@@ -247,14 +282,14 @@ class Candidates:
         shares = [one.share for one in found if one is not None and one.id == best]
         return best, round(min(1.0, sum(shares) / len(found)), 3)
 
-    def _kind(self, nearest: str | None, cover: float) -> str:
+    def _kind(self, nearest: str | None, cover: float, unfit: bool) -> str:
         item = self._shelf.get(nearest) if nearest else None
-        if item is None or cover < POOR_AT:
+        if item is None or (cover < POOR_AT and not unfit):
             return "gap"
         return "stale" if item.state == DUE else "poor"
 
 
-def _known(members: Sequence[Observation]) -> bool:
+def is_known(members: Sequence[Observation]) -> bool:
     """Enough different visitors, and something of it that may be read."""
     return len({item.visitor for item in members}) >= VISITORS and any(not item.doubt for item in members)
 

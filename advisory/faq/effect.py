@@ -50,6 +50,25 @@ def weekly(
     return [Point(start, asked[start] + gone.get(start, 0), read[start]) for start in starts]
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Whole weeks before or after an article was published, and the conversations in them."""
+
+    weeks: int
+    conversations: int
+
+
+def sides(published_at: int, points: Sequence[Point]) -> tuple[Side, Side]:
+    """The week of publishing belongs to neither."""
+    before = [point for point in points if point.week + WEEK_MS <= published_at]
+    after = [point for point in points if point.week > published_at]
+    return _side(before), _side(after)
+
+
+def _side(points: Sequence[Point]) -> Side:
+    return Side(len(points), sum(point.conversations for point in points))
+
+
 def is_enough(published_at: int | None, points: Sequence[Point], now: Instant) -> bool:
     """Four weeks on each side could be compared, and there are cases to compare."""
     if published_at is None or now - published_at < ENOUGH_DAYS * DAY_MS:

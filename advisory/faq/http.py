@@ -11,11 +11,13 @@ from pydantic import Field
 from advisory.clock import Instant
 from advisory.errors import Code, Refusal
 from advisory.faq import markdown, view, wire
+from advisory.faq.effect import Side
 from advisory.faq.effects import Effects
 from advisory.faq.model import ANSWER, STATES, Article, Content, out_of_date
 from advisory.faq.service import Articles, Counts
 from advisory.faq.shelf import Shelf
 from advisory.identity import Person
+from advisory.sites.service import Sites
 from advisory.web.routes import Handler, Routes, language_of
 from advisory.wire import ADVISING, EDITING, May, Scope, UiLang, Wire
 
@@ -36,10 +38,11 @@ class AskNews(Wire):
 
 
 class ArticleRoutes:
-    def __init__(self, articles: Articles, effects: Effects, shelf: Shelf) -> None:
+    def __init__(self, articles: Articles, effects: Effects, shelf: Shelf, sites: Sites) -> None:
         self._articles = articles
         self._effects = effects
         self._shelf = shelf
+        self._sites = sites
 
     def add(self, routes: Routes) -> None:
         def add(
@@ -52,6 +55,7 @@ class ArticleRoutes:
         routes.add(
             "GET", "/api/articles/news", self.news, READS_NEWS, side="staff", payload=AskNews, reply=wire.News
         )
+        add("GET", "/api/articles/effects", self.effects, wire.EffectList)
         add("GET", "/api/articles/{id}", self.view, wire.ArticleView)
         add("PUT", "/api/articles/{id}", self.save, wire.ArticleView, wire.SaveArticle)
         add("POST", "/api/articles/{id}/move", self.move, wire.ArticleView, wire.MoveArticle)
@@ -72,7 +76,13 @@ class ArticleRoutes:
             for item in items
             if not ask.state or item.state == ask.state
         ]
-        return wire.ArticleList(articles=rows, counts={state: states[state] for state in STATES})
+        places = [
+            wire.PlaceView(id=site.id, name=site.name(lang), services=sorted(site.services))
+            for site in self._sites.all()
+        ]
+        return wire.ArticleList(
+            articles=rows, counts={state: states[state] for state in STATES}, places=places
+        )
 
     async def news(self, _: Person | None, __: web.Request, ask: AskNews) -> wire.News:
         return wire.News(items=[view.news(one, ask.lang) for one in await self._articles.news()])
@@ -161,6 +171,20 @@ class ArticleRoutes:
             enough=enough,
         )
 
+    async def effects(self, _: Person | None, __: web.Request, ___: None) -> wire.EffectList:
+        found = await self._effects.all(await self._articles.all())
+        return wire.EffectList(
+            rows=[
+                wire.EffectRow(
+                    article=one.article,
+                    before=_side(one.before),
+                    after=_side(one.after),
+                    enough=one.enough,
+                )
+                for one in found
+            ]
+        )
+
     async def _view(self, item: Article, person: Person, request: web.Request) -> wire.ArticleView:
         lang = language_of(request)
         second = await self._articles.second_reader()
@@ -173,6 +197,10 @@ class ArticleRoutes:
             linked,
         )
         return view.article(item, seen, lang)
+
+
+def _side(side: Side) -> wire.EffectSide:
+    return wire.EffectSide(weeks=side.weeks, conversations=side.conversations)
 
 
 def _id(request: web.Request) -> str:

@@ -141,6 +141,7 @@ class Mining:
             searched=guard.redact(item.searched).text if item.searched else "",
             answers=tuple(asdict(answer) for answer in question.answers),
             seqs=question.seqs,
+            site=item.site,
         )
 
     def _placed(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from advisory.clock import Instant
-from advisory.faq.tables import group_apart, group_merge, observation, question_group
+from advisory.faq.tables import group_apart, group_merge, group_step, observation, question_group
 from advisory.storage.work import Work
 
 OPEN, ADOPTED, MUTED, MERGED = "open", "adopted", "muted", "merged"
@@ -41,6 +41,7 @@ class Observation:
     answers: tuple[dict[str, Any], ...] = ()
     seqs: tuple[int, ...] = ()
     pinned: bool = False
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,25 @@ class Suggestion:
     into: str
     alike: float
     at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an editor did to groups: `merged`, `moved`, `parted` or kept `apart`.
+
+    `questions` are those that went from `group` to `other`, and whether each was pinned before.
+    """
+
+    id: str
+    at: Instant
+    staff: str
+    staff_name: str
+    what: str
+    group: str
+    other: str
+    questions: tuple[tuple[str, bool], ...] = ()
+    alike: float | None = None
+    undone_at: Instant | None = None
 
 
 def _observation(row: Any) -> Observation:
@@ -118,6 +138,29 @@ def answered_by(connection: Connection, article: str, since: Instant) -> list[In
         )
     )
     return [Instant(row.at) for row in rows]
+
+
+def answered(connection: Connection, since: Instant) -> list[tuple[str, Instant]]:
+    """The article that answers a question, or that its group became, and when it was asked."""
+    became = func.coalesce(observation.c.article, question_group.c.article)
+    query = (
+        select(became, observation.c.at)
+        .select_from(observation.outerjoin(question_group, question_group.c.id == observation.c.group))
+        .where(observation.c.at >= since, became.is_not(None))
+    )
+    return [(str(row[0]), Instant(row[1])) for row in connection.execute(query)]
+
+
+def rare(connection: Connection, visitors: int) -> int:
+    """How many open groups fewer visitors than this asked about."""
+    few = (
+        select(observation.c.group)
+        .join(question_group, question_group.c.id == observation.c.group)
+        .where(question_group.c.state == OPEN)
+        .group_by(observation.c.group)
+        .having(func.count(observation.c.visitor.distinct()) < visitors)
+    )
+    return int(connection.execute(select(func.count()).select_from(few.subquery())).scalar_one())
 
 
 def groups(connection: Connection, state: str | None = None) -> list[Group]:
@@ -219,6 +262,20 @@ def move(work: Work, ids: Collection[str], to: str, *, pinned: bool) -> None:
     )
 
 
+def put_back(work: Work, questions: Collection[tuple[str, bool]], of: str, to: str) -> int:
+    """Those of them that are still there; each as firmly placed as it was."""
+    moved = 0
+    for was in (True, False):
+        ids = [id for id, pinned in questions if pinned is was]
+        done = work.execute(
+            update(observation)
+            .where(observation.c.id.in_(ids), observation.c.group == of)
+            .values(group=to, pinned=was)
+        )
+        moved += done.rowcount
+    return moved
+
+
 def move_all(work: Work, of: str, to: str) -> None:
     """What was pinned stays so."""
     work.execute(update(observation).where(observation.c.group == of).values(group=to))
@@ -244,9 +301,69 @@ def keep_apart(work: Work, pair: Collection[str]) -> None:
         forget_suggestion(work, one, other)
 
 
+def not_apart(work: Work, pair: Collection[str]) -> None:
+    one, other = sorted(pair)
+    work.execute(delete(group_apart).where(group_apart.c.one == one, group_apart.c.other == other))
+
+
+def add_step(work: Work, step: Step) -> None:
+    work.execute(insert(group_step).values(**asdict(step) | {"questions": [list(q) for q in step.questions]}))
+
+
+def _step(row: Any) -> Step:
+    questions = tuple((str(id), bool(pinned)) for id, pinned in row.questions)
+    return Step(**{**row._mapping, "questions": questions})
+
+
+def step(connection: Connection, id: str, *, lock: bool = False) -> Step | None:
+    query = select(group_step).where(group_step.c.id == id)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    return None if row is None else _step(row)
+
+
+def steps(connection: Connection, limit: int) -> list[Step]:
+    """The latest that stand, newest first."""
+    query = select(group_step).where(group_step.c.undone_at.is_(None))
+    return [_step(row) for row in connection.execute(query.order_by(group_step.c.at.desc()).limit(limit))]
+
+
+def undone(work: Work, id: str) -> None:
+    work.execute(update(group_step).where(group_step.c.id == id).values(undone_at=work.now))
+
+
+def expire_steps(work: Work, before: Instant) -> int:
+    return int(work.execute(delete(group_step).where(group_step.c.at < before)).rowcount)
+
+
+def of_ids(connection: Connection, ids: Collection[str]) -> list[Observation]:
+    rows = connection.execute(select(observation).where(observation.c.id.in_(list(ids))))
+    return [_observation(row) for row in rows]
+
+
+def services(connection: Connection, conversations: Collection[str]) -> dict[str, str]:
+    rows = connection.execute(
+        select(observation.c.conversation, observation.c.service).where(
+            observation.c.conversation.in_(list(conversations))
+        )
+    )
+    return {row.conversation: row.service for row in rows}
+
+
 def suggestions(connection: Connection) -> list[Suggestion]:
     rows = connection.execute(select(group_merge).order_by(group_merge.c.alike.desc(), group_merge.c.group))
     return [Suggestion(**row._mapping) for row in rows]
+
+
+def suggestion(connection: Connection, pair: Collection[str]) -> Suggestion | None:
+    both = list(pair)
+    row = connection.execute(
+        select(group_merge).where(group_merge.c.group.in_(both), group_merge.c.into.in_(both))
+    ).first()
+    return None if row is None else Suggestion(**row._mapping)
+
+
+def add_suggestion(work: Work, item: Suggestion) -> None:
+    work.execute(insert(group_merge).values(**asdict(item)))
 
 
 def suggest(work: Work, found: Sequence[Suggestion]) -> None:

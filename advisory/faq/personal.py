@@ -5,13 +5,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from advisory.clock import Instant
+from advisory.clock import DAY_MS, Instant
 from advisory.faq import observations, store
 from advisory.faq.effect import MOST_WEEKS, WEEK_MS, week_of
 from advisory.faq.service import MISSES_KEPT_MS
 from advisory.faq.tables import observation, transcript_opening
 from advisory.identity import ConversationId
 from advisory.storage.work import Work
+
+STEPS_KEPT_MS = 30 * DAY_MS
+"""So long may be undone what an editor did to groups."""
 
 
 class KnowledgePersonal:
@@ -30,6 +33,7 @@ class KnowledgePersonal:
 
     def expire(self, work: Work, now: Instant) -> int:
         gone = store.expire_misses(work, Instant(now - MISSES_KEPT_MS))
+        gone += observations.expire_steps(work, Instant(now - STEPS_KEPT_MS))
         return gone + store.expire_asked(work, Instant(now - MOST_WEEKS * WEEK_MS))
 
     def export(self, connection: Connection, conversation: ConversationId) -> list[dict[str, Any]]:

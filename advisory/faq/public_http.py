@@ -57,7 +57,7 @@ class WidgetRoutes:
         self._state_of = state_of
         self._retention_days = retention_days
         self._reads = reads
-        self._uses: dict[str, int] = {}
+        self.uses: dict[str, int] = {}
 
     def add(self, routes: Routes) -> None:
         add = routes.add
@@ -84,12 +84,12 @@ class WidgetRoutes:
 
     async def count_uses(self) -> None:
         """Which articles are asked for most, so that the first screen need not count."""
-        self._uses = {id: one.uses + one.views for id, one in (await self._articles.counts()).items()}
+        self.uses = {id: one.uses + one.views for id, one in (await self._articles.counts()).items()}
 
     async def home(self, _: Person | None, __: web.Request, ask: HomeQuery) -> WidgetHome:
         site = self._sites.require(ask.site)
         here = self._service(site, ask.path)
-        top = self._reading.top(here, ask.lang, TOP, self._uses)
+        top = self._reading.top(here, ask.lang, TOP, self.uses)
         articles = []
         for item in top:
             version = version_in(item.published.versions if item.published else (), ask.lang)

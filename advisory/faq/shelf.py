@@ -116,6 +116,10 @@ class Shelf:
         item = self._articles.get(article)
         return item if item is not None and item.is_public else None
 
+    def answers(self) -> list[Article]:
+        """All that is for visitors."""
+        return [item for item in self._articles.values() if item.is_public]
+
     def published(self, article: str) -> Content | None:
         """What stands for readers, an instruction for staff too."""
         item = self._articles.get(article)

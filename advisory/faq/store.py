@@ -162,6 +162,20 @@ def counted(
     return list(rows)
 
 
+def passed_over(connection: Connection, since: Instant) -> set[tuple[str, str]]:
+    """(conversation, article) where an advisor was offered the article and wrote something else."""
+    data = event_record.c.data
+    rows = connection.execute(
+        select(event_record.c.conversation, data["id"].as_string().label("article")).where(
+            event_record.c.kind == "answer.dismissed",
+            event_record.c.at >= since,
+            event_record.c.practice == literal(False, event_record.c.practice.type),
+            data["kind"].as_string() == "article",
+        )
+    )
+    return {(row.conversation, row.article) for row in rows}
+
+
 def count_miss(work: Work, lang: str, text: str, service: str) -> None:
     """One more search in vain; the same words are one row, and no row knows who searched."""
     mine = (search_miss.c.lang == lang) & (search_miss.c.text == text) & (search_miss.c.service == service)
@@ -217,6 +231,15 @@ def openings(connection: Connection, conversation: str) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
+def latest_openings(connection: Connection, before: tuple[Instant, str] | None, limit: int) -> list[Row[Any]]:
+    """Of all conversations, newest first; those older than one that was seen already."""
+    at, id = transcript_opening.c.at, transcript_opening.c.id
+    query = select(transcript_opening).order_by(at.desc(), id.desc()).limit(limit)
+    if before is not None:
+        query = query.where((at < before[0]) | ((at == before[0]) & (id < before[1])))
+    return list(connection.execute(query))
+
+
 def forget_openings(work: Work, conversation: str) -> int:
     mine = transcript_opening.c.conversation == conversation
     return int(work.execute(delete(transcript_opening).where(mine)).rowcount)
@@ -240,6 +263,17 @@ def asked_weeks(connection: Connection, article_id: str, since: Instant) -> dict
         .group_by(asked_week.c.week)
     )
     return {Instant(row[0]): int(row[1]) for row in rows}
+
+
+def asked_by_week(connection: Connection, since: Instant) -> list[tuple[str, Instant, int]]:
+    """As `asked_weeks`, of every article."""
+    of = func.coalesce(question_group.c.article, asked_week.c.subject)
+    query = (
+        select(of, asked_week.c.week, asked_week.c.questions)
+        .select_from(asked_week.outerjoin(question_group, question_group.c.id == asked_week.c.subject))
+        .where(asked_week.c.week >= since)
+    )
+    return [(str(row[0]), Instant(row[1]), int(row[2])) for row in connection.execute(query)]
 
 
 def expire_asked(work: Work, before: Instant) -> int:

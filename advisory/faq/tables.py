@@ -63,7 +63,7 @@ transcript_opening = Table(
     identifier("conversation", nullable=False, index=True),
     identifier("staff", nullable=False),
     Column("staff_name", String(60), nullable=False),
-    instant("at", nullable=False),
+    instant("at", nullable=False, index=True),
     Column("reason", String(300), nullable=False),
 )
 """Which editor read which conversation, and why."""
@@ -108,6 +108,7 @@ observation = Table(
     instant("at", nullable=False),
     Column("lang", String(8), nullable=False),
     identifier("service", nullable=False),
+    identifier("site", nullable=False, server_default=""),
     Column("text", Text, nullable=False),
     Column("doubt", Boolean, nullable=False),
     Column("outcome", String(16)),
@@ -136,3 +137,19 @@ group_merge = Table(
     Column("alike", Float, nullable=False),
     instant("at", nullable=False),
 )
+
+group_step = Table(
+    "group_step",
+    metadata,
+    identifier("id", primary_key=True),
+    instant("at", nullable=False, index=True),
+    identifier("staff", nullable=False),
+    Column("staff_name", String(60), nullable=False),
+    Column("what", String(16), nullable=False),
+    identifier("group", nullable=False),
+    identifier("other", nullable=False),
+    Column("questions", Json, nullable=False),
+    Column("alike", Float),
+    instant("undone_at"),
+)
+"""What an editor did to groups, and what it takes to undo it: `questions` are `[id, was pinned]`."""

@@ -10,7 +10,7 @@ from advisory.chat.model import Entry
 from advisory.chat.service import Chat
 from advisory.clock import Instant
 from advisory.errors import Code, Refusal
-from advisory.faq import store
+from advisory.faq import observations, store
 from advisory.faq.candidates import Candidates
 from advisory.guard import faq as guard
 from advisory.identity import Person
@@ -34,6 +34,17 @@ class Opening:
     by: str
     at: Instant
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An opening as it stands in the log of all; `service` is where the conversation was held."""
+
+    id: str
+    by: str
+    at: Instant
+    reason: str
+    service: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,19 @@ class Transcripts:
         lines = await asyncio.to_thread(_redacted, entries, [name for name in names if name])
         openings = await self._database.read(lambda connection: _openings(connection, conversation.id, cid))
         return Transcript(conversation.lang, conversation.service, lines, openings)
+
+    async def log(self, before: tuple[Instant, str] | None, limit: int) -> list[Logged]:
+        """Who read which conversations, and why; newest first."""
+
+        def load(connection: Connection) -> list[Logged]:
+            rows = store.latest_openings(connection, before, limit)
+            services = observations.services(connection, {row.conversation for row in rows})
+            return [
+                Logged(row.id, row.staff_name, row.at, row.reason, services.get(row.conversation, ""))
+                for row in rows
+            ]
+
+        return await self._database.read(load)
 
 
 def _redacted(entries: Sequence[Entry], names: Sequence[str]) -> tuple[Line, ...]:

@@ -28,6 +28,30 @@ class Opening(Wire):
     reason: str
 
 
+class AskOpenings(Wire):
+    """Those before the last one that is known, which is named by its time and id."""
+
+    before: Annotated[int, Field(ge=0)] | None = None
+    last: Annotated[str, Field(max_length=64)] = ""
+
+
+class LoggedOpening(Wire):
+    """`service` is empty when nothing is left of what was asked there."""
+
+    id: str
+    at: At
+    by: str
+    reason: str
+    service: str = ""
+
+
+class OpeningLog(Wire):
+    """Newest first. `more`: there are older ones."""
+
+    openings: list[LoggedOpening]
+    more: bool
+
+
 class Transcript(Wire):
     """Without personal data, as every evidence; `openings` are those before."""
 

@@ -32,6 +32,7 @@ def row(item: Article, counts: Counts, lang: str) -> wire.ArticleRow:
             "views_30d": counts.views,
             "helped": counts.helped,
             "not_helped": counts.not_helped,
+            "place": item.content.place,
         }
     )
 

@@ -82,11 +82,21 @@ class ArticleRow(Wire):
     views_30d: int = 0
     helped: int = 0
     not_helped: int = 0
+    place: bool = False
+
+
+class PlaceView(Wire):
+    """A site and the services of its pages. What is for none in particular is for every site."""
+
+    id: str
+    name: str
+    services: list[str]
 
 
 class ArticleList(Wire):
     articles: list[ArticleRow]
     counts: dict[str, int]
+    places: list[PlaceView] = []
 
 
 class ArticleView(Wire):
@@ -239,118 +249,6 @@ class News(Wire):
     items: list[NewsItem]
 
 
-class CandidateRow(Wire):
-    """A group of questions that visitors asked. `cover` is 0–1: how well an article answers them.
-
-    `minutes` is what these conversations took of advisors in 30 days; `trend` is the count of the
-    last seven days less that of the seven before.
-    """
-
-    id: str
-    rev: int
-    title: str
-    lang: str
-    languages: list[str]
-    service: str
-    kind: Literal["gap", "poor", "stale"]
-    count: int
-    count_30d: int
-    trend: int
-    weekly: list[int]
-    minutes: int
-    solved_share: float
-    cover: float
-    nearest: str | None = None
-    nearest_title: str | None = None
-    first_at: At
-    last_at: At
-
-
-class CandidateList(Wire):
-    candidates: list[CandidateRow]
-    waiting: int
-
-
-class EvidenceLine(Wire):
-    """A redacted question as a visitor wrote it."""
-
-    id: str
-    text: str
-    lang: str
-    at: At
-    outcome: str | None = None
-
-
-class AnswerCandidate(Wire):
-    """What advisors really answered: redacted text, how often, and the entry it came from."""
-
-    text: str
-    lang: str
-    count: int
-    source: str | None = None
-    edited: bool = False
-
-
-class AlikeCandidate(Wire):
-    """A group that may be the same; `alike` is 0–1."""
-
-    id: str
-    title: str
-    count: int
-    alike: float
-
-
-class CandidateView(Wire):
-    row: CandidateRow
-    questions: list[EvidenceLine]
-    answers: list[AnswerCandidate]
-    searches: list[str] = []
-    alike: list[AlikeCandidate] = []
-
-
-class AdoptCandidate(Wire):
-    """Make a draft of it: a new article, or the nearest one with the phrasings added."""
-
-    cid: Cid
-    rev: Annotated[int, Field(ge=1)]
-    extend: Id | None = None
-
-
-class MuteCandidate(Wire):
-    cid: Cid
-    rev: Annotated[int, Field(ge=1)]
-    reason: Short = ""
-
-
-class MergeCandidate(Wire):
-    """Put all of it into another group."""
-
-    cid: Cid
-    rev: Annotated[int, Field(ge=1)]
-    into: Id
-
-
-class MoveQuestions(Wire):
-    """Put some of its questions into another group; without `to` into a new one."""
-
-    cid: Cid
-    rev: Annotated[int, Field(ge=1)]
-    questions: Annotated[list[Id], Field(min_length=1, max_length=200)]
-    to: Id | None = None
-
-
-class KeepApart(Wire):
-    """It is not the same as the other, and is not suggested to be."""
-
-    cid: Cid
-    rev: Annotated[int, Field(ge=1)]
-    other: Id
-
-
-class GroupRef(Wire):
-    group: str
-
-
 class ArticleRef(Wire):
     article: str
     rev: int
@@ -374,3 +272,21 @@ class Effect(Wire):
     helped: int
     not_helped: int
     enough: bool
+
+
+class EffectSide(Wire):
+    weeks: int
+    conversations: int
+
+
+class EffectRow(Wire):
+    article: str
+    before: EffectSide
+    after: EffectSide
+    enough: bool
+
+
+class EffectList(Wire):
+    """Of every article that has been published. `enough` false means: too early to say."""
+
+    rows: list[EffectRow]

@@ -16,6 +16,7 @@ from advisory.faq.mining import Mining
 from advisory.faq.nightly import NIGHT_JOB, Night
 from advisory.faq.personal import KnowledgePersonal
 from advisory.faq.public_http import StateOf, WidgetRoutes
+from advisory.faq.public_page_http import PublicPages
 from advisory.faq.reading import Reading
 from advisory.faq.regroup import Regrouping
 from advisory.faq.service import Articles, SecondReader
@@ -65,6 +66,7 @@ def install(
     staff_names: StaffNames,
     second_reader: SecondReader,
     *,
+    visitor_url: str,
     retention_days: int,
 ) -> Knowledge:
     """Starts after the canned answers are loaded: it fills the search with them and the articles."""
@@ -75,11 +77,12 @@ def install(
     mining = Mining(parts.database, chat, shelf, staff_names)
     night = Night(parts.database, shelf, parts.clock)
     reading = Reading(parts.database, shelf, parts.clock)
-    widget = WidgetRoutes(
-        reading, articles, sites, board, state_of, retention_days, parts.limits.of("reads", READS)
-    )
-    ArticleRoutes(articles, Effects(parts.database, parts.clock), shelf).add(parts.routes)
-    CandidateRoutes(candidates, Regrouping(parts.database, candidates)).add(parts.routes)
+    reads = parts.limits.of("reads", READS)
+    widget = WidgetRoutes(reading, articles, sites, board, state_of, retention_days, reads)
+    pages = PublicPages(shelf, reading, sites, board, visitor_url, lambda: widget.uses, reads)
+    pages.add(parts.routes)
+    ArticleRoutes(articles, Effects(parts.database, parts.clock), shelf, sites).add(parts.routes)
+    CandidateRoutes(candidates, Regrouping(parts.database, candidates), sites).add(parts.routes)
     transcripts = Transcripts(parts.database, chat, candidates, staff_names)
     TranscriptRoutes(transcripts).add(parts.routes)
     widget.add(parts.routes)

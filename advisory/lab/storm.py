@@ -25,7 +25,8 @@ from advisory.lab.phrases import phrases
 from advisory.lab.processes import free_port
 from advisory.lab.rig import Server
 
-FIRST_RETRY_S, LONGEST_RETRY_S = 0.4, 10.0
+SPREAD_S, RETRY_S, LONGEST_RETRY_S = 3.0, 1.0, 5.0
+"""As in `client/src/connection.ts`."""
 PASSING = ("busy", "draining")
 OPENS_S, JOINS_S = 10.0, 45.0
 """How long a page waits for the engine's greeting, and then for a word on a line that the server keeps."""
@@ -109,9 +110,9 @@ class Somebody:
                 if self.client is not None and hasattr(self.client, "transport"):
                     self.client.transport.abort()
             self.in_step.clear()
-            pause = min(
-                self.storm.plan.get("longest_retry_s", LONGEST_RETRY_S), FIRST_RETRY_S * 2**failures
-            ) * random.uniform(0.5, 1.5)
+            pause = random.uniform(0, SPREAD_S)
+            if failures:
+                pause = min(LONGEST_RETRY_S, RETRY_S * 2**failures) * random.uniform(0.5, 1)
             failures += 1
             await asyncio.sleep(max(pause, self.resume_at - time.perf_counter()))
 

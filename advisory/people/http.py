@@ -6,7 +6,7 @@ from advisory.identity import Person
 from advisory.people.model import SESSION_MS, Member
 from advisory.people.service import People
 from advisory.people.wire import SetLanguage, SignedIn, SignIn, VisitorAsks, VisitorToken
-from advisory.web.routes import Routes, reply
+from advisory.web.routes import Routes, language_of, reply
 from advisory.wire import ANYONE, STAFF, May, Nothing, Scope, ok
 
 SELF = May(STAFF, Scope.SELF)
@@ -46,6 +46,10 @@ class PeopleRoutes:
         routes.who_asks(self.who_asks)
 
     async def who_asks(self, request: web.Request) -> Person | None:
+        """Staff by their cookie; a visitor by their token, in a header that only our own page can send."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme == "Bearer":
+            return await self._people.visitor_by_token(token, language_of(request))
         secret = request.cookies.get(self._cookie)
         return await self._people.staff_by_cookie(secret) if secret else None
 

@@ -34,6 +34,11 @@ class Site:
     def name(self, lang: str) -> str:
         return self.names.get(lang) or next(iter(self.names.values()))
 
+    @property
+    def services(self) -> frozenset[str]:
+        """Those that its pages belong to."""
+        return frozenset({self.default_service, *(rule.service for rule in self.pages)})
+
     def service_for(self, path: str) -> str:
         fitting = [rule for rule in self.pages if path.startswith(rule.prefix)]
         return max(fitting, key=lambda rule: len(rule.prefix)).service if fitting else self.default_service

@@ -34,6 +34,10 @@ STATUS = {
     Code.CONFLICT: 409,
     Code.STALE: 409,
     Code.TAKEN: 409,
+    Code.FILE_GONE: 410,
+    Code.FILE_TOO_LARGE: 413,
+    Code.FILE_KIND: 415,
+    Code.FILE_SPACE: 507,
     Code.TOO_MANY: 429,
     Code.INTERNAL: 500,
     Code.BUSY: 503,
@@ -43,7 +47,10 @@ STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method and path with its permission. `side` is the host it answers on."""
+    """One method and path with its permission. `side` is the host it answers on.
+
+    `file`: the body is a file, which the handler reads; the payload stands in the query.
+    """
 
     method: str
     path: str
@@ -52,6 +59,12 @@ class Route:
     side: Side
     payload: type[Wire] | None = None
     reply: type[Wire] | None = None
+    file: bool = False
+
+    @property
+    def takes(self) -> str:
+        """The type of body; neither can be sent by a form of another site."""
+        return "application/octet-stream" if self.file else "application/json"
 
     @property
     def mutates(self) -> bool:
@@ -79,8 +92,9 @@ class Routes:
         side: Side,
         payload: type[Wire] | None = None,
         reply: type[Wire] | None = None,
+        file: bool = False,
     ) -> None:
-        self.all.append(Route(method, path, handler, may, side, payload, reply))
+        self.all.append(Route(method, path, handler, may, side, payload, reply, file))
 
     def install(self, app: web.Application) -> None:
         for route in self.all:
@@ -107,24 +121,24 @@ class Routes:
     async def _run(self, route: Route, request: web.Request) -> Wire | web.StreamResponse | None:
         if route.side != "any" and request.host.lower() != host_of(self._urls[route.side]):
             raise Refusal(Code.NOT_FOUND)
+        if route.mutates:
+            if route.side != "any" and not same_origin(request, self._urls[route.side]):
+                raise Refusal(Code.ORIGIN_REFUSED)
+            if request.content_type != route.takes:
+                raise Refusal(Code.INVALID)
         person = await self._who(request)
         if route.may.roles:
             if person is None:
                 raise Refusal(Code.NOT_SIGNED_IN)
             if not person.has(*route.may.roles):
                 raise Refusal(Code.NOT_PERMITTED)
-        if route.mutates:
-            if route.side != "any" and not same_origin(request, self._urls[route.side]):
-                raise Refusal(Code.ORIGIN_REFUSED)
-            if request.content_type != "application/json":
-                raise Refusal(Code.INVALID)
         payload = await self._payload(route, request)
         return await route.handler(person, request, payload)
 
     async def _payload(self, route: Route, request: web.Request) -> Wire | None:
         if route.payload is None:
             return None
-        if not route.mutates:
+        if not route.mutates or route.file:
             fields = {
                 name: value for name, value in request.query.items() if name in route.payload.model_fields
             }

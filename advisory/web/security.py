@@ -20,9 +20,9 @@ def page_policy(origin: str, ancestors: Iterable[str]) -> str:
     socket = origin.replace("http", "ws", 1)
     parents = " ".join(ancestors) or "'none'"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"connect-src 'self' {socket}; media-src 'self' blob:; worker-src 'self'; base-uri 'none'; "
-        f"form-action 'self'; frame-ancestors {parents}"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        f"font-src 'self'; connect-src 'self' {socket}; media-src 'self' blob:; worker-src 'self'; "
+        f"base-uri 'none'; form-action 'self'; frame-ancestors {parents}"
     )
 
 

@@ -36,6 +36,20 @@ export type ErrorCode =
   | "contact"
   | "reopen_ended"
   | "too_late"
+  | "file_not_taken"
+  | "file_kind"
+  | "file_broken"
+  | "file_locked"
+  | "file_pixels"
+  | "file_pages"
+  | "file_too_large"
+  | "file_empty"
+  | "file_limit"
+  | "file_space"
+  | "file_unsafe"
+  | "file_unchecked"
+  | "file_cut"
+  | "file_gone"
   | "busy"
   | "draining"
   | "contract"
@@ -127,6 +141,7 @@ export interface ArticleLinkFrom {
 export interface ArticleList {
   articles: ArticleRow[];
   counts: Record<string, number>;
+  places: PlaceView[];
 }
 
 export interface ArticleRef {
@@ -151,6 +166,7 @@ export interface ArticleRow {
   views_30d: number;
   helped: number;
   not_helped: number;
+  place: boolean;
 }
 
 /** An article with the version that is published now (if any) and the one being edited. `second_reader`: another than who sent it publishes it. `may_publish`: you may, as it stands now. */
@@ -172,6 +188,12 @@ export interface ArticleView {
 
 /** Every answer that the one who asks may use. */
 export type AskAnswers = Record<string, never>;
+
+/** Those before the last one that is known, which is named by its time and id. */
+export interface AskOpenings {
+  before?: number;
+  last: string;
+}
 
 /** The console is alive; the client sends one every 10 s. */
 export interface Beat {
@@ -201,12 +223,16 @@ export interface Blocks {
   blocks: BlockView[];
 }
 
+/** `sites` of a row are where it was asked; `places` are their names. `reason`: why it was muted. */
 export interface CandidateList {
   candidates: CandidateRow[];
   waiting: number;
+  muted: number;
+  places: Record<string, string>;
+  steps: GroupStep[];
 }
 
-/** A group of questions that visitors asked. `cover` is 0–1: how well an article answers them. `minutes` is what these conversations took of advisors in 30 days; `trend` is the count of the last seven days less that of the seven before. */
+/** A group of questions that visitors asked. `cover` is 0–1: how well an article answers them. `minutes` is what these conversations took of advisors in 30 days; `trend` is the count of the last seven days less that of the seven before. `passed`: in how many of the conversations an advisor was offered the nearest article and wrote something else; from two on it counts as covering half as much. */
 export interface CandidateRow {
   id: string;
   rev: number;
@@ -226,6 +252,9 @@ export interface CandidateRow {
   nearest_title?: string;
   first_at: number;
   last_at: number;
+  sites: string[];
+  reason: string;
+  passed: number;
 }
 
 export interface CandidateView {
@@ -337,6 +366,7 @@ export interface ConversationCard {
   wide?: "turns" | "length" | "time";
   contact: string;
   answer_by?: number;
+  files: boolean;
 }
 
 /** A conversation that this advisor may no longer see in their lists. */
@@ -349,7 +379,7 @@ export interface ConversationRef {
   conversation: string;
 }
 
-/** As its visitor sees it. `closes_at` while they are asked, `returns_at` while the advisor is awaited. */
+/** As its visitor sees it. `closes_at` while they are asked, `returns_at` while the advisor is awaited. `files`: they may send files in it. */
 export interface ConversationView {
   id: string;
   rev: number;
@@ -372,6 +402,7 @@ export interface ConversationView {
   has_contact: boolean;
   rated: boolean;
   receipt?: string;
+  files: boolean;
 }
 
 /** The call that a conversation has now, if any. */
@@ -411,10 +442,27 @@ export interface Effect {
   enough: boolean;
 }
 
+/** Of every article that has been published. `enough` false means: too early to say. */
+export interface EffectList {
+  rows: EffectRow[];
+}
+
 export interface EffectPoint {
   week: number;
   conversations: number;
   views: number;
+}
+
+export interface EffectRow {
+  article: string;
+  before: EffectSide;
+  after: EffectSide;
+  enough: boolean;
+}
+
+export interface EffectSide {
+  weeks: number;
+  conversations: number;
 }
 
 /** Leave the queue or end the conversation. Ending what has ended gives the same answer. */
@@ -430,7 +478,7 @@ export interface EndVideo {
   reason?: "done" | "left" | "failed" | "withdrawn";
 }
 
-/** One line of a timeline. `seq` is dense from 1; entries are never changed, only followed. `text` may hold masks such as `⟦identity_code:11⟧`: what was there, and its length. `by_name` is the advisor's display name. `target` is the seq that a `masked` or `withdrawn` entry speaks of; for `masked`, `text` is the new text of that entry. */
+/** One line of a timeline. `seq` is dense from 1; entries are never changed, only followed. `text` may hold masks such as `⟦identity_code:11⟧`: what was there, and its length. `by_name` is the advisor's display name. `target` is the seq that a `masked` or `withdrawn` entry speaks of; for `masked`, `text` is the new text of that entry. Of a `file` the text says the name. */
 export interface Entry {
   seq: number;
   kind: "text" | "notice" | "card" | "file" | "call" | "masked" | "withdrawn";
@@ -444,6 +492,7 @@ export interface Entry {
   call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended";
   params: Record<string, string | number>;
   card?: Card;
+  file?: FileLine;
   target?: number;
 }
 
@@ -473,6 +522,35 @@ export interface EvidenceLine {
   outcome?: string;
 }
 
+/** A file that somebody sent, fetched by `id`; `width` and `height` are those of its first page. */
+export interface FileLine {
+  id: string;
+  name: string;
+  kind: "image" | "pdf";
+  pages: number;
+  width: number;
+  height: number;
+  bytes: number;
+}
+
+/** `text` is what can be read on the page, for those who cannot see it. Codes are masked in it. */
+export interface FilePage {
+  number: number;
+  width: number;
+  height: number;
+  text: string;
+}
+
+export interface FilePages {
+  name: string;
+  pages: FilePage[];
+}
+
+/** `page` counts from 1, and 0 is a small picture of the first. Without it: the whole, to keep. */
+export interface FilePart {
+  page?: number;
+}
+
 /** The code that a visitor got. Staff of the service find it; that they looked is recorded. */
 export interface FindByReceipt {
   receipt: string;
@@ -495,8 +573,23 @@ export interface Found {
   conversation: ConversationCard;
 }
 
+/** Where it is now; `step` names what was done, to undo it. */
 export interface GroupRef {
   group: string;
+  step: string;
+}
+
+/** What somebody did to groups lately, and may be undone. `text` is one of the questions it was about. */
+export interface GroupStep {
+  id: string;
+  at: number;
+  by: string;
+  what: "merged" | "moved" | "parted" | "apart";
+  group: string;
+  other: string;
+  questions: number;
+  text: string;
+  other_title: string;
 }
 
 /** An instruction for staff; it is never sent. */
@@ -604,6 +697,19 @@ export interface LimitCard {
   only_generally: string[];
   never: string[];
   refer_to: string[];
+}
+
+export interface ListCandidates {
+  state: "open" | "muted";
+}
+
+/** `service` is empty when nothing is left of what was asked there. */
+export interface LoggedOpening {
+  id: string;
+  at: number;
+  by: string;
+  reason: string;
+  service: string;
 }
 
 /** A text as it is being written. */
@@ -732,6 +838,13 @@ export interface OfferVideo {
   message?: string;
 }
 
+/** Lay a file of the conversation before both, at its first page. */
+export interface OpenTogether {
+  conversation: string;
+  cid: string;
+  file: string;
+}
+
 /** A whole conversation behind one of the questions of a candidate. It is kept who read it, and why. */
 export interface OpenTranscript {
   cid: string;
@@ -743,6 +856,12 @@ export interface Opening {
   by: string;
   at: number;
   reason: string;
+}
+
+/** Newest first. `more`: there are older ones. */
+export interface OpeningLog {
+  openings: LoggedOpening[];
+  more: boolean;
 }
 
 /** The page of the host site that the visitor came from: its path and title, nothing more. */
@@ -759,6 +878,31 @@ export interface Participant {
   audio: boolean;
   video: boolean;
   screen: boolean;
+}
+
+/** A site and the services of its pages. What is for none in particular is for every site. */
+export interface PlaceView {
+  id: string;
+  name: string;
+  services: string[];
+}
+
+/** Where somebody points now; it is not kept. `on` false: they no longer do. */
+export interface Point {
+  conversation: string;
+  page: number;
+  x: number;
+  y: number;
+  on: boolean;
+}
+
+export interface Pointing {
+  conversation: string;
+  by: "visitor" | "advisor";
+  page: number;
+  x: number;
+  y: number;
+  on: boolean;
 }
 
 /** `used` names the answers in the text, `passed` those offered and left; a `card` replaces the text. */
@@ -823,6 +967,11 @@ export interface Published {
   sdp: string;
 }
 
+export interface PutAway {
+  conversation: string;
+  cid: string;
+}
+
 /** `position` counts from 1. The wait is a range in seconds; absent when samples are too few. */
 export interface Queue {
   position: number;
@@ -885,6 +1034,11 @@ export interface Reopen {
   conversation: string;
   cid: string;
   as_message?: boolean;
+}
+
+export interface ReopenCandidate {
+  cid: string;
+  rev: number;
 }
 
 /** A visitor on another device shows the code; what they get opens their conversation. */
@@ -1012,6 +1166,12 @@ export interface SeenBy {
 export interface SeenEntries {
   conversation: string;
   seq: number;
+}
+
+/** Sent again under the same cid it is not read again, and the first answer comes. */
+export interface SendFile {
+  conversation: string;
+  cid: string;
 }
 
 export interface ServiceChoice {
@@ -1185,6 +1345,14 @@ export interface Targets {
   advisors: Colleague[];
 }
 
+/** What both look at; without `file` nothing. `rev` grows with every change. */
+export interface Together {
+  conversation: string;
+  rev: number;
+  file?: string;
+  page: number;
+}
+
 /** Without personal data, as every evidence; `openings` are those before. */
 export interface Transcript {
   lang: string;
@@ -1215,6 +1383,12 @@ export interface TransferTo {
   lang?: string;
 }
 
+export interface TurnTogether {
+  conversation: string;
+  cid: string;
+  page: number;
+}
+
 export interface Typing {
   conversation: string;
   on: boolean;
@@ -1235,6 +1409,11 @@ export interface Unblock {
 export interface UndoClose {
   conversation: string;
   cid: string;
+}
+
+export interface UndoStep {
+  cid: string;
+  step: string;
 }
 
 export interface Unpublish {
@@ -1331,6 +1510,11 @@ export interface VisitorCalls {
   "conversation:sync": [SyncConversation, Synced];
   "conversation:to_message": [MessageInstead, ConversationView];
   "conversation:typing": [Typing, Nothing];
+  "doc:current": [ConversationRef, Together];
+  "doc:open": [OpenTogether, Together];
+  "doc:point": [Point, Nothing];
+  "doc:put_away": [PutAway, Together];
+  "doc:turn": [TurnTogether, Together];
   "entry:post": [PostEntry, EntryReceipt];
   "entry:seen": [SeenEntries, Nothing];
   "media:publish": [Publish, Published];
@@ -1349,6 +1533,8 @@ export interface VisitorPushes {
   "conversation:changed": ConversationView;
   "conversation:heads": Heads;
   "conversation:typing_now": TypingNow;
+  "doc:pointing": Pointing;
+  "doc:together": Together;
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;
@@ -1385,6 +1571,11 @@ export interface StaffCalls {
   "desk:targets": [ConversationRef, Targets];
   "desk:transfer": [Transfer, Nothing];
   "desk:unblock": [Unblock, Nothing];
+  "doc:current": [ConversationRef, Together];
+  "doc:open": [OpenTogether, Together];
+  "doc:point": [Point, Nothing];
+  "doc:put_away": [PutAway, Together];
+  "doc:turn": [TurnTogether, Together];
   "entry:post": [PostAdvisorEntry, EntryReceipt];
   "entry:seen": [SeenEntries, Nothing];
   "media:publish": [Publish, Published];
@@ -1406,6 +1597,8 @@ export interface StaffPushes {
   "desk:gone": ConversationGone;
   "desk:me": Me;
   "desk:services": ServicesChanged;
+  "doc:pointing": Pointing;
+  "doc:together": Together;
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;

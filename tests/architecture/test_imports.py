@@ -31,6 +31,8 @@ ONLY_IN = {
     "argon2": ("advisory.people",),
     "redis": ("advisory.limits", "advisory.realtime", "advisory.lab"),
     "alembic": ("advisory.storage", "advisory.cli"),
+    "PIL": ("advisory.files",),
+    "pypdfium2": ("advisory.files",),
     "tantivy": ("advisory.lab",),
     "psutil": ("advisory.lab",),
 }

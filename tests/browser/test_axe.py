@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser.city import City
 from tests.support.browser import JOURNEY, axe_results
-from tests.support.pages import AdvisorPage, EditorPage, VisitorPage
+from tests.support.pages import AdvisorPage, VisitorPage
 
 pytestmark = [
     pytest.mark.browser,
@@ -179,43 +179,4 @@ async def test_visitors_and_the_desk(chromium: Browser, city: City, lang: str, t
     await visitor.button("message.leave").click()
     await expect(visitor.panel.locator("form#leave")).to_be_visible()
     await checker.look(visitor.page, "widget message when closed")
-    checker.tell()
-
-
-async def test_editors(chromium: Browser, city: City, lang: str, theme: str) -> None:
-    checker = Checker(f"editor-{lang}-{theme}")
-    elin = await EditorPage.opens(chromium, city, lang, dark=theme == "dark")
-    await elin.signs_in(city, "elin.backman", speaks=lang)
-    await elin.opens_tab("nav.candidates")
-    await expect(elin.page.locator("tbody tr").first).to_be_visible()
-    await checker.look(elin.page, "candidates")
-    await elin.opens_candidate("")
-    await checker.look(elin.page, "evidence")
-    await elin.page.locator(".asked li button").first.click()
-    await expect(elin.page.get_by_role("dialog")).to_be_visible()
-    await checker.look(elin.page, "reason to open a transcript")
-    await elin.presses("Escape")
-    await elin.button("mute").click()
-    await expect(elin.page.get_by_role("dialog")).to_be_visible()
-    await checker.look(elin.page, "mute a candidate")
-    await elin.presses("Escape")
-    for tab in ("in_review", "scheduled", "due_for_review"):
-        await elin.opens_tab(f"nav.{tab}")
-        await expect(elin.page.locator(".articles .filters")).to_be_visible()
-        await checker.look(elin.page, f"articles {tab}")
-    await elin.opens_tab("nav.published")
-    await expect(elin.page.locator("tbody tr").first).to_be_visible()
-    await checker.look(elin.page, "published articles")
-    await elin.page.locator("tbody .row-link").first.click()
-    await expect(elin.page.locator(".editor .checks li").first).to_be_visible()
-    await checker.look(elin.page, "article in three languages")
-    for view in ("preview", "changes"):
-        await elin.button(f"edit.view.{view}").click()
-        await checker.look(elin.page, f"article {view}")
-    await elin.button("new").click()
-    await checker.look(elin.page, "new article")
-    await elin.opens_tab("nav.effect")
-    await elin.page.locator("tbody .row-link").first.click()
-    await expect(elin.page.locator(".effects .detail .figures")).to_be_visible()
-    await checker.look(elin.page, "effect")
     checker.tell()

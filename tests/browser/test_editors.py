@@ -44,6 +44,12 @@ ARTICLE = {
         "A dog can wait in the entrance hall. Guide dogs may come in.",
     ),
 }
+OTHERWISE = {
+    "fi": "pääseekö koira sisälle kirjastoon",
+    "sv": "är hundar välkomna in på biblioteket",
+    "en": "are dogs let into the library",
+}
+"""The same question as a visitor asks it who has seen no article."""
 
 
 SIDEWAYS = """() => [document.documentElement, document.querySelector("main")]
@@ -57,6 +63,12 @@ async def look(album: Album, page: Page, step: str) -> None:
     await album.picture(page, f"{step}-phone")
     assert await page.evaluate(SIDEWAYS) == [0, 0], f"{step} scrolls sideways on a phone"
     await page.set_viewport_size(DESKTOP)
+
+
+async def first_found(visitor: VisitorPage, city: City, lang: str, words: str) -> list[str]:
+    asked: dict[str, str | float | bool] = {"site": SITE, "lang": lang, "path": f"/{lang}/", "q": words}
+    answer = await visitor.page.request.get(f"{city.url}/api/widget/search", params=asked)
+    return [hit["title"] for hit in (await answer.json())["data"]["hits"]]
 
 
 async def ten_talks(city: City) -> None:
@@ -147,9 +159,13 @@ async def test_ten_transcripts_become_an_answer_that_is_counted(chromium: Browse
     await pekka.notes("Koirista on nyt ohje.")
     began = time.monotonic()
     await pekka.publishes()
-    await cleo.searches("koira mukaan kirjastoon")
+    # The first search after it is published finds it, asked in other words, in each language.
+    for lang, words in OTHERWISE.items():
+        assert ARTICLE[lang][0] in await first_found(cleo, city, lang, words)
+    await cleo.searches(OTHERWISE["fi"])
     await expect(fresh).to_be_visible()
     print(f"published and found after {time.monotonic() - began:.2f} s, clicks and pages in it")
+    await pictures.picture(cleo.page, "found")
     await cleo.reads(fresh)
     await cleo.button("yes").click()
     await cleo.panel.locator(".prose a").click()
@@ -159,11 +175,26 @@ async def test_ten_transcripts_become_an_answer_that_is_counted(chromium: Browse
     figures = pekka.page.locator(".effects .figures dd")
     await expect(figures.nth(1)).to_have_text("1")
     await expect(figures.nth(2)).to_contain_text("100")
-    await expect(pekka.page.get_by_text(pekka.said("effect.too_early"), exact=True)).to_be_visible()
+    too_early = pekka.page.locator(".detail header").get_by_text(pekka.said("effect.too_early"), exact=True)
+    await expect(too_early).to_be_visible()
     await pekka.page.locator("summary").click()
     counted = pekka.page.locator(".plain-table tbody tr td:nth-of-type(1)")
     assert sum(map(int, await counted.all_inner_texts())) >= asked
+    row = pekka.page.locator("tr.is-open")
+    await expect(row).to_contain_text(pekka.said("effect.too_early"))
     await look(pictures, pekka.page, "effect")
+
+    # A main user sees who read a conversation on the way, and why; readers without a script have the page.
+    await pekka.opens_tab("nav.openings")
+    opening = pekka.page.locator(".opening-table tbody tr")
+    await expect(opening).to_have_count(1)
+    await expect(opening).to_contain_text("Svaret är kort, vad gällde frågan?")
+    await look(pictures, pekka.page, "openings")
+    await assert_accessible(pekka.page)
+    for lang, (question, *_) in ARTICLE.items():
+        await cleo.page.goto(f"{city.url}/faq/{SITE}/{lang}?q={OTHERWISE[lang]}")
+        await cleo.page.get_by_role("link", name=question).click()
+        await expect(cleo.page.get_by_role("heading", level=1)).to_have_text(question)
 
     # Advisors read what is new before they answer as they did yesterday.
     anna = await AdvisorPage.opens(chromium, city, "fi")

@@ -248,6 +248,10 @@ SAMPLES: dict[str, Any] = {
     "shortcut": "omani",
     "services": [ADVICE],
     "texts": {"fi": {"formal": "Hei"}},
+    "file": "none",
+    "page": 1,
+    "x": 1,
+    "y": 1,
 }
 
 
@@ -342,7 +346,7 @@ async def test_each_route_answers_those_who_may_and_nobody_else(app: Running) ->
             address = app.url + path.replace("{rev:[0-9]{1,9}}", "1")
             assert "{" not in address, "a part of the path that this test cannot fill in"
             for who, headers in cookies.items():
-                sent = {"Origin": app.url, "Content-Type": "application/json"} | headers
+                sent = {"Origin": app.url, "Content-Type": route.takes} | headers
                 async with session.request(route.method, address, headers=sent, data=b"{}") as answer:
                     code = (await answer.json()).get("error", {}).get("code")
                 if who == "nobody":

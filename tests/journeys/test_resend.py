@@ -17,6 +17,7 @@ from advisory.clock import HOUR_MS, wall_clock
 from advisory.storage.receipts import receipt
 from advisory.storage.record import event_record
 from advisory.wire import STAFF_SPACE, VISITORS
+from tests.journeys.files import FILES
 from tests.support.app import Running, make_settings, running_app
 from tests.support.connection import Connection, Refused, data_of
 from tests.support.drivers import StaffDriver, VisitorDriver
@@ -259,6 +260,9 @@ async def _(scene: Scene) -> Sent:
     return scene.aino, {"session": (await _call(scene))["session"], "cid": new_cid()}
 
 
+BUILDERS.update(FILES)
+
+
 ELSEWHERE = {"media:publish", "media:unpublish", "media:subscribe", "media:set"}
 """Need a media worker at the other end; their resends are tested beside it, in `tests/escalate`."""
 
@@ -348,8 +352,11 @@ FRESH = {
     ("POST", "/demo/practise"),
 }
 """Give a new secret each time on purpose, and a lost one grants nothing."""
-HAVE_CID_TESTS_ELSEWHERE = ("/api/articles", "/api/candidates", "/api/widget/helped")
-"""The editors' routes need articles to work on: their resends are tested beside them, in `tests/faq`."""
+HAVE_CID_TESTS_ELSEWHERE = (
+    *("/api/articles", "/api/candidates", "/api/widget/helped"),
+    *("/api/visitor/files", "/api/staff/files"),
+)
+"""They need articles to work on, or a file: their resends are tested in `tests/faq` and `tests/files`."""
 
 
 async def test_every_route_that_changes_something_can_be_sent_twice(
@@ -373,7 +380,7 @@ async def test_every_route_that_changes_something_can_be_sent_twice(
 
 def test_every_route_of_the_editors_carries_a_cid_or_a_revision() -> None:
     """What is tested elsewhere must at least be able to recognise a second time."""
-    from advisory.faq import wire
+    from advisory.faq import candidates_wire, wire
     from advisory.faq.transcripts_wire import OpenTranscript
 
     for form in (
@@ -382,8 +389,13 @@ def test_every_route_of_the_editors_carries_a_cid_or_a_revision() -> None:
         wire.RevertArticle,
         wire.ScheduleArticle,
         OpenTranscript,
-        wire.AdoptCandidate,
-        wire.MuteCandidate,
+        candidates_wire.AdoptCandidate,
+        candidates_wire.MuteCandidate,
+        candidates_wire.ReopenCandidate,
+        candidates_wire.MergeCandidate,
+        candidates_wire.MoveQuestions,
+        candidates_wire.KeepApart,
+        candidates_wire.UndoStep,
     ):
         assert {"cid", "rev"} & form.model_fields.keys(), form.__name__
 

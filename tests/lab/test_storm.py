@@ -15,7 +15,7 @@ NOTHING = {"lost": 0, "doubled": 0, "reordered": 0, "holes": 0, "behind": 0}
 
 async def weather(folder: Path, url: str, how: str) -> dict[str, Any]:
     server = {"url": url, "folder": str(folder), "visitors": 12, "per_advisor": 6}
-    plan = {"how": how, "rate": 25, "before_s": 1.5, "after_s": 1.0, "longest_retry_s": 2.0, "server": server}
+    plan = {"how": how, "rate": 25, "before_s": 1.5, "after_s": 1.0, "server": server}
     return await asyncio.wait_for(Storm(plan).run(), 230)
 
 

@@ -8,6 +8,7 @@ import { Menu } from "../ui/menu";
 import type { Answers } from "./answers";
 import { Bench } from "./bench";
 import { clockOf } from "./clocks";
+import { FileAttach } from "./files";
 import { useFinding, useRemarks } from "./finding";
 import { Hint } from "./hint";
 import { focusComposer, focusList } from "./list";
@@ -309,6 +310,7 @@ export function Composer({ desk, answers, card, onSent }: Props) {
           </div>
         </div>
         <div class="sending">
+          <FileAttach card={card} />
           <button
             type="button"
             class="btn quiet tool"

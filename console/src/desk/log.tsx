@@ -4,6 +4,7 @@ import type { Line, Pending } from "../../../client/src/timeline";
 import { person } from "../state";
 import { t, timeOfDay } from "../texts";
 import { Icon } from "../ui/icon";
+import { FileShown } from "./files";
 import { focusComposer } from "./list";
 import type { Desk } from "./store";
 import { maskName, maskParts, nameOf, noticeText } from "./words";
@@ -86,6 +87,8 @@ export function Message({ line, visitor }: { line: Line; visitor: string }) {
           <span class="withdrawn">{t("console.log.withdrawn")}</span>
         ) : entry.card ? (
           <SentCard card={entry.card} />
+        ) : entry.file ? (
+          <FileShown file={entry.file}>{line.text}</FileShown>
         ) : (
           <span class="said" lang={entry.lang}>
             <Said text={line.text} />

@@ -41,6 +41,7 @@ export function card(over: Partial<ConversationCard> = {}): ConversationCard {
     draft_rev: 0,
     overdue: false,
     contact: "",
+    files: false,
     ...over,
   };
 }

@@ -1,11 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
-import type { ArticleRow } from "../../../client/src/contracts";
+import type { ArticleList, ArticleRow } from "../../../client/src/contracts";
 import { Icon } from "../../../client/src/ui";
 import { calls } from "./calls";
 import { moveInRows } from "./candidate_list";
 import { coming } from "./due";
 import { useLoaded, useSettled } from "./load";
 import { Empty, Failed, Go, LangTag, Tag } from "./parts";
+import { PickOne } from "./pick_one";
 import { pathOf, type State } from "./route";
 import { count, serviceName } from "./state";
 import { day, dayAndTime, number, percent, t, texts } from "./texts";
@@ -19,10 +20,13 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
     (signal) => calls.articles(state, asked, texts.lang.value, signal),
     [state, asked, texts.lang.value],
   );
+  const [service, setService] = useState("");
+  const [place, setPlace] = useState("");
   useEffect(() => {
     if (!data) return;
     count(data.counts);
   }, [data]);
+  const rows = data?.articles.filter((row) => isOf(row, service, place, data.places)) ?? [];
   return (
     <div class="articles">
       <h1 class="vh">{t(`editor.nav.${state}`)}</h1>
@@ -38,16 +42,32 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
           />
         </label>
         {data && (
+          <>
+            <PickOne
+              label={t("editor.filter.service")}
+              choices={servicesOf(data.articles)}
+              value={service}
+              onChange={setService}
+            />
+            <PickOne
+              label={t("editor.filter.place")}
+              choices={placesOf(data)}
+              value={place}
+              onChange={setPlace}
+            />
+          </>
+        )}
+        {data && (
           <p class="fine" role="status">
-            {t("editor.list.count", { n: data.articles.length })}
+            {t("editor.list.count", { n: rows.length })}
           </p>
         )}
       </div>
       {!data && (failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />)}
       <div class="scroll">
-        {data && data.articles.length > 0 && (
+        {rows.length > 0 && (
           <Rows
-            rows={data.articles}
+            rows={rows}
             state={state}
             caption={state === "due_for_review" ? t("editor.list.due_now") : undefined}
             base={props.base}
@@ -56,6 +76,11 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
         )}
         {state === "due_for_review" && <Coming words={asked} base={props.base} navigate={props.navigate} />}
       </div>
+      {data && data.articles.length > 0 && rows.length === 0 && (
+        <Empty title={t("editor.list.none_narrowed")}>
+          <p>{t("editor.list.none_narrowed_note")}</p>
+        </Empty>
+      )}
       {data?.articles.length === 0 &&
         (asked ? (
           <Empty title={t("editor.list.none_found", { words: asked })} />
@@ -66,6 +91,28 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
         ))}
     </div>
   );
+}
+
+/** Among the places: those whose answer depends on where one lives. */
+const DEPENDS = "*";
+
+function placesOf(data: ArticleList): Record<string, string> {
+  const places = Object.fromEntries(data.places.map((one) => [one.id, one.name]));
+  const depends = data.articles.some((row) => row.place) ? { [DEPENDS]: t("editor.facts.place") } : {};
+  return { ...places, ...depends };
+}
+
+function servicesOf(rows: ArticleRow[]): Record<string, string> {
+  return Object.fromEntries(rows.flatMap((row) => row.services).map((id) => [id, serviceName(id)]));
+}
+
+/** What is for no service in particular is for each of them, and for every place. */
+function isOf(row: ArticleRow, service: string, place: string, places: ArticleList["places"]): boolean {
+  if (service && row.services.length > 0 && !row.services.includes(service)) return false;
+  if (!place) return true;
+  if (place === DEPENDS) return row.place;
+  const here = places.find((one) => one.id === place)?.services ?? [];
+  return row.services.length === 0 || row.services.some((one) => here.includes(one));
 }
 
 /** What falls due soon, so that it can be read before its day. */
@@ -149,6 +196,7 @@ function Rows(props: RowsProps) {
                   {row.hide_at !== undefined && (
                     <Tag icon="clock">{t("editor.list.hides", { when: day(row.hide_at) })}</Tag>
                   )}
+                  {row.place && <Tag icon="home">{t("editor.list.place")}</Tag>}
                   {row.kind === "procedure" && <Tag icon="lock">{t("editor.kind.procedure")}</Tag>}
                 </div>
               </th>

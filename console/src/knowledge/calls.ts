@@ -8,8 +8,11 @@ import type {
   CandidateRow,
   CandidateView,
   Effect,
+  EffectList,
+  GroupRef,
   MoveArticle,
   News,
+  OpeningLog,
   Preview,
   PreviewArticle,
   RevisionView,
@@ -44,9 +47,17 @@ export const calls = {
   revision: (id: string, rev: number) => api.get<RevisionView>(article(id, `/revisions/${rev}`)),
   preview: (body: PreviewArticle) => api.post<Preview>("/api/articles/preview", body),
   effect: (id: string, signal?: AbortSignal) => api.get<Effect>(article(id, "/effect"), {}, signal),
+  effects: (signal?: AbortSignal) => api.get<EffectList>("/api/articles/effects", {}, signal),
+  openings: (before: { at: number; id: string } | undefined, signal?: AbortSignal) =>
+    api.get<OpeningLog>(
+      "/api/transcripts/openings",
+      before ? { before: String(before.at), last: before.id } : {},
+      signal,
+    ),
   news: (lang: Lang, signal?: AbortSignal) => api.get<News>("/api/articles/news", { lang }, signal),
   services: (lang: Lang) => api.get<ServiceNames>("/api/staff/services", { lang }),
-  candidates: (signal?: AbortSignal) => api.get<CandidateList>("/api/candidates", {}, signal),
+  candidates: (state: "open" | "muted", signal?: AbortSignal) =>
+    api.get<CandidateList>("/api/candidates", { state }, signal),
   candidate: (id: string, signal?: AbortSignal) => api.get<CandidateView>(candidate(id), {}, signal),
   adopt: (id: string, rev: number, extend?: string) =>
     api.post<ArticleRef>(candidate(id, "/adopt"), { cid: cid(), rev, ...(extend ? { extend } : {}) }),
@@ -54,6 +65,14 @@ export const calls = {
     api.post<Transcript>(candidate(id, "/transcript"), { cid: asked, question, reason }),
   mute: (id: string, rev: number, reason: string) =>
     api.post<CandidateRow>(candidate(id, "/mute"), { cid: cid(), rev, reason }),
+  reopen: (id: string, rev: number) => api.post<CandidateRow>(candidate(id, "/reopen"), { cid: cid(), rev }),
+  merge: (id: string, rev: number, into: string) =>
+    api.post<GroupRef>(candidate(id, "/merge"), { cid: cid(), rev, into }),
+  apart: (id: string, rev: number, other: string) =>
+    api.post<GroupRef>(candidate(id, "/apart"), { cid: cid(), rev, other }),
+  moveQuestions: (id: string, rev: number, questions: string[], to?: string) =>
+    api.post<GroupRef>(candidate(id, "/move"), { cid: cid(), rev, questions, ...(to ? { to } : {}) }),
+  undo: (id: string, step: string) => api.post<GroupRef>(candidate(id, "/undo"), { cid: cid(), step }),
 };
 
 /** What went wrong, in words for the one who asked. */

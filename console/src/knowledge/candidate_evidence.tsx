@@ -1,30 +1,37 @@
 import { useState } from "preact/hooks";
-import type { CandidateRow, CandidateView, EvidenceLine } from "../../../client/src/contracts";
+import type { CandidateRow, CandidateView } from "../../../client/src/contracts";
 import { announce, Button, Dialog, Icon, Notice } from "../../../client/src/ui";
+import { Asked } from "./asked";
 import { calls, reasonOf } from "./calls";
 import { KIND_ICONS } from "./candidate_list";
 import { nearestCovers } from "./candidates";
 import { countAll } from "./counting";
+import { GroupChoice } from "./group_choice";
+import { Alike, type Done } from "./group_steps";
 import { useLoaded } from "./load";
-import { Empty, Failed, Go, LangTag, Redacted, Tag } from "./parts";
+import { Empty, Failed, Go, Redacted, Tag } from "./parts";
 import { ReasonForm } from "./reason_form";
 import { pathOf } from "./route";
-import { number, percent, t, texts } from "./texts";
-import { TranscriptDialog } from "./transcript_dialog";
+import { number, percent, t } from "./texts";
 
 interface Props {
   row: CandidateRow;
+  /** All that are shown, to put groups together. */
+  rows: CandidateRow[];
+  muted: boolean;
   base: string;
   navigate: (path: string) => void;
-  onMuted: () => void;
+  onDone: (done: Done | undefined, to: string) => void;
+  /** What was refused is looked at again. */
+  refresh: () => void;
 }
 
 /** What a candidate rests on, and what an editor can do with it. */
-export function Evidence({ row, base, navigate, onMuted }: Props) {
+export function Evidence({ row, rows, muted, base, navigate, onDone, refresh }: Props) {
   const { data, failed, again } = useLoaded((signal) => calls.candidate(row.id, signal), [row.id, row.rev]);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState("");
-  const [muting, setMuting] = useState(false);
+  const [asking, setAsking] = useState<"mute" | "merge">();
 
   async function adopt(extend?: string): Promise<void> {
     if (busy) return;
@@ -35,6 +42,31 @@ export function Evidence({ row, base, navigate, onMuted }: Props) {
       navigate(pathOf(base, { view: "article", id: made.article, fresh: false }));
     } catch (error) {
       setRefused(t("editor.adopt.failed", { reason: reasonOf(error) }));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  async function merge(into: string | undefined): Promise<void> {
+    if (!into) return;
+    const ref = await calls.merge(row.id, row.rev, into).catch((error: unknown) => {
+      refresh();
+      throw error;
+    });
+    setAsking(undefined);
+    onDone({ what: "merged", group: row.id, step: ref.step, n: row.count }, ref.group);
+  }
+
+  async function reopen(): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    try {
+      await calls.reopen(row.id, row.rev);
+      announce(t("editor.muted.back"));
+      onDone(undefined, row.id);
+    } catch (error) {
+      setRefused(t("editor.act.failed", { reason: reasonOf(error) }));
+      refresh();
     } finally {
       setBusy(false);
     }
@@ -74,7 +106,15 @@ export function Evidence({ row, base, navigate, onMuted }: Props) {
       </header>
       <div class="side-body">
         {data ? (
-          <Details view={data} base={base} navigate={navigate} />
+          <Details
+            view={data}
+            rows={rows}
+            base={base}
+            navigate={navigate}
+            onDone={onDone}
+            onMerge={() => setAsking("merge")}
+            refresh={refresh}
+          />
         ) : failed ? (
           <Failed reason={failed} again={again} />
         ) : (
@@ -87,58 +127,58 @@ export function Evidence({ row, base, navigate, onMuted }: Props) {
             <Notice tone="late">{refused}</Notice>
           </div>
         )}
-        {covered ? [extend, fresh] : [fresh, extend]}
-        <Button look="quiet" onClick={() => setMuting(true)}>
-          {t("editor.mute")}
-        </Button>
+        {muted ? (
+          <Button look="primary" off={busy} onClick={() => void reopen()}>
+            {t("editor.muted.reopen")}
+          </Button>
+        ) : (
+          <>
+            {covered ? [extend, fresh] : [fresh, extend]}
+            <Button look="quiet" onClick={() => setAsking("mute")}>
+              {t("editor.mute")}
+            </Button>
+          </>
+        )}
       </footer>
-      {muting && <Mute row={row} onClose={() => setMuting(false)} onMuted={onMuted} />}
+      {asking === "mute" && <Mute row={row} onClose={() => setAsking(undefined)} onDone={onDone} />}
+      {asking === "merge" && (
+        <GroupChoice
+          title={t("editor.group.merge_title")}
+          note={t("editor.group.merge_lead", { title: row.title })}
+          send={t("editor.group.merge_do")}
+          row={row}
+          rows={rows}
+          fresh={false}
+          run={merge}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
     </aside>
   );
 }
 
-function Details({
-  view,
-  base,
-  navigate,
-}: {
+function Details(props: {
   view: CandidateView;
+  rows: CandidateRow[];
   base: string;
   navigate: Props["navigate"];
+  onDone: Props["onDone"];
+  onMerge: () => void;
+  refresh: () => void;
 }) {
+  const { view, rows, base, navigate, onDone, onMerge, refresh } = props;
   const { row } = view;
-  const [reading, setReading] = useState<EvidenceLine>();
+  const fixed = row.reason !== "";
   return (
     <>
-      <section>
-        <h3>
-          {t("editor.evidence.asked")} <small>{t("editor.evidence.asked_count", { n: row.count })}</small>
-        </h3>
-        {view.questions.length === 0 && <p class="fine">{t("editor.evidence.no_questions")}</p>}
-        <ul class="asked">
-          {view.questions.map((question) => (
-            <li key={question.id}>
-              <span class="grow">
-                <Redacted text={question.text} lang={question.lang} />
-              </span>
-              {question.lang !== texts.lang.value && <LangTag lang={question.lang} />}
-              <Button
-                look="quiet"
-                aria-label={t("editor.transcript.open_of", { question: question.text })}
-                onClick={() => setReading(question)}
-              >
-                {t("editor.transcript.open")}
-              </Button>
-            </li>
-          ))}
-        </ul>
-        {reading && (
-          <TranscriptDialog group={row.id} question={reading} onClose={() => setReading(undefined)} />
-        )}
-        {view.questions.some((question) => question.text.includes("⟦")) && (
-          <p class="fine">{t("editor.evidence.redacted")}</p>
-        )}
-      </section>
+      {fixed && (
+        <section>
+          <h3>{t("editor.muted.reason")}</h3>
+          <p>{row.reason}</p>
+        </section>
+      )}
+      {!fixed && <Alike row={row} alike={view.alike} onDone={onDone} refresh={refresh} />}
+      <Asked view={view} rows={rows} fixed={fixed} onDone={onDone} onMerge={onMerge} refresh={refresh} />
       <section>
         <h3>{t("editor.evidence.answered")}</h3>
         {view.answers.length === 0 && <p class="fine">{t("editor.evidence.answered_none")}</p>}
@@ -167,6 +207,12 @@ function Details({
               {t("editor.evidence.cover", { cover: number(row.cover, 2), share: percent(row.cover) })}{" "}
               {nearestCovers(row) && t("editor.evidence.extend_note")}
             </p>
+            {row.passed > 0 && (
+              <p class="fine">
+                {t("editor.evidence.passed", { n: row.passed })}{" "}
+                {row.passed > 1 && t("editor.evidence.passed_note")}
+              </p>
+            )}
           </>
         ) : (
           <p class="fine">{t("editor.evidence.nearest_none")}</p>
@@ -188,12 +234,11 @@ function Details({
   );
 }
 
-function Mute({ row, onClose, onMuted }: { row: CandidateRow; onClose: () => void; onMuted: () => void }) {
+function Mute({ row, onClose, onDone }: Pick<Props, "row" | "onDone"> & { onClose: () => void }) {
   async function mute(reason: string): Promise<void> {
-    await calls.mute(row.id, row.rev, reason);
-    announce(t("editor.mute.done"));
+    const { rev } = await calls.mute(row.id, row.rev, reason);
     onClose();
-    onMuted();
+    onDone({ what: "muted", group: row.id, rev }, "");
   }
 
   return (

@@ -1,13 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
-import type { CandidateRow } from "../../../client/src/contracts";
+import type { CandidateList, CandidateRow } from "../../../client/src/contracts";
 import { Icon, type IconName } from "../../../client/src/ui";
 import { calls } from "./calls";
 import { Evidence } from "./candidate_evidence";
 import { chosen, KINDS, type Kind, type SortKey } from "./candidates";
+import { type Done, JustDone, Steps } from "./group_steps";
 import { useLoaded } from "./load";
 import { Empty, Failed, Go, LangTag, Segments, Spark, Tag } from "./parts";
+import { PickOne } from "./pick_one";
 import { pathOf } from "./route";
-import { count } from "./state";
+import { count, serviceName } from "./state";
 import { number, percent, t, texts } from "./texts";
 
 export const KIND_ICONS: Record<Kind, IconName> = { gap: "search", poor: "minus", stale: "clock" };
@@ -36,32 +38,49 @@ export function CandidateSection(props: {
   base: string;
   navigate: (path: string) => void;
 }) {
-  const [kind, setKind] = useState<Kind | "all">("all");
+  const [kind, setKind] = useState<Kind | "all" | "muted">("all");
   const [words, setWords] = useState("");
+  const [service, setService] = useState("");
+  const [place, setPlace] = useState("");
   const [by, setBy] = useState<SortKey>("minutes");
-  const { data, failed, again } = useLoaded((signal) => calls.candidates(signal), []);
-  useEffect(() => {
-    if (data) count({ candidates: data.candidates.length });
-  }, [data]);
-  if (!data) return failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />;
-
-  const rows = chosen(data.candidates, kind, words, by);
-  const open = data.candidates.find((row) => row.id === props.id);
-  const kinds = [
-    { value: "all" as const, label: t("editor.filter.all"), count: data.candidates.length },
-    ...KINDS.map((value) => ({
-      value,
-      label: t(`editor.gap.${value}`),
-      count: data.candidates.filter((row) => row.kind === value).length,
-    })),
-  ];
-  const waiting = data.waiting > 0 && (
-    <p class="fine">{t("editor.candidates.waiting", { n: data.waiting })}</p>
+  const [done, setDone] = useState<Done>();
+  const muted = kind === "muted";
+  const state = muted ? "muted" : "open";
+  const {
+    data: loaded,
+    failed,
+    again,
+  } = useLoaded(
+    async (signal): Promise<Listed> => ({ state, ...(await calls.candidates(state, signal)) }),
+    [state],
   );
+  // The rows of the other list are not those of this one.
+  const data = loaded?.state === state ? loaded : undefined;
+  useEffect(() => {
+    if (data && !muted) count({ candidates: data.candidates.length });
+  }, [data]);
+  if (!loaded)
+    return failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />;
+
+  const open = data?.candidates.find((row) => row.id === props.id);
+  const to = (id: string) =>
+    props.navigate(pathOf(props.base, id ? { view: "candidates", id } : { view: "candidates" }));
+  const onDone = (now: Done | undefined, id: string) => {
+    setDone(now);
+    if (!now) setKind("all");
+    again();
+    to(id);
+  };
+  const onUndone = (group: string) => {
+    setDone(undefined);
+    again();
+    to(group);
+  };
   return (
     <div class="candidates">
       <h1 class="vh">{t("editor.nav.candidates")}</h1>
       <section class="rows" aria-label={t("editor.nav.candidates")}>
+        {done && <JustDone done={done} onUndone={onUndone} onClose={() => setDone(undefined)} />}
         <div class="filters">
           <label class="find">
             <Icon name="search" size="xs" />
@@ -73,58 +92,126 @@ export function CandidateSection(props: {
               onInput={(event) => setWords(event.currentTarget.value)}
             />
           </label>
-          <Segments label={t("editor.filter.kind")} choices={kinds} value={kind} onChange={setKind} />
+          <Segments
+            label={t("editor.filter.kind")}
+            choices={kindsOf(loaded)}
+            value={kind}
+            onChange={setKind}
+          />
+          <PickOne
+            label={t("editor.filter.service")}
+            choices={servicesOf(loaded.candidates)}
+            value={service}
+            onChange={setService}
+          />
+          <PickOne
+            label={t("editor.filter.place")}
+            choices={loaded.places}
+            value={place}
+            onChange={setPlace}
+          />
         </div>
-        {data.candidates.length === 0 ? (
-          <Empty title={t("editor.candidates.empty")}>
-            <p>{t("editor.candidates.empty_note")}</p>
-            {waiting}
-          </Empty>
-        ) : (
-          <div class="scroll">
-            <Rows
-              rows={rows}
-              open={props.id}
-              by={by}
-              setBy={setBy}
-              base={props.base}
-              navigate={props.navigate}
-            />
-            {rows.length === 0 && <p class="none-fit">{t("editor.candidates.none_fit")}</p>}
-            {waiting}
-          </div>
+        {failed && <Failed reason={failed} again={again} />}
+        {!data && !failed && <Empty title={t("editor.loading")} />}
+        {data && (
+          <List
+            data={data}
+            rows={chosen(data.candidates, by, { kind: muted ? "all" : kind, words, service, place })}
+            muted={muted}
+            open={props.id}
+            by={by}
+            setBy={setBy}
+            base={props.base}
+            navigate={props.navigate}
+            onUndone={onUndone}
+            refresh={again}
+          />
         )}
       </section>
-      {open ? (
+      {open && data ? (
         <Evidence
           key={open.id}
           row={open}
+          rows={data.candidates}
+          muted={muted}
           base={props.base}
           navigate={props.navigate}
-          onMuted={() => {
-            again();
-            props.navigate(pathOf(props.base, { view: "candidates" }));
-          }}
+          onDone={onDone}
+          refresh={again}
         />
       ) : (
         <aside class="side">
-          <Empty title={t("editor.candidates.choose")}>
-            <p>{t("editor.candidates.choose_note")}</p>
-          </Empty>
+          {props.id && data ? (
+            <Empty title={t("editor.candidates.gone")}>
+              <p>{t("editor.candidates.gone_note")}</p>
+            </Empty>
+          ) : (
+            <Empty title={t("editor.candidates.choose")}>
+              <p>{t("editor.candidates.choose_note")}</p>
+            </Empty>
+          )}
         </aside>
       )}
     </div>
   );
 }
 
-function Rows(props: {
+type Listed = CandidateList & { state: "open" | "muted" };
+
+function kindsOf(data: Listed) {
+  const open = data.state === "open" ? data.candidates : undefined;
+  const of = (kind: Kind) => open?.filter((row) => row.kind === kind).length;
+  const counted = (n: number | undefined) => (n === undefined ? {} : { count: n });
+  return [
+    { value: "all" as const, label: t("editor.filter.all"), ...counted(open?.length) },
+    ...KINDS.map((value) => ({ value, label: t(`editor.gap.${value}`), ...counted(of(value)) })),
+    { value: "muted" as const, label: t("editor.muted"), count: data.muted },
+  ];
+}
+
+function servicesOf(rows: CandidateRow[]): Record<string, string> {
+  return Object.fromEntries(rows.map(({ service }) => [service, serviceName(service)]));
+}
+
+function List(
+  props: RowsProps & { data: Listed; muted: boolean; onUndone: (group: string) => void; refresh: () => void },
+) {
+  const { data, rows, muted } = props;
+  const waiting = data.waiting > 0 && !muted && (
+    <p class="fine waiting">{t("editor.candidates.waiting", { n: data.waiting })}</p>
+  );
+  const steps = !muted && <Steps steps={data.steps} onUndone={props.onUndone} refresh={props.refresh} />;
+  if (data.candidates.length === 0) {
+    return (
+      <>
+        <Empty title={t(muted ? "editor.muted.empty" : "editor.candidates.empty")}>
+          <p>{t(muted ? "editor.muted.empty_note" : "editor.candidates.empty_note")}</p>
+          {waiting}
+        </Empty>
+        {steps}
+      </>
+    );
+  }
+  return (
+    <div class="scroll">
+      <Rows {...props} />
+      {rows.length === 0 && <p class="none-fit">{t("editor.candidates.none_fit")}</p>}
+      {waiting}
+      {steps}
+    </div>
+  );
+}
+
+interface RowsProps {
   rows: CandidateRow[];
   open: string | undefined;
   by: SortKey;
   setBy: (by: SortKey) => void;
   base: string;
   navigate: (path: string) => void;
-}) {
+}
+
+function Rows(props: RowsProps) {
   return (
     <table class="table" onKeyDown={moveInRows}>
       <thead>

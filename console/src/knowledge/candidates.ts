@@ -13,11 +13,29 @@ export function nearestCovers(row: CandidateRow): boolean {
 
 const fold = (text: string) => text.toLocaleLowerCase("fi");
 
-export function chosen(rows: CandidateRow[], kind: Kind | "all", words: string, by: SortKey): CandidateRow[] {
+/** What the list is narrowed to; empty narrows nothing. */
+export interface Narrowed {
+  kind: Kind | "all";
+  words: string;
+  service: string;
+  place: string;
+}
+
+export function chosen(rows: CandidateRow[], by: SortKey, { kind, words, service, place }: Narrowed) {
   const needle = fold(words.trim());
   const fits = (row: CandidateRow) =>
-    !needle || fold(`${row.title} ${row.nearest_title ?? ""} ${row.service}`).includes(needle);
-  return rows
-    .filter((row) => (kind === "all" || row.kind === kind) && fits(row))
-    .sort((one, other) => other[by] - one[by] || other.last_at - one.last_at);
+    (kind === "all" || row.kind === kind) &&
+    (!service || row.service === service) &&
+    (!place || row.sites.includes(place)) &&
+    (!needle || fold(`${row.title} ${row.nearest_title ?? ""} ${row.service}`).includes(needle));
+  return rows.filter(fits).sort((one, other) => other[by] - one[by] || other.last_at - one.last_at);
+}
+
+/** What an editor sees of a step that may be undone. */
+export type StepKind = "merged" | "moved" | "parted" | "apart" | "muted";
+
+/** Groups that questions may be put into, those with the words in their title. */
+export function others(rows: CandidateRow[], but: string, words: string): CandidateRow[] {
+  const needle = fold(words.trim());
+  return rows.filter((row) => row.id !== but && (!needle || fold(row.title).includes(needle)));
 }

@@ -6,7 +6,7 @@ import { texts } from "./texts";
 export async function countAll(): Promise<void> {
   const [articles, candidates] = await Promise.allSettled([
     calls.articles(undefined, "", texts.lang.peek()),
-    calls.candidates(),
+    calls.candidates("open"),
   ]);
   if (articles.status === "fulfilled") {
     count(articles.value.counts);

@@ -19,6 +19,7 @@ function view(rev: number, answer: string, by = "Elin"): ArticleView {
       views_30d: 0,
       helped: 0,
       not_helped: 0,
+      place: false,
     },
     versions: [{ lang: "fi", question: "Passi?", answer, short: "", phrasings: [], out_of_date: false }],
     published: [],

@@ -30,6 +30,26 @@ function sideOf(weeks: EffectPoint[]): Side {
   return { weeks, mean, low: Math.max(0, mean - half), high: mean + half };
 }
 
+/** What came of it: whole weeks before and after, and how many conversations they had. */
+export function compared(
+  before: { weeks: number; conversations: number },
+  after: { weeks: number; conversations: number },
+  enough: boolean,
+): Omit<Change, "before" | "after"> {
+  if (!enough || !before.weeks || !before.conversations || !after.weeks) return { verdict: "too_early" };
+  if (!after.conversations) return { verdict: "fewer", change: -1 };
+  const ratio = after.conversations / after.weeks / (before.conversations / before.weeks);
+  const spread = Math.exp(Z95 * Math.sqrt(1 / before.conversations + 1 / after.conversations));
+  const [low, high] = [ratio / spread - 1, ratio * spread - 1];
+  const verdict = high < 0 ? "fewer" : low > 0 ? "more" : "unchanged";
+  return { verdict, change: ratio - 1, low, high };
+}
+
+const total = ({ weeks }: Side) => ({
+  weeks: weeks.length,
+  conversations: weeks.reduce((sum, week) => sum + week.conversations, 0),
+});
+
 /** The week of publishing belongs to neither side. */
 export function changeOf({
   points,
@@ -39,15 +59,7 @@ export function changeOf({
   const at = published_at ?? Number.POSITIVE_INFINITY;
   const before = sideOf(points.filter((point) => point.week + WEEK_MS <= at));
   const after = sideOf(points.filter((point) => point.week > at));
-  const none: Change = { before, after, verdict: "too_early" };
-  if (!enough || !before.mean || !after.weeks.length) return none;
-  const [total, later] = [before.mean * before.weeks.length, after.mean * after.weeks.length];
-  const ratio = after.mean / before.mean;
-  if (!later) return { ...none, verdict: "fewer", change: -1 };
-  const spread = Math.exp(Z95 * Math.sqrt(1 / total + 1 / later));
-  const [low, high] = [ratio / spread - 1, ratio * spread - 1];
-  const verdict = high < 0 ? "fewer" : low > 0 ? "more" : "unchanged";
-  return { before, after, verdict, change: ratio - 1, low, high };
+  return { before, after, ...compared(total(before), total(after), enough) };
 }
 
 /** Round values for an axis from zero, the last one at or above `most`. */

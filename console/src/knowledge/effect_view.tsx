@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { ArticleRow, Effect } from "../../../client/src/contracts";
+import type { ArticleRow, Effect, EffectRow } from "../../../client/src/contracts";
 import { calls } from "./calls";
 import { moveInRows } from "./candidate_list";
-import { changeOf } from "./effect";
+import { changeOf, compared } from "./effect";
 import { EffectPlot } from "./effect_plot";
 import { useLoaded } from "./load";
 import { Empty, Failed, Go, Tag } from "./parts";
@@ -21,14 +21,17 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 export function EffectSection({ id, base, navigate }: Props) {
   const { data, failed, again } = useLoaded(
     async (signal) => {
-      const lists = await Promise.all(
-        ["published", "due_for_review", "draft"].map((state) =>
+      const [effects, ...lists] = await Promise.all([
+        calls.effects(signal),
+        ...["published", "due_for_review", "draft"].map((state) =>
           calls.articles(state, "", texts.lang.value, signal),
         ),
-      );
+      ]);
+      const found = new Map(effects.rows.map((row) => [row.article, row]));
       return lists
         .flatMap((list) => list.articles)
-        .sort((a, b) => (b.published_at ?? 0) - (a.published_at ?? 0));
+        .sort((a, b) => (b.published_at ?? 0) - (a.published_at ?? 0))
+        .map((row) => ({ ...row, effect: found.get(row.id) }));
     },
     [texts.lang.value],
   );
@@ -63,12 +66,31 @@ export function EffectSection({ id, base, navigate }: Props) {
   );
 }
 
-function Rows({ rows, id, base, navigate }: Props & { rows: ArticleRow[] }) {
+type Row = ArticleRow & { effect: EffectRow | undefined };
+
+const perWeek = ({ weeks, conversations }: EffectRow["before"]) =>
+  weeks ? number(conversations / weeks, 1) : t("editor.effect.no_weeks");
+
+/** What the list says of an article: the change with its range, or that it is too early to say. */
+function Changed({ effect }: { effect: EffectRow }) {
+  const found = compared(effect.before, effect.after, effect.enough);
+  if (found.verdict === "too_early") return <Tag icon="clock">{t("editor.effect.too_early")}</Tag>;
+  if (found.change === undefined) return null;
+  return (
+    <>
+      <span class={found.verdict === "unchanged" ? undefined : "strong"}>{signed(found.change)}</span>{" "}
+      <small class="fine">{t(`editor.effect.short.${found.verdict}`)}</small>
+    </>
+  );
+}
+
+function Rows({ rows, id, base, navigate }: Props & { rows: Row[] }) {
   const table = useRef<HTMLTableElement>(null);
   // Whoever comes from an article finds its row without looking for it.
   useEffect(() => table.current?.querySelector(".is-open")?.scrollIntoView({ block: "nearest" }), [id]);
   return (
     <table class="table" ref={table} onKeyDown={moveInRows}>
+      <caption class="fine">{t("editor.effect.columns")}</caption>
       <thead>
         <tr>
           <th scope="col">{t("editor.col.question")}</th>
@@ -76,10 +98,13 @@ function Rows({ rows, id, base, navigate }: Props & { rows: ArticleRow[] }) {
             {t("editor.col.published")}
           </th>
           <th scope="col" class="n w-number">
-            {t("editor.col.uses")}
+            {t("editor.col.before")}
           </th>
           <th scope="col" class="n w-number">
-            {t("editor.col.views")}
+            {t("editor.col.after")}
+          </th>
+          <th scope="col" class="w-change">
+            {t("editor.col.change")}
           </th>
         </tr>
       </thead>
@@ -99,8 +124,9 @@ function Rows({ rows, id, base, navigate }: Props & { rows: ArticleRow[] }) {
               </div>
             </th>
             <td class="n">{row.published_at === undefined ? "" : day(row.published_at)}</td>
-            <td class="n">{number(row.uses_30d)}</td>
-            <td class="n">{number(row.views_30d)}</td>
+            <td class="n">{row.effect && perWeek(row.effect.before)}</td>
+            <td class="n">{row.effect && perWeek(row.effect.after)}</td>
+            <td>{row.effect && <Changed effect={row.effect} />}</td>
           </tr>
         ))}
       </tbody>

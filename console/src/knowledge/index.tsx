@@ -11,6 +11,7 @@ import { EffectSection } from "./effect_view";
 import { sweep } from "./kept";
 import "./knowledge.css";
 import { countAll } from "./counting";
+import { OpeningLogPage } from "./opening_log";
 import { Go } from "./parts";
 import { baseOf, pathOf, type Route, routeOf, type State } from "./route";
 import { counts, serviceNames } from "./state";
@@ -37,7 +38,10 @@ function isAt(route: Route, tab: Route): boolean {
   return route.view === tab.view && route.view !== "article";
 }
 
-export function KnowledgeSection({ lang, path, navigate }: SectionProps) {
+/** The log of openings is for those who look after how others read. */
+const OVERSEES: readonly string[] = ["main_user", "owner"];
+
+export function KnowledgeSection({ lang, me, path, navigate }: SectionProps) {
   const [ready, setReady] = useState(false);
   useEffect(() => {
     void texts.load(lang).then(() => setReady(true));
@@ -62,6 +66,9 @@ export function KnowledgeSection({ lang, path, navigate }: SectionProps) {
       count: counts.value[state],
     })),
     { route: { view: "effect" }, label: "editor.nav.effect" },
+    ...(me.roles.some((role) => OVERSEES.includes(role))
+      ? [{ route: { view: "openings" } as const, label: "editor.nav.openings" as const }]
+      : []),
   ];
   return (
     <div class="knowledge">
@@ -87,6 +94,7 @@ export function KnowledgeSection({ lang, path, navigate }: SectionProps) {
       {route.view === "article" && (
         <ArticleEditor key={route.id} id={route.id} fresh={route.fresh} base={base} navigate={navigate} />
       )}
+      {route.view === "openings" && <OpeningLogPage />}
       {route.view === "effect" && <EffectSection id={route.id} base={base} navigate={navigate} />}
     </div>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CandidateRow, EffectPoint } from "../../../client/src/contracts";
-import { chosen, nearestCovers } from "./candidates";
+import { chosen, type Narrowed, nearestCovers, others } from "./candidates";
 import { changed, side, wordDiff } from "./diff";
 import { emptyDraft } from "./draft";
 import { changeOf, sparkPoints, ticks, weekNumber } from "./effect";
@@ -16,6 +16,7 @@ describe("addresses", () => {
     { view: "article", id: "passport-apply", fresh: false },
     { view: "article", id: "0197", fresh: true },
     { view: "effect", id: "passport-apply" },
+    { view: "openings" },
   ];
   it.each(routes)("come back as they were: %o", (route) => {
     const path = pathOf("/console/knowledge", route);
@@ -126,8 +127,12 @@ describe("candidates", () => {
       minutes: 0,
       cover: 0,
       last_at: 0,
+      sites: [],
       ...more,
     }) as CandidateRow;
+
+  const ids = (rows: CandidateRow[], more: Partial<Narrowed>) =>
+    chosen(rows, "minutes", { kind: "all", words: "", service: "", place: "", ...more }).map((one) => one.id);
 
   it("come by what they cost, narrowed by kind and words", () => {
     const rows = [
@@ -135,9 +140,20 @@ describe("candidates", () => {
       row("Koira", { minutes: 9 }),
       row("Passi", { kind: "stale" }),
     ];
-    expect(chosen(rows, "all", "", "minutes").map((one) => one.id)).toEqual(["Koira", "Kuusi", "Passi"]);
-    expect(chosen(rows, "stale", "", "minutes").map((one) => one.id)).toEqual(["Passi"]);
-    expect(chosen(rows, "all", " KUU", "minutes").map((one) => one.id)).toEqual(["Kuusi"]);
+    expect(ids(rows, {})).toEqual(["Koira", "Kuusi", "Passi"]);
+    expect(ids(rows, { kind: "stale" })).toEqual(["Passi"]);
+    expect(ids(rows, { words: " KUU" })).toEqual(["Kuusi"]);
+  });
+  it("are narrowed by the service and by where they were asked", () => {
+    const rows = [row("Kuusi", { sites: ["town", "village"] }), row("Koira", { service: "library" })];
+    expect(ids(rows, { place: "village" })).toEqual(["Kuusi"]);
+    expect(ids(rows, { service: "library" })).toEqual(["Koira"]);
+    expect(ids(rows, { service: "library", place: "town" })).toEqual([]);
+  });
+  it("are there to be put into, but for the one that is looked at", () => {
+    const rows = [row("Kuusi", {}), row("Koira", {})];
+    expect(others(rows, "Koira", "").map((one) => one.id)).toEqual(["Kuusi"]);
+    expect(others(rows, "none", "koi").map((one) => one.id)).toEqual(["Koira"]);
   });
   it("extend an article only when it covers most of it", () => {
     expect(nearestCovers(row("a", { cover: 0.61, nearest: "b" }))).toBe(true);

@@ -6,7 +6,8 @@ export type Route =
   | { view: "candidates"; id?: string }
   | { view: "list"; state: State }
   | { view: "article"; id: string; fresh: boolean }
-  | { view: "effect"; id?: string };
+  | { view: "effect"; id?: string }
+  | { view: "openings" };
 
 const SECTION = "/knowledge";
 
@@ -29,6 +30,7 @@ export function routeOf(path: string): Route {
   const [first = "", id] = path.slice(baseOf(path).length).split(/[?#]/)[0]!.split("/").filter(Boolean);
   if (first === "articles" && id) return { view: "article", id, fresh: false };
   if (first === "new" && id) return { view: "article", id, fresh: true };
+  if (first === "openings") return { view: "openings" };
   if (first === "effect") return id ? { view: "effect", id } : { view: "effect" };
   const state = (Object.keys(LISTS) as State[]).find((one) => LISTS[one] === first);
   if (state) return { view: "list", state };
@@ -41,6 +43,8 @@ export function pathOf(base: string, route: Route): string {
       return `${base}/${route.fresh ? "new" : "articles"}/${route.id}`;
     case "list":
       return `${base}/${LISTS[route.state]}`;
+    case "openings":
+      return `${base}/openings`;
     default:
       return route.id ? `${base}/${route.view}/${route.id}` : `${base}/${route.view}`;
   }

@@ -4,10 +4,12 @@ import { Button, Icon } from "../../../client/src/ui";
 import { type Guarded, GuardedArea } from "../parts/guarded";
 import { t as shared } from "../texts";
 import type { Widget } from "../widget";
+import { Files } from "./file_slot";
 import { t } from "./texts";
 
 /** Always usable, also while the line is down: what is written waits in order. */
 export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded }) {
+  const { keep, talk } = widget;
   const form = useRef<HTMLFormElement>(null);
   const over = Array.from(guarded.shown).length - TEXT_LIMIT;
   useLayoutEffect(() => {
@@ -19,7 +21,6 @@ export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded
   const send = () => {
     const text = guarded.settle().trim();
     if (!text || over > 0) return;
-    const { keep, talk } = widget;
     guarded.clear();
     // Until the message is kept, its draft is.
     keep.putDraft("message", text);
@@ -38,6 +39,9 @@ export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded
       }}
     >
       <div class="composer-row">
+        {(talk.view.value?.files || talk.timeline.value.lines.some((line) => line.entry.file)) && (
+          <Files widget={widget} />
+        )}
         <GuardedArea
           guarded={guarded}
           rows={1}

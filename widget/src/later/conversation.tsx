@@ -110,6 +110,7 @@ export function Conversation({ widget, view }: { widget: Widget; view: Conversat
           return (
             <EntryLine
               key={line.entry.seq}
+              widget={widget}
               line={line}
               view={view}
               next={before?.by === line.entry.by && before.kind !== "notice"}

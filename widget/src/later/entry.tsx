@@ -2,12 +2,15 @@ import type { ConversationView } from "../../../client/src/contracts";
 import type { Line } from "../../../client/src/timeline";
 import { Icon } from "../../../client/src/ui";
 import { clock } from "../format";
+import type { Widget } from "../widget";
 import { CardEntry } from "./card";
+import { Files } from "./file_slot";
 import { noticeWords } from "./notices";
 import { t } from "./texts";
 import { Words } from "./words";
 
 interface Props {
+  widget: Widget;
   line: Line;
   view: ConversationView;
   /** The same sender goes on: closer together, and no state until the last. */
@@ -29,7 +32,7 @@ function State({ line, view, readAt }: Pick<Props, "line" | "view" | "readAt">) 
   );
 }
 
-export function EntryLine({ line, view, next, last, readAt, onRead }: Props) {
+export function EntryLine({ widget, line, view, next, last, readAt, onRead }: Props) {
   const { entry, text, withdrawn } = line;
   if (entry.by === "system" || entry.kind === "notice" || entry.kind === "call") {
     const words = noticeWords(entry);
@@ -50,6 +53,10 @@ export function EntryLine({ line, view, next, last, readAt, onRead }: Props) {
       <span class="vh">{mine ? t("talk.chat.you_said") : t("talk.chat.said", { name: entry.by_name })} </span>
       {entry.card ? (
         <CardEntry seq={entry.seq} card={entry.card} onRead={onRead} />
+      ) : entry.file ? (
+        <Files widget={widget} file={entry.file}>
+          {text}
+        </Files>
       ) : (
         <div class="bubble">{withdrawn ? <i>{t("talk.chat.withdrawn")}</i> : <Words text={text} />}</div>
       )}

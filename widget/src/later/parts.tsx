@@ -57,6 +57,7 @@ export function Lines({ widget }: { widget: Widget }) {
       {lines.map((line, index) => (
         <EntryLine
           key={line.entry.seq}
+          widget={widget}
           line={line}
           view={view}
           next={lines[index - 1]?.entry.by === line.entry.by}

@@ -1,0 +1,87 @@
+"""A visitor on a phone helps themself: searches, reads, says whether it helped, and takes along what did
+not."""
+
+import json
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.city import City
+from tests.browser.test_public_pages import SIDEWAYS, reader
+from tests.support.browser import Album, axe_results
+from tests.support.drivers import StaffDriver
+from tests.support.pages import VisitorPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+
+PATHS = {"fi": "kirjasto", "sv": "bibliotek", "en": "library"}
+WORDS = {"fi": "kirjastokortti", "sv": "bibliotekskort", "en": "library card"}
+ASKED = {
+    "fi": "Saako kortin myös lapselle?",
+    "sv": "Får ett barn också ett kort?",
+    "en": "Can a child have a card too?",
+}
+
+
+async def looked_at(visitor: VisitorPage, album: Album, state: str, found: list[str]) -> None:
+    results = await axe_results(visitor.page, only_frames=True)
+    found += [f"{state}: {json.dumps(one, ensure_ascii=False)}" for one in results["violations"]]
+    frame = next(one for one in visitor.page.frames if one.parent_frame is not None)
+    if await frame.evaluate(SIDEWAYS):
+        found.append(f"{state} scrolls sideways")
+    await album.picture(visitor.page, state.replace(" ", "-"))
+
+
+async def asked_one(anna: StaffDriver, searched: str) -> str:
+    """The conversation that came with these words."""
+
+    def mine() -> list[str]:
+        return [id for id, card in anna.cards.items() if card.searched == searched]
+
+    await anna.until(lambda: bool(mine()), f"the question of who searched for {searched}")
+    return mine()[0]
+
+
+@pytest.mark.req("R08")
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+async def test_a_visitor_helps_themself_on_a_phone(chromium: Browser, own_city: City, lang: str) -> None:
+    city = own_city
+    found: list[str] = []
+    for look in ("light", "dark", "contrast", "forced", "narrow"):
+        context = await reader(chromium, lang, look, script=True)
+        page = await context.new_page()
+        await page.goto(f"{city.pages}/{lang}/{PATHS[lang]}")
+        visitor, album = VisitorPage(page, lang), Album(f"self-{lang}-{look}-")
+        await visitor.opens_panel()
+        await visitor.searches("qqqq")
+        await expect(visitor.panel.get_by_text(visitor.words("home.none", q="qqqq"))).to_be_visible()
+        await looked_at(visitor, album, "nothing found", found)
+        hits = await visitor.searches(WORDS[lang])
+        await expect(hits.first).to_be_visible()
+        await looked_at(visitor, album, "found", found)
+        await visitor.reads(hits.first)
+        await looked_at(visitor, album, "article", found)
+        if look == "dark":
+            await visitor.button("yes").click()
+            await expect(visitor.panel.get_by_text(visitor.words("article.thanks"))).to_be_visible()
+            await looked_at(visitor, album, "it helped", found)
+            await context.close()
+            continue
+        title = await visitor.panel.get_by_role("heading", level=1).inner_text()
+        await visitor.button("no").click()
+        carried = visitor.panel.locator(".carry")
+        for key, params in (("carry.searched", {"q": WORDS[lang]}), ("carry.read", {"title": title})):
+            await expect(carried.get_by_text(visitor.words(key, **params))).to_be_visible()
+        await looked_at(visitor, album, "it did not help", found)
+        await visitor.button("home.ask").click()
+        await expect(carried.get_by_text(visitor.words("carry.searched", q=WORDS[lang]))).to_be_visible()
+        await looked_at(visitor, album, "before", found)
+        if look == "light":
+            await visitor.asks(ASKED[lang])
+            await looked_at(visitor, album, "asked", found)
+            async with StaffDriver(city.url) as anna:
+                await anna.signs_in(city.email("anna.lindholm"), city.password("anna.lindholm"))
+                conversation = await asked_one(anna, WORDS[lang])
+                assert anna.cards[conversation].read_article_title
+        await context.close()
+    assert not found, "\n".join(found)
