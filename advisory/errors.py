@@ -27,6 +27,8 @@ class Code(StrEnum):
     QUEUE_FULL = "queue_full"
     ASKS_FOR_CODE = "asks_for_code"
     UNRESOLVED_VARIABLE = "unresolved_variable"
+    UNKNOWN_VARIABLE = "unknown_variable"
+    SHORTCUT_TAKEN = "shortcut_taken"
     CALL_OPEN = "call_open"
     CALL_ENDED = "call_ended"
     MEDIA_FAILED = "media_failed"

@@ -1,6 +1,6 @@
 """SQL of what is rare in a conversation's life: silence, messages, blocks and what is over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -164,3 +164,20 @@ def expire(work: Work, now: Instant) -> int:
 def blocks_of(connection: Connection, conversation_id: str) -> list[Block]:
     rows = connection.execute(select(block).where(block.c.conversation == conversation_id))
     return [_block(row) for row in rows]
+
+
+def was_noticed(connection: Connection, conversation_id: str, notice: str, since: Instant) -> bool:
+    found = select(entry.c.seq).where(
+        entry.c.conversation == conversation_id, entry.c.notice == notice, entry.c.at >= since
+    )
+    return connection.execute(found.limit(1)).first() is not None
+
+
+def uses_in(connection: Connection, conversation_id: str) -> list[tuple[int, Mapping[str, Any]]]:
+    """Each answer that was put into a message of it, with the message's seq."""
+    rows = connection.execute(
+        select(entry.c.seq, entry.c.used)
+        .where(entry.c.conversation == conversation_id, entry.c.by == "advisor")
+        .order_by(entry.c.seq)
+    )
+    return [(row.seq, use) for row in rows for use in row.used or ()]

@@ -1,5 +1,6 @@
 """A conversation, its entries, and the rules of who may write and what follows from it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -8,6 +9,8 @@ from advisory.clock import DAY_MS, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
 
+_VARIABLE = re.compile(r"\{([^\W\d_][\w:.-]{0,39})\}")
+"""`console/src/desk/variables.ts` has the same."""
 REOPEN_MS = DAY_MS
 MESSAGE_REOPEN_MS = 7 * DAY_MS
 """Who left a message may read the answer days later; their token lives as long."""
@@ -335,6 +338,12 @@ class Entry:
 
 def is_masked(text: str | None) -> bool:
     return text is not None and "⟦" in text
+
+
+def unresolved(text: str) -> str:
+    """The first variable of a canned answer that nobody has filled in, or nothing."""
+    found = _VARIABLE.search(text)
+    return found[1] if found else ""
 
 
 def same_message(stored: Entry, text: str | None, card: Mapping[str, Any] | None) -> bool:

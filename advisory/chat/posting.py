@@ -10,20 +10,23 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from advisory.chat import store
+from advisory.chat import life_store, store
 from advisory.chat.events import ConversationChanged, EntryAdded
 from advisory.chat.model import CODES_JOIN_MS, JOINED_MOST, Conversation, Entry, same_message
-from advisory.clock import Instant
+from advisory.clock import HOUR_MS, Instant
 from advisory.errors import Code, Refusal
 from advisory.guard import live
+from advisory.guard.danger import danger_in
 from advisory.identity import Person
 from advisory.storage import record
 from advisory.storage.work import Work
+from advisory.texts import say
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What somebody sends. `used` as in `Entry`; `origin` is the connection that hears by its answer."""
+    """What somebody sends. `used` as in `Entry`; `passed` holds `{kind, id}` of answers that were offered
+    and left; `origin` is the connection that hears by its answer."""
 
     person: Person
     conversation: str
@@ -32,6 +35,7 @@ class Message:
     lang: str | None = None
     card: Mapping[str, Any] | None = None
     used: Sequence[Mapping[str, Any]] = ()
+    passed: Sequence[Mapping[str, Any]] = ()
     origin: str | None = None
 
 
@@ -145,7 +149,8 @@ def post_all(work: Work, messages: list[Message]) -> list[Posted | Refusal]:
             results.append(refusal)
             continue
         item, kept = earlier.mask(lines, item, message)
-        items[item.id], stored[key] = _add(lines, item, message, kept)
+        item, stored[key] = _add(lines, item, message, kept)
+        items[item.id] = warned(work, lines, item, kept) if message.person.is_visitor else item
         earlier.heard(stored[key])
         results.append(Posted(stored[key], False, items[item.id]))
     lines.write()
@@ -169,7 +174,19 @@ def _add(lines: Lines, item: Conversation, message: Message, text: str) -> tuple
     )
     for use in message.used:
         lines.record("answer.used", after, message.person, {"seq": new.seq, **use})
+    for left in message.passed:
+        lines.record("answer.dismissed", after, message.person, {"seq": new.seq, **left})
     return after, new
+
+
+def warned(work: Work, lines: Lines, item: Conversation, text: str) -> Conversation:
+    """Whoever writes of danger is told once in an hour whom to call; an advisor answers all the same."""
+    if danger_in(text) is None:
+        return item
+    lines.write()
+    if life_store.was_noticed(work.connection, item.id, "danger", Instant(work.now - HOUR_MS)):
+        return item
+    return lines.add(item, None, "notice", notice="danger", text=say("danger", item.lang, "call"))[0]
 
 
 def share(

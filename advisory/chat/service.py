@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from advisory.chat import life_store, store
 from advisory.chat.events import ConversationErased, EntriesSeen
 from advisory.chat.idle import Patience
-from advisory.chat.model import Conversation, Entry
-from advisory.chat.posting import Lines, Message, Posted, changed, post_all, where
+from advisory.chat.model import Conversation, Entry, unresolved
+from advisory.chat.posting import Lines, Message, Posted, changed, post_all, warned, where
 from advisory.clock import HOUR_MS
 from advisory.errors import Code, Refusal
 from advisory.guard import live
@@ -33,6 +33,18 @@ class Surroundings(Protocol):
     def patience(self, service: str) -> Patience: ...
     def position(self, conversation: Conversation) -> int | None: ...
     def wait_s(self, conversation: Conversation) -> tuple[int, int] | tuple[None, None]: ...
+
+
+def words_of(card: Mapping[str, Any] | None) -> list[str]:
+    return [] if card is None else [card["title"], card.get("text", ""), *card.get("steps", ())]
+
+
+def require_sendable(text: str) -> None:
+    """Refuse what no advisor may send, however it was put together."""
+    if live.asks_for_code(text):
+        raise Refusal(Code.ASKS_FOR_CODE)
+    if unresolved(text):
+        raise Refusal(Code.UNRESOLVED_VARIABLE, name="{…}")
 
 
 class Chat:
@@ -137,6 +149,8 @@ class Chat:
         item, _ = lines.add(item, person, "text", text=text, cid=cid, lang=item.lang)
         changed(work, None, item)
         lines.write()
+        item = warned(work, lines, item, text)
+        lines.write()
         return item
 
     def require_free(self, work: Work, person: Person) -> None:
@@ -180,18 +194,20 @@ class Chat:
         lang: str | None = None,
         card: Mapping[str, Any] | None = None,
         used: Sequence[Mapping[str, Any]] = (),
+        passed: Sequence[Mapping[str, Any]] = (),
         origin: str | None = None,
     ) -> Awaitable[Posted]:
         """Store a message and give it with whether it was there before.
 
-        A visitor's secrets are masked once more here. An advisor's text that asks for a code is
-        refused. It is queued before anything is awaited, so a sender's order is kept.
+        A visitor's secrets are masked once more here. An advisor's text that asks for a code, or holds a
+        variable that nobody filled in, is refused. It is queued before anything is awaited, so a sender's
+        order is kept.
         """
-        if not person.is_visitor and live.asks_for_code(text):
-            raise Refusal(Code.ASKS_FOR_CODE)
+        if not person.is_visitor:
+            require_sendable("\n".join([text, *words_of(card)]))
         if not text and card is None:
             raise Refusal(Code.EMPTY)
-        message = Message(person, conversation, cid, text, lang, card, used, origin)
+        message = Message(person, conversation, cid, text, lang, card, used, passed, origin)
         return self._database.together(post_all, message)
 
     def seen(self, person: Person, conversation: str, seq: int) -> Awaitable[None]:
@@ -284,6 +300,9 @@ class Chat:
             )
             given = {name: rating.get(name) for name in ("solved", "feeling", "surer")}
             self.change(work, item, after, "conversation.rated", actor=person, **given)
+            for seq, use in life_store.uses_in(work.connection, item.id) if given["solved"] else ():
+                helped = {"seq": seq, "kind": use["kind"], "id": use["id"], "helped": given["solved"]}
+                work.record("answer.helped", **where(item, person), data=helped)
 
         return self.once(person, conversation, cid, "conversation:rate", rate)
 

@@ -95,6 +95,7 @@ class ChatSocket:
             message.lang,
             card=None if card is None else card.model_dump(mode="json", exclude_none=True),
             used=[use.model_dump(mode="json") for use in message.used],
+            passed=[left.model_dump(mode="json", exclude={"edited"}) for left in message.passed],
             origin=self._gateway.current,
         )
         return self._receipt(person, posted)

@@ -53,6 +53,7 @@ NoticeCode = Literal[
     "message_left",
     "became_message",
     "blocked",
+    "danger",
 ]
 CallNotice = Literal[
     "offered", "accepted", "declined", "expired", "ended", "failed", "sharing", "sharing_ended"
@@ -186,13 +187,14 @@ class PostEntry(Wire):
 
 
 class PostAdvisorEntry(Wire):
-    """`used` names the answers that stand in the text; `card` is sent instead of text."""
+    """`used` names the answers in the text, `passed` those offered and left; a `card` replaces the text."""
 
     conversation: Id
     cid: Cid
     text: OptionalText = ""
     lang: Annotated[str, Field(max_length=35), PLAIN] | None = None
     used: Annotated[list[UsedAnswer], Field(max_length=10)] = []
+    passed: Annotated[list[UsedAnswer], Field(max_length=3)] = []
     card: Card | None = None
 
 

@@ -1,4 +1,4 @@
-"""Content from JSON lines: articles, canned answers, limit cards, referrals and closed conversations.
+"""Content from files: articles, canned answers, limit cards, referrals and closed conversations.
 
 The kind of a row is told by its fields, so that a file may have any name. Every row is looked at before
 one is stored: with a single bad row nothing is.
@@ -10,16 +10,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, func, select
 
 from advisory.chat import store as chat_store
 from advisory.chat.model import Conversation, Entry
 from advisory.chat.service import CLOSED_JOB, RECEIPT_ALPHABET
+from advisory.cli.content_files import rows_in
 from advisory.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Instant
 from advisory.directory.importing import referral
 from advisory.directory.model import Referral
 from advisory.directory.service import Directory
+from advisory.directory.service_catalogue import from_catalogue, is_entry, is_published
 from advisory.faq.importing import article, publish_all
 from advisory.faq.model import Content as ArticleContent
 from advisory.guard import live
@@ -81,6 +82,9 @@ class Content:
             self.conversations.append(_conversation(row))
         elif "shortcut" in row:
             self.canned_answers.append(canned_answer(row))
+        elif is_entry(row):
+            if is_published(row):
+                self.referrals.append(from_catalogue(row))
         elif "phone" in row or "link" in row:
             self.referrals.append(referral(row))
         elif "service" in row:
@@ -96,13 +100,10 @@ def read_files(paths: Iterable[Path]) -> Content:
     content, problems = Content(), []
     where: dict[tuple[str, str], tuple[str, int]] = {}
     for path in paths:
-        for number, line in enumerate(path.read_bytes().splitlines(), 1):
-            if not line.strip():
-                continue
+        for number, row in rows_in(path):
             try:
-                row = orjson.loads(line)
-                if not isinstance(row, dict):
-                    raise ValueError("not an object")
+                if isinstance(row, str):
+                    raise ValueError(row)
                 if "_about" in row:
                     continue
                 content.take(row)

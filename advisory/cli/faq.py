@@ -1,34 +1,68 @@
-"""`advisory faq import` and `export`: content as JSON lines."""
+"""`advisory faq import` and `export`: content as JSON lines, JSON or tables (CSV)."""
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from advisory.app import Service, build
-from advisory.cli import check_links, evaluate, faq_group, faq_mine
+from advisory.cli import check_links, content_csv, evaluate, faq_group, faq_mine
 from advisory.cli.content import BadContent, Content, Progress, load_content, read_files
 from advisory.cli.start import read_settings
-from advisory.faq.importing import row_of
+from advisory.directory import importing as referrals
+from advisory.faq import importing as articles
 from advisory.storage.migrate import upgrade
+from advisory.templates_answers import importing as answers
+
+Rows = list[dict[str, Any]]
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("faq", help="take articles and answers in from files, or write them out")
     actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION")
-    taking = actions.add_parser("import", help="take in JSON lines; nothing is stored if one row is bad")
-    taking.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    taking = actions.add_parser(
+        "import", help="take in JSON lines, JSON or CSV; nothing is stored if one row is bad"
+    )
+    taking.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="*.csv, *.json (the Service Catalogue's too) or *.jsonl",
+    )
+    taking.add_argument("--dry-run", action="store_true", help="say what would change, and store nothing")
     taking.set_defaults(run=run_import)
-    giving = actions.add_parser("export", help="write the articles as JSON lines")
-    giving.add_argument("file", type=Path, metavar="FILE")
+    giving = actions.add_parser("export", help="write one kind of content to a file")
+    giving.add_argument("file", type=Path, metavar="FILE", help="*.csv, *.json, or JSON lines")
+    giving.add_argument("--what", choices=WRITTEN, default="articles", help="which kind (articles)")
     giving.set_defaults(run=run_export)
     check_links.add(actions, _with_service)
     evaluate.add(actions)
     faq_group.add(actions)
     faq_mine.add(actions)
+
+
+async def _articles(service: Service) -> Rows:
+    return [articles.row_of(item) for item in await service.knowledge.articles.all()]
+
+
+async def _answers(service: Service) -> Rows:
+    return [answers.row_of(item) for item in service.answers.all()]
+
+
+async def _referrals(service: Service) -> Rows:
+    return [referrals.row_of(item) for item in await service.directory.find("", "fi")]
+
+
+WRITTEN: dict[str, Callable[[Service], Awaitable[Rows]]] = {
+    "articles": _articles,
+    "canned_answers": _answers,
+    "referrals": _referrals,
+}
 
 
 def run_import(chosen: argparse.Namespace) -> int:
@@ -41,22 +75,51 @@ def run_import(chosen: argparse.Namespace) -> int:
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 1
+    if chosen.dry_run:
+        asyncio.run(_with_service(lambda service: tell(service, content)))
+        return 0
     asyncio.run(_with_service(lambda service: load(service, content)))
     print("A server that runs meanwhile shows it after a restart.", file=sys.stderr)
     return 0
 
 
+async def tell(service: Service, content: Content) -> None:
+    """What an import would change; the same comparing as the import's own."""
+    taken: dict[str, Rows] = {
+        "articles": [articles.row_of(articles.as_published(*one)) for one in content.articles],
+        "canned_answers": [answers.row_of(item) for item in content.canned_answers],
+        "referrals": [referrals.row_of(item) for item in content.referrals],
+    }
+    for name, rows in taken.items():
+        if rows:
+            known = {row["id"]: row for row in await WRITTEN[name](service)}
+            new = sum(row["id"] not in known for row in rows)
+            same = sum(known.get(row["id"]) == row for row in rows)
+            print(f"{name}: {new} new, {len(rows) - new - same} changed, {same} as they are")
+    for name, count in (("limit_cards", len(content.limits)), ("conversations", len(content.conversations))):
+        if count:
+            print(f"{name}: {count}")
+    print("Nothing was stored.")
+
+
 def run_export(chosen: argparse.Namespace) -> int:
-    rows: list[bytes] = []
+    rows: Rows = []
 
     async def collect(service: Service) -> None:
-        articles = await service.knowledge.articles.all()
-        rows.extend(orjson.dumps(row_of(item)) for item in sorted(articles, key=lambda item: item.id))
+        rows.extend(sorted(await WRITTEN[chosen.what](service), key=lambda row: str(row["id"])))
 
     asyncio.run(_with_service(collect))
-    chosen.file.write_bytes(b"".join(row + b"\n" for row in rows))
-    print(f"{len(rows)} articles written to {chosen.file}", file=sys.stderr)
+    chosen.file.write_bytes(written(rows, chosen.what, chosen.file.suffix.lower()))
+    print(f"{len(rows)} rows of {chosen.what} written to {chosen.file}", file=sys.stderr)
     return 0
+
+
+def written(rows: Iterable[Mapping[str, Any]], what: str, suffix: str) -> bytes:
+    if suffix == ".csv":
+        return content_csv.write(rows, what).encode()
+    if suffix == ".json":
+        return orjson.dumps(list(rows), option=orjson.OPT_INDENT_2) + b"\n"
+    return b"".join(orjson.dumps(row) + b"\n" for row in rows)
 
 
 async def _with_service(run: Callable[[Service], Awaitable[None]]) -> None:

@@ -7,6 +7,14 @@ from urllib.parse import urlsplit
 from advisory.directory.model import Referral
 
 TEXTS = ("name", "what_for", "note")
+LIMITS = {"id": 64, "kind": 24, "hours": 200, "phone": 40, "link": 500}
+
+
+def row_of(item: Referral) -> dict[str, Any]:
+    """The form that is imported."""
+    versions = {lang: dict(text) for lang, text in item.texts.items()}
+    plain = {"id": item.id, "kind": item.kind, "versions": versions}
+    return {**plain, "hours": item.hours, "phone": item.phone, "link": item.link}
 
 
 def referral(row: Mapping[str, Any]) -> Referral:
@@ -20,4 +28,7 @@ def referral(row: Mapping[str, Any]) -> Referral:
     link = row.get("link")
     if link is not None and (urlsplit(link).scheme not in ("http", "https") or not urlsplit(link).netloc):
         raise ValueError(f"not a web address: {link}")
+    for name, most in LIMITS.items():
+        if len(str(row.get(name) or "")) > most:
+            raise ValueError(f"“{name}” is longer than {most} characters")
     return Referral(str(row["id"]), str(row["kind"]), texts, row.get("hours"), row.get("phone"), link)

@@ -6,6 +6,6 @@ from advisory.parts import Parts
 
 
 def install(parts: Parts) -> Directory:
-    directory = Directory(parts.database)
+    directory = Directory(parts.database, parts.clock)
     DirectoryRoutes(directory).add(parts.routes)
     return directory

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from advisory.clock import Instant
 from advisory.faq import checks, store
 from advisory.faq.events import ArticleChanged, ArticlesImported
 from advisory.faq.model import ANSWER, PROCEDURE, PUBLISHED, Article, Content, Version, summary_of
@@ -49,6 +50,11 @@ def article(row: Mapping[str, Any]) -> tuple[str, Content]:
         first = blocking[0]
         raise ValueError(f"{first.code} ({first.lang or '–'}): {first.detail}")
     return str(row["id"]), content
+
+
+def as_published(id: str, content: Content) -> Article:
+    """What an import of it would make, to be compared with what is there."""
+    return Article(id, 0, PUBLISHED, content, IMPORTED_BY, Instant(0), published=content)
 
 
 def row_of(item: Article) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from advisory.faq import markdown, store
 from advisory.faq.events import ArticleChanged, ArticlesImported
-from advisory.faq.model import ANSWER, DUE, Article, Content, Version, version_in
+from advisory.faq.model import ANSWER, DUE, PROCEDURE, Article, Content, Version, version_in
 from advisory.search.learning import Learned
 from advisory.search.model import NOTHING_FITS, Document, Match
 from advisory.search.service import Search
 from advisory.storage.database import Database
-from advisory.templates_answers.model import Short
+from advisory.templates_answers.model import Guide, Short
 
 PREFIX = "article:"
 SNIPPET_LETTERS = 160
@@ -177,6 +177,14 @@ class Shelf:
             reviewed_at=item.published_at,
             due_for_review=item.state == DUE,
         )
+
+    def guide(self, article: str, lang: str) -> Guide | None:
+        """An instruction for staff, as it stands beside a conversation."""
+        content = self.published(article)
+        version = version_in(content.versions, lang) if content and content.kind == PROCEDURE else None
+        if version is None:
+            return None
+        return Guide(article, version.question, tuple(markdown.plain(version.answer).split("\n")))
 
     def find(
         self, q: str, lang: str, service: str | None, limit: int, *, prefix: bool = False

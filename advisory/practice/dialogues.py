@@ -13,10 +13,12 @@ AFTER_S = 45.0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What the visitor writes next, `after_s` seconds after the advisor's last words."""
+    """What the visitor writes next, `after_s` seconds after the advisor's last words. `fitting` names the
+    answers that would do, as somebody said who had seen no ranking."""
 
     text: str
     after_s: float
+    fitting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Dialogue:
     service: str
     opening: str
     lines: tuple[Line, ...]
+    opening_fitting: tuple[str, ...] = ()
 
 
 def read(path: Path, default_service: str = "general") -> list[Dialogue]:
@@ -56,10 +59,14 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _scripted(row: dict[str, Any]) -> Dialogue:
-    lines = [Line(turn["text"], float(turn.get("after_s", AFTER_S))) for turn in row["turns"]]
+    lines = [
+        Line(turn["text"], float(turn.get("after_s", AFTER_S)), tuple(turn.get("fitting", ())))
+        for turn in row["turns"]
+    ]
     if row.get("closes"):
         lines.append(Line(row["closes"], AFTER_S / 2))
-    return Dialogue(row["id"], row["lang"], row["service"], row["opening"], tuple(lines))
+    fitting = tuple(row.get("opening_fitting", ()))
+    return Dialogue(row["id"], row["lang"], row["service"], row["opening"], tuple(lines), fitting)
 
 
 def _transcribed(row: dict[str, Any], service: str) -> Dialogue:

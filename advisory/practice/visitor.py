@@ -82,6 +82,7 @@ class PracticeVisitor:
         self._cursor = 0
         self._closed = False
         self._leaving = False
+        self._keeping: asyncio.Task[None] | None = None
         self._answered = asyncio.Event()
         self._online = asyncio.Event()
         self._client = socketio.AsyncClient(reconnection=False)
@@ -91,34 +92,45 @@ class PracticeVisitor:
         self._client.on("disconnect", self._on_disconnect, namespace=VISITORS)
 
     async def live(self) -> Ledger:
-        keeping = asyncio.get_running_loop().create_task(self._stay_connected(), name=self._dialogue.id)
+        self.arrive()
         try:
-            await self._begin()
+            await self.begin()
             for line in self._dialogue.lines:
                 if self._waits and not await self._wait_for_answer():
                     break
                 await asyncio.sleep(self._chance.uniform(0.7, 1.3) * line.after_s / self._pace)
                 if self._closed:
                     break
-                await self._say(line.text)
+                await self.say(line.text)
             if self._waits:
                 await self._wait_for_answer()
             await asyncio.sleep(2 / self._pace)
             await self._sync()
             self.ledger.finished = True
-            await self._call("conversation:end", {"conversation": self.ledger.conversation, "cid": new_cid()})
+            await self.end()
         except Refused as error:
             self._progress(f"{self._dialogue.id}: {error}")
         finally:
-            self._leaving = True
-            if self._client.connected:
-                await self._client.disconnect()
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
-            await self._client.eio.disconnect(abort=True)  # closes what a connection that failed left open
+            await self.leave()
         return self.ledger
 
-    async def _begin(self) -> None:
+    def arrive(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._keeping = loop.create_task(self._stay_connected(), name=self._dialogue.id)
+
+    async def end(self) -> None:
+        await self._call("conversation:end", {"conversation": self.ledger.conversation, "cid": new_cid()})
+
+    async def leave(self) -> None:
+        self._leaving = True
+        if self._client.connected:
+            await self._client.disconnect()
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
+        await self._client.eio.disconnect(abort=True)  # closes what a connection that failed left open
+
+    async def begin(self) -> None:
         start = {
             "cid": new_cid(),
             "service": self._dialogue.service,
@@ -132,7 +144,7 @@ class PracticeVisitor:
             self._take(entry)
         self._progress(f"{self._dialogue.id}: waiting")
 
-    async def _say(self, text: str) -> None:
+    async def say(self, text: str) -> None:
         cid = new_cid()
         self._answered.clear()
         data = await self._call(

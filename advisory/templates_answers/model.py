@@ -46,6 +46,17 @@ class CannedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How often an answer went out as it was, changed first, was offered and left, and helped or did not."""
+
+    used: int = 0
+    edited: int = 0
+    dismissed: int = 0
+    helped: int = 0
+    not_helped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LimitCard:
     """What is advised on in a service, what only generally, and what never; one text per language."""
 
@@ -68,6 +79,23 @@ class Short:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """A danger, with what to do; or identification, for which the page has words of its own."""
+
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """An instruction for staff, block by block; nothing of it is ever put into a message."""
+
+    id: str
+    title: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """One answer that is offered to an advisor, its variables filled as far as they could be."""
 
@@ -84,3 +112,15 @@ class Offer:
     reviewed_at: int | None = None
     due_for_review: bool = False
     uses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What stands beside a visitor's unanswered words, and how they are to be addressed."""
+
+    question: str
+    offers: tuple[Offer, ...]
+    formality: str
+    alerts: tuple[Alert, ...] = ()
+    guides: tuple[Guide, ...] = ()
+    pause: Offer | None = None

@@ -1,10 +1,8 @@
 """Answers for the desk: the picker, suggestions for the visitor's last words, and limit cards."""
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from advisory.chat.model import Conversation, Entry
@@ -18,11 +16,20 @@ from advisory.sites.service import Sites
 from advisory.storage.database import Database
 from advisory.storage.work import Work
 from advisory.templates_answers import store
+from advisory.templates_answers.alerts import ANSWERS_TO, IDENTIFICATION, alerts
 from advisory.templates_answers.events import AnswersChanged
 from advisory.templates_answers.fill_in import applicable, fill
 from advisory.templates_answers.formality import formality_of
-from advisory.templates_answers.model import CannedAnswer, LimitCard, Offer, Short
-from advisory.templates_answers.small_talk import content_words, without_greeting
+from advisory.templates_answers.model import CannedAnswer, Guide, LimitCard, Offer, Short, Suggestions
+from advisory.templates_answers.questions import (
+    blended,
+    context_of,
+    open_words,
+    primary,
+    question_of,
+    visitor_texts,
+)
+from advisory.templates_answers.small_talk import content_words
 
 PREFIX = "canned_answer:"
 ARTICLE_PREFIX = "article:"
@@ -30,19 +37,15 @@ USES_MS = 90 * DAY_MS
 SUGGESTIONS = 3
 LOOK_BACK = 80
 """Entries of a conversation that are looked at for its last question and its tone."""
-FEW_WORDS = 3
-QUESTION_LETTERS = 600
 POOL = 20
-CONTEXT_MESSAGES = 3
-CONTEXT_WEIGHT = 0.5
-CONTEXT_FITS = 0.4
-_MARK = re.compile(r"⟦[^⟧]*⟧")
+GUIDES = 2
 
 
 class Shelf(Protocol):
     """Published articles as advisors may send them; the knowledge base gives it at wiring."""
 
     def short(self, article: str, lang: str) -> Short | None: ...
+    def guide(self, article: str, lang: str) -> Guide | None: ...
 
 
 class Answers:
@@ -93,6 +96,9 @@ class Answers:
         """For the search: what is used often decides between nearly equal matches."""
         kind, _, id = document.partition(":")
         return math.log1p(self._uses.get((kind, id), 0))
+
+    def all(self) -> list[CannedAnswer]:
+        return list(self._answers.values())
 
     async def put(self, items: Sequence[CannedAnswer]) -> None:
         def run(work: Work) -> None:
@@ -146,7 +152,7 @@ class Answers:
     ) -> list[Offer]:
         """Shortcuts that begin so, then titles that hold it, then what the search finds."""
         item, entries = await self._context(conversation)
-        lang, form = lang or item.lang, formality or formality_of(_visitor_texts(entries), lang or item.lang)
+        lang, form = lang or item.lang, formality or formality_of(visitor_texts(entries), lang or item.lang)
         q = q.strip().lstrip("/").casefold()
         if not q:
             return self._most_used(person, item, lang, form, limit)
@@ -176,19 +182,39 @@ class Answers:
         unique = {(offer.kind, offer.id): offer for offer in reversed(offers)}
         return [offer for offer in dict.fromkeys(offers) if unique.pop((offer.kind, offer.id), None)][:limit]
 
-    async def suggest(
-        self, person: Person, conversation: str, formality: str | None
-    ) -> tuple[str, list[Offer]]:
-        """At most three answers for the visitor's unanswered words, and the words they are for."""
+    async def suggest(self, person: Person, conversation: str, formality: str | None) -> Suggestions:
+        """At most three answers for the visitor's unanswered words, and what else to know of them."""
         item, entries = await self._context(conversation)
         question = question_of(entries, item.lang)
+        form = formality or formality_of(visitor_texts(entries), item.lang)
+        told = tuple(alerts(open_words(entries), person.lang))
+        pause = None
+        if any(alert.kind == IDENTIFICATION for alert in told):
+            pausing = (one for one in self._of(person, item.service) if one.group == ANSWERS_TO)
+            best = max(pausing, key=lambda one: self._uses.get(("canned_answer", one.id), 0), default=None)
+            pause = self._canned(person, item, best, item.lang, form, 1.0) if best else None
         if not content_words(question, item.lang):
-            return question, []
-        form = formality or formality_of(_visitor_texts(entries), item.lang)
+            return Suggestions(question, (), form, told, (), pause)
         before = context_of(entries, item.lang)
         now = await self._fitting(item, question)
         fitting = blended(now, await self._fitting(item, before) if before else [])
-        return question, self._offers(person, item, fitting, item.lang, form)[:SUGGESTIONS]
+        offers = self._offers(person, item, fitting, item.lang, form)[:SUGGESTIONS]
+        guides = self._guides(item, f"{before}\n{question}", person.lang)
+        return Suggestions(question, tuple(offers), form, told, guides, pause)
+
+    def _guides(self, item: Conversation, words: str, lang: str) -> tuple[Guide, ...]:
+        """Instructions for staff that fit what is talked about."""
+        matches = self._search.find(
+            words,
+            lang=item.lang,
+            kinds={"procedure"},
+            services={item.service},
+            audience="staff",
+            limit=GUIDES,
+        )
+        fitting = (match.id.removeprefix(ARTICLE_PREFIX) for match in matches if match.share >= NOTHING_FITS)
+        found = (self._shelf.guide(id, lang) for id in dict.fromkeys(fitting)) if self._shelf else ()
+        return tuple(guide for guide in found if guide)
 
     async def _fitting(self, item: Conversation, question: str) -> list[Match]:
         return await self._search.find_closely(
@@ -271,7 +297,7 @@ class Answers:
             short.text,
             short.lang,
             score,
-            other_lang=_primary(short.lang) != _primary(item.lang),
+            other_lang=primary(short.lang) != primary(item.lang),
             matched=matched,
             reviewed_at=short.reviewed_at,
             due_for_review=short.due_for_review,
@@ -301,7 +327,7 @@ class Answers:
             code,
             score,
             shortcut=one.shortcut,
-            other_lang=_primary(code) != _primary(item.lang),
+            other_lang=primary(code) != primary(item.lang),
             unresolved=unresolved,
             matched=matched,
             uses=self._uses.get(("canned_answer", one.id), 0),
@@ -320,53 +346,3 @@ class Answers:
         if one.article and self._shelf and (short := self._shelf.short(one.article, lang)):
             known["link"] = short.link or ""
         return known
-
-
-def question_of(entries: Sequence[Entry], lang: str) -> str:
-    """The visitor's words since the last answer; with the message before them when they say little."""
-    spoken = [line for line in entries if line.kind in ("text", "card", "file") and line.by != "system"]
-    last_answer = max((at for at, line in enumerate(spoken) if line.by == "advisor"), default=-1)
-    texts = [line.text or "" for line in spoken[last_answer + 1 :]]
-    if not texts:
-        return ""
-    if len(content_words("\n".join(texts), lang)) < FEW_WORDS:
-        before = [line.text or "" for line in spoken[: last_answer + 1] if line.by == "visitor"]
-        texts = [*before[-1:], *texts]
-    plain = (without_greeting(_MARK.sub(" ", text), lang) for text in texts)
-    return "\n".join(text for text in plain if text)[-QUESTION_LETTERS:]
-
-
-def context_of(entries: Sequence[Entry], lang: str) -> str:
-    """What the conversation was about before the words that wait for an answer."""
-    last_answer = max((at for at, line in enumerate(entries) if line.by == "advisor"), default=0)
-    texts = _visitor_texts(entries[:last_answer])[-CONTEXT_MESSAGES:]
-    context = "\n".join(without_greeting(_MARK.sub(" ", text), lang) for text in texts)
-    return context if content_words(context, lang) else ""
-
-
-def blended(now: Sequence[Match], before: Sequence[Match]) -> list[Match]:
-    """Best first: what fits the question, helped by what fitted the conversation until now.
-
-    A question that follows from the last one rarely names its subject again. What explains little of the
-    question is only offered when it explained much of what was said before.
-    """
-    best_now = max((match.score for match in now), default=0.0) or 1.0
-    best_before = max((match.score for match in before), default=0.0) or 1.0
-    scores = {match.id: match.score / best_now for match in now}
-    for match in before:
-        scores[match.id] = scores.get(match.id, 0.0) + CONTEXT_WEIGHT * match.score / best_before
-    found = {match.id: match for match in (*before, *now)}
-    fits = {match.id for match in now if match.share >= NOTHING_FITS}
-    fits |= {match.id for match in before if match.share >= CONTEXT_FITS}
-    return [
-        replace(found[id], score=round(scores[id], 4))
-        for id in sorted(fits, key=lambda id: (-scores[id], id))
-    ]
-
-
-def _visitor_texts(entries: Iterable[Entry]) -> list[str]:
-    return [line.text for line in entries if line.by == "visitor" and line.kind == "text" and line.text]
-
-
-def _primary(lang: str) -> str:
-    return lang.split("-")[0].lower()

@@ -4,7 +4,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisory.wire import ADVISING, STAFF_SPACE, At, Event, Id, May, Scope, Short, Wire
+from advisory.wire import (
+    ADVISING,
+    STAFF_SPACE,
+    At,
+    Cid,
+    Count,
+    Event,
+    Id,
+    May,
+    Nothing,
+    OptionalText,
+    Scope,
+    Short,
+    Text,
+    Wire,
+)
 
 Formality = Literal["formal", "informal"]
 """te or sinä, ni or du; English has one form."""
@@ -51,7 +66,117 @@ class Suggest(Wire):
 
 class Hits(Wire):
     hits: list[Hit]
+
+
+class Alert(Wire):
+    """Words of the visitor that an advisor should not overlook. In a danger `text` says what to do."""
+
+    kind: Literal["self-harm", "violence", "child-at-risk", "acute-medical", "fire", "identification"]
+    text: str = ""
+
+
+class Guide(Wire):
+    """An instruction for staff; it is never sent."""
+
+    id: str
+    title: str
+    steps: list[str]
+
+
+class Suggested(Wire):
+    """`formality` is what was asked for, else how the visitor writes. `pause` says, where the visitor
+    speaks of identification, that they do it alone."""
+
+    hits: list[Hit]
     question: str = ""
+    formality: Formality
+    alerts: list[Alert] = []
+    guides: list[Guide] = []
+    pause: Hit | None = None
+
+
+class Remark(Wire):
+    """Something about `words` of an advisor's text, before it is sent."""
+
+    kind: Literal["asks_for_code", "personal", "tone", "jargon"]
+    words: str = ""
+    why: str = ""
+    better: str = ""
+
+
+class Remarks(Wire):
+    remarks: list[Remark]
+
+
+class Look(Wire):
+    """A text as it is being written."""
+
+    conversation: Id
+    text: OptionalText
+    lang: Annotated[str, Field(max_length=35)]
+
+
+AnswerScope = Literal["personal", "team", "all"]
+
+
+class AnswerRow(Wire):
+    """A canned answer as its keepers see it. `texts` is language to form of address to text; `mine` says
+    that the one who asks may change it. The counts are of ninety days."""
+
+    id: str
+    rev: int
+    shortcut: str
+    title: str
+    services: list[str]
+    scope: AnswerScope
+    owner: str | None = None
+    texts: dict[str, dict[str, str]]
+    mine: bool
+    used: int = 0
+    edited: int = 0
+    dismissed: int = 0
+    helped: int = 0
+    not_helped: int = 0
+
+
+class AnswerRows(Wire):
+    answers: list[AnswerRow]
+
+
+class AskAnswers(Wire):
+    """Every answer that the one who asks may use."""
+
+
+class Forms(Wire):
+    """te and sinä, ni and du; English has the first alone."""
+
+    formal: Text
+    informal: OptionalText = ""
+
+
+class Versions(Wire):
+    fi: Forms | None = None
+    sv: Forms | None = None
+    en: Forms | None = None
+
+
+class SaveAnswer(Wire):
+    """Add an answer (`rev` 0) or replace that revision. A team's has its service in `owner`."""
+
+    cid: Cid
+    id: Id
+    rev: Count
+    shortcut: Annotated[str, Field(pattern=r"^[^\W_]{1,40}$")]
+    services: Annotated[list[Id], Field(min_length=1, max_length=50)]
+    scope: AnswerScope = "personal"
+    owner: Id | None = None
+    texts: Versions
+
+
+class RemoveAnswer(Wire):
+    cid: Cid
+    id: Id
+    rev: Count
 
 
 class LimitCard(Wire):
@@ -71,5 +196,14 @@ SEARCH = Event(
     mutates=False,
 )
 SUGGEST = Event(
-    STAFF_SPACE, "answer:suggest", Suggest, Hits, May(ADVISING, Scope.HELD_CONVERSATION), mutates=False
+    STAFF_SPACE,
+    "answer:suggest",
+    Suggest,
+    Suggested,
+    May(ADVISING, Scope.HELD_CONVERSATION),
+    mutates=False,
 )
+LOOK = Event(STAFF_SPACE, "answer:look", Look, Remarks, May(ADVISING, Scope.HELD_CONVERSATION), mutates=False)
+KEPT = Event(STAFF_SPACE, "answer:kept", AskAnswers, AnswerRows, May(ADVISING, Scope.SELF), mutates=False)
+SAVE = Event(STAFF_SPACE, "answer:save", SaveAnswer, AnswerRow, May(ADVISING, Scope.SELF))
+REMOVE = Event(STAFF_SPACE, "answer:remove", RemoveAnswer, Nothing, May(ADVISING, Scope.SELF))

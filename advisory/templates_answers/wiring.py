@@ -5,6 +5,7 @@ from advisory.parts import Parts
 from advisory.search.service import Search
 from advisory.sites.service import Sites
 from advisory.templates_answers.http import AnswersRoutes
+from advisory.templates_answers.keeping import Keeping
 from advisory.templates_answers.service import Answers
 from advisory.templates_answers.socket import AnswersSocket
 
@@ -14,7 +15,7 @@ COUNT_EVERY_S = 30.0
 def install(parts: Parts, chat: Chat, surroundings: Surroundings, sites: Sites, search: Search) -> Answers:
     """`load` runs at start, before the search is filled with `documents()`."""
     answers = Answers(parts.database, chat, surroundings, sites, search, parts.clock)
-    AnswersSocket(answers).install(parts.gateway)
+    AnswersSocket(answers, Keeping(parts.database, answers, parts.clock)).install(parts.gateway)
     AnswersRoutes(answers).add(parts.routes)
 
     async def start() -> None:

@@ -24,6 +24,8 @@ export type ErrorCode =
   | "queue_full"
   | "asks_for_code"
   | "unresolved_variable"
+  | "unknown_variable"
+  | "shortcut_taken"
   | "call_open"
   | "call_ended"
   | "media_failed"
@@ -71,6 +73,12 @@ export interface AdoptCandidate {
   extend?: string;
 }
 
+/** Words of the visitor that an advisor should not overlook. In a danger `text` says what to do. */
+export interface Alert {
+  kind: "self-harm" | "violence" | "child-at-risk" | "acute-medical" | "fire" | "identification";
+  text: string;
+}
+
 /** A group that may be the same; `alike` is 0–1. */
 export interface AlikeCandidate {
   id: string;
@@ -86,6 +94,28 @@ export interface AnswerCandidate {
   count: number;
   source?: string;
   edited: boolean;
+}
+
+/** A canned answer as its keepers see it. `texts` is language to form of address to text; `mine` says that the one who asks may change it. The counts are of ninety days. */
+export interface AnswerRow {
+  id: string;
+  rev: number;
+  shortcut: string;
+  title: string;
+  services: string[];
+  scope: "personal" | "team" | "all";
+  owner?: string;
+  texts: Record<string, Record<string, string>>;
+  mine: boolean;
+  used: number;
+  edited: number;
+  dismissed: number;
+  helped: number;
+  not_helped: number;
+}
+
+export interface AnswerRows {
+  answers: AnswerRow[];
 }
 
 export interface AnswerVideo {
@@ -155,6 +185,9 @@ export interface ArticleView {
   candidate?: string;
   revisions: RevisionRow[];
 }
+
+/** Every answer that the one who asks may use. */
+export type AskAnswers = Record<string, never>;
 
 /** Those before the last one that is known, which is named by its time and id. */
 export interface AskOpenings {
@@ -455,7 +488,7 @@ export interface Entry {
   cid?: string;
   lang?: string;
   text?: string;
-  notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed" | "quiet_soon" | "still_here" | "answer_delayed" | "will_return" | "close_undone" | "closed_answered" | "reopened" | "message_left" | "became_message" | "blocked";
+  notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed" | "quiet_soon" | "still_here" | "answer_delayed" | "will_return" | "close_undone" | "closed_answered" | "reopened" | "message_left" | "became_message" | "blocked" | "danger";
   call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended";
   params: Record<string, string | number>;
   card?: Card;
@@ -523,9 +556,17 @@ export interface FindByReceipt {
   receipt: string;
 }
 
+/** `lang` is the visitor's: what may be sent is in it. */
 export interface FindReferrals {
   q: string;
   lang: string;
+  limit: number;
+}
+
+/** te and sinä, ni and du; English has the first alone. */
+export interface Forms {
+  formal: string;
+  informal?: string;
 }
 
 export interface Found {
@@ -549,6 +590,13 @@ export interface GroupStep {
   questions: number;
   text: string;
   other_title: string;
+}
+
+/** An instruction for staff; it is never sent. */
+export interface Guide {
+  id: string;
+  title: string;
+  steps: string[];
 }
 
 /** Give everything that is held back to the front of its queue, and go. */
@@ -598,7 +646,6 @@ export interface Hit {
 
 export interface Hits {
   hits: Hit[];
-  question: string;
 }
 
 export interface HomeQuery {
@@ -663,6 +710,13 @@ export interface LoggedOpening {
   by: string;
   reason: string;
   service: string;
+}
+
+/** A text as it is being written. */
+export interface Look {
+  conversation: string;
+  text: string;
+  lang: string;
 }
 
 /** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. `over_capacity` says that quiet conversations woke up and weigh more together than was agreed. */
@@ -851,13 +905,14 @@ export interface Pointing {
   on: boolean;
 }
 
-/** `used` names the answers that stand in the text; `card` is sent instead of text. */
+/** `used` names the answers in the text, `passed` those offered and left; a `card` replaces the text. */
 export interface PostAdvisorEntry {
   conversation: string;
   cid: string;
   text?: string;
   lang?: string;
   used?: UsedAnswer[];
+  passed?: UsedAnswer[];
   card?: Card;
 }
 
@@ -934,20 +989,44 @@ export interface RateConversation {
   text?: string;
 }
 
-/** `what_for` may be sent to a visitor; `note` is for the advisor. `hours` are text. */
+/** `what_for` and `text` may be sent to a visitor; `note` is for the advisor. `hours` are as they were written and `hours_words` for people. `open` until a minute of the day; closed, it opens again in so many days, at that minute. Where its hours are not known none of this is there. */
 export interface ReferralView {
   id: string;
   kind: string;
   name: string;
   what_for: string;
   note: string;
+  text: string;
   hours?: string;
+  hours_words?: string;
+  open?: boolean;
+  until?: number;
+  opens_in_days?: number;
+  opens_at?: number;
   phone?: string;
   link?: string;
 }
 
 export interface Referrals {
   referrals: ReferralView[];
+}
+
+/** Something about `words` of an advisor's text, before it is sent. */
+export interface Remark {
+  kind: "asks_for_code" | "personal" | "tone" | "jargon";
+  words: string;
+  why: string;
+  better: string;
+}
+
+export interface Remarks {
+  remarks: Remark[];
+}
+
+export interface RemoveAnswer {
+  cid: string;
+  id: string;
+  rev: number;
 }
 
 /** Go on in a closed conversation; refused while its service is closed or its queue is full. `as_message`: it waits as a message then, which may be left at any time. */
@@ -997,6 +1076,18 @@ export interface RevisionView {
   at: number;
   by: string;
   versions: VersionView[];
+}
+
+/** Add an answer (`rev` 0) or replace that revision. A team's has its service in `owner`. */
+export interface SaveAnswer {
+  cid: string;
+  id: string;
+  rev: number;
+  shortcut: string;
+  services: string[];
+  scope?: "personal" | "team" | "all";
+  owner?: string;
+  texts: Versions;
 }
 
 /** `rev` is the revision that was edited; `stale` when somebody saved in between. A new article is saved with `rev` 0 under an id that the client made (`cid`). */
@@ -1214,6 +1305,16 @@ export interface Suggest {
   formality?: "formal" | "informal";
 }
 
+/** `formality` is what was asked for, else how the visitor writes. `pause` says, where the visitor speaks of identification, that they do it alone. */
+export interface Suggested {
+  hits: Hit[];
+  question: string;
+  formality: "formal" | "informal";
+  alerts: Alert[];
+  guides: Guide[];
+  pause?: Hit;
+}
+
 /** Ask for what comes after `after`, the last seq held without a gap. */
 export interface SyncConversation {
   conversation: string;
@@ -1338,6 +1439,12 @@ export interface VersionView {
   out_of_date: boolean;
 }
 
+export interface Versions {
+  fi?: Forms;
+  sv?: Forms;
+  en?: Forms;
+}
+
 /** The whole session as one participant sees it; `rev` grows with every change. */
 export interface VideoState {
   session: string;
@@ -1435,8 +1542,12 @@ export interface VisitorPushes {
 }
 
 export interface StaffCalls {
+  "answer:kept": [AskAnswers, AnswerRows];
+  "answer:look": [Look, Remarks];
+  "answer:remove": [RemoveAnswer, Nothing];
+  "answer:save": [SaveAnswer, AnswerRow];
   "answer:search": [SearchAnswers, Hits];
-  "answer:suggest": [Suggest, Hits];
+  "answer:suggest": [Suggest, Suggested];
   "conversation:block": [BlockVisitor, ConversationCard];
   "conversation:close": [CloseConversation, ConversationCard];
   "conversation:closed": [ClosedAsk, ClosedPage];

@@ -18,6 +18,7 @@ export type Layer =
   | { kind: "close"; conversation: string; outcome?: Outcome }
   | { kind: "return"; conversation: string }
   | { kind: "block"; conversation: string }
+  | { kind: "answers"; text: string; lang: string }
   | { kind: "closed" }
   | { kind: "blocks" };
 
@@ -36,6 +37,7 @@ const EDITING = ["editor", "main_user"];
 const may = (roles: readonly string[]) => person.value?.roles.some((role) => roles.includes(role)) ?? false;
 
 export const overseeing = computed(() => may(["supervisor", "main_user"]));
+export const mainUser = computed(() => may(["main_user"]));
 
 /** Only what exists and what this person may use. */
 export const sections = computed<Section[]>(() => [
@@ -149,19 +151,26 @@ export function useSingleKeys(on: boolean): void {
   localStorage.setItem(SINGLE, on ? "on" : "off");
 }
 
-const FORMALITY = "advisory.formality";
 export type Formality = "formal" | "informal";
-const firstFormality = (localStorage.getItem(FORMALITY) as Formality | null) ?? "informal";
 const formalities = signal<ReadonlyMap<string, Formality>>(new Map());
+const heard = signal<ReadonlyMap<string, Formality>>(new Map());
 
-/** How a visitor is addressed; the last choice is where the next conversation begins. */
+/** How a visitor is addressed: as the advisor chose, else as they write themselves. */
 export function formalityOf(conversation: string): Formality {
-  return formalities.value.get(conversation) ?? firstFormality;
+  return chosenFormality(conversation) ?? heard.value.get(conversation) ?? "formal";
+}
+
+export function chosenFormality(conversation: string): Formality | undefined {
+  return formalities.value.get(conversation);
 }
 
 export function useFormality(conversation: string, formality: Formality): void {
   formalities.value = new Map(formalities.value).set(conversation, formality);
-  localStorage.setItem(FORMALITY, formality);
+}
+
+export function heardFormality(conversation: string, formality: Formality): void {
+  if (heard.peek().get(conversation) === formality) return;
+  heard.value = new Map(heard.peek()).set(conversation, formality);
 }
 
 const replyLanguages = signal<ReadonlyMap<string, string>>(new Map());

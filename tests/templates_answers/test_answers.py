@@ -66,8 +66,14 @@ async def picks(advisor: StaffDriver, conversation: str, q: str = "", **more: ob
     return (await advisor.call(wire.SEARCH, asked, wire.Hits)).hits
 
 
-async def suggested(advisor: StaffDriver, conversation: str) -> wire.Hits:
-    return await advisor.call(wire.SUGGEST, wire.Suggest(conversation=conversation), wire.Hits)
+async def suggested(advisor: StaffDriver, conversation: str, **more: object) -> wire.Suggested:
+    asked = wire.Suggest.model_validate({"conversation": conversation, **more})
+    return await advisor.call(wire.SUGGEST, asked, wire.Suggested)
+
+
+async def remarked(advisor: StaffDriver, conversation: str, text: str) -> list[wire.Remark]:
+    asked = wire.Look(conversation=conversation, text=text, lang="fi")
+    return (await advisor.call(wire.LOOK, asked, wire.Remarks)).remarks
 
 
 def ids(hits: Sequence[wire.Hit]) -> list[str]:
@@ -184,6 +190,70 @@ async def test_an_answer_in_another_language_is_marked(app: Running, advisor: St
     await swede.disconnect()
 
 
+async def test_the_form_of_address_is_the_visitors_unless_it_is_chosen(
+    visitor: VisitorDriver, advisor: StaffDriver
+) -> None:
+    conversation = await held(visitor, advisor, "Moro, voitko sä auttaa :)")
+    assert (await suggested(advisor, conversation)).formality == "informal"
+    assert (await suggested(advisor, conversation, formality="formal")).formality == "formal"
+
+
+@pytest.mark.req("R07")
+async def test_an_instruction_stands_beside_the_conversation_and_is_no_answer(
+    visitor: VisitorDriver, advisor: StaffDriver
+) -> None:
+    conversation = await held(visitor, advisor, "Hei! Mistä saisin kirjastokortin lapselle?")
+    found = await suggested(advisor, conversation)
+    assert [guide.id for guide in found.guides] == ["proc"]
+    assert found.guides[0].steps
+    assert "proc" not in ids(found.hits)
+
+
+@pytest.mark.req("R126")
+async def test_who_speaks_of_identification_is_answered_with_the_pause(
+    app: Running, visitor: VisitorDriver, advisor: StaffDriver
+) -> None:
+    pause = {**MOMENT, "id": "ca-pause", "shortcut": "tauko", "group": "identification-pause"}
+    await app.service.answers.put([canned_answer(pause)])
+    conversation = await held(visitor, advisor, "Se kysyy pankkitunnuksia, mitä teen")
+    found = await suggested(advisor, conversation)
+    assert [alert.kind for alert in found.alerts] == ["identification"]
+    assert found.pause is not None
+    assert found.pause.id == "ca-pause"
+    await advisor.says(conversation, "Odotan tässä.")
+    assert (await suggested(advisor, conversation)).alerts == []
+
+
+async def test_words_of_danger_are_shown_with_what_to_do_in_the_advisors_language(
+    app: Running, advisor: StaffDriver
+) -> None:
+    swede = await VisitorDriver(app.url, "sv").arrives(SITE)
+    conversation = await held(swede, advisor, "litet barn ensamt hemma")
+    (alert,) = (await suggested(advisor, conversation)).alerts
+    assert alert.kind == "child-at-risk"
+    assert "hätänumero" in alert.text or "112" in alert.text
+    assert "Är barnet" not in alert.text
+    await swede.disconnect()
+
+
+@pytest.mark.req("R109", "R111")
+async def test_a_text_is_remarked_upon_and_sent_all_the_same(
+    visitor: VisitorDriver, advisor: StaffDriver
+) -> None:
+    conversation = await held(visitor, advisor, "Hei")
+    text = "Klikkaa vain selaimessa. Tunnus on 131052-308T."
+    assert [(one.kind, one.words) for one in await remarked(advisor, conversation, text)] == [
+        ("personal", "131052-308T"),
+        ("tone", "Klikkaa vain"),
+        ("jargon", "selaimessa"),
+    ]
+    assert await remarked(advisor, conversation, "Avatkaa sivu.") == []
+    assert [one.kind for one in await remarked(advisor, conversation, "Kerro pankkitunnuksesi.")] == [
+        "asks_for_code"
+    ]
+    await advisor.says(conversation, text)
+
+
 async def test_only_the_holder_is_given_suggestions(
     app: Running, visitor: VisitorDriver, advisor: StaffDriver
 ) -> None:
@@ -194,6 +264,7 @@ async def test_only_the_holder_is_given_suggestions(
             await suggested(other, conversation)
 
 
+@pytest.mark.req("R123")
 async def test_limits_of_advice_in_the_advisors_language(app: Running, advisor: StaffDriver) -> None:
     card = {"advise": ["Aukioloajat"], "only_generally": [], "never": ["Pankkiasiat"], "refer_to": ["ref-1"]}
     await app.service.answers.put_limits([LimitCard(ADVICE, {"fi": card})])

@@ -9,7 +9,7 @@ from advisory.search.model import Match
 from advisory.templates_answers.fill_in import applicable, fill
 from advisory.templates_answers.formality import formality_of
 from advisory.templates_answers.importing import BadRow, canned_answer, twice
-from advisory.templates_answers.service import blended
+from advisory.templates_answers.questions import blended
 from advisory.templates_answers.small_talk import asks, content_words, without_greeting
 
 KNOWN = {"name": "Maija", "advisor": "Aino", "service": "Kirjasto", "unit_phone": "000 1", "hours": "9–15"}

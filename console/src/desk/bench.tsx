@@ -47,6 +47,7 @@ function Suggestion({
         type="button"
         class={used ? "suggestion used" : "suggestion"}
         data-suggestion={index}
+        data-answer={hit.id}
         onClick={pick}
       >
         <Keys of={[String(index + 1)]} />
@@ -119,13 +120,13 @@ export function Bench({ desk, answers, card, picking, insert }: Props) {
             </p>
           ) : null}
           {asked.lines.map((line) => (
-            <p key={line.entry.seq} lang={line.entry.lang}>
+            <p key={line.entry.seq} lang={line.entry.lang} data-seq={line.entry.seq}>
               <Said text={line.text} />
             </p>
           ))}
         </div>
       </div>
-      <div>
+      <div data-suggested={suggested?.state}>
         <div class="caption">
           <h2>{t("console.bench.suggestions")}</h2>
           <span class="grow" />

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type ConversationCard, type Hit, TEXT_LIMIT } from "../../../client/src/contracts";
+import { type ConversationCard, type Hit, type Remark, TEXT_LIMIT } from "../../../client/src/contracts";
 import { LANGUAGES } from "../../../client/src/texts";
 import { formalityOf, replyLanguage, useFormality, useReplyLanguage } from "../state";
 import { languageName, t } from "../texts";
@@ -9,40 +9,16 @@ import type { Answers } from "./answers";
 import { Bench } from "./bench";
 import { clockOf } from "./clocks";
 import { FileAttach } from "./files";
+import { useFinding, useRemarks } from "./finding";
 import { Hint } from "./hint";
 import { focusComposer, focusList } from "./list";
+import type { Option } from "./options";
 import { insertAt, type Slash, slashAt } from "./picker";
 import { optionId, PICKER_ID, type Picking } from "./picker_view";
 import type { Desk } from "./store";
+import { useTyping } from "./typing";
 import { nextVariable, unresolved, variableParts } from "./variables";
 import { lasted, nameOf } from "./words";
-
-const SEARCH_PAUSE = 90;
-const TYPING_PAUSE = 3_000;
-
-/** Tells the visitor that the advisor writes: at most once in three seconds, and when it stops. */
-function useTyping(desk: Desk, conversation: string): { wrote: () => void; stopped: () => void } {
-  const state = useRef({ told: 0, timer: 0 });
-  const tell = (on: boolean) => {
-    if (desk.online.peek()) void desk.line.call("conversation:typing", { conversation, on }).catch(() => {});
-  };
-  const stopped = () => {
-    clearTimeout(state.current.timer);
-    if (state.current.told > 0) tell(false);
-    state.current.told = 0;
-  };
-  const wrote = () => {
-    const now = Date.now();
-    if (now - state.current.told > TYPING_PAUSE) {
-      state.current.told = now;
-      tell(true);
-    }
-    clearTimeout(state.current.timer);
-    state.current.timer = window.setTimeout(stopped, TYPING_PAUSE * 1.5);
-  };
-  useEffect(() => stopped, [conversation]);
-  return { wrote, stopped };
-}
 
 interface Props {
   desk: Desk;
@@ -61,10 +37,6 @@ export function Composer({ desk, answers, card, onSent }: Props) {
   const [slash, setSlash] = useState<Slash>();
   const [dismissed, setDismissed] = useState<number>();
   const eager = useRef<{ send: boolean } | undefined>(undefined);
-  const [found, setFound] = useState<{ hits: readonly Hit[]; state: Picking["state"] }>({
-    hits: [],
-    state: "asking",
-  });
   const [at, setAt] = useState(0);
   const typing = useTyping(desk, id);
   const language = replyLanguage(id, card.lang);
@@ -83,34 +55,24 @@ export function Composer({ desk, answers, card, onSent }: Props) {
     if (element) element.selectionStart = element.selectionEnd = element.value.length;
   }, [id]);
 
+  const found = useFinding(answers, id, slash, language, formality, (options) => {
+    setAt(0);
+    const pressed = eager.current;
+    eager.current = undefined;
+    if (pressed && options[0]) choose(options[0], pressed.send);
+  });
+  const remarks = useRemarks(answers, id, slash ? "" : text, language);
+
   useEffect(() => {
     eager.current = undefined;
-    if (!slash) return;
-    setFound((before) => ({ hits: before.hits, state: "asking" }));
-    let left = false;
-    const timer = setTimeout(() => {
-      answers.search(id, slash.query, language).then(
-        (hits) => {
-          if (left) return;
-          setFound({ hits, state: "there" });
-          setAt(0);
-          const pressed = eager.current;
-          eager.current = undefined;
-          if (pressed && hits[0]) {
-            insert(hits[0], slash.start, slash.end);
-            if (pressed.send) send(true);
-          }
-        },
-        () => {
-          if (!left) setFound({ hits: [], state: "failed" });
-        },
-      );
-    }, SEARCH_PAUSE);
-    return () => {
-      left = true;
-      clearTimeout(timer);
-    };
-  }, [id, slash?.query, slash?.start, language, formality]);
+  }, [id, slash?.query, slash?.start]);
+
+  const wanted = answers.wanted.value;
+  useEffect(() => {
+    if (wanted?.conversation !== id) return;
+    answers.wanted.value = undefined;
+    insert(wanted.hit.text, wanted.hit);
+  }, [wanted, id]);
 
   useLayoutEffect(() => {
     const element = field.current;
@@ -131,17 +93,35 @@ export function Composer({ desk, answers, card, onSent }: Props) {
     desk.forgetRefusal(id);
   };
 
-  const insert = (hit: Hit, from?: number, to?: number) => {
+  const insert = (added: string, hit?: Hit, from?: number, to?: number) => {
     const element = field.current;
     const start = from ?? element?.selectionStart ?? text.length;
     const end = to ?? element?.selectionEnd ?? start;
-    const done = insertAt(desk.drafts.text(id), start, end, hit.text);
-    answers.insert(id, hit);
+    const done = insertAt(desk.drafts.text(id), start, end, added);
+    if (hit) answers.insert(id, hit);
     const first =
-      unresolved(hit.text).length > 0 ? nextVariable(done.text, done.caret - hit.text.length) : undefined;
+      unresolved(added).length > 0 ? nextVariable(done.text, done.caret - added.length) : undefined;
     write(done.text, first ? [first.start, first.end] : done.caret);
     setSlash(undefined);
-    return done.text;
+  };
+
+  /** What was picked stands in the text, or goes at once: a contact as a card of its own. */
+  const choose = (option: Option, now: boolean) => {
+    if (!slash) return;
+    if (now && option.card) {
+      insert("", undefined, slash.start, slash.end);
+      void desk.sendCard(id, language, option.card);
+      return;
+    }
+    insert(option.text, option.hit, slash.start, slash.end);
+    if (now) send(true);
+  };
+
+  const explain = ({ words, better }: Remark) => {
+    const at = text.indexOf(words);
+    if (at < 0) return;
+    const end = at + words.length;
+    write(`${text.slice(0, end)} (${better})${text.slice(end)}`, end + better.length + 3);
   };
 
   const missing = unresolved(text);
@@ -159,7 +139,8 @@ export function Composer({ desk, answers, card, onSent }: Props) {
     const target = desk.next.peek();
     if (now.trim() !== "") {
       typing.stopped();
-      void desk.send(id, language, answers.takeUsed(id, now));
+      const used = answers.takeUsed(id, now);
+      void desk.send(id, language, used, answers.takePassed(id, used));
       onSent();
     }
     if (andNext && target) desk.show(target.id);
@@ -176,29 +157,18 @@ export function Composer({ desk, answers, card, onSent }: Props) {
     return true;
   };
 
-  const picking: Picking | undefined = slash
-    ? {
-        slash,
-        hits: found.hits,
-        state: found.state,
-        at,
-        choose: (hit, now) => {
-          insert(hit, slash.start, slash.end);
-          if (now) send(true);
-        },
-        hover: setAt,
-      }
-    : undefined;
+  const picking: Picking | undefined = slash ? { ...found, slash, at, choose, hover: setAt } : undefined;
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
     const take = () => event.preventDefault();
     if (picking) {
-      const hit = picking.hits[at];
+      const option = picking.options[at];
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         take();
         const step = event.key === "ArrowDown" ? 1 : -1;
-        if (picking.hits.length > 0) setAt((at + step + picking.hits.length) % picking.hits.length);
+        const { length } = picking.options;
+        if (length > 0) setAt((at + step + length) % length);
         return;
       }
       if (event.key === "Escape") {
@@ -214,9 +184,9 @@ export function Composer({ desk, answers, card, onSent }: Props) {
         eager.current = { send: event.ctrlKey };
         return;
       }
-      if (hit && (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey))) {
+      if (option && (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey))) {
         take();
-        picking.choose(hit, event.ctrlKey);
+        choose(option, event.ctrlKey);
         return;
       }
     }
@@ -247,7 +217,13 @@ export function Composer({ desk, answers, card, onSent }: Props) {
 
   return (
     <>
-      <Bench desk={desk} answers={answers} card={card} picking={picking} insert={(hit) => void insert(hit)} />
+      <Bench
+        desk={desk}
+        answers={answers}
+        card={card}
+        picking={picking}
+        insert={(hit) => insert(hit.text, hit)}
+      />
       <div class="composer">
         <div class="writing">
           <div class="ink">
@@ -273,8 +249,8 @@ export function Composer({ desk, answers, card, onSent }: Props) {
               lang={language}
               value={text}
               aria-autocomplete="list"
-              aria-controls={picking && picking.hits.length > 0 ? PICKER_ID : undefined}
-              aria-activedescendant={picking && picking.hits.length > 0 ? optionId(at) : undefined}
+              aria-controls={picking && picking.options.length > 0 ? PICKER_ID : undefined}
+              aria-activedescendant={picking && picking.options.length > 0 ? optionId(at) : undefined}
               onInput={(event) => {
                 const { value, selectionStart } = event.currentTarget;
                 write(value);
@@ -326,6 +302,8 @@ export function Composer({ desk, answers, card, onSent }: Props) {
               desk={desk}
               card={card}
               missing={missing.map((one) => one.name)}
+              remark={remarks[0]}
+              explain={explain}
               length={length}
               jump={jump}
             />
@@ -341,6 +319,15 @@ export function Composer({ desk, answers, card, onSent }: Props) {
           >
             <kbd>/</kbd>
             <span class="label">{t("console.composer.answer")}</span>
+          </button>
+          <button
+            type="button"
+            class="btn quiet tool"
+            onClick={() => open("@")}
+            title={t("console.composer.contacts")}
+          >
+            <kbd>@</kbd>
+            <span class="label">{t("console.composer.contact")}</span>
           </button>
           <span class="grow" />
           <button

@@ -1,3 +1,5 @@
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { announce } from "../../../client/src/ui";
 import { dockOpen, layer } from "../state";
@@ -114,6 +116,16 @@ function Empty({ desk }: { desk: Desk }) {
   );
 }
 
+// Answers are kept up now and then, and what that takes is fetched then.
+const dialogs = import.meta.glob<{ AnswersDialog: AnswersDialogType }>("./answers_dialog.tsx");
+type AnswersDialogType = ComponentType<{ desk: Desk; text: string; lang: string }>;
+const AnswersDialog = signal<AnswersDialogType | undefined>(undefined);
+
+async function needAnswers(): Promise<void> {
+  const load = Object.values(dialogs)[0];
+  if (load && !AnswersDialog.peek()) AnswersDialog.value = (await load()).AnswersDialog;
+}
+
 export function DeskPage({ desk }: { desk: Desk }) {
   const answers = useMemo(() => new Answers(desk), [desk]);
   useEffect(() => answers.start(), [answers]);
@@ -121,6 +133,9 @@ export function DeskPage({ desk }: { desk: Desk }) {
   useAgeing(desk);
   const card = desk.current.value;
   const above = layer.value;
+  useEffect(() => {
+    if (above?.kind === "answers") void needAnswers();
+  }, [above]);
   const about = above && "conversation" in above ? desk.card(above.conversation) : undefined;
   useEffect(() => {
     dockOpen.value = false;
@@ -139,7 +154,7 @@ export function DeskPage({ desk }: { desk: Desk }) {
         {card ? <Thread desk={desk} answers={answers} card={card} /> : <Empty desk={desk} />}
         <aside class="dock" aria-label={t("console.dock")} data-pane="dock" hidden={!card}>
           <CallSlots desk={desk} />
-          {card ? <Dock desk={desk} card={card} /> : null}
+          {card ? <Dock desk={desk} answers={answers} card={card} /> : null}
         </aside>
       </main>
       {above?.kind === "close" && about ? (
@@ -147,6 +162,9 @@ export function DeskPage({ desk }: { desk: Desk }) {
       ) : null}
       {above?.kind === "return" && about ? <ReturnDialog key={about.id} desk={desk} card={about} /> : null}
       {above?.kind === "block" && about ? <BlockDialog key={about.id} desk={desk} card={about} /> : null}
+      {above?.kind === "answers" && AnswersDialog.value ? (
+        <AnswersDialog.value desk={desk} text={above.text} lang={above.lang} />
+      ) : null}
       {above?.kind === "closed" ? <ClosedDialog desk={desk} /> : null}
       {above?.kind === "blocks" ? <BlocksDialog desk={desk} /> : null}
       {above?.kind === "hand_over" ? <HandOverDialog desk={desk} /> : null}

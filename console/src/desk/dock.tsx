@@ -6,6 +6,8 @@ import { layer, OUTCOMES } from "../state";
 import { dayAndMonth, lang, languageName, t, timeOfDay } from "../texts";
 import { Icon, type IconName } from "../ui/icon";
 import { Keys } from "../ui/keys";
+import type { Answers } from "./answers";
+import { Guides } from "./guides";
 import { focusComposer } from "./list";
 import type { Desk } from "./store";
 
@@ -98,7 +100,7 @@ export function focusNote(): void {
   requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-note]")?.focus());
 }
 
-export function Dock({ desk, card }: { desk: Desk; card: ConversationCard }) {
+export function Dock({ desk, answers, card }: { desk: Desk; answers: Answers; card: ConversationCard }) {
   return (
     <>
       <Context card={card} />
@@ -123,6 +125,7 @@ export function Dock({ desk, card }: { desk: Desk; card: ConversationCard }) {
           }}
         />
       </section>
+      <Guides answers={answers} card={card} />
       <Limits service={card.service} name={card.service_name} />
       <section class="section" aria-labelledby="dock-outcome">
         <h2 id="dock-outcome">

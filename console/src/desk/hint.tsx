@@ -1,4 +1,4 @@
-import { type ConversationCard, TEXT_LIMIT } from "../../../client/src/contracts";
+import { type ConversationCard, type Remark, TEXT_LIMIT } from "../../../client/src/contracts";
 import { t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
@@ -9,12 +9,33 @@ interface HintProps {
   desk: Desk;
   card: ConversationCard;
   missing: string[];
+  remark: Remark | undefined;
   length: number;
   jump: () => boolean;
+  explain: (remark: Remark) => void;
 }
 
-/** One hint at a time, the worst first. */
-export function Hint({ desk, card, missing, length, jump }: HintProps) {
+function Remarked({ remark, explain }: { remark: Remark; explain: HintProps["explain"] }) {
+  const { kind, words, why, better } = remark;
+  const text = t(`console.remark.${kind}`, { words, why, better });
+  const more = kind === "tone" ? t("console.remark.rather", { better }) : "";
+  return (
+    <>
+      <Icon name={kind === "personal" || kind === "asks_for_code" ? "alert" : "info"} />
+      <span class="said-of-it" title={`${text} ${more}`.trim()}>
+        {text} {more}
+      </span>
+      {kind === "jargon" ? (
+        <button type="button" onClick={() => explain(remark)}>
+          {t("console.remark.explain")}
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+/** One hint at a time, the worst first; only what is missing or too long stops the sending. */
+export function Hint({ desk, card, missing, remark, length, jump, explain }: HintProps) {
   const refused = desk.refusals.value.get(card.id);
   const first = missing[0];
   let content = null;
@@ -42,13 +63,21 @@ export function Hint({ desk, card, missing, length, jump }: HintProps) {
   } else if (length > TEXT_LIMIT) {
     tone = "warn";
     content = t("console.hint.too_long", { n: length - TEXT_LIMIT });
+  } else if (remark) {
+    tone = remark.kind === "personal" || remark.kind === "asks_for_code" ? "warn" : "";
+    content = <Remarked remark={remark} explain={explain} />;
   } else if (!desk.online.value) {
     content = desk.drafts.text(card.id) ? t("console.hint.kept_here") : null;
   } else if (desk.drafts.text(card.id)) {
     content = desk.drafts.state(card.id) === "saved" ? t("console.hint.saved") : t("console.hint.saving");
   }
   return (
-    <span id="composer-hint" class={`hint-line ${tone}`} role={tone === "late" ? "alert" : undefined}>
+    <span
+      id="composer-hint"
+      class={`hint-line ${tone}`}
+      data-remark={refused || first !== undefined ? undefined : remark?.kind}
+      role={tone === "late" ? "alert" : undefined}
+    >
       {content}
     </span>
   );

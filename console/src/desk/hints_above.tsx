@@ -3,6 +3,8 @@ import { layer } from "../state";
 import { t, timeOfDay } from "../texts";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
+import { Alerts } from "./alerts";
+import type { Answers } from "./answers";
 import { askCall, canCall } from "./call_slot";
 import { amBack, notWide } from "./life";
 import type { Desk } from "./store";
@@ -85,9 +87,18 @@ function Asked({ card }: { card: ConversationCard }) {
 }
 
 /** What the advisor should know of this conversation's life, one line each, above its messages. */
-export function HintsAbove({ desk, card }: { desk: Desk; card: ConversationCard }) {
+export function HintsAbove({
+  desk,
+  answers,
+  card,
+}: {
+  desk: Desk;
+  answers: Answers;
+  card: ConversationCard;
+}) {
   return (
     <>
+      <Alerts answers={answers} card={card} />
       <Wide desk={desk} card={card} />
       <Returning desk={desk} card={card} />
       <Asked card={card} />

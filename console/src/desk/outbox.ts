@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { cid } from "../../../client/src/cid";
-import type { CloseConversation, UsedAnswer } from "../../../client/src/contracts";
+import type { Card, CloseConversation, UsedAnswer } from "../../../client/src/contracts";
 import { type Letter as Kept, Outbox as Shared } from "../../../client/src/outbox";
 import { Refused } from "../../../client/src/refused";
 import { stored } from "../../../client/src/shelf";
@@ -14,6 +14,9 @@ type Closing = Omit<CloseConversation, "cid" | "conversation">;
 export interface Letter extends Kept {
   lang: string;
   used: UsedAnswer[];
+  passed?: UsedAnswer[];
+  /** Sent in place of text; `text` says what it is while it waits. */
+  card?: Card;
   close?: Closing;
 }
 
@@ -50,8 +53,15 @@ export class Outbox {
     return this.#shared.busy(conversation);
   }
 
-  post(conversation: string, text: string, lang: string, used: UsedAnswer[]): Promise<Sent> {
-    return this.#add({ conversation, text, lang, used });
+  post(
+    conversation: string,
+    text: string,
+    lang: string,
+    used: UsedAnswer[],
+    passed: UsedAnswer[] = [],
+    card?: Card,
+  ): Promise<Sent> {
+    return this.#add({ conversation, text, lang, used, passed, ...(card ? { card } : {}) });
   }
 
   close({ conversation, ...close }: Omit<CloseConversation, "cid">): Promise<Sent> {
@@ -91,12 +101,17 @@ export class Outbox {
     });
   }
 
-  async #send({ conversation, cid: id, text, lang, used, close }: Letter): Promise<void> {
+  async #send({ conversation, cid: id, text, lang, used, passed = [], card, close }: Letter): Promise<void> {
     const { line } = this.#desk;
     const once = { deadline: SEND_MS, once: true };
     if (close) await line.call("conversation:close", { ...close, conversation, cid: id }, once);
     else {
-      const posted = await line.call("entry:post", { conversation, cid: id, text, lang, used }, once);
+      const what = card ? { text: "", card } : { text };
+      const posted = await line.call(
+        "entry:post",
+        { conversation, cid: id, lang, used, passed, ...what },
+        once,
+      );
       this.#desk.heardPosted(posted);
     }
   }

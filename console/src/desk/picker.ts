@@ -1,5 +1,6 @@
-/** What is being looked for at the caret: `/` and the letters after it. */
+/** What is being looked for at the caret: `/` for answers or `@` for contacts, and the letters after it. */
 export interface Slash {
+  sign: "/" | "@";
   start: number;
   end: number;
   query: string;
@@ -8,16 +9,17 @@ export interface Slash {
 const LONGEST = 40;
 
 /**
- * Finds `/query` that ends at the caret. The character counts, not the key: on a Finnish keyboard
- * `/` is Shift+7. `ja/tai` and `https://` are ordinary text, so a space or nothing must come before.
+ * Finds `/query` or `@query` that ends at the caret. The character counts, not the key: on a Finnish
+ * keyboard `/` is Shift+7 and `@` AltGr+2. `ja/tai`, `https://` and addresses of e-mail are ordinary text, so
+ * a space or nothing must come before.
  */
 export function slashAt(text: string, caret: number): Slash | undefined {
-  const start = text.lastIndexOf("/", caret - 1);
-  if (start < 0 || caret - start - 1 > LONGEST) return undefined;
+  const start = Math.max(text.lastIndexOf("/", caret - 1), text.lastIndexOf("@", caret - 1));
+  if (caret === 0 || start < 0 || caret - start - 1 > LONGEST) return undefined;
   if (start > 0 && !/\s/u.test(text[start - 1] as string)) return undefined;
   const query = text.slice(start + 1, caret);
-  if (/[\s/]/u.test(query)) return undefined;
-  return { start, end: caret, query };
+  if (/\s/u.test(query)) return undefined;
+  return { sign: text[start] as Slash["sign"], start, end: caret, query };
 }
 
 export interface Edited {

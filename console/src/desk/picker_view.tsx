@@ -1,17 +1,16 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Hit } from "../../../client/src/contracts";
-import { dayAndMonth, number, t } from "../texts";
+import { t } from "../texts";
 import { Marked } from "./bench";
+import type { Finding } from "./finding";
+import type { Option } from "./options";
 import type { Slash } from "./picker";
 import { variableParts } from "./variables";
 import { readable, variableName } from "./words";
 
-export interface Picking {
+export interface Picking extends Finding {
   slash: Slash;
-  hits: readonly Hit[];
-  state: "asking" | "there" | "failed";
   at: number;
-  choose: (hit: Hit, send: boolean) => void;
+  choose: (option: Option, send: boolean) => void;
   hover: (index: number) => void;
 }
 
@@ -35,57 +34,62 @@ export function Filled({ text }: { text: string }) {
 }
 
 export function Picker({ picking }: { picking: Picking }) {
-  const { hits, at, slash, state } = picking;
+  const { options, at, slash, state, query } = picking;
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector(`[aria-selected="true"]`)?.scrollIntoView({ block: "nearest" });
-  }, [at, hits]);
+  }, [at, options]);
+  const contacts = slash.sign === "@";
+  const title = contacts ? t("console.picker.contacts") : t("console.picker.title");
   return (
-    <div class="picker">
+    <div class="picker" data-found={state === "there" ? query : undefined}>
       <p class="caption">
-        <b>{t("console.picker.title")}</b>
+        <b>{title}</b>
         {slash.query ? (
           <>
             {t("console.picker.search")} <span class="typed">{slash.query}</span>
           </>
+        ) : contacts ? (
+          t("console.picker.open_first")
         ) : (
           t("console.picker.most_used")
         )}
       </p>
-      {hits.length > 0 ? (
-        <div class="picks" role="listbox" id={PICKER_ID} aria-label={t("console.picker.title")} ref={list}>
-          {hits.map((hit, i) => (
+      {options.length > 0 ? (
+        <div class="picks" role="listbox" id={PICKER_ID} aria-label={title} ref={list}>
+          {options.map((option, i) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: its keys are in the composer, where the focus stays
             <div
-              key={hit.id}
+              key={option.id}
               id={optionId(i)}
               class="pick"
               role="option"
               tabIndex={-1}
+              data-answer={option.id}
               aria-selected={i === at}
               onPointerMove={() => picking.hover(i)}
               onPointerDown={(event) => event.preventDefault()}
-              onClick={() => picking.choose(hit, false)}
+              onClick={() => picking.choose(option, false)}
             >
               <b class="cut">
-                <Marked text={readable(hit.title)} words={slash.query ? [slash.query, ...hit.matched] : []} />
+                <Marked
+                  text={readable(option.title)}
+                  words={slash.query ? [slash.query, ...option.matched] : []}
+                />
               </b>
-              <span class="shortcut">{hit.shortcut ? `/${hit.shortcut}` : ""}</span>
+              <span class={option.card ? "shortcut hours" : "shortcut"}>{option.aside}</span>
               {i === at ? (
                 <>
-                  <span class="preview" lang={hit.lang}>
-                    <Filled text={hit.text} />
+                  <span class="preview" lang={option.lang}>
+                    <Filled text={option.text} />
                   </span>
-                  <span class="meta">
-                    {hit.uses > 0 ? (
-                      <span>{t("console.hit.uses", { n: hit.uses, count: number(hit.uses) })}</span>
-                    ) : null}
-                    {hit.reviewed_at ? (
-                      <span>{t("console.hit.reviewed", { date: dayAndMonth(hit.reviewed_at) })}</span>
-                    ) : null}
-                    {hit.due_for_review ? <span>{t("console.hit.outdated")}</span> : null}
-                    {hit.other_lang ? <span>{hit.lang}</span> : null}
-                  </span>
+                  {option.meta.length > 0 ? (
+                    <span class="meta">
+                      {option.meta.map((part) => (
+                        <span key={part}>{part}</span>
+                      ))}
+                    </span>
+                  ) : null}
                 </>
               ) : null}
             </div>
@@ -112,7 +116,7 @@ export function Picker({ picking }: { picking: Picking }) {
         </span>
         <span>
           <kbd>Ctrl ↵</kbd>
-          {t("console.picker.insert_send")}
+          {contacts ? t("console.picker.send_card") : t("console.picker.insert_send")}
         </span>
         <span>
           <kbd>Esc</kbd>

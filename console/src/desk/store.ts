@@ -2,6 +2,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import { cid } from "../../../client/src/cid";
 import type { Connection } from "../../../client/src/connection";
 import type {
+  Card,
   CloseConversation,
   ConversationCard,
   Me,
@@ -171,16 +172,28 @@ export class Desk {
    * Sends what stands in the composer. What the server refuses comes back there, unless something new
    * has been written meanwhile: then it waits in the thread to be edited or sent again.
    */
-  async send(conversation: string, lang: string, used: UsedAnswer[]): Promise<void> {
+  async send(
+    conversation: string,
+    lang: string,
+    used: UsedAnswer[],
+    passed: UsedAnswer[] = [],
+  ): Promise<void> {
     const text = this.drafts.text(conversation).trim();
     if (text === "") return;
     this.#refuse(conversation, undefined);
-    const sent = this.outbox.post(conversation, text, lang, used);
+    const sent = this.outbox.post(conversation, text, lang, used, passed);
     this.drafts.write(conversation, "");
     const { refusal, cid: id } = await sent;
     if (!refusal) return;
     this.#refuse(conversation, refusal.message);
     if (this.drafts.text(conversation) === "") this.edit(conversation, id);
+  }
+
+  /** A card goes by itself, and leaves what is being written alone. */
+  async sendCard(conversation: string, lang: string, card: Card): Promise<void> {
+    this.#refuse(conversation, undefined);
+    const { refusal } = await this.outbox.post(conversation, card.title, lang, [], [], card);
+    if (refusal) this.#refuse(conversation, refusal.message);
   }
 
   /** Brings a refused message back into the composer. */

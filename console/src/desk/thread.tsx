@@ -159,7 +159,7 @@ export function Thread({ desk, answers, card }: { desk: Desk; answers: Answers; 
       </header>
       {card.handed_to || card.offered_to ? <HandedOver desk={desk} card={card} /> : null}
       {resume ? <WhereWereWe desk={desk} card={card} hide={() => setResume(false)} /> : null}
-      <HintsAbove desk={desk} card={card} />
+      <HintsAbove desk={desk} answers={answers} card={card} />
       <Log desk={desk} card={card} />
       <Composer desk={desk} answers={answers} card={card} onSent={() => setResume(false)} />
     </section>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { shares } from "./answers";
+import { isEdited, shares } from "./answers";
 import { maskParts } from "./words";
 
 describe("masks", () => {
@@ -26,5 +26,17 @@ describe("whether an inserted answer is still in what is sent", () => {
   it("does not count an answer that was rubbed out", () => {
     expect(shares("Palaan tähän pian.", answer)).toBe(false);
     expect(shares("Kyllä.", "Kiitos!")).toBe(false);
+  });
+  it("knows it again after its end was changed and its variables were filled in", () => {
+    expect(shares("Odota hetki, ole hyvä, katson.", "Odota hetki, ole hyvä.")).toBe(true);
+    expect(shares("Lähin paikka on Kirjasto.", "Lähin paikka on {unit}.")).toBe(true);
+    expect(shares("https://kunta.example", "{link}")).toBe(true);
+  });
+  it("is edited by other words than those of its variables", () => {
+    expect(
+      isEdited("Hei! Lähin paikka on Kirjasto, tervetuloa.", "Lähin paikka on {unit}, tervetuloa."),
+    ).toBe(false);
+    expect(isEdited("Lähin paikka on kirjastossa", "Lähin paikka on {unit}.")).toBe(true);
+    expect(isEdited("Odota hetki, ole hyvä, katson.", "Odota hetki, ole hyvä.")).toBe(true);
   });
 });

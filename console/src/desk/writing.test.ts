@@ -6,8 +6,8 @@ import { nextVariable, unresolved, variableParts } from "./variables";
 
 describe("the picker's slash", () => {
   it("opens at the start and after a space", () => {
-    expect(slashAt("/", 1)).toEqual({ start: 0, end: 1, query: "" });
-    expect(slashAt("Hei /suost", 10)).toEqual({ start: 4, end: 10, query: "suost" });
+    expect(slashAt("/", 1)).toEqual({ sign: "/", start: 0, end: 1, query: "" });
+    expect(slashAt("Hei /suost", 10)).toEqual({ sign: "/", start: 4, end: 10, query: "suost" });
     expect(slashAt("Hei\n/ä", 6)).toMatchObject({ query: "ä" });
   });
 
@@ -16,6 +16,14 @@ describe("the picker's slash", () => {
     expect(slashAt("https://kela.fi", 15)).toBeUndefined();
     expect(slashAt("klo 8 / 9", 9)).toBeUndefined();
     expect(slashAt("", 0)).toBeUndefined();
+    expect(slashAt("/", 0)).toBeUndefined();
+    expect(slashAt("kirjoita eeva@kunta.example", 27)).toBeUndefined();
+  });
+
+  it("looks for contacts after an at sign, and the nearer sign counts", () => {
+    expect(slashAt("Soita @pol", 10)).toEqual({ sign: "@", start: 6, end: 10, query: "pol" });
+    expect(slashAt("/moi @pol", 9)).toMatchObject({ sign: "@", query: "pol" });
+    expect(slashAt("@pol /moi", 9)).toMatchObject({ sign: "/", query: "moi" });
   });
 
   it("looks only before the caret", () => {

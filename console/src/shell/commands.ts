@@ -7,7 +7,7 @@ import { focusComposer, takeFrom } from "../desk/list";
 import type { Desk } from "../desk/store";
 import { lasted, nameOf, topicOf } from "../desk/words";
 import { dockOpen, goTo, layer, overseeing, reasonOf, section, sections, trouble } from "../state";
-import { t } from "../texts";
+import { lang, t } from "../texts";
 import type { IconName } from "../ui/icon";
 
 export interface Command {
@@ -218,6 +218,18 @@ export function commandsFor(desk: Desk | undefined): Command[] {
       group: "go",
       run: () => {
         layer.value = { kind: "closed" };
+      },
+    });
+    commands.push({
+      id: "answers",
+      letter: "A",
+      icon: "doc",
+      label: t("console.answers.title"),
+      note: t("console.answers.note"),
+      group: "go",
+      run: () => {
+        const text = card ? desk.drafts.text(card.id) : "";
+        layer.value = { kind: "answers", text, lang: card?.lang ?? lang.value };
       },
     });
     if (overseeing.value) {

@@ -22,6 +22,7 @@ export function KeysHelp() {
         t("console.keys.answers"),
         [
           [t("console.keys.picker"), ["/"]],
+          [t("console.keys.contacts"), ["@"]],
           [t("console.keys.suggestion"), [`${t("console.key.alt_shift")} 1`, "2", "3"]],
           [t("console.keys.to_suggestions"), [`Ctrl ${t("console.key.space")}`]],
           [t("console.keys.variable"), ["Tab"]],

@@ -85,7 +85,9 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
       : t("talk.queue.heading");
   useEffect(() => announce(wait ? `${heading}. ${wait}.` : `${heading}.`), [heading, wait, texts.lang.value]);
 
-  const mine = talk.timeline.value.lines.filter((line) => line.entry.by === "visitor");
+  const mine = talk.timeline.value.lines.filter(
+    (line) => line.entry.by === "visitor" || line.entry.notice === "danger",
+  );
   const waiting = talk.timeline.value.pending;
   const add = () => {
     const text = more.settle().trim();

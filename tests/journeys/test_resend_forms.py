@@ -1,0 +1,23 @@
+"""Forms that are sent again are known again: what the generated tests take for granted."""
+
+
+def test_every_route_of_the_editors_carries_a_cid_or_a_revision() -> None:
+    """What is tested elsewhere must at least be able to recognise a second time."""
+    from advisory.faq import candidates_wire, wire
+    from advisory.faq.transcripts_wire import OpenTranscript
+
+    for form in (
+        wire.SaveArticle,
+        wire.MoveArticle,
+        wire.RevertArticle,
+        wire.ScheduleArticle,
+        OpenTranscript,
+        candidates_wire.AdoptCandidate,
+        candidates_wire.MuteCandidate,
+        candidates_wire.ReopenCandidate,
+        candidates_wire.MergeCandidate,
+        candidates_wire.MoveQuestions,
+        candidates_wire.KeepApart,
+        candidates_wire.UndoStep,
+    ):
+        assert {"cid", "rev"} & form.model_fields.keys(), form.__name__
