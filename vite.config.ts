@@ -6,13 +6,13 @@ const FIRST =
   /\/(node_modules|client\/src\/(?!call\/|files\/|ui\/(dialog|more_icons))|widget\/src\/(?!call\/|files\/|later\/)|advisory\/guard\/)/;
 
 /**
- * One front end at a time (`--mode widget|console`): visitors and staff are different people, so a chunk
+ * One front end at a time (`--mode widget|console|guest`): visitors and staff are different people, so a chunk
  * shared between the two would only make each load the other's code.
  */
 export default defineConfig(({ mode }) => ({
   base: "/assets/",
   publicDir: false,
-  resolve: { alias: mode === "widget" ? { "@preact/signals": resolve("widget/src/signals.ts") } : {} },
+  resolve: { alias: mode !== "console" ? { "@preact/signals": resolve("widget/src/signals.ts") } : {} },
   plugins: mode === "widget" ? [numberedTexts()] : [],
   // Children as arguments take fewer bytes than children as a property.
   oxc: {

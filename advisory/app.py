@@ -164,7 +164,13 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         ),
         scan=settings.file_scan,
     )
-    calls = escalate.install(parts, the_chat.chat, var=settings.var, media=settings.media)
+    calls = escalate.install(
+        parts,
+        the_chat.chat,
+        var=settings.var,
+        media=settings.media,
+        visitor_url=settings.visitor_url,
+    )
     search = Search(settings.var / "search", embedder=E5() if settings.semantic else None)
     answers = templates_answers.install(parts, the_chat.chat, board, the_sites, search)
 

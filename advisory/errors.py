@@ -31,6 +31,8 @@ class Code(StrEnum):
     SHORTCUT_TAKEN = "shortcut_taken"
     CALL_OPEN = "call_open"
     CALL_ENDED = "call_ended"
+    CALL_FULL = "call_full"
+    LINK_USED = "link_used"
     MEDIA_FAILED = "media_failed"
     PUBLISH_BLOCKED = "publish_blocked"
     SECOND_READER = "second_reader"

@@ -19,6 +19,7 @@ Lang = str
 
 class Role(StrEnum):
     VISITOR = "visitor"
+    GUEST = "guest"
     ADVISOR = "advisor"
     EDITOR = "editor"
     SUPERVISOR = "supervisor"
@@ -26,7 +27,7 @@ class Role(StrEnum):
     OWNER = "owner"
 
 
-STAFF_ROLES = frozenset(Role) - {Role.VISITOR}
+STAFF_ROLES = frozenset(Role) - {Role.VISITOR, Role.GUEST}
 
 
 @dataclass(frozen=True, slots=True)

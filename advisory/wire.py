@@ -107,6 +107,7 @@ class Scope(StrEnum):
     HELD_CONVERSATION = "held_conversation"  # the advisor who holds it now
     SERVICE_CONVERSATION = "service_conversation"  # any member of the conversation's service
     CALL_PARTICIPANT = "call_participant"  # somebody admitted to the call
+    CALL_GUEST = "call_guest"  # somebody who was invited to the call, let in or not
     ANY = "any"  # every object of this kind
 
 
@@ -123,6 +124,7 @@ class May:
 
 ANYONE = May(frozenset(), Scope.PUBLIC)
 VISITOR = frozenset({Role.VISITOR})
+GUEST = frozenset({Role.GUEST})
 ADVISING = frozenset({Role.ADVISOR, Role.SUPERVISOR, Role.MAIN_USER})
 EDITING = frozenset({Role.EDITOR, Role.MAIN_USER})
 STAFF = STAFF_ROLES
@@ -151,6 +153,7 @@ class Push:
 
 VISITORS = "/visitor"
 STAFF_SPACE = "/staff"
+GUESTS = "/guest"
 
 
 class Failure(Wire):

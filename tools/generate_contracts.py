@@ -131,7 +131,7 @@ def generate() -> str:
         "export type Nothing = Record<string, never>;\n",
         *(interface(model, model.__name__ in requests) for model in models),
     ]
-    for namespace, title in (("/visitor", "Visitor"), ("/staff", "Staff")):
+    for namespace, title in (("/guest", "Guest"), ("/visitor", "Visitor"), ("/staff", "Staff")):
         calls = [event for event in events if event.namespace == namespace]
         sent = [push for push in pushes if namespace in push.namespaces]
         parts.append(

@@ -162,6 +162,11 @@ class Conversation:
         return self.return_at if self.turn == "paused" and self.pause == "return" else None
 
     @property
+    def is_identifying(self) -> bool:
+        """The visitor identifies themself somewhere else now: nothing like a code may get into writing."""
+        return self.turn == "paused" and self.pause == "identification"
+
+    @property
     def is_overdue(self) -> bool:
         """Its advisor was reminded that the visitor waits, and has not answered since."""
         return (

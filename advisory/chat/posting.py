@@ -15,7 +15,7 @@ from advisory.chat.events import ConversationChanged, EntryAdded
 from advisory.chat.model import CODES_JOIN_MS, JOINED_MOST, Conversation, Entry, same_message
 from advisory.clock import HOUR_MS, Instant
 from advisory.errors import Code, Refusal
-from advisory.guard import live
+from advisory.guard import live, strict
 from advisory.guard.danger import danger_in
 from advisory.identity import Person
 from advisory.storage import record
@@ -140,7 +140,10 @@ def post_all(work: Work, messages: list[Message]) -> list[Posted | Refusal]:
             if item is None:
                 raise Refusal(Code.NOT_FOUND)
             if found := stored.get(key):
-                if not same_message(found, live.mask(message.text).text, message.card):
+                if not any(
+                    same_message(found, mask(message.text).text, message.card)
+                    for mask in (live.mask, strict.mask_all)
+                ):
                     raise Refusal(Code.CONFLICT)
                 results.append(Posted(found, True, item))
                 continue
@@ -238,6 +241,8 @@ class Earlier:
 
     def mask(self, lines: Lines, item: Conversation, message: Message) -> tuple[Conversation, str]:
         """Mask the new text, and stored ones that it completes; gives the conversation and the text."""
+        if message.person.is_visitor and item.is_identifying:
+            return item, strict.mask_all(message.text).text
         texts = self._texts.get(item.id)
         if texts is None or not message.person.is_visitor:
             return item, message.text

@@ -102,6 +102,7 @@ class Views:
                 "reopen_until": item.reopen_until,
                 "channel": item.channel,
                 "returns_at": item.returns_at,
+                "paused": item.is_identifying,
                 "closes_at": _closes_at(item),
                 "answer_by": item.answer_by,
                 "has_contact": bool(item.contact),

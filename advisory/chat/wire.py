@@ -58,6 +58,7 @@ NoticeCode = Literal[
 CallNotice = Literal[
     "offered", "accepted", "declined", "expired", "ended", "failed", "sharing", "sharing_ended"
 ]
+PartyNotice = Literal["guest_came", "guest_left", "pause", "pause_over"]
 
 
 class Page(Wire):
@@ -84,7 +85,7 @@ class Entry(Wire):
     lang: str | None = None
     text: str | None = None
     notice: NoticeCode | None = None
-    call: CallNotice | None = None
+    call: CallNotice | PartyNotice | None = None
     params: dict[str, str | int] = {}
     card: Card | None = None
     file: FileLine | None = None
@@ -122,6 +123,7 @@ class ConversationView(Wire):
     reopen_until: At | None = None
     channel: str = "chat"
     returns_at: At | None = None
+    paused: bool = False
     closes_at: At | None = None
     answer_by: At | None = None
     has_contact: bool = False

@@ -12,14 +12,14 @@ from sqlalchemy import Connection
 
 from advisory.escalate import store
 from advisory.escalate.events import CallChanged
-from advisory.escalate.media.base import MediaBackend, MediaFailure, MediaProblem, SourceKind, Viewers
+from advisory.escalate.media.base import MediaBackend, MediaFailure, MediaProblem, SourceKind
 from advisory.escalate.model import Call
 from advisory.identity import new_id
 from advisory.storage.database import Database
 
 ANSWER_WITHIN_S = 8.0
 SUBJECT = "media"
-ASKED = frozenset({"create_room", "publish", "subscribe", "unpublish", "set_forwarding"})
+ASKED = frozenset({"create_room", "publish", "subscribe", "unpublish", "eject"})
 
 Ask = Callable[[str, str, list[Any], float], Awaitable[Any]]
 Alive = Callable[[Connection], set[str]]
@@ -98,8 +98,11 @@ class FarMedia:
     async def unpublish(self, room: str, source: str) -> None:
         await self._do("unpublish", room, source)
 
-    async def set_forwarding(self, room: str, source: str, viewers: Viewers, on: bool) -> None:
-        await self._do("set_forwarding", room, source, viewers, on)
+    async def eject(self, room: str, participant: str) -> None:
+        await self._do("eject", room, participant)
+
+    async def align(self, room: str) -> None:
+        await self._do("align", room)
 
 
 async def do_for_another(media: MediaBackend, question: list[Any]) -> dict[str, Any]:

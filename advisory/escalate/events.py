@@ -1,8 +1,9 @@
-"""What happened to a call; announced after commit."""
+"""What happened to a call or a pause; announced after commit."""
 
 from dataclasses import dataclass
 
 from advisory.escalate.model import Call
+from advisory.escalate.pause import Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +12,13 @@ class CallChanged:
 
     before: Call | None
     after: Call
+
+
+@dataclass(frozen=True, slots=True)
+class PauseChanged:
+    """`call` is the conversation's open call, if there is one; `visitor` and `advisor` are who is told."""
+
+    pause: Pause
+    visitor: str
+    advisor: str | None
+    call: Call | None

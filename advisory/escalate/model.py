@@ -15,6 +15,12 @@ RECONNECTING_LASTS_MS = MINUTE_MS
 Mode = Literal["voice", "video"]
 Kind = Literal["cam", "screen"]
 Surface = Literal["browser", "window", "monitor"]
+Role = Literal["visitor", "advisor", "interpreter", "relative", "authority"]
+GuestRole = Literal["interpreter", "relative", "authority"]
+HOSTS: frozenset[Role] = frozenset({"visitor", "advisor"})
+"""Without them there is no call; guests come and go beside them."""
+MOST_PRESENT = 4
+MOST_WAITING = 4
 
 
 class State(StrEnum):
@@ -54,7 +60,9 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.CONNECTING, Step.END): State.ENDED,
     (State.LIVE, Step.LOSE): State.RECONNECTING,
     (State.LIVE, Step.PAUSE): State.PAUSED_IDENT,
+    (State.LIVE, Step.RUN_OUT): State.ENDED,
     (State.LIVE, Step.END): State.ENDED,
+    (State.PAUSED_IDENT, Step.RUN_OUT): State.ENDED,
     (State.PAUSED_IDENT, Step.LOSE): State.RECONNECTING,
     (State.PAUSED_IDENT, Step.RESUME): State.LIVE,
     (State.PAUSED_IDENT, Step.END): State.ENDED,
@@ -62,7 +70,10 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.RECONNECTING, Step.RUN_OUT): State.ENDED,
     (State.RECONNECTING, Step.END): State.ENDED,
 }
-"""What is not here cannot happen. `GATHER` leads back to `PAUSED_IDENT` while a pause stands."""
+"""What is not here cannot happen. `GATHER` leads back to `PAUSED_IDENT` while a pause stands.
+
+A running call has a deadline only while a colleague who takes it over has not come.
+"""
 
 OVER = frozenset({State.DECLINED, State.EXPIRED, State.ENDED})
 OPEN = frozenset(State) - OVER
@@ -89,15 +100,24 @@ PRESENT = frozenset({Status.ADMITTED, Status.JOINED, Status.LOST})
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """`person` is who it is; `id` is what the others are told."""
+    """`person` is who it is; `id` is what the others are told. `ticked`: what a guest was allowed to see."""
 
     id: str
     person: str
-    role: Literal["visitor", "advisor"]
+    role: Role
     name: str
     status: Status
     audio: bool
     video: bool
+    ticked: tuple[str, ...] = ()
+
+    @property
+    def is_guest(self) -> bool:
+        return self.role not in HOSTS
+
+    @property
+    def is_present(self) -> bool:
+        return self.status in PRESENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +161,10 @@ class Call:
         return self.state in OVER
 
     def of(self, person: str) -> Participant:
-        found = next((one for one in self.participants if one.person == person), None)
-        if found is None:
+        found = [one for one in self.participants if one.person == person]
+        if not found:
             raise Refusal(Code.NOT_FOUND)
-        return found
+        return found[-1]  # who got back what they handed over is here twice
 
     def source(self, source_id: str) -> Source:
         found = next((source for source in self.sources if source.id == source_id), None)
@@ -156,10 +176,27 @@ class Call:
         hits = (one for one in self.sources if one.participant == participant and one.kind == kind)
         return next(hits, None)
 
+    def named(self, participant: str) -> Participant:
+        found = next((one for one in self.participants if one.id == participant), None)
+        if found is None:
+            raise Refusal(Code.NOT_FOUND)
+        return found
+
+    @property
+    def advisor(self) -> Participant:
+        """Whose call it is now: the last advisor who came."""
+        return [one for one in self.participants if one.role == "advisor"][-1]
+
+    @property
+    def visitor(self) -> Participant:
+        return next(one for one in self.participants if one.role == "visitor")
+
+    def may_go_dark(self, source: Source) -> bool:
+        return source.participant == self.visitor.id
+
     def is_dark(self, source: Source) -> bool:
-        """Whether nobody may see the source now: in a pause the visitor's camera and screen."""
-        owner = next(one for one in self.participants if one.id == source.participant)
-        return self.paused and owner.role == "visitor"
+        """Whether nobody may see or hear the source now: in a pause all that the visitor sends."""
+        return self.paused and self.may_go_dark(source)
 
     def answered(self, accept: bool, mode: Mode, rev: int, at: Instant) -> "Call":
         """The visitor's answer. Given again it changes nothing; another one comes too late."""
@@ -182,6 +219,8 @@ class Call:
     def published(self, source: Source, at: Instant) -> "Call":
         """Somebody begins to send; the same kind sent before is replaced."""
         self._must_be_in_call()
+        if not self.named(source.participant).is_present:
+            raise Refusal(Code.NOT_PERMITTED)
         kept = tuple(
             one for one in self.sources if (one.participant, one.kind) != (source.participant, source.kind)
         )
@@ -207,9 +246,15 @@ class Call:
         )
         if found.kind != "cam":
             return call
-        call = call._with_status(found.participant, Status.JOINED)
-        everybody = all(one.status == Status.JOINED for one in call.participants)
-        return call._take(Step.GATHER, at) if everybody else call
+        call = call.with_status(found.participant, Status.JOINED)
+        if found.participant == self.advisor.id:
+            call = call._relieved()
+        everybody = all(
+            one.status == Status.JOINED for one in call.participants if one.is_present and not one.is_guest
+        )
+        if not everybody or (call.state, Step.GATHER) not in TRANSITIONS:
+            return call
+        return call._take(Step.GATHER, at)
 
     def went_down(self, source_id: str, at: Instant, *, gone: bool) -> "Call":
         """Packets stopped, or the connection that carried them is `gone`."""
@@ -221,7 +266,8 @@ class Call:
         call = replace(self, sources=(*kept, *down), rev=self.rev + 1)
         if found.kind != "cam":
             return call
-        return call._with_status(found.participant, Status.LOST, only_from=Status.JOINED)._lose(at)
+        call = call.with_status(found.participant, Status.LOST, only_from=Status.JOINED)
+        return call if call.named(found.participant).is_guest else call._lose(at)
 
     def media_lost(self, at: Instant) -> "Call":
         """The part that carries the media is gone with all connections; everybody has to join again."""
@@ -247,6 +293,30 @@ class Call:
         )
         return self if call == self else replace(call, rev=self.rev + 1)
 
+    def _relieved(self) -> "Call":
+        before = {one.id for one in self.participants if one.role == "advisor"} - {self.advisor.id}
+        if not any(self.named(one).is_present for one in before):
+            return self
+        call = self._each(
+            lambda one: replace(one, status=Status.LEFT) if one.id in before and one.is_present else one
+        )
+        kept = tuple(source for source in self.sources if source.participant not in before)
+        running = self.state in (State.LIVE, State.PAUSED_IDENT)
+        return replace(call, sources=kept, deadline=None if running else self.deadline)
+
+    def held_dark(self, at: Instant) -> "Call":
+        """A pause begins, whatever the call is doing."""
+        if self.is_over or self.paused:
+            return self
+        call = replace(self, paused=True, rev=self.rev + 1)
+        return call._take(Step.PAUSE, at) if self.state == State.LIVE else call
+
+    def resumed(self, at: Instant) -> "Call":
+        if self.is_over or not self.paused:
+            return self
+        call = replace(self, paused=False, rev=self.rev + 1)
+        return call._take(Step.RESUME, at) if self.state == State.PAUSED_IDENT else call
+
     def ended(self, reason: str, at: Instant) -> "Call":
         return self if self.is_over else self._take(Step.END, at, reason=reason)
 
@@ -270,7 +340,11 @@ class Call:
         )
         if to not in OVER:
             return call
-        call = call._each(lambda one: replace(one, status=Status.LEFT) if one.status in PRESENT else one)
+        call = call._each(
+            lambda one: (
+                replace(one, status=Status.LEFT) if one.is_present or one.status == Status.WAITING else one
+            )
+        )
         return replace(call, sources=(), ended_at=at, ended_reason=reason, paused=False)
 
     def _lose(self, at: Instant) -> "Call":
@@ -283,7 +357,10 @@ class Call:
     def _each(self, change: Callable[[Participant], Participant]) -> "Call":
         return replace(self, participants=tuple(change(one) for one in self.participants))
 
-    def _with_status(self, participant: str, status: Status, only_from: Status | None = None) -> "Call":
+    def renewed(self) -> "Call":
+        return replace(self, rev=self.rev + 1)
+
+    def with_status(self, participant: str, status: Status, only_from: Status | None = None) -> "Call":
         return self._each(
             lambda one: (
                 replace(one, status=status)
@@ -304,8 +381,10 @@ def offered(
     visitor: Participant,
     at: Instant,
     home: str = "",
+    paused: bool = False,
 ) -> Call:
     return Call(
+        paused=paused,
         home=home,
         id=call_id,
         conversation=conversation,

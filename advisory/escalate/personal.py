@@ -6,33 +6,59 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from advisory.clock import Instant
-from advisory.escalate import store
-from advisory.escalate.tables import call_participant, call_session, call_source, call_transition
+from advisory.escalate import pause_store, store
+from advisory.escalate.tables import (
+    call_invitation,
+    call_participant,
+    call_session,
+    call_source,
+    call_transition,
+    ident_pause,
+)
 from advisory.identity import ConversationId
 from advisory.storage.work import Work
 
 
 class CallsPersonal:
     name = "calls"
-    tables: Sequence[Table] = (call_session, call_participant, call_source, call_transition)
+    tables: Sequence[Table] = (
+        call_session,
+        call_participant,
+        call_source,
+        call_transition,
+        call_invitation,
+        ident_pause,
+    )
 
     def erase(self, work: Work, conversation: ConversationId) -> int:
-        return store.erase(work, conversation)
+        return store.erase(work, conversation) + pause_store.erase(work, conversation)
 
     def expire(self, _: Work, __: Instant) -> int:
         return 0
 
     def export(self, connection: Connection, conversation: ConversationId) -> list[dict[str, Any]]:
-        return [
+        calls = [
             {
                 "mode": call.mode,
                 "offered_at": call.offered_at,
                 "started_at": call.started_at,
                 "ended_at": call.ended_at,
                 "state": call.state,
+                "guests": [{"role": one.role, "name": one.name} for one in call.participants if one.is_guest],
             }
             for call in store.of_conversation(connection, conversation)
         ]
+        pauses = [
+            {
+                "pause": "identification",
+                "started_at": pause.started_at,
+                "started_by": pause.by,
+                "confirmed_at": pause.confirmed_at,
+                "ended_at": pause.ended_at,
+            }
+            for pause in pause_store.of_conversation(connection, conversation)
+        ]
+        return [*calls, *pauses]
 
     def count(self, connection: Connection, conversation: ConversationId) -> int:
-        return store.count(connection, conversation)
+        return store.count(connection, conversation) + pause_store.count(connection, conversation)

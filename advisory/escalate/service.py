@@ -7,7 +7,6 @@ is put right by `sweep`.
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import Any
 
 from advisory.background import Background
 from advisory.chat.events import ConversationChanged
@@ -15,37 +14,23 @@ from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
 from advisory.clock import Clock, Instant
 from advisory.errors import Code, Refusal
-from advisory.escalate import model, store
+from advisory.escalate import invitation_store, model, pause_store, store
 from advisory.escalate.answers import Answers
-from advisory.escalate.carriers import Carriers, FarMedia, do_for_another
+from advisory.escalate.carriers import Carriers
 from advisory.escalate.events import CallChanged
-from advisory.escalate.media.base import (
-    EVERYONE,
-    MediaBackend,
-    MediaEvent,
-    MediaEventKind,
-    MediaFailure,
-    MediaProblem,
-)
+from advisory.escalate.media.base import MediaBackend, MediaEvent, MediaEventKind
 from advisory.escalate.model import IN_CALL, Call, Participant, Source, Status
-from advisory.escalate.notices import notices, params
+from advisory.escalate.notices import note, notices
+from advisory.escalate.parties import handed_to, may_view
 from advisory.escalate.quality import Qualities
-from advisory.identity import Person, new_id
+from advisory.escalate.stage import Stage
+from advisory.identity import Person, Role, new_id
 from advisory.storage.database import Database
 from advisory.storage.work import Work
 
 log = logging.getLogger(__name__)
 
 Alter = Callable[[Call, Instant], Call]
-
-PROBLEMS = {
-    MediaProblem.BAD_SDP: Code.INVALID,
-    MediaProblem.NO_ROOM: Code.NOT_FOUND,
-    MediaProblem.NO_SOURCE: Code.NOT_FOUND,
-    MediaProblem.TOO_MANY: Code.TOO_MANY,
-    MediaProblem.UNAVAILABLE: Code.MEDIA_FAILED,
-}
-RETRY_S = 1.0
 
 
 class Calls:
@@ -61,13 +46,11 @@ class Calls:
         carriers: Carriers | None = None,
     ) -> None:
         self._carriers = carriers or Carriers()
+        self.stage = Stage(database, media, background, self._carriers)
         self._database = database
         self._clock = clock
         self._chat = chat
-        self.media = media
-        self._background = background
         self._answers: Answers[tuple[str, str]] = Answers()
-        self._rooms: set[str] = set()
         self.quality = Qualities()
         database.listen(CallChanged, self._follow_call, everywhere=True)
         database.listen(ConversationChanged, self._follow_conversation)
@@ -75,12 +58,14 @@ class Calls:
     # -- reading ---------------------------------------------------------------------------------
 
     async def check_participant(self, person: Person, call_id: str) -> None:
-        call = await self._find(call_id)
-        if call.of(person.id).status == Status.EJECTED:
+        call = await self.find(call_id)
+        me = call.of(person.id)
+        out = me.status in (Status.EJECTED, Status.LEFT) or (me.is_guest and not me.is_present)
+        if out and not call.is_over:
             raise Refusal(Code.NOT_PERMITTED)
 
     async def snapshot(self, call_id: str) -> Call:
-        return await self._find(call_id)
+        return await self.find(call_id)
 
     async def current(self, person: Person, conversation: str) -> Call | None:
         """The open call of the conversation, for those who take part in it."""
@@ -100,7 +85,7 @@ class Calls:
     async def offer(
         self, person: Person, conversation: str, cid: str, mode: model.Mode, message: str
     ) -> Call:
-        if self.media is None:
+        if self.stage.media is None:
             raise Refusal(Code.MEDIA_FAILED)
 
         def run(work: Work) -> Call:
@@ -117,14 +102,13 @@ class Calls:
                 mode=mode,
                 message=message,
                 cid=cid,
-                advisor=Participant(
-                    new_id(), person.id, "advisor", person.name, Status.ADMITTED, True, mode == "video"
-                ),
+                advisor=_advisor(person.id, person.name, video=mode == "video"),
                 visitor=Participant(
                     new_id(), item.visitor, "visitor", item.visitor_name, Status.WAITING, True, False
                 ),
                 at=work.now,
                 home=self._carriers.here,
+                paused=pause_store.open_pause(work.connection, conversation) is not None,
             )
             store.add(work, call)
             self._tell(work, item, None, call, person)
@@ -138,7 +122,7 @@ class Calls:
                 raise Refusal(Code.NOT_PERMITTED)
             return call.answered(accept, mode, rev, now)
 
-        return await self._change(call_id, alter, person)
+        return await self.change(call_id, alter, person)
 
     async def publish(
         self,
@@ -157,31 +141,23 @@ class Calls:
     async def _publish(
         self, person: Person, call_id: str, kind: model.Kind, surface: model.Surface | None, sdp: str
     ) -> tuple[str, str]:
-        call = await self._find(call_id)
+        call = await self.find(call_id)
         me = call.of(person.id)
         source = Source(new_id(), me.id, kind, surface if kind == "screen" else None)
         # Asked of the rules first, so that nobody sends into a room who may not.
-        planned = call.published(source, self._clock())
-        dark = planned.is_dark(source)
+        call.published(source, self._clock())
+        answer = await self.stage.receive(call, source, sdp)
         try:
-            media = self._media_of(call)
-            await media.create_room(call_id)
-            self._rooms.add(call_id)
-            answer = await media.publish(call_id, me.id, source.id, kind, sdp, dark=dark)
-        except MediaFailure as failure:
-            raise _refusal(failure) from failure
-        try:
-            after = await self._change(call_id, lambda call, now: call.published(source, now), person)
+            after = await self.change(call_id, lambda call, now: call.published(source, now), person)
         except Refusal:
-            await self._quietly_unpublish(call_id, source.id, media)
+            await self.stage.drop(call, source.id)
             raise
-        if after.is_dark(source) and not dark:
-            # The pause began meanwhile. Nothing flows before the answer is given.
-            await media.set_forwarding(call_id, source.id, EVERYONE, False)
+        if call.may_go_dark(source):
+            await self.stage.align(after)
         return source.id, answer
 
     async def unpublish(self, person: Person, call_id: str, kind: model.Kind) -> Call:
-        return await self._change(
+        return await self.change(
             call_id, lambda call, now: call.unpublished(call.of(person.id).id, kind), person
         )
 
@@ -193,29 +169,26 @@ class Calls:
         return answer
 
     async def _subscribe(self, person: Person, call_id: str, source_id: str, sdp: str) -> tuple[str, str]:
-        call = await self._find(call_id)
+        call = await self.find(call_id)
         if call.state not in IN_CALL:
             raise Refusal(Code.CALL_ENDED if call.is_over else Code.STALE)
         me, source = call.of(person.id), call.source(source_id)
-        if source.participant == me.id:
+        if not may_view(call, me, source):
             raise Refusal(Code.NOT_PERMITTED)
-        try:
-            answer = await self._media_of(call).subscribe(call_id, me.id, source.id, sdp)
-        except MediaFailure as failure:
-            raise _refusal(failure) from failure
-        return source.id, answer
+        return source.id, await self.stage.show(call, me.id, source, sdp)
 
     async def set_media(self, person: Person, call_id: str, audio: bool | None, video: bool | None) -> Call:
-        return await self._change(
+        return await self.change(
             call_id, lambda call, _: call.media_set(call.of(person.id).id, audio, video), person
         )
 
     async def end(self, person: Person, call_id: str, reason: str) -> Call:
         def alter(call: Call, now: Instant) -> Call:
-            call.of(person.id)
+            if call.of(person.id).is_guest:
+                raise Refusal(Code.NOT_PERMITTED)
             return call.ended(reason, now)
 
-        return await self._change(call_id, alter, person)
+        return await self.change(call_id, alter, person)
 
     # -- what happens ----------------------------------------------------------------------------
 
@@ -230,37 +203,27 @@ class Calls:
                 return replace(call, home=self._carriers.here, rev=call.rev + 1).media_lost(now)
 
             item = await self._conversation(found)
-            if item is None or item.status != "active" or item.advisor != found.offered_by:
-                await self._change(found.id, lambda call, now: call.ended("conversation_closed", now), None)
+            if item is None or item.status != "active" or item.advisor != found.advisor.person:
+                await self.change(found.id, lambda call, now: call.ended("conversation_closed", now), None)
             else:
-                await self._change(found.id, adopt, None)
+                await self.change(found.id, adopt, None)
 
     async def compare(self) -> None:
         await self._carriers.compare(self._database)
-
-    async def do_for_another(self, question: list[Any]) -> dict[str, Any]:
-        """A participant's page is connected to another process; the call's media is here."""
-        if question[0] == "create_room":
-            self._rooms.add(question[1])
-        return await do_for_another(self._require_media(), question)
 
     async def run_out(self) -> None:
         """End what nobody answered, and what nobody came back to."""
         now = self._clock()
         for call_id in await self._database.read(lambda connection: store.due(connection, now)):
-            await self._change(call_id, lambda call, now: call.ran_out(now), None)
+            await self.change(call_id, lambda call, now: call.ran_out(now), None)
 
     async def sweep(self) -> None:
-        """Close rooms whose call is over or erased."""
-        if not self._rooms:
-            return
-        open_calls = {call.id for call in await self.open_calls()}
-        for call_id in self._rooms - open_calls:
-            await self._close_room(call_id)
+        if self.stage.has_rooms:
+            await self.stage.sweep({call.id for call in await self.open_calls()})
 
     async def follow_media(self) -> None:
         """Turn what the media part tells into states, in order, for as long as it lives."""
-        async for event in self._require_media().events():
+        async for event in self.stage.events():
             try:
                 await self._heard(event)
             except Refusal as refusal:
@@ -273,45 +236,42 @@ class Calls:
             log.error("the media worker is gone; calls have to be joined again")
             for call in await self.open_calls():
                 if call.home == self._carriers.here:
-                    await self._change(call.id, lambda call, now: call.media_lost(now), None)
+                    await self.change(call.id, lambda call, now: call.media_lost(now), None)
         elif event.kind == MediaEventKind.SOURCE_UP:
-            await self._change(event.room, lambda call, now: call.came_up(event.source, now), None)
+            await self.change(event.room, lambda call, now: call.came_up(event.source, now), None)
         elif event.kind == MediaEventKind.SOURCE_DOWN:
             gone = event.reason != "silent"
-            await self._change(
+            await self.change(
                 event.room, lambda call, now: call.went_down(event.source, now, gone=gone), None
             )
 
     async def _follow_conversation(self, event: ConversationChanged) -> None:
-        """A conversation that closes or changes hands takes its call along."""
+        """A conversation that closes or goes back takes its call along; a colleague takes it over."""
         before, after = event.before, event.after
         if before is None or before.advisor is None:
             return
         if after.is_open and after.advisor == before.advisor:
             return
         call = await self._database.read(lambda connection: store.open_call(connection, after.id))
-        if call is not None:
-            reason = "conversation_moved" if after.is_open else "conversation_closed"
-            await self._change(call.id, lambda call, now: call.ended(reason, now), None)
+        if call is None:
+            return
+        if after.is_open and after.advisor is not None and call.state in IN_CALL:
+            colleague = _advisor(after.advisor, after.advisor_name)
+            await self.change(call.id, lambda call, now: handed_to(call, colleague, now), None)
+            return
+        reason = "conversation_moved" if after.is_open else "conversation_closed"
+        await self.change(call.id, lambda call, now: call.ended(reason, now), None)
 
     async def _follow_call(self, event: CallChanged) -> None:
-        """Take down what the call no longer has; whoever listens after us must not wait for the worker."""
-        before, after = event.before, event.after
-        self._carriers.note(after)
-        if after.home != self._carriers.here:
-            return
-        if after.is_over:
-            self._background.spawn("close-room", self._close_room(after.id))
-            return
-        kept = {source.id for source in after.sources}
-        for source in before.sources if before is not None else ():
-            if source.id not in kept:
-                self._background.spawn("unpublish", self._quietly_unpublish(after.id, source.id))
+        self.stage.follow(event.before, event.after)
 
     # -- within ----------------------------------------------------------------------------------
 
-    async def _change(self, call_id: str, alter: Alter, person: Person | None) -> Call:
-        known = await self._find(call_id)
+    async def change(
+        self, call_id: str, alter: Alter, person: Person | None, record: str | None = None
+    ) -> Call:
+        """`record` is what the record says happened, where the call's state says nothing of it."""
+        known = await self.find(call_id)
 
         def run(work: Work) -> Call:
             # The conversation first: everyone takes these two locks in this order.
@@ -322,35 +282,63 @@ class Calls:
             after = alter(before, work.now)
             if after == before:
                 return before
-            store.save(work, before, after)
-            self._tell(work, item, before, after, person)
+            self.put(work, item, before, after, person, record)
             return after
 
         return await self._database.work(run)
 
+    def put(
+        self,
+        work: Work,
+        item: Conversation,
+        before: Call,
+        after: Call,
+        person: Person | None,
+        record: str | None = None,
+    ) -> Conversation:
+        """Store what a call has become, under the locks of its conversation and itself."""
+        store.save(work, before, after)
+        if after.is_over:
+            invitation_store.revoke(work, after.id, None, work.now)
+        for one in after.participants:
+            if one.is_guest and one.status in (Status.EJECTED, Status.LEFT):
+                invitation_store.revoke(work, after.id, one.person, work.now)
+        return self._tell(work, item, before, after, person, record)
+
     def _tell(
-        self, work: Work, item: Conversation, before: Call | None, after: Call, person: Person | None
-    ) -> None:
+        self,
+        work: Work,
+        item: Conversation,
+        before: Call | None,
+        after: Call,
+        person: Person | None,
+        record: str | None = None,
+    ) -> Conversation:
         """Keep the change of state, put a line into the timeline, and announce."""
         work.announce(CallChanged(before, after))
         was = None if before is None else before.state
         if was != after.state:
             store.add_transition(work, after, was, None if person is None else person.id, after.ended_reason)
         shown = item
-        for notice in notices(before, after):
-            shown = self._chat.call_notice(work, shown, notice, params(after))
+        for notice, words in notices(before, after):
+            shown = self._chat.call_notice(work, shown, notice, words)
         in_call = after.state in IN_CALL
         # A closed conversation says so by itself; its call's end adds a line and no more.
         now_in_call = in_call if shown.is_open else shown.in_call
-        if was != after.state or shown != item:
-            changed = replace(shown, in_call=now_in_call, rev=shown.rev + 1)
-            kind = f"call.{after.state}" if was != after.state else "call.sharing_changed"
-            data: dict[str, object] = {"call": after.id, "mode": after.mode, "reason": after.ended_reason}
-            if after.is_over and (quality := self.quality.take(after.id)) is not None:
-                data["quality"] = asdict(quality)
-            self._chat.change(work, shown, changed, kind, actor=person, **data)
+        data: dict[str, object] = {"call": after.id, "mode": after.mode, "reason": after.ended_reason}
+        if record is not None:
+            note(work, item, person, record, {"call": after.id})
+        if was == after.state and shown == item:
+            return item
+        changed = replace(shown, in_call=now_in_call, rev=shown.rev + 1)
+        kind = f"call.{after.state}" if was != after.state else "call.told"
+        if after.is_over and (quality := self.quality.take(after.id)) is not None:
+            data["quality"] = asdict(quality)
+        actor = None if person is None or person.has(Role.GUEST) else person
+        self._chat.change(work, shown, changed, kind, actor=actor, **data)
+        return changed
 
-    async def _find(self, call_id: str) -> Call:
+    async def find(self, call_id: str) -> Call:
         found = await self._database.read(lambda connection: store.find(connection, call_id))
         if found is None:
             raise Refusal(Code.NOT_FOUND)
@@ -362,34 +350,6 @@ class Calls:
         except Refusal:
             return None
 
-    async def _close_room(self, call_id: str) -> None:
-        if call_id not in self._rooms:
-            return
-        try:
-            await self._require_media().close_room(call_id)
-        except MediaFailure as failure:
-            if failure.problem == MediaProblem.UNAVAILABLE:
-                log.warning("a room could not be closed; it will be tried again")
-                return
-        self._rooms.discard(call_id)
 
-    async def _quietly_unpublish(
-        self, call_id: str, source_id: str, media: MediaBackend | FarMedia | None = None
-    ) -> None:
-        try:
-            await (media or self._require_media()).unpublish(call_id, source_id)
-        except MediaFailure as failure:
-            log.info("nothing to take down: %s", failure.problem)
-
-    def _media_of(self, call: Call) -> MediaBackend | FarMedia:
-        return self._carriers.of(call, self._require_media())
-
-    def _require_media(self) -> MediaBackend:
-        if self.media is None:
-            raise Refusal(Code.MEDIA_FAILED)
-        return self.media
-
-
-def _refusal(failure: MediaFailure) -> Refusal:
-    unavailable = failure.problem == MediaProblem.UNAVAILABLE
-    return Refusal(PROBLEMS[failure.problem], retry_after=RETRY_S if unavailable else None)
+def _advisor(person: str, name: str, *, video: bool = False) -> Participant:
+    return Participant(new_id(), person, "advisor", name, Status.ADMITTED, True, video)

@@ -3,13 +3,14 @@
 from advisory.chat.wire import ConversationRef
 from advisory.escalate import wire
 from advisory.escalate.events import CallChanged
-from advisory.escalate.model import Call, Status
+from advisory.escalate.model import Call, Participant
+from advisory.escalate.parties import NEEDED, Sees, may_know, sees
 from advisory.escalate.service import Calls
 from advisory.identity import Person
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Connection, Gateway, Handler
 from advisory.storage.database import Database
-from advisory.wire import STAFF_SPACE, VISITORS, Event, Scope
+from advisory.wire import GUESTS, STAFF_SPACE, VISITORS, Event, Scope
 
 ICE_TTL_S = 600
 
@@ -28,7 +29,7 @@ class CallSocket:
         )
         gateway.bind(wire.OFFER, self.offer)
         gateway.bind(wire.ANSWER, self.answer)
-        both: tuple[tuple[tuple[Event, Event], Handler], ...] = (
+        shared: tuple[tuple[tuple[Event, ...], Handler], ...] = (
             (wire.CURRENT, self.current),
             (wire.STATE, self.snapshot),
             (wire.END, self.end),
@@ -39,7 +40,7 @@ class CallSocket:
             (wire.SET, self.set_media),
             (wire.STATS, self.stats),
         )
-        for events, handler in both:
+        for events, handler in shared:
             for event in events:
                 gateway.bind(event, handler)
         gateway.on_connect(self.welcome)
@@ -95,26 +96,38 @@ class CallSocket:
     async def show(self, event: CallChanged) -> None:
         """Each participant is told the call as they see it, on all their pages."""
         call = event.after
-        for one in call.participants:
-            space = VISITORS if one.role == "visitor" else STAFF_SPACE
+        for person in {one.person: one for one in call.participants}.values():
             self._gateway.push(
-                wire.STATE_CHANGED, rooms.person(one.person), view(call, one.person), namespace=space
+                wire.STATE_CHANGED,
+                rooms.person(person.person),
+                view(call, person.person),
+                namespace=space_of(person),
             )
 
 
+def space_of(one: Participant) -> str:
+    if one.is_guest:
+        return GUESTS
+    return VISITORS if one.role == "visitor" else STAFF_SPACE
+
+
 def view(call: Call, person: str) -> wire.VideoState:
-    """The call as one of its participants sees it."""
+    """The call as one of its participants sees it. Who waits before the door is told of nobody."""
+    me = call.of(person)
+    may_see = sees(me)
     screens = {source.participant for source in call.sources if source.kind == "screen"}
+    known = [one for one in call.participants if may_know(me, one)]
+    outside = me.is_guest and not me.is_present
     return wire.VideoState.model_validate(
         {
             "session": call.id,
-            "conversation": call.conversation,
+            "conversation": call.id if me.is_guest else call.conversation,
             "rev": call.rev,
             "state": call.state.value,
             "mode": call.mode,
-            "me": call.of(person).id,
-            "offered_by": call.of(call.offered_by).id,
-            "message": call.message,
+            "me": me.id,
+            "offered_by": "" if outside else call.of(call.offered_by).id,
+            "message": "" if me.is_guest else call.message,
             "expires_at": call.deadline,
             "started_at": call.started_at,
             "ended_reason": call.ended_reason,
@@ -126,9 +139,10 @@ def view(call: Call, person: str) -> wire.VideoState:
                     "status": one.status.value,
                     "audio": one.audio,
                     "video": one.video,
-                    "screen": one.id in screens,
+                    "sees_screens": Sees.SCREEN in sees(one),
+                    "screen": one.id in screens and (one.id == me.id or "screen" in may_see),
                 }
-                for one in call.participants
+                for one in known
             ],
             "sources": [
                 {
@@ -138,7 +152,9 @@ def view(call: Call, person: str) -> wire.VideoState:
                     "surface": source.surface,
                     "forwarding": "paused" if call.is_dark(source) else ("on" if source.up else "off"),
                 }
-                for source in (call.sources if call.of(person).status != Status.WAITING else ())
+                for source in call.sources
+                if source.participant == me.id or NEEDED[source.kind] in may_see
             ],
+            "sees": sorted(may_see),
         }
     )

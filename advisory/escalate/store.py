@@ -7,7 +7,13 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from advisory.clock import Instant
 from advisory.escalate.model import Call, Participant, Source, State, Status
-from advisory.escalate.tables import call_participant, call_session, call_source, call_transition
+from advisory.escalate.tables import (
+    call_invitation,
+    call_participant,
+    call_session,
+    call_source,
+    call_transition,
+)
 from advisory.storage.work import Work
 
 _SESSION = tuple(f.name for f in fields(Call) if f.name not in ("participants", "sources"))
@@ -24,8 +30,12 @@ def add(work: Work, call: Call) -> None:
 
 def save(work: Work, before: Call, after: Call) -> None:
     work.execute(update(call_session).where(call_session.c.id == after.id).values(**_values(after, _SESSION)))
-    for was, now in zip(before.participants, after.participants, strict=True):
-        if was != now:
+    known = {one.id: one for one in before.participants}
+    for position, now in enumerate(after.participants):
+        if now.id not in known:
+            row = {**_values(now, _PARTICIPANT), "session": after.id, "position": position}
+            work.execute(insert(call_participant).values(**row))
+        elif known[now.id] != now:
             changed = update(call_participant).where(call_participant.c.id == now.id)
             work.execute(changed.values(**_values(now, _PARTICIPANT)))
     if before.sources != after.sources:
@@ -123,7 +133,7 @@ def of_conversation(connection: Connection, conversation: str) -> list[Call]:
 def erase(work: Work, conversation: str) -> int:
     sessions = select(call_session.c.id).where(call_session.c.conversation == conversation)
     gone = 0
-    for table in (call_transition, call_source, call_participant):
+    for table in (call_transition, call_source, call_participant, call_invitation):
         gone += work.execute(delete(table).where(table.c.session.in_(sessions))).rowcount
     return int(
         gone + work.execute(delete(call_session).where(call_session.c.conversation == conversation)).rowcount
@@ -153,7 +163,14 @@ def _call(connection: Connection, row: Row[Any]) -> Call:
     return Call(
         **values,
         participants=tuple(
-            Participant(**{**_values(one, _PARTICIPANT), "status": Status(one.status)}) for one in people
+            Participant(
+                **{
+                    **_values(one, _PARTICIPANT),
+                    "status": Status(one.status),
+                    "ticked": tuple(one.ticked),
+                }
+            )
+            for one in people
         ),
         sources=tuple(Source(**_values(one, _SOURCE)) for one in sources),
     )

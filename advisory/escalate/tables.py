@@ -1,8 +1,8 @@
-"""Calls, who takes part, what they send, and every change of state."""
+"""Calls, who takes part, what they send, every change of state, links for guests, and pauses."""
 
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
-from advisory.storage.metadata import BigId, identifier, instant, metadata
+from advisory.storage.metadata import BigId, Json, identifier, instant, metadata
 
 call_session = Table(
     "call_session",
@@ -45,6 +45,7 @@ call_participant = Table(
     Column("status", String(16), nullable=False),
     Column("audio", Boolean, nullable=False),
     Column("video", Boolean, nullable=False),
+    Column("ticked", Json, nullable=False, server_default="[]"),
 )
 
 call_source = Table(
@@ -69,4 +70,51 @@ call_transition = Table(
     identifier("actor"),
     instant("at", nullable=False),
     Column("reason", String(24)),
+)
+
+call_invitation = Table(
+    "call_invitation",
+    metadata,
+    identifier("id", primary_key=True),
+    identifier("session", nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("ticked", Json, nullable=False),
+    identifier("token_hash", nullable=False, unique=True),
+    identifier("invited_by", nullable=False),
+    Column("cid", String(36), nullable=False),
+    instant("expires_at", nullable=False),
+    # A guest's browser makes the key itself, so that a knock that is sent again is the same knock.
+    identifier("key_hash", unique=True),
+    instant("used_at"),
+    instant("revoked_at"),
+    UniqueConstraint("session", "invited_by", "cid"),
+)
+
+ident_pause = Table(
+    "ident_pause",
+    metadata,
+    identifier("id", primary_key=True),
+    identifier("conversation", nullable=False, index=True),
+    identifier("call"),
+    Column("by", String(8), nullable=False),
+    identifier("started_by", nullable=False),
+    Column("cid", String(36), nullable=False),
+    instant("started_at", nullable=False),
+    Column("viewers", Json, nullable=False),
+    Column("confirmed_by", Json, nullable=False),
+    instant("dark_at"),
+    instant("confirmed_at"),
+    instant("cut_at"),
+    instant("ended_at"),
+    Column("outcome", String(8)),
+    UniqueConstraint("conversation", "started_by", "cid"),
+)
+_going_on = ident_pause.c.ended_at.is_(None)
+Index(
+    "uq_ident_pause_open",
+    ident_pause.c.conversation,
+    unique=True,
+    sqlite_where=_going_on,
+    postgresql_where=_going_on,
 )

@@ -7,6 +7,8 @@ from pydantic import Field
 from advisory.chat.wire import ConversationRef
 from advisory.wire import (
     ADVISING,
+    GUEST,
+    GUESTS,
     STAFF_SPACE,
     VISITOR,
     VISITORS,
@@ -35,6 +37,7 @@ SessionState = Literal[
 Mode = Literal["voice", "video"]
 Source = Literal["cam", "screen"]
 Surface = Literal["browser", "window", "monitor"]
+PartyRole = Literal["visitor", "advisor", "interpreter", "relative", "authority"]
 ParticipantStatus = Literal["waiting", "admitted", "joined", "lost", "left", "ejected"]
 Sdp = Annotated[str, Field(max_length=65_536)]
 
@@ -66,13 +69,16 @@ class EndVideo(Wire):
 
 
 class Participant(Wire):
+    """`sees_screens`: whether what somebody shares is shown to them."""
+
     id: str
-    role: Literal["visitor", "advisor"]
+    role: PartyRole
     name: str
     status: ParticipantStatus
     audio: bool
     video: bool
     screen: bool
+    sees_screens: bool
 
 
 class MediaSource(Wire):
@@ -86,7 +92,11 @@ class MediaSource(Wire):
 
 
 class VideoState(Wire):
-    """The whole session as one participant sees it; `rev` grows with every change."""
+    """The whole session as one participant sees it; `rev` grows with every change.
+
+    A guest is told nothing of the conversation: its `conversation` is the session's own id. `sees` is what
+    the one who is told may see.
+    """
 
     session: str
     conversation: str
@@ -101,6 +111,7 @@ class VideoState(Wire):
     ended_reason: str | None = None
     participants: list[Participant]
     sources: list[MediaSource]
+    sees: list[str]
 
 
 class CurrentCall(Wire):
@@ -173,6 +184,8 @@ class MediaStats(Wire):
 
 IN_CALL_VISITOR = May(VISITOR, Scope.CALL_PARTICIPANT)
 IN_CALL_STAFF = May(ADVISING, Scope.CALL_PARTICIPANT)
+IN_CALL_GUEST = May(GUEST, Scope.CALL_PARTICIPANT)
+INVITED = May(GUEST, Scope.CALL_GUEST)
 
 OFFER = Event(STAFF_SPACE, "video:offer", OfferVideo, VideoState, May(ADVISING, Scope.HELD_CONVERSATION))
 ANSWER = Event(VISITORS, "video:answer", AnswerVideo, VideoState, IN_CALL_VISITOR)
@@ -184,6 +197,13 @@ def _for_both(
     return (
         Event(VISITORS, name, payload, reply, IN_CALL_VISITOR, mutates),
         Event(STAFF_SPACE, name, payload, reply, IN_CALL_STAFF, mutates),
+    )
+
+
+def _for_all(name: str, payload: type[Wire], reply: type[Wire], *, mutates: bool = True) -> tuple[Event, ...]:
+    return (
+        *_for_both(name, payload, reply, mutates=mutates),
+        Event(GUESTS, name, payload, reply, IN_CALL_GUEST, mutates),
     )
 
 
@@ -200,13 +220,16 @@ CURRENT = (
         False,
     ),
 )
-STATE = _for_both("video:snapshot", SessionRef, VideoState, mutates=False)
+STATE = (
+    *_for_both("video:snapshot", SessionRef, VideoState, mutates=False),
+    Event(GUESTS, "video:snapshot", SessionRef, VideoState, INVITED, False),
+)
 END = _for_both("video:end", EndVideo, VideoState)
-ICE = _for_both("video:ice", SessionRef, Ice, mutates=False)
-PUBLISH = _for_both("media:publish", Publish, Published)
-UNPUBLISH = _for_both("media:unpublish", Unpublish, VideoState)
-SUBSCRIBE = _for_both("media:subscribe", Subscribe, Subscribed)
-SET = _for_both("media:set", SetMedia, VideoState)
-STATS = _for_both("media:stats", MediaStats, SessionRef, mutates=False)
+ICE = _for_all("video:ice", SessionRef, Ice, mutates=False)
+PUBLISH = _for_all("media:publish", Publish, Published)
+UNPUBLISH = _for_all("media:unpublish", Unpublish, VideoState)
+SUBSCRIBE = _for_all("media:subscribe", Subscribe, Subscribed)
+SET = _for_all("media:set", SetMedia, VideoState)
+STATS = _for_all("media:stats", MediaStats, SessionRef, mutates=False)
 
-STATE_CHANGED = Push((VISITORS, STAFF_SPACE), "video:state", VideoState)
+STATE_CHANGED = Push((VISITORS, STAFF_SPACE, GUESTS), "video:state", VideoState)

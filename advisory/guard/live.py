@@ -233,7 +233,7 @@ def _passwords(text: str, near: Sequence[Near]) -> list[Found]:
     return found
 
 
-def _spoken(folded: Folded) -> None:
+def spoken_as_digits(folded: Folded) -> None:
     """Turn digits that are written as words into digits, where at least four stand in a row."""
     parts: list[Found] = []
     position = 0
@@ -250,7 +250,7 @@ def _spoken(folded: Folded) -> None:
         folded.replace(parts)
 
 
-def _merged(spans: Iterable[Found]) -> tuple[Span, ...]:
+def merged(spans: Iterable[Found]) -> tuple[Span, ...]:
     merged: list[Found] = []
     for start, end, kind in sorted(spans):
         if merged and start < merged[-1][1]:
@@ -303,7 +303,7 @@ def find(text: str) -> tuple[Span, ...]:
     if len(plain) > rules.MOST_NUMBERS:
         take(_flood(folded.text))
     if spoken > 1:
-        _spoken(folded)
+        spoken_as_digits(folded)
     for _ in range(ROUNDS):
         changed = False
         some = rules.DIGIT.search(folded.text) and rules.ANY_SHAPE.search(folded.text)
@@ -322,7 +322,7 @@ def find(text: str) -> tuple[Span, ...]:
                 changed = take(_numbers(folded.text, near)) or changed
         if not changed:
             break
-    return _merged(spans)
+    return merged(spans)
 
 
 def _tells(word: str) -> bool:
@@ -343,7 +343,7 @@ def _flood(text: str) -> list[Found]:
     return [(start, len(text), "one_time_code")]
 
 
-def _apply(text: str, spans: tuple[Span, ...]) -> Masked:
+def apply(text: str, spans: tuple[Span, ...]) -> Masked:
     if not spans:
         return Masked(text)
     parts: list[str] = []
@@ -355,7 +355,7 @@ def _apply(text: str, spans: tuple[Span, ...]) -> Masked:
 
 
 def mask(text: str) -> Masked:
-    return _apply(text, find(text))
+    return apply(text, find(text))
 
 
 def joining(previous: Sequence[str]) -> Sequence[str]:
@@ -390,6 +390,6 @@ def mask_with_history(previous: Sequence[str], text: str) -> MaskedWithHistory:
         ]
         if place == len(previous):
             found += [(span.start, span.end, span.kind) for span in find(one)]
-        results.append(_apply(one, _merged(found)))
+        results.append(apply(one, merged(found)))
         offset = end + 1
     return MaskedWithHistory(results[-1], tuple(results[:-1]))

@@ -48,7 +48,7 @@ JOIN_AGAIN_S = (1.0, 5.0)
 LEAVE_WITHIN_S = 2.0
 ANSWER_WITHIN_S = 8.0
 DRAIN_LOOK_S = 0.02
-RATES = {"/visitor": Rate(8, 40), "/staff": Rate(40, 160)}
+RATES = {"/visitor": Rate(8, 40), "/staff": Rate(40, 160), "/guest": Rate(8, 40)}
 
 
 @dataclass(slots=True, eq=False)

@@ -122,6 +122,7 @@ class Pages:
     def add(self, routes: Routes) -> None:
         routes.add("GET", "/w/loader.js", self.loader, ANYONE, side="visitor")
         routes.add("GET", "/w/app", self.widget, ANYONE, side="visitor")
+        routes.add("GET", "/w/guest", self.guest, ANYONE, side="visitor")
         routes.add("GET", "/console", self.console, ANYONE, side="staff")
         routes.add("GET", "/console/{path:.*}", self.console, ANYONE, side="staff")
         routes.add("GET", "/assets/{path:.+}", self.asset, ANYONE, side="any")
@@ -156,6 +157,11 @@ class Pages:
         origins = list(self._origins_of(request.query.get("site", "")))
         policy = page_policy(self._visitor_url, [self._visitor_url, *origins])
         return await self._page("widget/src/main.tsx", language_of(request), policy)
+
+    async def guest(self, _: Person | None, request: web.Request, __: None) -> web.Response:
+        """Of its own, in no frame: the link may have come by any way."""
+        policy = page_policy(self._visitor_url, [])
+        return await self._page("guest/src/main.tsx", language_of(request), policy)
 
     async def console(self, _: Person | None, request: web.Request, __: None) -> web.Response:
         policy = page_policy(self._staff_url, [])

@@ -17,7 +17,7 @@ export type Status = {
 };
 
 export interface Options {
-  namespace: "/visitor" | "/staff";
+  namespace: "/visitor" | "/staff" | "/guest";
   /** Asked at every connect; `again` says that the last was refused. Without it a cookie says who asks. */
   auth?: (again: boolean) => Promise<Record<string, unknown>>;
   lang: () => string;

@@ -28,6 +28,8 @@ export type ErrorCode =
   | "shortcut_taken"
   | "call_open"
   | "call_ended"
+  | "call_full"
+  | "link_used"
   | "media_failed"
   | "publish_blocked"
   | "second_reader"
@@ -189,6 +191,10 @@ export interface ArticleView {
 /** Every answer that the one who asks may use. */
 export type AskAnswers = Record<string, never>;
 
+export interface AskHistory {
+  session: string;
+}
+
 /** Those before the last one that is known, which is named by its time and id. */
 export interface AskOpenings {
   before?: number;
@@ -221,6 +227,22 @@ export interface BlockVisitor {
 
 export interface Blocks {
   blocks: BlockView[];
+}
+
+/** Where on somebody's shared screen; without a place the pointer goes away. */
+export interface CallPoint {
+  session: string;
+  source: string;
+  x?: number;
+  y?: number;
+}
+
+export interface CallPointed {
+  session: string;
+  source: string;
+  participant: string;
+  x?: number;
+  y?: number;
 }
 
 /** `sites` of a row are where it was asked; `places` are their names. `reason`: why it was muted. */
@@ -313,6 +335,12 @@ export interface Colleague {
   services: string[];
 }
 
+/** A viewer's page shows nothing of the visitor's. Said again it changes nothing. */
+export interface ConfirmPause {
+  session: string;
+  pause: string;
+}
+
 /** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is why it looks too wide for writing, until that is dismissed. `contact` is for its advisor alone. */
 export interface ConversationCard {
   id: string;
@@ -397,6 +425,7 @@ export interface ConversationView {
   reopen_until?: number;
   channel: string;
   returns_at?: number;
+  paused: boolean;
   closes_at?: number;
   answer_by?: number;
   has_contact: boolean;
@@ -408,6 +437,17 @@ export interface ConversationView {
 /** The call that a conversation has now, if any. */
 export interface CurrentCall {
   call?: VideoState;
+}
+
+export interface CurrentPause {
+  pause?: PauseState;
+}
+
+export interface DecideGuest {
+  session: string;
+  cid: string;
+  participant: string;
+  admit: boolean;
 }
 
 /** Let an offer pass; it goes back to the front of the queue. */
@@ -465,10 +505,23 @@ export interface EffectSide {
   conversations: number;
 }
 
+export interface EjectGuest {
+  session: string;
+  cid: string;
+  participant: string;
+}
+
 /** Leave the queue or end the conversation. Ending what has ended gives the same answer. */
 export interface EndConversation {
   conversation: string;
   cid: string;
+}
+
+/** `show`: whether a screen that was shared before is shown again. Ending it again changes nothing. */
+export interface EndPause {
+  conversation: string;
+  pause: string;
+  show: boolean;
 }
 
 /** Ending what has ended gives the same answer. */
@@ -489,7 +542,7 @@ export interface Entry {
   lang?: string;
   text?: string;
   notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed" | "quiet_soon" | "still_here" | "answer_delayed" | "will_return" | "close_undone" | "closed_answered" | "reopened" | "message_left" | "became_message" | "blocked" | "danger";
-  call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended";
+  call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended" | "guest_came" | "guest_left" | "pause" | "pause_over";
   params: Record<string, string | number>;
   card?: Card;
   file?: FileLine;
@@ -592,6 +645,12 @@ export interface GroupStep {
   other_title: string;
 }
 
+export interface GuestAuth {
+  contract: number;
+  key: string;
+  lang: string;
+}
+
 /** An instruction for staff; it is never sent. */
 export interface Guide {
   id: string;
@@ -625,6 +684,10 @@ export interface Helped {
   lang: string;
   helped: boolean;
   searched: string;
+}
+
+export interface History {
+  lines: Said[];
 }
 
 /** An answer that fits. `text` is ready to insert: variables that could be resolved are. `unresolved` names the variables that stand in `text` as `{name}` and must be filled in before sending. `matched` are the words of the question that led here. */
@@ -665,6 +728,22 @@ export interface IceServer {
   credential?: string;
 }
 
+/** `may_see` is what the role does not see anyway. */
+export interface InviteGuest {
+  session: string;
+  cid: string;
+  role: "interpreter" | "relative" | "authority";
+  name?: string;
+  may_see?: ("screen" | "history")[];
+}
+
+/** The link is told once, to be given to the guest; it is good for one browser until `expires_at`. */
+export interface Invited {
+  url: string;
+  role: "interpreter" | "relative" | "authority";
+  expires_at: number;
+}
+
 /** Call a hand-over off before anybody has taken it. */
 export interface Keep {
   cid: string;
@@ -676,6 +755,24 @@ export interface KeepApart {
   cid: string;
   rev: number;
   other: string;
+}
+
+/** `key` is made by the guest's browser and opens its socket; the same key may knock again. */
+export interface Knock {
+  token: string;
+  key: string;
+  name: string;
+  lang: string;
+}
+
+export interface Knocked {
+  session: string;
+  expires_at: number;
+}
+
+export interface LeaveCall {
+  session: string;
+  cid: string;
 }
 
 /** A question that is answered later. `contact` is an e-mail address or a phone number, or nothing. */
@@ -699,6 +796,13 @@ export interface LimitCard {
   refer_to: string[];
 }
 
+/** What a link is for. Nobody's name is told before the guest is let in. */
+export interface LinkIs {
+  role: "interpreter" | "relative" | "authority";
+  name: string;
+  expires_at: number;
+}
+
 export interface ListCandidates {
   state: "open" | "muted";
 }
@@ -717,6 +821,10 @@ export interface Look {
   conversation: string;
   text: string;
   lang: string;
+}
+
+export interface LookAtLink {
+  token: string;
 }
 
 /** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. `over_capacity` says that quiet conversations woke up and weigh more together than was agreed. */
@@ -870,14 +978,33 @@ export interface Page {
   title: string;
 }
 
+/** `sees_screens`: whether what somebody shares is shown to them. */
 export interface Participant {
   id: string;
-  role: "visitor" | "advisor";
+  role: "visitor" | "advisor" | "interpreter" | "relative" | "authority";
   name: string;
   status: "waiting" | "admitted" | "joined" | "lost" | "left" | "ejected";
   audio: boolean;
   video: boolean;
   screen: boolean;
+  sees_screens: boolean;
+}
+
+/** `certain` alone says that nobody sees or hears the visitor; `dark` is the server's part of it. `cut`: it could not be made certain, so the call was ended. `viewers` and `confirmed` count pages. */
+export interface PauseState {
+  pause: string;
+  conversation: string;
+  by: "visitor" | "advisor";
+  since: number;
+  on: boolean;
+  in_call: boolean;
+  dark: boolean;
+  certain: boolean;
+  cut: boolean;
+  viewers: number;
+  confirmed: number;
+  ended_at?: number;
+  outcome?: "shown" | "hidden" | "closed";
 }
 
 /** A site and the services of its pages. What is for none in particular is for every site. */
@@ -1078,6 +1205,13 @@ export interface RevisionView {
   versions: VersionView[];
 }
 
+export interface Said {
+  by: "visitor" | "advisor" | "system";
+  by_name: string;
+  at: number;
+  text: string;
+}
+
 /** Add an answer (`rev` 0) or replace that revision. A team's has its service in `owner`. */
 export interface SaveAnswer {
   cid: string;
@@ -1272,6 +1406,11 @@ export interface StartConversation {
   read_article?: string;
 }
 
+export interface StartPause {
+  conversation: string;
+  cid: string;
+}
+
 export interface Started {
   conversation: ConversationView;
   entries: Entry[];
@@ -1389,6 +1528,22 @@ export interface TurnTogether {
   page: number;
 }
 
+/** The whole of a line so far; `done` ends it. `line` counts a sender's lines. */
+export interface Type {
+  session: string;
+  line: number;
+  text: string;
+  done?: boolean;
+}
+
+export interface Typed {
+  session: string;
+  participant: string;
+  line: number;
+  text: string;
+  done: boolean;
+}
+
 export interface Typing {
   conversation: string;
   on: boolean;
@@ -1445,7 +1600,7 @@ export interface Versions {
   en?: Forms;
 }
 
-/** The whole session as one participant sees it; `rev` grows with every change. */
+/** The whole session as one participant sees it; `rev` grows with every change. A guest is told nothing of the conversation: its `conversation` is the session's own id. `sees` is what the one who is told may see. */
 export interface VideoState {
   session: string;
   conversation: string;
@@ -1460,6 +1615,7 @@ export interface VideoState {
   ended_reason?: string;
   participants: Participant[];
   sources: MediaSource[];
+  sees: string[];
 }
 
 /** A widget asks for a token, or for more time with the one it has: the visitor stays who they are. `practice` is believed only from the practice visitors' key. */
@@ -1499,7 +1655,30 @@ export interface WidgetHome {
   privacy_url: string;
 }
 
+export interface GuestCalls {
+  "call:type": [Type, SessionRef];
+  "guest:history": [AskHistory, History];
+  "media:publish": [Publish, Published];
+  "media:set": [SetMedia, VideoState];
+  "media:stats": [MediaStats, SessionRef];
+  "media:subscribe": [Subscribe, Subscribed];
+  "media:unpublish": [Unpublish, VideoState];
+  "pause:confirm": [ConfirmPause, PauseState];
+  "pause:now": [SessionRef, CurrentPause];
+  "video:ice": [SessionRef, Ice];
+  "video:leave": [LeaveCall, VideoState];
+  "video:snapshot": [SessionRef, VideoState];
+}
+
+export interface GuestPushes {
+  "call:pointed": CallPointed;
+  "call:typed": Typed;
+  "pause:state": PauseState;
+  "video:state": VideoState;
+}
+
 export interface VisitorCalls {
+  "call:type": [Type, SessionRef];
   "conversation:end": [EndConversation, ConversationView];
   "conversation:message": [LeaveMessage, Started];
   "conversation:mine": [Nothing, MyConversations];
@@ -1522,6 +1701,9 @@ export interface VisitorCalls {
   "media:stats": [MediaStats, SessionRef];
   "media:subscribe": [Subscribe, Subscribed];
   "media:unpublish": [Unpublish, VideoState];
+  "pause:current": [ConversationRef, CurrentPause];
+  "pause:end": [EndPause, PauseState];
+  "pause:start": [StartPause, PauseState];
   "video:answer": [AnswerVideo, VideoState];
   "video:current": [ConversationRef, CurrentCall];
   "video:end": [EndVideo, VideoState];
@@ -1530,6 +1712,8 @@ export interface VisitorCalls {
 }
 
 export interface VisitorPushes {
+  "call:pointed": CallPointed;
+  "call:typed": Typed;
   "conversation:changed": ConversationView;
   "conversation:heads": Heads;
   "conversation:typing_now": TypingNow;
@@ -1538,6 +1722,7 @@ export interface VisitorPushes {
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;
+  "pause:state": PauseState;
   "video:state": VideoState;
 }
 
@@ -1548,6 +1733,8 @@ export interface StaffCalls {
   "answer:save": [SaveAnswer, AnswerRow];
   "answer:search": [SearchAnswers, Hits];
   "answer:suggest": [Suggest, Suggested];
+  "call:point": [CallPoint, SessionRef];
+  "call:type": [Type, SessionRef];
   "conversation:block": [BlockVisitor, ConversationCard];
   "conversation:close": [CloseConversation, ConversationCard];
   "conversation:closed": [ClosedAsk, ClosedPage];
@@ -1578,11 +1765,17 @@ export interface StaffCalls {
   "doc:turn": [TurnTogether, Together];
   "entry:post": [PostAdvisorEntry, EntryReceipt];
   "entry:seen": [SeenEntries, Nothing];
+  "guest:decide": [DecideGuest, VideoState];
+  "guest:eject": [EjectGuest, VideoState];
+  "guest:invite": [InviteGuest, Invited];
   "media:publish": [Publish, Published];
   "media:set": [SetMedia, VideoState];
   "media:stats": [MediaStats, SessionRef];
   "media:subscribe": [Subscribe, Subscribed];
   "media:unpublish": [Unpublish, VideoState];
+  "pause:confirm": [ConfirmPause, PauseState];
+  "pause:current": [ConversationRef, CurrentPause];
+  "pause:start": [StartPause, PauseState];
   "video:current": [ConversationRef, CurrentCall];
   "video:end": [EndVideo, VideoState];
   "video:ice": [SessionRef, Ice];
@@ -1591,6 +1784,8 @@ export interface StaffCalls {
 }
 
 export interface StaffPushes {
+  "call:pointed": CallPointed;
+  "call:typed": Typed;
   "conversation:changed": ConversationCard;
   "conversation:heads": Heads;
   "conversation:typing_now": TypingNow;
@@ -1602,6 +1797,7 @@ export interface StaffPushes {
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;
+  "pause:state": PauseState;
   "storage:changed": Storage;
   "video:state": VideoState;
 }

@@ -7,7 +7,7 @@ import pytest
 from advisory.app import Service, build
 from advisory.identity import STAFF_ROLES, Role
 from advisory.people.passwords import Passwords
-from advisory.wire import STAFF_SPACE, VISITORS, Event, Scope
+from advisory.wire import GUESTS, STAFF_SPACE, VISITORS, Event, Scope
 from tests.support.app import QUICK_HASHER, make_settings
 from tools import generate_contracts
 
@@ -26,7 +26,11 @@ def name(event: Event) -> str:
 
 
 def test_an_event_is_for_the_people_of_its_namespace() -> None:
-    people = {VISITORS: frozenset({Role.VISITOR}), STAFF_SPACE: STAFF_ROLES}
+    people = {
+        VISITORS: frozenset({Role.VISITOR}),
+        GUESTS: frozenset({Role.GUEST}),
+        STAFF_SPACE: STAFF_ROLES,
+    }
     wrong = [name(event) for event in declared() if not event.may.roles <= people[event.namespace]]
     assert wrong == []
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
@@ -13,11 +14,14 @@ from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
 from advisory.clock import Instant
 from advisory.escalate import store
+from advisory.escalate.guests import Guests, person_of
 from advisory.escalate.media.base import MediaFailure, MediaProblem
 from advisory.escalate.media.client import WorkerBackend
-from advisory.escalate.model import Call
+from advisory.escalate.model import Call, GuestRole, Kind
+from advisory.escalate.parties import Sees
+from advisory.escalate.pauses import Pauses
 from advisory.escalate.service import Calls
-from advisory.identity import Person, Role, SessionId, SiteId, new_id
+from advisory.identity import Person, Role, SessionId, SiteId, new_id, new_secret
 from advisory.lab.media_peers import Receiving, Sending, receive, send
 from advisory.storage.database import Database, open_database
 from advisory.storage.lifecycle import Lifecycle
@@ -66,6 +70,8 @@ class House:
     media: WorkerBackend
     calls: Calls
     background: Background
+    guests: Guests
+    pauses: Pauses
     conversation: str = ""
     peers: list[Sending | Receiving] = field(default_factory=list)
 
@@ -95,15 +101,34 @@ class House:
         call = await self.offer()
         return await self.calls.answer(VISITOR, call.id, True, "video", call.rev)
 
-    async def sends(self, person: Person, call: Call) -> None:
+    async def sends(self, person: Person, call: Call, kind: Kind = "cam") -> str:
+        made = ""
+
         async def exchange(offer: str) -> str:
-            _, sdp = await self.calls.publish(person, call.id, cid(), "cam", None, offer)
+            nonlocal made
+            surface: Any = "browser" if kind == "screen" else None
+            made, sdp = await self.calls.publish(person, call.id, cid(), kind, surface, offer)
             return sdp
 
-        self.peers.append(await send(exchange, width=160, height=90))
+        self.peers.append(await send(exchange, width=160, height=90, audio=kind == "cam"))
+        return made
+
+    async def knocks(self, call: Call, role: GuestRole, *ticked: Sees, by: Person | None = None) -> Person:
+        """A guest who got a link, opened it and stands before the door."""
+        token, _ = await self.guests.invite(by or ADVISOR, call.id, cid(), role, "Leila", [*ticked])
+        return person_of(await self.guests.knock(token, new_secret(), "Leila"), "fi")
+
+    async def admitted(self, call: Call, role: GuestRole, *ticked: Sees) -> Person:
+        guest = await self.knocks(call, role, *ticked)
+        here = (await self.calls.snapshot(call.id)).of(guest.id)
+        await self.guests.decide(ADVISOR, call.id, here.id, True)
+        return guest
 
     async def views(self, person: Person, call: Call, source: str) -> Receiving:
-        viewing = await receive(lambda offer: self.calls.subscribe(person, call.id, cid(), source, offer))
+        kind = (await self.calls.snapshot(call.id)).source(source).kind
+        viewing = await receive(
+            lambda offer: self.calls.subscribe(person, call.id, cid(), source, offer), audio=kind == "cam"
+        )
         self.peers.append(viewing)
         return viewing
 
@@ -154,7 +179,9 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     background = Background()
     media = WorkerBackend(tmp_path / "media")
     calls = Calls(database, clock, chat, media, background)
-    made = House(clock, database, lifecycle, chat, media, calls, background)
+    guests = Guests(database, clock, chat, calls)
+    pauses = Pauses(database, clock, chat, calls, background)
+    made = House(clock, database, lifecycle, chat, media, calls, background, guests, pauses)
     await media.start()
     following = asyncio.create_task(calls.follow_media())
     made.conversation = await made.held_conversation()

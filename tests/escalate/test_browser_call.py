@@ -78,7 +78,7 @@ class Pair:
 
     @property
     def media(self) -> WorkerBackend:
-        media: Any = self.running.service.calls.media
+        media: Any = self.running.service.calls.stage.media
         assert isinstance(media, WorkerBackend)
         return media
 
@@ -156,6 +156,9 @@ async def test_a_voice_becomes_a_picture_without_a_new_connection(pair: Pair) ->
 async def test_the_advisor_sees_the_screen_that_the_visitor_shares_until_it_ends(pair: Pair) -> None:
     await pair.call()
     await pair.press(pair.visitor, "Jaa ruutu")
+    await expect(pair.visitor.get_by_text("Valitse välilehti, jonka haluat näyttää.")).to_be_visible()
+    await assert_accessible(pair.visitor)
+    await pair.press(pair.visitor, "Valitse, mitä näytät")
     await expect(pair.visitor.get_by_text("Sinä jaat: välilehti")).to_be_visible()
     await expect(pair.visitor.get_by_text("Näkee: Aino")).to_be_visible()
     await expect(pair.advisor.get_by_text("jakaa sinulle selainvälilehden")).to_be_visible()

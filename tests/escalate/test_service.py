@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from advisory.errors import Code, Refusal
 from advisory.escalate import store
-from advisory.escalate.model import State
+from advisory.escalate.model import State, Status
 from advisory.escalate.personal import CallsPersonal
 from advisory.escalate.service import Calls
 from advisory.identity import ConversationId
@@ -160,12 +160,29 @@ async def test_a_conversation_that_closes_takes_its_call_along(house: House) -> 
     assert ended.ended_reason == "conversation_closed"
 
 
-async def test_a_conversation_that_changes_hands_ends_its_call(house: House) -> None:
+async def test_a_colleague_who_takes_the_conversation_takes_the_call_too(house: House) -> None:
+    """Who held it stays until the colleague is there, so the visitor is never alone."""
     call = await house.live()
     await house.hand_over()
-    ended = await house.reaches(call, "ended")
-    assert ended.ended_reason == "conversation_moved"
-    assert (await house.chat.find(house.conversation)).is_open
+    between = await house.calls.snapshot(call.id)
+    assert (between.state, between.of(ADVISOR.id).status) == (State.LIVE, Status.JOINED)
+    assert between.of(COLLEAGUE.id).status == Status.ADMITTED
+    await house.sends(COLLEAGUE, call)
+    async with asyncio.timeout(10):
+        while (after := await house.calls.snapshot(call.id)).of(ADVISOR.id).status != Status.LEFT:
+            await asyncio.sleep(0.05)
+    assert (after.state, after.deadline) == (State.LIVE, None)
+    assert {one.participant for one in after.sources} == {after.visitor.id, after.of(COLLEAGUE.id).id}
+    assert await refusal(house.calls.check_participant(ADVISOR, call.id)) == Code.NOT_PERMITTED
+    assert (await house.calls.end(COLLEAGUE, call.id, "done")).state == State.ENDED
+
+
+async def test_a_colleague_who_does_not_come_in_a_minute_leaves_no_call_behind(house: House) -> None:
+    call = await house.live()
+    await house.hand_over()
+    house.clock.pass_s(60)
+    await house.calls.run_out()
+    assert (await house.calls.snapshot(call.id)).ended_reason == "unreachable"
 
 
 async def test_the_worker_dies_and_both_come_back(house: House) -> None:
@@ -201,7 +218,8 @@ async def test_after_a_restart_of_the_server_calls_wait_to_be_joined_again(house
     again = Calls(house.database, house.clock, house.chat, house.media, house.background)
     await again.recover()
     assert (await again.snapshot(call.id)).state == State.RECONNECTING
-    await house.hand_over()
+    await house.chat.end(VISITOR, house.conversation, cid())
+    again = Calls(house.database, house.clock, house.chat, house.media, house.background)
     await again.recover()
     assert (await again.snapshot(call.id)).state == State.ENDED
 

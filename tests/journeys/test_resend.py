@@ -3,7 +3,7 @@
 Generated from what is bound: an event or a route that changes something and has no builder here fails.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ from advisory.clock import HOUR_MS, wall_clock
 from advisory.storage.receipts import receipt
 from advisory.storage.record import event_record
 from advisory.wire import STAFF_SPACE, VISITORS
+from tests.journeys import calls as calls
 from tests.journeys.files import FILES
+from tests.journeys.scenes import BUILDERS, Scene, Sent, builds, send
 from tests.support.app import Running, make_settings, running_app
-from tests.support.connection import Connection, Refused, data_of
+from tests.support.connection import Refused
 from tests.support.drivers import StaffDriver, VisitorDriver
 from tests.support.ids import new_cid
 from tests.support.town import ADVICE, LIBRARY, PASSWORD, SITE
@@ -32,47 +34,7 @@ async def app(tmp_path: Path, database_url: str) -> AsyncIterator[Running]:
         yield running
 
 
-class Scene:
-    """Everybody who is needed; a builder sets the stage and gives who sends what."""
-
-    def __init__(self, app: Running, visitor: VisitorDriver, aino: StaffDriver, bjorn: StaffDriver) -> None:
-        self.app = app
-        self.visitor = visitor
-        self.aino = aino
-        self.bjorn = bjorn
-        self.saara: StaffDriver | None = None
-
-    async def supervisor(self) -> StaffDriver:
-        self.saara = await StaffDriver(self.app.url).signs_in("saara@town.example", PASSWORD)
-        await self.saara.is_("break_soon")
-        return self.saara
-
-    async def waiting(self) -> str:
-        return await self.visitor.starts("Hei", ADVICE)
-
-    async def held(self) -> str:
-        conversation = await self.waiting()
-        await self.aino.takes(conversation)
-        return conversation
-
-    async def closed(self) -> str:
-        conversation = await self.held()
-        await self.aino.closes(conversation)
-        return conversation
-
-
-Sent = tuple[Connection, dict[str, Any]]
-Builder = Callable[[Scene], Awaitable[Sent]]
-BUILDERS: dict[tuple[str, str], Builder] = {}
 OWN = {"id": "own-1", "rev": 0, "shortcut": "o", "services": [ADVICE], "texts": {"fi": {"formal": "Tulkaa."}}}
-
-
-def builds(namespace: str, name: str) -> Callable[[Builder], Builder]:
-    def keep(builder: Builder) -> Builder:
-        BUILDERS[namespace, name] = builder
-        return builder
-
-    return keep
 
 
 @builds(VISITORS, "conversation:start")
@@ -233,44 +195,11 @@ async def _(scene: Scene) -> Sent:
     return scene.aino, {"cid": new_cid(), "ends_at": wall_clock() + HOUR_MS}
 
 
-async def _call(scene: Scene) -> dict[str, Any]:
-    """A call that is offered to the visitor."""
-    asked = {"conversation": await scene.held(), "cid": new_cid(), "mode": "video"}
-    return await send(scene.aino, "video:offer", asked)  # type: ignore[no-any-return]
-
-
-@builds(STAFF_SPACE, "video:offer")
-async def _(scene: Scene) -> Sent:
-    return scene.aino, {"conversation": await scene.held(), "cid": new_cid(), "mode": "video"}
-
-
-@builds(VISITORS, "video:answer")
-async def _(scene: Scene) -> Sent:
-    call = await _call(scene)
-    return scene.visitor, {"session": call["session"], "rev": call["rev"], "accept": False}
-
-
-@builds(VISITORS, "video:end")
-async def _(scene: Scene) -> Sent:
-    return scene.visitor, {"session": (await _call(scene))["session"], "cid": new_cid()}
-
-
-@builds(STAFF_SPACE, "video:end")
-async def _(scene: Scene) -> Sent:
-    return scene.aino, {"session": (await _call(scene))["session"], "cid": new_cid()}
-
-
 BUILDERS.update(FILES)
 
 
 ELSEWHERE = {"media:publish", "media:unpublish", "media:subscribe", "media:set"}
 """Need a media worker at the other end; their resends are tested beside it, in `tests/escalate`."""
-
-
-async def send(connection: Connection, name: str, payload: dict[str, Any]) -> Any:
-    client = connection._client
-    assert client is not None
-    return data_of(await client.call(name, payload, namespace=connection.namespace, timeout=10))
 
 
 MOVES = {"dup", "counted_at", "load", "rev", "now"}
@@ -335,6 +264,8 @@ async def _leave(scene: Scene) -> None:
     if scene.visitor.view is not None:
         await scene.visitor.leaves()
     await scene.visitor.disconnect()
+    if scene.guest is not None:
+        await scene.guest.disconnect()
     if scene.saara is not None:
         await scene.saara.goes()
     for one in (scene.aino, scene.bjorn):
@@ -354,9 +285,9 @@ FRESH = {
 """Give a new secret each time on purpose, and a lost one grants nothing."""
 HAVE_CID_TESTS_ELSEWHERE = (
     *("/api/articles", "/api/candidates", "/api/widget/helped"),
-    *("/api/visitor/files", "/api/staff/files"),
+    *("/api/visitor/files", "/api/staff/files", "/api/guest"),
 )
-"""They need articles to work on, or a file: their resends are tested in `tests/faq` and `tests/files`."""
+"""They need articles to work on, a file or a link: their resends are tested beside their features."""
 
 
 async def test_every_route_that_changes_something_can_be_sent_twice(

@@ -120,7 +120,8 @@ class VisitorPage:
         await moving(self.panel.locator(".call-tile:not(.mine) video").first)
 
     async def shares_screen(self) -> None:
-        await self.panel.get_by_role("button", name=say("call", self.lang, "share"), exact=True).click()
+        for word in ("share", "steps.go"):
+            await self.panel.get_by_role("button", name=say("call", self.lang, word), exact=True).click()
         await expect(self.panel.locator(".call-sharing")).to_be_visible()
 
     async def rates(self, *choices: str) -> None:

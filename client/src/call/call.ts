@@ -1,37 +1,26 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import { cid } from "../cid";
-import type { IceServer, MediaSource, Participant, VideoState } from "../contracts";
-import { Refused } from "../refused";
+import type { IceServer, MediaSource, VideoState } from "../contracts";
 import { Attempts } from "./attempts";
 import { dropSession, keepSession, keptSession } from "./kept";
 import type { CallLine } from "./line";
-import { type Link, sendCamera, sendScreen, setCamera, setMicrophone, view } from "./links";
+import { type Link, type Sent, sendCamera, sendScreen, setCamera, setMicrophone, view } from "./links";
 import { Own } from "./own";
+import { Pause } from "./pause";
+import { Pointer } from "./pointer";
+import { Shown } from "./shown";
+import { Signing } from "./signing";
+import { isFinal, isOut, isOver, Standing } from "./standing";
+import { TypedLines } from "./typed";
 import { Watch } from "./watch";
 
-const OVER = new Set<VideoState["state"]>(["declined", "expired", "ended"]);
+export { isOver, type Place } from "./standing";
+
 const MEDIA_DEADLINE_MS = 12_000;
 
-/** Where this page stands. `elsewhere`: another page of the same person carries the call. */
-export type Place = "outside" | "joining" | "inside" | "elsewhere";
-
-interface Sent {
-  id: string;
-  link: Link;
-  /** The server has shown it to us; from then on its absence means that it is gone. */
-  confirmed: boolean;
-}
-
-export const isOver = (state: VideoState | undefined): boolean => !state || OVER.has(state.state);
-
-const isFinal = (error: unknown): boolean =>
-  error instanceof Refused && ["call_ended", "not_permitted"].includes(error.code);
-
 /** One conversation's call in one page: what the server says of it, and the connections that follow from that. */
-export class Call {
-  readonly state = signal<VideoState | undefined>(undefined);
-  readonly place = signal<Place>("outside");
-  private readonly own = new Own({
+export class Call extends Standing {
+  readonly own = new Own({
     replaced: (microphone) => {
       const link = this.sent.get("cam")?.link;
       if (link) void this.attempt(() => setMicrophone(link, microphone));
@@ -44,48 +33,51 @@ export class Call {
   readonly selfView = this.own.selfView;
   readonly sharing = this.own.sharing;
   readonly trouble = this.own.trouble;
-  /** Pictures and sounds of the others, by source. */
-  readonly streams = signal<ReadonlyMap<string, MediaStream>>(new Map());
-  /** What the server refused, in its own words. */
-  readonly refusal = signal<string | undefined>(undefined);
-  /** Somebody's picture has stood still for a while, and we are on it. */
+  private readonly shown = new Shown();
+  /** Pictures and sounds of the others, by source; what is dark is not among them. */
+  readonly streams = this.shown.streams;
+  readonly pause: Pause;
+  readonly typed: TypedLines;
+  readonly pointer: Pointer;
+  readonly signing = new Signing();
   readonly stalled: ReadonlySignal<boolean>;
 
   private readonly stopped: (() => void)[] = [];
   private readonly watch: Watch;
   private servers: IceServer[] | undefined;
   private readonly sent = new Map<"cam" | "screen", Sent>();
-  private readonly seen = new Map<string, Link>();
+  private readonly seen = this.shown.links;
   private readonly attempts = new Attempts();
 
   constructor(
-    private readonly line: CallLine,
+    readonly line: CallLine,
     readonly conversation: string,
+    readonly as: "visitor" | "advisor" | "guest",
     known?: VideoState,
   ) {
+    super();
+    this.pause = new Pause(line, conversation, as === "visitor", {
+      session: () => (this.isHere ? this.state.value?.session : undefined),
+      hold: (on) => this.own.hold(on),
+      blank: () => this.darken(true),
+      bare: () => this.darken(false),
+      hidden: () => this.dropScreen(),
+      cut: () => this.leave(),
+    });
     this.watch = new Watch({
       viewed: () => this.viewed(),
       stuck: (source) => this.lookAgain(source),
       told: (source, stats) => this.tell(source, stats),
     });
     this.stalled = this.watch.stalled;
+    this.typed = new TypedLines(line, () => this.state.value?.session);
+    this.stopped.push(line.on("call:typed", (typed) => this.typed.take(typed)));
+    this.pointer = new Pointer(line, () => this.state.value?.session);
+    this.stopped.push(line.on("call:pointed", (place) => this.pointer.take(place)));
     if (known) this.take(known);
     this.stopped.push(line.on("video:state", (state) => this.take(state)));
+    this.stopped.push(line.on("pause:state", (state) => this.pause.take(state)));
     this.stopped.push(line.onOnline(() => void this.ask()));
-  }
-
-  get me(): Participant | undefined {
-    const state = this.state.value;
-    return state?.participants.find((one) => one.id === state.me);
-  }
-
-  get others(): Participant[] {
-    const state = this.state.value;
-    return state?.participants.filter((one) => one.id !== state.me) ?? [];
-  }
-
-  sourceOf(participant: string, kind: "cam" | "screen"): MediaSource | undefined {
-    return this.state.value?.sources.find((one) => one.participant === participant && one.kind === kind);
   }
 
   /** The advisor proposes a call. The microphone is opened now, so that the call begins at the visitor's yes. */
@@ -116,6 +108,7 @@ export class Call {
   async decline(): Promise<void> {
     const state = this.state.value;
     if (!state) return;
+    this.own.release();
     await this.attempt(async () => {
       const { session, rev } = state;
       this.take(await this.line.call("video:answer", { session, rev, accept: false, mode: "voice" }));
@@ -127,6 +120,8 @@ export class Call {
     if (!(await this.open(this.me?.video ?? false))) return;
     this.enter();
     this.follow();
+    if (this.own.cam) this.say({ video: true });
+    void this.pause.ask().catch(() => {});
   }
 
   async end(reason: "done" | "left" | "failed" | "withdrawn"): Promise<void> {
@@ -147,9 +142,17 @@ export class Call {
   async setCamera(on: boolean): Promise<void> {
     if (!on) this.own.dropCamera();
     else if (!(await this.own.openCamera())) return;
+    await this.putCamera();
+  }
+
+  setSigning(on: boolean): Promise<void> {
+    return this.signing.set(on, this.sent.get("cam")?.link);
+  }
+
+  private async putCamera(): Promise<void> {
     const link = this.sent.get("cam")?.link;
     if (link) await setCamera(link, this.own.cam ?? null);
-    this.say({ video: on });
+    this.say({ video: this.own.cam !== undefined });
   }
 
   async share(): Promise<void> {
@@ -165,8 +168,18 @@ export class Call {
     });
   }
 
+  /** Sound and picture for ourselves alone. Without a camera, or where it may not be used, sound is enough. */
+  async tryDevices(): Promise<boolean> {
+    return (await this.open(!this.own.cam && this.place.value === "outside")) || this.own.mic !== undefined;
+  }
+
+  async chooseCamera(id: string): Promise<void> {
+    if (await this.own.openCamera(id)) await this.putCamera();
+  }
+
   close(): void {
     for (const stop of this.stopped) stop();
+    this.pause.close();
     this.leave(false);
   }
 
@@ -177,18 +190,21 @@ export class Call {
       const { call } = await this.line.call("video:current", { conversation: this.conversation });
       if (call) this.take(call);
       else if (!isOver(this.state.value)) this.over();
+      await this.pause.ask();
     } catch {
       // The next connect asks again.
     }
   }
 
-  private take(state: VideoState): void {
+  take(state: VideoState): void {
     if (state.conversation !== this.conversation) return;
     const now = this.state.value;
     if (now?.session === state.session && state.rev < now.rev) return;
     if (now && now.session !== state.session && isOver(state)) return;
     this.state.value = state;
-    if (isOver(state)) this.leave();
+    this.darken();
+    this.pause.confirm();
+    if (isOver(state) || isOut(this.me)) this.leave();
     else if (this.place.value === "outside" && keptSession() === state.session && state.state !== "offered")
       void this.rejoin();
     else this.follow();
@@ -208,17 +224,14 @@ export class Call {
   /** Bring the connections in line with what is: send what is missing, view what is there. */
   private follow(): void {
     const state = this.state.value;
-    const place = this.place.value;
-    if (!state || (place !== "joining" && place !== "inside")) return;
+    if (!state || !this.isHere) return;
     if (state.state === "offered" || isOver(state)) return;
     keepSession(state.session);
-    for (const kind of ["cam", "screen"] as const) {
-      if (this.keepSending(kind, state) === "elsewhere") return;
-    }
+    for (const kind of ["cam", "screen"] as const) if (this.keepSending(kind, state) === "elsewhere") return;
     const theirs = state.sources.filter((source) => source.participant !== state.me);
     for (const source of theirs) if (!this.seen.has(source.id)) void this.look(source);
     const there = new Set(theirs.map((source) => source.id));
-    for (const id of [...this.seen.keys()]) if (!there.has(id)) this.forget(id);
+    for (const id of [...this.seen.keys()]) if (!there.has(id)) this.shown.forget(id);
   }
 
   private keepSending(kind: "cam" | "screen", state: VideoState): "elsewhere" | undefined {
@@ -269,6 +282,7 @@ export class Call {
           ? await sendCamera(servers, this.own.mic!, camera, exchange)
           : await sendScreen(servers, this.own.screen!, exchange);
       if (kind === "cam" && camera !== (this.own.cam ?? null)) await setCamera(link, this.own.cam ?? null);
+      if (kind === "cam" && this.signing.on.value) await this.signing.apply(link);
       this.sent.get(kind)?.link.pc.close();
       const sent: Sent = { id, link, confirmed: this.sourceOf(this.state.value!.me, kind)?.id === id };
       this.sent.set(kind, sent);
@@ -289,7 +303,7 @@ export class Call {
       const link = await view(
         servers,
         source.kind,
-        (stream) => this.show(source.id, stream),
+        (stream) => this.shown.show(source.id, stream),
         async (sdp) => {
           const ask = { session, cid: cid(), source: source.id, sdp };
           return (await this.line.call("media:subscribe", ask, { deadline: MEDIA_DEADLINE_MS })).sdp;
@@ -314,7 +328,7 @@ export class Call {
   private async once(key: string, run: () => Promise<void>): Promise<void> {
     const wait = await this.attempts.make(key, run, isFinal);
     if (wait === undefined) return;
-    if (this.place.value !== "joining" && this.place.value !== "inside") this.dropLinks();
+    if (!this.isHere) this.dropLinks();
     else if (wait === 0) this.follow();
     else setTimeout(() => this.follow(), wait);
   }
@@ -335,16 +349,14 @@ export class Call {
     });
   }
 
-  private show(id: string, stream: MediaStream): void {
-    this.streams.value = new Map(this.streams.value).set(id, stream);
-  }
-
-  private forget(id: string): void {
-    this.seen.get(id)?.pc.close();
-    this.seen.delete(id);
-    const streams = new Map(this.streams.value);
-    streams.delete(id);
-    this.streams.value = streams;
+  /** Hide what the server forwards to nobody, and in a pause all that is the visitor's, whoever says what. */
+  private darken(pause = this.pause.on): boolean {
+    const state = this.state.value;
+    const visitor = state?.participants.find((one) => one.role === "visitor")?.id;
+    const dark = state?.sources.filter(
+      (one) => one.forwarding === "paused" || (pause && one.participant === visitor),
+    );
+    return this.shown.darken(new Set(dark?.map((one) => one.id)));
   }
 
   // -- the rest ----------------------------------------------------------------------------------
@@ -365,18 +377,8 @@ export class Call {
     if (session) this.line.call("media:stats", { session, source, ...stats }).catch(() => {});
   }
 
-  private async attempt(run: () => Promise<void>): Promise<boolean> {
-    try {
-      await run();
-      return true;
-    } catch (error) {
-      if (error instanceof Refused && error.message) this.refusal.value = error.message;
-      else this.trouble.value = "failed";
-      return false;
-    }
-  }
-
-  private leave(forGood = true): void {
+  /** Out of the call here, without a word to the server. */
+  leave(forGood = true): void {
     this.watch.stop();
     this.place.value = "outside";
     this.dropLinks();
@@ -387,7 +389,7 @@ export class Call {
   private dropLinks(): void {
     for (const { link } of this.sent.values()) link.pc.close();
     this.sent.clear();
-    for (const id of [...this.seen.keys()]) this.forget(id);
+    for (const id of [...this.seen.keys()]) this.shown.forget(id);
   }
 
   private dropScreen(): void {

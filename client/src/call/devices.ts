@@ -71,13 +71,18 @@ const SOUND: MediaTrackConstraints = {
   autoGainControl: true,
 };
 
-export async function openMicrophone(): Promise<MediaStreamTrack> {
-  const stream = await capture(["microphone"], (devices) => devices.getUserMedia({ audio: SOUND }));
+/** A device that was chosen and is gone is replaced by whichever there is. */
+const chosen = (id: string | undefined): MediaTrackConstraints => (id ? { deviceId: { ideal: id } } : {});
+
+export async function openMicrophone(id?: string): Promise<MediaStreamTrack> {
+  const audio = { ...SOUND, ...chosen(id) };
+  const stream = await capture(["microphone"], (devices) => devices.getUserMedia({ audio }));
   return stream.getAudioTracks()[0]!;
 }
 
-export async function openCamera(): Promise<MediaStreamTrack> {
-  const stream = await capture(["camera"], (devices) => devices.getUserMedia({ video: PICTURE }));
+export async function openCamera(id?: string): Promise<MediaStreamTrack> {
+  const video = { ...PICTURE, ...chosen(id) };
+  const stream = await capture(["camera"], (devices) => devices.getUserMedia({ video }));
   return stream.getVideoTracks()[0]!;
 }
 

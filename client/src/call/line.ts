@@ -1,7 +1,16 @@
-import type { StaffCalls, VideoState, VisitorCalls } from "../contracts";
+import type { CallPointed, PauseState, StaffCalls, Typed, VideoState, VisitorCalls } from "../contracts";
 
 type Events = Pick<
   VisitorCalls & StaffCalls,
+  | "call:point"
+  | "call:type"
+  | "guest:decide"
+  | "guest:eject"
+  | "guest:invite"
+  | "pause:confirm"
+  | "pause:current"
+  | "pause:end"
+  | "pause:start"
   | "video:answer"
   | "video:current"
   | "video:end"
@@ -16,13 +25,20 @@ type Events = Pick<
 type Payload<E extends keyof Events> = Events[E][0];
 type Reply<E extends keyof Events> = Events[E][1];
 
-/** The part of the connection that a call needs; the visitor's and the advisor's both have it. */
+interface Pushes {
+  "call:pointed": CallPointed;
+  "call:typed": Typed;
+  "pause:state": PauseState;
+  "video:state": VideoState;
+}
+
+/** The part of the connection that a call needs; the visitor's, the advisor's and a guest's have it. */
 export interface CallLine {
   call<E extends keyof Events>(
     event: E,
     payload: Payload<E>,
     options?: { deadline?: number },
   ): Promise<Reply<E>>;
-  on(event: "video:state", handler: (state: VideoState) => void): () => void;
+  on<E extends keyof Pushes>(event: E, handler: (payload: Pushes[E]) => void): () => void;
   onOnline(handler: () => void): () => void;
 }

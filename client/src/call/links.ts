@@ -6,6 +6,14 @@ export interface Link {
   readonly madeAt: number;
 }
 
+/** A link that we send on, under the id that the server gave it. */
+export interface Sent {
+  id: string;
+  link: Link;
+  /** The server has shown it to us; from then on its absence means that it is gone. */
+  confirmed: boolean;
+}
+
 export type Exchange = (sdp: string) => Promise<string>;
 
 /**

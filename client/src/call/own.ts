@@ -19,6 +19,9 @@ export class Own {
   mic: MediaStreamTrack | undefined;
   cam: MediaStreamTrack | undefined;
   screen: MediaStreamTrack | undefined;
+  private held = false;
+  private micId: string | undefined;
+  private camId: string | undefined;
 
   constructor(private readonly events: OwnEvents) {}
 
@@ -30,13 +33,34 @@ export class Own {
   }
 
   mute(off: boolean): void {
-    if (this.mic) this.mic.enabled = !off;
     this.microphone.value = !off;
+    this.enable();
   }
 
-  openCamera(): Promise<boolean> {
+  /** While held nothing is picked up, whatever is opened meanwhile. */
+  hold(on: boolean): void {
+    this.held = on;
+    this.enable();
+  }
+
+  openCamera(id = this.camId): Promise<boolean> {
     this.trouble.value = undefined;
-    return this.had(async () => this.useCamera(await openCamera()));
+    this.camId = id;
+    return this.had(async () => {
+      const track = await openCamera(id);
+      this.cam?.stop();
+      this.useCamera(track);
+    });
+  }
+
+  /** Another microphone takes the place of the one in use; the connection stays. */
+  async changeMicrophone(id: string): Promise<void> {
+    const before = this.mic;
+    this.micId = id;
+    if (!(await this.had(() => this.takeMicrophone()))) return;
+    if (before) before.onended = null;
+    before?.stop();
+    if (this.mic) this.events.replaced(this.mic);
   }
 
   /** The camera is let go and its light goes out. */
@@ -51,6 +75,7 @@ export class Own {
     return this.had(async () => {
       const { track, surface } = await openScreen();
       this.screen = track;
+      this.enable();
       track.onended = () => this.events.screenEnded();
       this.sharing.value = surface;
     });
@@ -60,6 +85,13 @@ export class Own {
     this.screen?.stop();
     this.screen = undefined;
     this.sharing.value = undefined;
+  }
+
+  /** A look at the shared screen for its owner alone, also while it is dark for the others. */
+  preview(): MediaStreamTrack | undefined {
+    const track = this.screen?.clone();
+    if (track) track.enabled = true;
+    return track;
   }
 
   release(): void {
@@ -85,17 +117,24 @@ export class Own {
   }
 
   private async takeMicrophone(): Promise<void> {
-    const track = await openMicrophone();
-    track.enabled = this.microphone.value;
+    const track = await openMicrophone(this.micId);
     this.mic = track;
+    this.enable();
     track.onended = () =>
       void this.had(() => this.takeMicrophone()).then((there) => {
         if (there && this.mic) this.events.replaced(this.mic);
       });
   }
 
+  private enable(): void {
+    if (this.mic) this.mic.enabled = !this.held && this.microphone.value;
+    if (this.cam) this.cam.enabled = !this.held;
+    if (this.screen) this.screen.enabled = !this.held;
+  }
+
   private useCamera(track: MediaStreamTrack | undefined): void {
     this.cam = track;
+    this.enable();
     this.camera.value = track !== undefined;
     this.selfView.value = track && new MediaStream([track]);
     if (track) track.onended = () => this.events.cameraEnded();

@@ -1,9 +1,10 @@
 import "../ui/more_icons";
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Participant } from "../contracts";
 import { Button, Icon, type IconName, Notice } from "../ui";
 import type { Call } from "./call";
+import { ShareToggle } from "./steps";
 import { t } from "./texts";
 
 /** The browser would not play sound before somebody clicks. */
@@ -15,9 +16,10 @@ interface PictureProps {
   /** Our own picture: never heard, and mirrored as people know themselves. */
   own?: boolean;
   whole?: boolean;
+  silent?: boolean;
 }
 
-export function Picture({ stream, label, own = false, whole = false }: PictureProps) {
+export function Picture({ stream, label, own = false, whole = false, silent = own }: PictureProps) {
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const element = video.current;
@@ -29,7 +31,7 @@ export function Picture({ stream, label, own = false, whole = false }: PicturePr
     });
   }, [stream]);
   const classes = ["call-picture", own && "own", whole && "whole"].filter(Boolean).join(" ");
-  return <video ref={video} class={classes} muted={own} autoPlay playsInline aria-label={label} />;
+  return <video ref={video} class={classes} muted={silent} autoPlay playsInline aria-label={label} />;
 }
 
 export function SoundButton() {
@@ -46,7 +48,9 @@ export function SoundButton() {
 }
 
 export function nameOf(one: Participant): string {
-  return one.name || t(one.role === "visitor" ? "call.visitor" : "call.advisor");
+  if (one.role === "visitor" || one.role === "advisor")
+    return one.name || t(one.role === "visitor" ? "call.visitor" : "call.advisor");
+  return `${one.name}, ${t(`call.role.${one.role}`)}`;
 }
 
 function CameraOff() {
@@ -73,10 +77,14 @@ export function Tile({ call, one }: { call: Call; one: Participant }) {
   const source = call.sourceOf(one.id, "cam");
   const stream = source && call.streams.value.get(source.id);
   const name = nameOf(one);
+  const pictured = one.video && !(call.pause.on && one.role === "visitor");
+  const first = call.others.find((other) => other.role === "interpreter") ?? call.others[0];
+  const pinned = call.signing.on.value && first?.id === one.id;
+  const classes = ["call-tile", !pictured && "dark", pinned && "pinned"].filter(Boolean).join(" ");
   return (
-    <figure class={one.video ? "call-tile" : "call-tile dark"} data-status={one.status}>
+    <figure class={classes} data-status={one.status}>
       <Picture stream={stream} label={name} />
-      {!one.video && <CameraOff />}
+      {!pictured && <CameraOff />}
       <NamePlate name={name} muted={!one.audio} />
     </figure>
   );
@@ -92,13 +100,85 @@ export function OwnTile({ call }: { call: Call }) {
   );
 }
 
+/** Where the picture itself lies in its frame: what is beside it belongs to no place on the screen. */
+function pictureIn(frame: Element) {
+  const video = frame.querySelector("video");
+  if (!video?.videoWidth) return undefined;
+  const { offsetWidth, offsetHeight, videoWidth, videoHeight } = video;
+  const scale = Math.min(offsetWidth / videoWidth, offsetHeight / videoHeight);
+  const width = videoWidth * scale;
+  const height = videoHeight * scale;
+  const left = video.offsetLeft + (offsetWidth - width) / 2;
+  return { left, top: video.offsetTop + (offsetHeight - height) / 2, width, height };
+}
+
+/** Where the advisor points, in the picture and in words. */
+function Pointer({ call, source }: { call: Call; source: string }) {
+  const place = call.pointer.place.value;
+  if (place?.source !== source || place.x === undefined || place.y === undefined) return null;
+  const by = call.others.find((one) => one.id === place.participant);
+  return (
+    <span
+      class="call-pointer"
+      ref={(mark) => {
+        const picture = mark?.parentElement && pictureIn(mark.parentElement);
+        if (!picture) return;
+        // The content policy allows no style attributes.
+        mark.style.setProperty("left", `${picture.left + place.x! * picture.width}px`);
+        mark.style.setProperty("top", `${picture.top + place.y! * picture.height}px`);
+      }}
+    >
+      <span>{t("call.point.here", { name: by ? nameOf(by) : t("call.you") })}</span>
+    </span>
+  );
+}
+
 export function SharedScreen({ call, one }: { call: Call; one: Participant }) {
   const source = call.sourceOf(one.id, "screen");
   const stream = source && call.streams.value.get(source.id);
+  if (!source || (call.pause.on && one.role === "visitor")) return null;
+  const point = (event: PointerEvent) => {
+    const frame = event.currentTarget as HTMLElement;
+    const box = frame.getBoundingClientRect();
+    const picture = pictureIn(frame);
+    if (!picture) return;
+    const x = (event.clientX - box.left - picture.left) / picture.width;
+    const y = (event.clientY - box.top - picture.top) / picture.height;
+    if (x >= 0 && x <= 1 && y >= 0 && y <= 1) call.pointer.point(source.id, x, y);
+    else if (call.pointer.shows) call.pointer.point(source.id);
+  };
+  const points = call.as === "advisor";
+  return (
+    <>
+      <figure
+        class={points ? "call-screen points" : "call-screen"}
+        {...(points
+          ? {
+              onPointerMove: point,
+              onPointerDown: point,
+              onPointerLeave: () => call.pointer.point(source.id),
+            }
+          : {})}
+      >
+        <Picture stream={stream} label={t("call.share.picture", { name: nameOf(one) })} whole />
+        <Pointer call={call} source={source.id} />
+      </figure>
+      {points && <p class="call-limit">{t("call.point.how")}</p>}
+    </>
+  );
+}
+
+/** The sharer's own small picture of what the others see, with where somebody points. */
+function Mine({ call }: { call: Call }) {
+  const source = call.me && call.sourceOf(call.me.id, "screen");
+  const track = call.own.screen;
+  const [stream, setStream] = useState<MediaStream>();
+  useEffect(() => setStream(track && new MediaStream([track])), [track]);
   if (!source) return null;
   return (
-    <figure class="call-screen">
-      <Picture stream={stream} label={t("call.share.picture", { name: nameOf(one) })} whole />
+    <figure class="call-screen small">
+      <Picture stream={stream} label={t("call.point.mine")} whole silent />
+      <Pointer call={call} source={source.id} />
     </figure>
   );
 }
@@ -124,7 +204,6 @@ export function Toggle({ on, icon, words, onClick, look = "" }: ToggleProps) {
 export function Controls({ call, onEnd }: { call: Call; onEnd: () => void }) {
   const mic = call.microphone.value;
   const camera = call.camera.value;
-  const sharing = call.sharing.value;
   const canShare = "getDisplayMedia" in (navigator.mediaDevices ?? {});
   return (
     <div class="call-controls" role="toolbar" aria-label={t("call.controls")}>
@@ -140,15 +219,7 @@ export function Controls({ call, onEnd }: { call: Call; onEnd: () => void }) {
         words={t(camera ? "call.camera.on" : "call.camera.off")}
         onClick={() => void call.setCamera(!camera)}
       />
-      {canShare && (
-        <Toggle
-          on={sharing !== undefined}
-          icon="share"
-          look="live"
-          words={t(sharing ? "call.share.on" : "call.share")}
-          onClick={() => void (sharing ? call.stopSharing() : call.share())}
-        />
-      )}
+      {canShare && <ShareToggle call={call} />}
       <button type="button" class="call-control hang" onClick={onEnd}>
         <Icon name="hang-up" />
         <span>{t("call.end")}</span>
@@ -157,11 +228,24 @@ export function Controls({ call, onEnd }: { call: Call; onEnd: () => void }) {
   );
 }
 
+/** For people who sign: movement before sharpness, and the interpreter large. */
+export function SigningButton({ call }: { call: Call }) {
+  const on = call.signing.on.value;
+  return (
+    <Button icon="camera" aria-pressed={on} onClick={() => void call.setSigning(!on)}>
+      {t(on ? "call.sign.on" : "call.sign.off")}
+    </Button>
+  );
+}
+
 /** What is shared and who sees it, as long as it is shared. */
 export function SharingBar({ call }: { call: Call }) {
   const surface = call.sharing.value;
   if (!surface) return null;
-  const names = call.others.map(nameOf).join(", ");
+  const names = call.others
+    .filter((one) => one.sees_screens)
+    .map(nameOf)
+    .join(", ");
   return (
     <section class="call-sharing" aria-label={t("call.share.bar")}>
       <Icon name="share" />
@@ -173,6 +257,7 @@ export function SharingBar({ call }: { call: Call }) {
       <Button icon="share-off" onClick={() => void call.stopSharing()}>
         {t("call.share.stop")}
       </Button>
+      <Mine call={call} />
     </section>
   );
 }

@@ -1,6 +1,9 @@
 import "../../../client/src/call/call.css";
 import { useEffect, useState } from "preact/hooks";
 import { Call, isOver } from "../../../client/src/call/call";
+import { DeviceCheck } from "../../../client/src/call/check";
+import { Door } from "../../../client/src/call/door";
+import { Guests } from "../../../client/src/call/guests";
 import type { CallLine } from "../../../client/src/call/line";
 import {
   ConnectionNotice,
@@ -10,11 +13,14 @@ import {
   OwnTile,
   SharedScreen,
   SharingBar,
+  SigningButton,
   SoundButton,
   Tile,
   TroubleNotice,
 } from "../../../client/src/call/parts";
+import { PauseButton, TheirPause } from "../../../client/src/call/pause_view";
 import { speak, t } from "../../../client/src/call/texts";
+import { TypedText } from "../../../client/src/call/typed_view";
 import type { Connection } from "../../../client/src/connection";
 import type { StaffCalls, StaffPushes, VideoState } from "../../../client/src/contracts";
 import { Button, Icon, Notice } from "../../../client/src/ui";
@@ -31,11 +37,12 @@ interface Props {
 
 /** The advisor's side of a call: proposing it, waiting, and then what the visitor sends. */
 export function CallDock({ connection, conversation, name }: Props) {
-  const [call] = useState(() => new Call(connection as unknown as CallLine, conversation));
+  const [call] = useState(() => new Call(connection as unknown as CallLine, conversation, "advisor"));
   useEffect(() => () => call.close(), [call]);
   const state = call.state.value;
   return (
     <section class="call-dock" aria-label={t("call.with", { name })} data-state={state?.state ?? "idle"}>
+      <TheirPause call={call} name={name} />
       {shown(call, state, name)}
     </section>
   );
@@ -94,6 +101,7 @@ function Propose({ call, state, name }: { call: Call; state: VideoState | undefi
         <Button icon="phone" off={opening} onClick={() => void offer("voice")}>
           {t("call.propose.voice")}
         </Button>
+        <PauseButton call={call} />
       </div>
     </div>
   );
@@ -113,7 +121,8 @@ function Waiting({ call, name }: { call: Call; name: string }) {
 
 function Running({ call, name }: { call: Call; name: string }) {
   const sharer = call.others.find((one) => call.sourceOf(one.id, "screen"));
-  const surface = sharer && (call.sourceOf(sharer.id, "screen")?.surface ?? "browser");
+  const dark = call.pause.on;
+  const surface = sharer && !dark && (call.sourceOf(sharer.id, "screen")?.surface ?? "browser");
   return (
     <div class={call.sharing.value ? "call-panel sharing" : "call-panel"}>
       {sharer && surface && (
@@ -136,6 +145,14 @@ function Running({ call, name }: { call: Call; name: string }) {
       <Controls call={call} onEnd={() => void call.end("done")} />
       <TroubleNotice call={call} />
       <SharingBar call={call} />
+      <Door call={call} />
+      <div class="call-more">
+        <PauseButton call={call} />
+        <TypedText call={call} />
+        <DeviceCheck call={call} inside />
+        <SigningButton call={call} />
+        <Guests call={call} />
+      </div>
       {sharer && <p class="call-limit">{t("call.limit")}</p>}
     </div>
   );

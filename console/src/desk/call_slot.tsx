@@ -48,7 +48,9 @@ export function followCalls(line: Line): () => void {
 }
 
 export function hasCall(card: ConversationCard): boolean {
-  return card.in_call || calls.value.has(card.id) || asked.value.has(card.id);
+  return (
+    card.in_call || card.pause === "identification" || calls.value.has(card.id) || asked.value.has(card.id)
+  );
 }
 
 export function canCall(): boolean {

@@ -1,6 +1,8 @@
 import "../../../client/src/call/call.css";
 import { useEffect, useState } from "preact/hooks";
 import { Call, isOver } from "../../../client/src/call/call";
+import { DeviceCheck } from "../../../client/src/call/check";
+import { Door } from "../../../client/src/call/door";
 import type { CallLine } from "../../../client/src/call/line";
 import {
   ConnectionNotice,
@@ -10,11 +12,14 @@ import {
   OwnTile,
   SharedScreen,
   SharingBar,
+  SigningButton,
   SoundButton,
   Tile,
   TroubleNotice,
 } from "../../../client/src/call/parts";
+import { PauseButton, VisitorPause } from "../../../client/src/call/pause_view";
 import { speak, t } from "../../../client/src/call/texts";
+import { TypedText } from "../../../client/src/call/typed_view";
 import type { VideoState } from "../../../client/src/contracts";
 import { announce, Button } from "../../../client/src/ui";
 import type { Line } from "../line";
@@ -31,7 +36,7 @@ interface Props {
 
 /** The visitor's call, from the offer to its end; nothing when there is none. */
 export function VisitorCall({ connection, conversation, state }: Props) {
-  const [call] = useState(() => new Call(connection as unknown as CallLine, conversation, state));
+  const [call] = useState(() => new Call(connection as unknown as CallLine, conversation, "visitor", state));
   useEffect(() => () => call.close(), [call]);
   const now = call.state.value;
   const live = now?.state === "live";
@@ -40,9 +45,14 @@ export function VisitorCall({ connection, conversation, state }: Props) {
     if (live) announce(t("call.live"));
     if (ended) announce(t("call.ended"));
   }, [live, ended]);
-  if (!now || isOver(now)) return null;
-  if (now.state === "offered") return <CallOffer call={call} />;
-  return <CallPanel call={call} />;
+  return (
+    <>
+      <VisitorPause call={call} />
+      {now &&
+        !isOver(now) &&
+        (now.state === "offered" ? <CallOffer call={call} /> : <CallPanel call={call} />)}
+    </>
+  );
 }
 
 export function CallOffer({ call }: { call: Call }) {
@@ -68,6 +78,7 @@ export function CallOffer({ call }: { call: Call }) {
       </p>
       {state.message && <p class="call-message">{state.message}</p>}
       <TroubleNotice call={call} onVoice={() => void accept(false)} onChat={decline} />
+      <DeviceCheck call={call} />
       <p class="call-small">{opening ? t("call.offer.opening") : t("call.offer.asks")}</p>
       <div class="call-answers">
         {state.mode === "video" && (
@@ -118,10 +129,17 @@ export function CallPanel({ call }: { call: Call }) {
         <OwnTile call={call} />
       </div>
       <ConnectionNotice call={call} />
+      <Door call={call} />
       <SoundButton />
       <Controls call={call} onEnd={() => void call.end("left")} />
       <TroubleNotice call={call} />
       <SharingBar call={call} />
+      <div class="call-more">
+        <PauseButton call={call} />
+        <TypedText call={call} />
+        <DeviceCheck call={call} inside />
+        <SigningButton call={call} />
+      </div>
     </section>
   );
 }

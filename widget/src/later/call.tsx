@@ -20,7 +20,7 @@ function fetchCode(): void {
 
 export function Call({ widget, view }: { widget: Widget; view: ConversationView }) {
   const { talk } = widget;
-  const needed = talk.video.value !== undefined;
+  const needed = talk.video.value !== undefined || view.paused;
   useEffect(() => {
     if (needed && !code.peek()) fetchCode();
   }, [needed]);
@@ -37,6 +37,6 @@ export function Call({ widget, view }: { widget: Widget; view: ConversationView 
     );
   }, [line, view.id]);
   const Shown = code.value?.VisitorCall;
-  if (!needed || !line || !Shown) return null;
+  if (!line || !Shown) return null;
   return <Shown key={view.id} connection={line} conversation={view.id} state={talk.video.peek()} />;
 }

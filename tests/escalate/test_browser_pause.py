@@ -1,0 +1,176 @@
+"""The identification pause between real pages: what is drawn, counted in frames and measured in light."""
+
+import asyncio
+import os
+import re
+import signal
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.escalate.test_browser_call import SCREEN, THEIRS, Pair, no_blocking_in_the_loop, pair
+from tests.support.browser import assert_accessible
+
+__all__ = ["no_blocking_in_the_loop", "pair"]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120)]
+
+# Every picture of the page, wherever it stands: what has been decoded so far, and how light it is now.
+PICTURES = """() => {
+  const canvas = new OffscreenCanvas(32, 18);
+  const paint = canvas.getContext("2d", {willReadFrequently: true});
+  return [...document.querySelectorAll("video:not(.own)")].map((video) => {
+    paint.clearRect(0, 0, 32, 18);
+    if (video.videoWidth) paint.drawImage(video, 0, 0, 32, 18);
+    const {data} = paint.getImageData(0, 0, 32, 18);
+    let light = 0;
+    for (let at = 0; at < data.length; at += 4) light = Math.max(light, data[at], data[at + 1], data[at + 2]);
+    return {light, source: video.srcObject !== null};
+  });
+}"""
+
+# Frames that any receiver of this page has decoded, whatever its pages does with them.
+COUNTED = """async () => {
+  let frames = 0;
+  for (const pc of window.receivers) {
+    const report = await pc.getStats();
+    report.forEach((one) => { if (one.type === "inbound-rtp") frames += one.framesDecoded ?? 0; });
+  }
+  return frames;
+}"""
+WATCH = """() => {
+  window.receivers = [];
+  const Real = RTCPeerConnection;
+  window.RTCPeerConnection = class extends Real {
+    constructor(...given) { super(...given); window.receivers.push(this); }
+  };
+}"""
+
+
+async def from_the_visitor(page: Page) -> int:
+    counted: int = await page.evaluate(COUNTED)
+    return counted
+
+
+async def is_dark(page: Page) -> bool:
+    seen = await page.evaluate(PICTURES)
+    return all(one["light"] <= 5 and not one["source"] for one in seen)
+
+
+async def shares(pair: Pair) -> None:
+    await pair.press(pair.visitor, "Jaa ruutu")
+    await pair.press(pair.visitor, "Valitse, mitä näytät")
+    await expect(pair.visitor.get_by_text("Sinä jaat: välilehti")).to_be_visible()
+
+
+@pytest.mark.req("R125", "R130")
+async def test_the_visitor_identifies_themself_unseen_and_is_told_to_log_out(pair: Pair) -> None:
+    await pair.advisor.evaluate(WATCH)
+    await pair.call()
+    await shares(pair)
+    assert await pair.moves(pair.advisor, SCREEN)
+
+    await pair.visitor.get_by_role("button", name="Tunnistaudun nyt").first.click()
+    await expect(pair.visitor.get_by_role("heading", name="Voit nyt tunnistautua")).to_be_visible()
+    assert await is_dark(pair.advisor)
+    frames = await from_the_visitor(pair.advisor)
+    await expect(pair.visitor.get_by_role("dialog")).to_contain_text("Peitetty")
+    await expect(pair.advisor.get_by_text("Et näe etkä kuule asiakasta.")).to_be_visible()
+    await expect(pair.advisor.locator(".call-theirs[data-certain=true]")).to_be_visible()
+    await assert_accessible(pair.visitor)
+    await assert_accessible(pair.advisor)
+    for _ in range(10):
+        await asyncio.sleep(0.1)
+        assert await is_dark(pair.advisor)
+    assert await from_the_visitor(pair.advisor) == frames
+
+    await pair.press(pair.visitor, "Kirjoita neuvojalle")
+    await pair.visitor.get_by_label("Viesti").fill("Sivu kysyy luvun 4711")
+    await pair.press(pair.visitor, "Lähetä")
+    await expect(pair.advisor.get_by_text("Sivu kysyy luvun").first).to_be_visible()
+    await expect(pair.advisor.get_by_text("4711")).to_have_count(0)
+    await pair.press(pair.visitor, "Näytä tauko")
+
+    await pair.press(pair.visitor, "Olen valmis")
+    await expect(pair.visitor.get_by_role("heading", name="Näytetäänkö tämä?")).to_be_visible()
+    assert await pair.moves(pair.visitor, ".call-pause .call-screen video")
+    assert await is_dark(pair.advisor)
+    await pair.press(pair.visitor, "Kyllä, näytä tämä")
+    assert await pair.moves(pair.advisor, SCREEN)
+    assert await pair.moves(pair.advisor, THEIRS)
+    await expect(pair.visitor.get_by_role("heading", name="Ennen kuin jatkat")).to_be_visible()
+    await assert_accessible(pair.visitor)
+    await pair.press(pair.visitor, "Jatka keskustelua")
+    await pair.see_each_other()
+
+
+async def test_a_page_that_takes_no_notice_of_the_pause_gets_no_picture(pair: Pair) -> None:
+    """An advisor's page that was changed: it says that it shows nothing, and goes on showing."""
+    await pair.advisor.evaluate(WATCH)
+    await pair.advisor.evaluate(
+        """() => {
+          const held = new Map();
+          const place = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
+          Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
+            get() { return held.has(this) ? null : place.get.call(this); },
+            set(stream) { if (stream) place.set.call(this, stream); else held.set(this, true); },
+          });
+          Object.defineProperty(MediaStreamTrack.prototype, "enabled", { get: () => true, set: () => {} });
+        }"""
+    )
+    await pair.call()
+    await pair.see_each_other()
+    await pair.visitor.get_by_role("button", name="Tunnistaudun nyt").first.click()
+    await expect(pair.visitor.get_by_role("heading", name="Voit nyt tunnistautua")).to_be_visible()
+    await asyncio.sleep(0.25)
+    frames = await from_the_visitor(pair.advisor)
+    await asyncio.sleep(2)
+    assert await from_the_visitor(pair.advisor) == frames
+
+
+async def test_a_page_that_does_not_answer_costs_the_call(pair: Pair) -> None:
+    await pair.call()
+    await pair.see_each_other()
+    await pair.advisor.close()
+    await pair.visitor.get_by_role("button", name="Tunnistaudun nyt").first.click()
+    await expect(pair.visitor.get_by_role("heading", name="Katkaisimme puhelun")).to_be_visible()
+    await assert_accessible(pair.visitor)
+    assert not await pair.running.service.calls.open_calls()
+    await pair.press(pair.visitor, "Palaa keskusteluun")
+    await expect(pair.visitor.get_by_role("heading", name="Ennen kuin jatkat")).to_be_visible()
+
+
+@pytest.mark.parametrize("fault", ["the advisor reloads", "the visitor reloads", "the worker dies"])
+async def test_it_stays_dark_whatever_comes_up_again(pair: Pair, fault: str) -> None:
+    await pair.call()
+    await pair.see_each_other()
+    await pair.visitor.get_by_role("button", name="Tunnistaudun nyt").first.click()
+    await expect(pair.visitor.get_by_role("heading", name="Voit nyt tunnistautua")).to_be_visible()
+    if fault == "the advisor reloads":
+        await pair.advisor.reload()
+        await pair.advisor.get_by_text("Kävijä 1").first.click()
+        await expect(pair.advisor.locator(".call-tile.mine:not(.dark)")).to_be_visible()
+    elif fault == "the visitor reloads":
+        await pair.visitor.reload()
+        await expect(pair.visitor.get_by_role("heading", name="Voit nyt tunnistautua")).to_be_visible()
+    else:
+        pid = pair.media.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        await expect(pair.visitor.locator(".call-panel[data-state=reconnecting]")).to_be_attached()
+    await expect(pair.visitor.locator(".call-panel[data-state=paused_ident]")).to_be_attached(timeout=30_000)
+    for _ in range(10):
+        await asyncio.sleep(0.15)
+        assert await is_dark(pair.advisor)
+    await pair.press(pair.visitor, "Olen valmis")
+    await pair.press(pair.visitor, "Jatka keskustelua")
+    await pair.see_each_other()
+
+
+async def test_the_advisor_begins_a_pause_without_a_call_and_only_the_visitor_ends_it(pair: Pair) -> None:
+    await pair.press(pair.advisor, "Kuvayhteys")
+    await pair.press(pair.advisor, "Tunnistautumistauko")
+    await expect(pair.visitor.get_by_role("heading", name="Voit nyt tunnistautua")).to_be_visible()
+    await expect(pair.advisor.get_by_text(re.compile("tunnistautuu$"))).to_be_visible()
+    await pair.press(pair.visitor, "Olen valmis")
+    await pair.press(pair.visitor, "Jatka keskustelua")
+    await expect(pair.advisor.locator(".call-theirs")).to_have_count(0)
