@@ -5,12 +5,10 @@ import {
   ConnectionNotice,
   Controls,
   Elsewhere,
-  OwnTile,
-  SharedScreen,
+  Pictures,
   SharingBar,
   SigningButton,
   SoundButton,
-  Tile,
   TroubleNotice,
 } from "../../client/src/call/parts";
 import { TheirPause } from "../../client/src/call/pause_view";
@@ -151,15 +149,7 @@ function Talk({ visit }: { visit: Visit }) {
       data-state={call.state.value?.state}
     >
       <TheirPause call={call} name={visitor?.name || t("call.visitor")} />
-      <div class="call-stage">
-        {call.others.map((one) => (
-          <SharedScreen key={`${one.id}-screen`} call={call} one={one} />
-        ))}
-        {call.others.map((one) => (
-          <Tile key={one.id} call={call} one={one} />
-        ))}
-        <OwnTile call={call} />
-      </div>
+      <Pictures call={call} />
       <ConnectionNotice call={call} />
       <SoundButton />
       <Controls call={call} onEnd={() => void visit.leave()} />

@@ -320,3 +320,18 @@ export function Elsewhere({ call }: { call: Call }) {
     </Notice>
   );
 }
+
+/** Everybody's pictures, shared screens first. */
+export function Pictures({ call }: { call: Call }) {
+  return (
+    <div class="call-stage">
+      {call.others.map((one) => (
+        <SharedScreen key={`${one.id}-screen`} call={call} one={one} />
+      ))}
+      {call.others.map((one) => (
+        <Tile key={one.id} call={call} one={one} />
+      ))}
+      <OwnTile call={call} />
+    </div>
+  );
+}

@@ -9,12 +9,10 @@ import {
   Controls,
   Elsewhere,
   nameOf,
-  OwnTile,
-  SharedScreen,
+  Pictures,
   SharingBar,
   SigningButton,
   SoundButton,
-  Tile,
   TroubleNotice,
 } from "../../../client/src/call/parts";
 import { PauseButton, VisitorPause } from "../../../client/src/call/pause_view";
@@ -119,15 +117,7 @@ export function CallPanel({ call }: { call: Call }) {
       aria-label={t("call.title")}
       data-state={call.state.value?.state}
     >
-      <div class="call-stage">
-        {call.others.map((one) => (
-          <SharedScreen key={`${one.id}-screen`} call={call} one={one} />
-        ))}
-        {call.others.map((one) => (
-          <Tile key={one.id} call={call} one={one} />
-        ))}
-        <OwnTile call={call} />
-      </div>
+      <Pictures call={call} />
       <ConnectionNotice call={call} />
       <Door call={call} />
       <SoundButton />

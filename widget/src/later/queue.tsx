@@ -1,17 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ConversationView, Queue as Place } from "../../../client/src/contracts";
-import { announce, Button, Field, Icon, Notice } from "../../../client/src/ui";
+import { announce, Button, Icon, Notice } from "../../../client/src/ui";
 import { clock, minutes } from "../format";
 import { Bar, Heading } from "../parts/bar";
-import { GuardCard } from "../parts/guard";
-import { GuardedArea, useGuarded } from "../parts/guarded";
 import { t as shared, texts } from "../texts";
 import type { Widget } from "../widget";
 import { Lost } from "./lost";
 import { Menu } from "./menu";
 import { t } from "./texts";
-import { PendingLine } from "./unsent";
-import { Words } from "./words";
+import { Yours } from "./yours";
 
 const NAMED = 10;
 const SHOWN = 4;
@@ -75,8 +72,6 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
   const place = view.queue;
   const wait = place && waitWords(place);
   const late = useLate(view);
-  const more = useGuarded();
-  const [adding, setAdding] = useState(false);
   const offered = view.status === "offered";
   const heading = offered
     ? t("talk.queue.offered")
@@ -85,16 +80,6 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
       : t("talk.queue.heading");
   useEffect(() => announce(wait ? `${heading}. ${wait}.` : `${heading}.`), [heading, wait, texts.lang.value]);
 
-  const mine = talk.timeline.value.lines.filter(
-    (line) => line.entry.by === "visitor" || line.entry.notice === "danger",
-  );
-  const waiting = talk.timeline.value.pending;
-  const add = () => {
-    const text = more.settle().trim();
-    if (text) void talk.say(text);
-    more.clear();
-    setAdding(false);
-  };
   const leave = () => void talk.end().catch(() => announce(shared("widget.no_connection")));
   return (
     <>
@@ -142,48 +127,7 @@ export function Queue({ widget, view }: { widget: Widget; view: ConversationView
               </p>
             </div>
           </div>
-          <section class="yours" aria-labelledby="yours">
-            <h2 class="eyebrow" id="yours">
-              {t("talk.queue.yours")}
-            </h2>
-            {mine.map((line) => (
-              <p key={line.entry.seq}>
-                <Words text={line.text} />
-              </p>
-            ))}
-            {waiting.map((one) => (
-              <PendingLine
-                key={one.cid}
-                widget={widget}
-                one={one}
-                lost={talk.status.value?.state === "offline"}
-                last
-                onEdit={(text) => {
-                  more.change(text);
-                  setAdding(true);
-                }}
-              />
-            ))}
-            {adding ? (
-              <form
-                onSubmit={(event) => {
-                  event.preventDefault();
-                  add();
-                }}
-              >
-                <Field label={t("talk.queue.add_label")}>
-                  {(wiring) => <GuardedArea {...wiring} guarded={more} rows={2} />}
-                </Field>
-                <Button submit>{t("talk.chat.send")}</Button>
-              </form>
-            ) : (
-              <button type="button" class="link-button" onClick={() => setAdding(true)}>
-                <Icon name="edit" size="s" />
-                {t("talk.queue.add")}
-              </button>
-            )}
-          </section>
-          {more.caught && <GuardCard kind={more.caught} />}
+          <Yours widget={widget} shows={(entry) => entry.by === "visitor" || entry.notice === "danger"} />
           <Button look="quiet" wide onClick={leave}>
             {t("talk.queue.leave")}
           </Button>

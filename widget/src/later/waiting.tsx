@@ -1,36 +1,25 @@
 import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import { Refused } from "../../../client/src/refused";
-import { announce, Button, Field, Icon, Notice } from "../../../client/src/ui";
+import { announce, Button, Notice } from "../../../client/src/ui";
 import { day } from "../format";
 import { Bar, Heading } from "../parts/bar";
-import { GuardCard } from "../parts/guard";
-import { GuardedArea, useGuarded } from "../parts/guarded";
 import { t as shared } from "../texts";
 import type { Widget } from "../widget";
 import { Lost } from "./lost";
 import { Menu } from "./menu";
 import { ContactField, Receipt } from "./parts";
 import { t } from "./texts";
-import { Words } from "./words";
+import { Yours } from "./yours";
 
 /** The message is there; until when it is answered, how to find it again, and what may be added. */
 export function Waiting({ widget }: { widget: Widget }) {
   const { talk } = widget;
   const view = talk.view.value;
-  const more = useGuarded();
-  const [adding, setAdding] = useState(false);
   const [contact, setContact] = useState("");
   const [wrong, setWrong] = useState("");
   if (!view) return null;
-  const mine = talk.timeline.value.lines.filter((line) => line.entry.by === "visitor");
   const withdraw = () => void talk.end().catch(() => announce(shared("widget.no_connection")));
-  const add = () => {
-    const text = more.settle().trim();
-    if (text) talk.say(text);
-    more.clear();
-    setAdding(false);
-  };
   const save = () => {
     setWrong("");
     const asked = { conversation: view.id, cid: cid(), contact: contact.trim() };
@@ -54,40 +43,7 @@ export function Waiting({ widget }: { widget: Widget }) {
           <Heading widget={widget}>{t("message.there")}</Heading>
           <p>{view.answer_by ? t("message.by", { date: day(view.answer_by) }) : t("message.soon")}</p>
           <Receipt code={view.receipt} />
-          <section class="yours" aria-labelledby="yours">
-            <h2 class="eyebrow" id="yours">
-              {t("talk.queue.yours")}
-            </h2>
-            {mine.map((line) => (
-              <p key={line.entry.seq}>
-                <Words text={line.text} />
-              </p>
-            ))}
-            {talk.timeline.value.pending.map((one) => (
-              <p key={one.cid} class="unsent">
-                <Words text={one.text} />
-              </p>
-            ))}
-            {adding ? (
-              <form
-                onSubmit={(event) => {
-                  event.preventDefault();
-                  add();
-                }}
-              >
-                <Field label={t("talk.queue.add_label")}>
-                  {(wiring) => <GuardedArea {...wiring} guarded={more} rows={2} />}
-                </Field>
-                <Button submit>{t("talk.chat.send")}</Button>
-              </form>
-            ) : (
-              <button type="button" class="link-button" onClick={() => setAdding(true)}>
-                <Icon name="edit" size="s" />
-                {t("talk.queue.add")}
-              </button>
-            )}
-          </section>
-          {more.caught && <GuardCard kind={more.caught} />}
+          <Yours widget={widget} shows={(entry) => entry.by === "visitor"} />
           {view.has_contact ? (
             <div role="status">
               <Notice tone="ok">{t("message.contact_saved")}</Notice>
