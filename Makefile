@@ -10,7 +10,7 @@ QUICK := not browser and not postgres and not redis and not slow
 # A second start is quick only where the first could keep its bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-whoosh-reloaded test-deps quick check format contracts bench kill
+.PHONY: help setup run test test-whoosh-reloaded test-deps quick check format contracts bench kill test-long
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +26,10 @@ test: setup ## everything: set-up, missing Debian packages, lint, types, all tes
 	@$(BIN)/python tools/test_deps.py --go-on
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python tools/frontend.py test
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not long"
+
+test-long: setup ## the same journeys in every other language and theme, and long runs that go on
+	$(BIN)/pytest -n 2 --dist loadgroup -m long
 
 test-whoosh-reloaded: .venv/.whoosh-reloaded ## the search's tests on the other build of whoosh, by itself
 	$(OTHER)/python -m pytest -q tests/search tests/architecture/test_imports.py

@@ -1,6 +1,7 @@
 """Servers that a test or a measurement starts for itself, so that it may kill, freeze and restart them."""
 
 import contextlib
+import random
 import shutil
 import socket
 import subprocess
@@ -13,10 +14,16 @@ import psutil
 START_LIMIT_S = 30
 
 
+PORTS = range(16_000, 32_000)
+"""Below those that the kernel gives to whoever calls out, who could take a port before its server does."""
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while True:
+        port = random.choice(PORTS)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def found(*names: str) -> str | None:

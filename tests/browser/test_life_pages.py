@@ -16,7 +16,7 @@ from advisory.desk.hours import Hours
 from advisory.storage.work import Work
 from advisory.texts import say
 from tests.support.app import Running, make_settings, running_app
-from tests.support.browser import AXE, JOURNEY, axe_results, context_for
+from tests.support.browser import AXE, JOURNEY, axe_results, context_for, more
 from tests.support.lacking import lacking
 from tests.support.pages import visitor_words
 from tests.support.town import ADVICE, PASSWORD, SITE, STAFF, a_service
@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(300),
     pytest.mark.parametrize(
-        ("lang", "theme", "phone"), [("fi", "light", False), ("sv", "dark", True), ("en", "light", True)]
+        ("lang", "theme", "phone"), [("fi", "light", False), ("sv", "dark", True), more("en", "light", True)]
     ),
 ]
 

@@ -106,17 +106,17 @@ async def test_nothing_is_lost_and_nothing_is_loaded_again(chromium: Browser, fl
     await expect(desk.get_by_text("Kiitos!", exact=True)).to_be_visible(timeout=BACK_MS)
 
     said = [
-        "Hetki, tarkistan.",
-        "Lasten kirjoja siis.",
-        "Sata lainaa kerralla.",
-        "Levyt lasketaan mukaan.",
-        "Eräpäivän näkee kuitista.",
-        "Ja lehtiä.",
-        "Kiitos!",
+        ["Lasten kirjoja siis.", "Ja lehtiä.", "Kiitos!"],
+        [
+            "Hetki, tarkistan.",
+            "Sata lainaa kerralla.",
+            "Levyt lasketaan mukaan.",
+            "Eräpäivän näkee kuitista.",
+        ],
     ]
     for log in (visitor.log, desk):
-        lines = [line for line in (await log.inner_text()).splitlines() if line in said]
-        assert sorted(lines) == sorted(said), "each stands once"
-        assert lines[-4:] == said[-4:], "in the order in which they were said, or sent at last"
+        lines = (await log.inner_text()).splitlines()
+        for words in said:
+            assert [line for line in lines if line in words] == words, "each once, and in their order"
     for place in (visitor.page, frame, anna.page):
         assert await place.evaluate("window.stayed"), "somebody had to load a page again"

@@ -53,7 +53,7 @@ async def breaks(
     ("mutant", "steps", "found"),
     [
         ("ack_before_commit", KILLS[:1], {"lost"}),
-        ("publish_before_commit", KILLS[:1], {"misshown", "went_back", "stale"}),
+        ("publish_before_commit", KILLS[:3], {"misshown", "went_back", "stale"}),
         ("no_unique_cid", LOST_ANSWERS, {"doubled"}),
         ("seq_from_memory", KILLS[:2], {"gaps"}),
         ("reorders", LOST_ANSWERS, {"reordered"}),

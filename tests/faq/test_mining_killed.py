@@ -7,7 +7,7 @@ from pathlib import Path
 
 from advisory.lab.kill import mining
 
-KILLS = 5
+KILLS = 2
 
 
 async def test_killed_again_and_again_it_learns_all_of_it_once(tmp_path: Path) -> None:

@@ -311,6 +311,11 @@ ELSEWHERE = {
     "conversation:heads": "is waited for at the end of the story",
     "storage:changed": "tells of the server too; shown in tests/console/test_not_stored.py",
     "video:state": "is a whole snapshot by itself; shown in tests/escalate",
+    "pause:state": "is one too; shown in tests/escalate/test_pause.py",
+    "call:pointed": "lasts a moment and is stored nowhere; shown in tests/escalate/test_parties.py",
+    "call:typed": "lasts as long as it is typed; shown in tests/escalate/test_browser_talk.py",
+    "doc:together": "is a whole snapshot by itself; shown in tests/files/test_joint.py",
+    "doc:pointing": "lasts a moment and is stored nowhere; shown in tests/files/test_joint.py",
 }
 
 
