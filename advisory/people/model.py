@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from advisory.clock import DAY_MS, HOUR_MS, MINUTE_MS, Instant
+from advisory.clock import DAY_MS, HOUR_MS, Instant
 from advisory.identity import Person, Role, ServiceId, SessionId
 
 SESSION_IDLE_MS = 8 * HOUR_MS
 SESSION_MS = 12 * HOUR_MS
-TICKET_MS = MINUTE_MS
 VISITOR_MS = 7 * DAY_MS
 """A token outlives any conversation by the 24 hours in which it may be reopened."""
 

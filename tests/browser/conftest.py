@@ -1,9 +1,10 @@
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browser.city import City
+from tests.support.app import Running, make_settings, running_app
 from tests.support.browser import AXE
 from tests.support.lacking import lacking
 from tools.frontend import build
@@ -28,6 +29,16 @@ def city(first_city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     shared.start()
     yield shared
     shared.stop()
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[Running]:
+    """The small town, with its pages built."""
+    if not AXE.exists():
+        lacking("axe-core")
+    build()
+    async with running_app(make_settings(tmp_path)) as running:
+        yield running
 
 
 @pytest.fixture

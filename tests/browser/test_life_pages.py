@@ -1,9 +1,7 @@
 """Silence, second thoughts, messages and what is over, on both pages, for everybody: in a real browser."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +13,10 @@ from advisory.clock import MINUTE_MS
 from advisory.desk.hours import Hours
 from advisory.storage.work import Work
 from advisory.texts import say
-from tests.support.app import Running, make_settings, running_app
-from tests.support.browser import AXE, JOURNEY, axe_results, context_for, more
-from tests.support.lacking import lacking
+from tests.support.app import Running
+from tests.support.browser import JOURNEY, axe_results, context_for, more
 from tests.support.pages import visitor_words
 from tests.support.town import ADVICE, PASSWORD, SITE, STAFF, a_service
-from tools.frontend import build
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,15 +26,6 @@ pytestmark = [
         ("lang", "theme", "phone"), [("fi", "light", False), ("sv", "dark", True), more("en", "light", True)]
     ),
 ]
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[Running]:
-    if not AXE.exists():
-        lacking("axe-core")
-    build()
-    async with running_app(make_settings(tmp_path)) as running:
-        yield running
 
 
 @dataclass

@@ -1,8 +1,6 @@
 """Before anybody writes they are told how it is now: open, about to close, full, or closed until when."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, FrameLocator, Locator, Page, expect
@@ -12,12 +10,10 @@ from advisory.chat.tables import conversation
 from advisory.desk import store as desk_store
 from advisory.desk.hours import DAYS, Hours
 from advisory.texts import say
-from tests.support.app import Running, make_settings, running_app
-from tests.support.browser import AXE, Album, assert_accessible, context_for, more
-from tests.support.lacking import lacking
+from tests.support.app import Running
+from tests.support.browser import Album, assert_accessible, context_for, more
 from tests.support.pages import visitor_words
 from tests.support.town import ADVICE, SITE, a_service
-from tools.frontend import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.req("R15", "R34")]
 
@@ -25,15 +21,6 @@ QUESTION = "Voinko vaihtaa paikkaa?"
 LEAVE = {"fi": "Jätä viesti", "sv": "Lämna ett meddelande", "en": "Leave a message"}
 OPENS = {"fi": "Aukeaa", "sv": "Öppnar", "en": "Opens"}
 LOOKED_AT_AGAIN = 'document.dispatchEvent(new Event("visibilitychange"))'
-
-
-@pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[Running]:
-    if not AXE.exists():
-        lacking("axe-core")
-    build()
-    async with running_app(make_settings(tmp_path)) as running:
-        yield running
 
 
 async def keeps(app: Running, hours: Hours, queue_limit: int = 100) -> None:

@@ -15,7 +15,7 @@ from advisory.storage.migrate import upgrade
 from tests.faq.support import CARD_FI, answer
 from tests.support.ids import new_cid
 
-KILLS = 2
+KILLS = 5
 
 
 async def test_killed_again_and_again_it_keeps_what_was_acknowledged(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from advisory.lab.kill import mining
 
-KILLS = 2
+KILLS = 5
 
 
 async def test_killed_again_and_again_it_learns_all_of_it_once(tmp_path: Path) -> None:

@@ -48,6 +48,12 @@ export function Guests({ call }: { call: Call }) {
   );
 }
 
+const SEEN = ["screen", "history"] as const;
+type Seen = (typeof SEEN)[number];
+
+/** As `IF_TICKED` of `advisory/escalate/parties.py` has it. */
+const mayTick = (role: GuestRole, what: Seen) => what === "screen" || role === "authority";
+
 interface Made {
   url: string;
   until: string;
@@ -56,15 +62,15 @@ interface Made {
 function Invite({ call, onClose }: { call: Call; onClose: () => void }) {
   const [role, setRole] = useState<GuestRole>("interpreter");
   const [name, setName] = useState("");
-  const [sees, setSees] = useState<readonly ("screen" | "history")[]>([]);
+  const [sees, setSees] = useState<readonly Seen[]>([]);
   const [made, setMade] = useState<Made>();
   const [copied, setCopied] = useState(false);
   const group = useId("r");
   const link = useId("l");
-  const tick = (what: "screen" | "history", on: boolean) =>
+  const tick = (what: Seen, on: boolean) =>
     setSees(on ? [...sees, what] : sees.filter((one) => one !== what));
   const make = async () => {
-    const may_see = sees.filter((one) => one === "screen" || role === "authority");
+    const may_see = sees.filter((one) => mayTick(role, one));
     const ask: Ask = { cid: cid(), role, name: name.trim(), may_see };
     const invited = await invite(call, ask);
     if (!invited) return;
@@ -119,24 +125,16 @@ function Invite({ call, onClose }: { call: Call; onClose: () => void }) {
           </label>
         ))}
       </fieldset>
-      <label>
-        <input
-          type="checkbox"
-          checked={sees.includes("screen")}
-          onChange={(event) => tick("screen", event.currentTarget.checked)}
-        />
-        {t("call.guest.see.screen")}
-      </label>
-      {role === "authority" && (
-        <label>
+      {SEEN.filter((one) => mayTick(role, one)).map((one) => (
+        <label key={one}>
           <input
             type="checkbox"
-            checked={sees.includes("history")}
-            onChange={(event) => tick("history", event.currentTarget.checked)}
+            checked={sees.includes(one)}
+            onChange={(event) => tick(one, event.currentTarget.checked)}
           />
-          {t("call.guest.see.history")}
+          {t(`call.guest.see.${one}`)}
         </label>
-      )}
+      ))}
       <Field label={t("call.guest.name")}>
         {(field) => (
           <input
