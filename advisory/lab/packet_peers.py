@@ -103,7 +103,7 @@ class Speaker(_Caller):
         self._lines: dict[str, Line] = {}
         self._numbers = {"audio": 100, "video": 200}
         self._sent: dict[str, dict[int, bytes]] = {"audio": {}, "video": {}}
-        self._place = self._arrival = 0
+        self._place = self._arrival = self._stamp = 0
 
     async def call(self, exchange: Exchange) -> None:
         for kind in ("audio", "video"):
@@ -148,13 +148,19 @@ class Speaker(_Caller):
         data = picture + _STAMP.pack(time.monotonic())
         index = 0x8000 | self._place & 0x7FFF
         self._place += 1
+        self._stamp = turn * 3_000
         for at in range(0, len(data), CHUNK):
             chunk = data[at : at + CHUNK]
             last = at + CHUNK >= len(data)
             if last and len(chunk) < _STAMP.size:
                 chunk = data[-_STAMP.size :]
             head = struct.pack("!BBH", 0x90 if at == 0 else 0x80, 0x80, index)
-            self._send("video", 0x80 if last else 0, turn * 3_000, head + chunk)
+            self._send("video", 0x80 if last else 0, self._stamp, head + chunk)
+
+    def probe(self, packets: int) -> None:
+        """Try what the network takes, as browsers do, with packets that carry nothing."""
+        for _ in range(packets):
+            self._send("video", 0, self._stamp, b"")
 
     def _send(self, kind: str, mark: int, stamp: int, payload: bytes) -> None:
         line = self._lines[kind]

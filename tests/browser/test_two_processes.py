@@ -43,7 +43,8 @@ def city_of(fleet: Fleet) -> City:
 
 
 async def sleep(page: Page) -> None:
-    """The lid is closed: nothing runs on the page, and nobody answers for it."""
+    """The lid is closed: nothing runs on the page, nobody answers for it, and there is no network."""
+    await page.context.set_offline(True)
     session = await page.context.new_cdp_session(page)
     await session.send("Page.setWebLifecycleState", {"state": "frozen"})
     await session.detach()
@@ -54,6 +55,7 @@ async def wake(page: Page) -> None:
     session = await page.context.new_cdp_session(page)
     await session.send("Page.setWebLifecycleState", {"state": "active"})
     await session.detach()
+    await page.context.set_offline(False)
     await page.clock.fast_forward(NIGHT_S * 1_000)
 
 

@@ -68,7 +68,11 @@ class Pages:
         async def dark() -> bool:
             return int(await self.viewer.evaluate("brightest()")) <= brightest
 
-        await polled(dark, 20)
+        try:
+            await polled(dark, 20)
+        except TimeoutError as late:
+            seen = await self.viewer.evaluate("stats('inbound-rtp', 'video')")
+            raise AssertionError(f"still bright: {await self.media.stats('room')}, {seen}") from late
 
 
 @pytest.fixture

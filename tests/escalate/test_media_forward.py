@@ -8,6 +8,7 @@ from aiortc import MediaStreamTrack, RTCRtpReceiver
 from aiortc.mediastreams import MediaStreamError
 
 from advisory.escalate.media.forward import LEG_LIMIT, Encoded, Feed, Leg, is_key_frame
+from advisory.escalate.media.rtp import BLACK_PICTURE
 from advisory.lab.media_peers import FPS, video_clip
 
 KEY, DELTA = b"\x10key", b"\x11delta"
@@ -39,15 +40,18 @@ async def test_a_viewer_starts_at_a_key_frame() -> None:
     assert [bytes(await leg.recv()) for _ in range(2)] == [KEY, DELTA]
 
 
-async def test_what_waits_is_gone_when_a_leg_closes() -> None:
+async def test_what_waits_is_gone_when_a_leg_closes_and_black_takes_its_place() -> None:
     leg = Leg("video", lambda: None)
     leg.open()
     reading = asyncio.create_task(leg.recv())
     await asyncio.sleep(0)
-    leg.put(packet(KEY))
+    leg.put(packet(KEY, 7))
     leg.close()
-    await asyncio.sleep(0.02)
-    assert not reading.done(), "the packet was still on its way and must not come out"
+    black = await reading
+    assert bytes(black) == BLACK_PICTURE, "the packet was still on its way and must not come out"
+    assert black.pts is not None
+    assert black.pts > 7
+    reading = asyncio.create_task(leg.recv())
     leg.open()
     leg.put(packet(DELTA))
     await asyncio.sleep(0.02)

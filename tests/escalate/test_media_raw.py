@@ -134,6 +134,17 @@ async def test_what_is_paused_is_black_and_gone(stage: Stage) -> None:
     assert number(after) == number(black) + 1 & 0xFFFF, "no hole that the viewer would ask about"
 
 
+async def test_a_pause_is_black_however_much_padding_came_before_it(stage: Stage) -> None:
+    speaker = await stage.speaker()
+    watcher = await stage.watcher()
+    await watcher.sees(20)
+    came = len(watcher.pictures)
+    speaker.probe(600)
+    await until(lambda: len(watcher.pictures) > came + 300)
+    await stage.rooms.set_forwarding(ROOM, "s", EVERYONE, False)
+    await until(lambda: watcher.pictures[-1].endswith(rtp.BLACK_PICTURE))
+
+
 async def test_a_lost_black_picture_is_sent_until_it_is_seen(stage: Stage) -> None:
     await stage.speaker()
     watcher = await stage.watcher()

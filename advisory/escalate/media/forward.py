@@ -12,6 +12,7 @@ from aiortc.mediastreams import MediaStreamError
 
 from advisory.escalate.media import compat
 from advisory.escalate.media.connection import transceive
+from advisory.escalate.media.rtp import BLACK_PICTURE
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,13 @@ KEY_FRAME_INTERVAL_S = 0.3
 def is_key_frame(packet: Encoded) -> bool:
     """Whether a VP8 frame can be decoded by itself (RFC 6386, 9.1: the lowest bit of its first byte)."""
     return packet.size > 0 and not memoryview(packet)[0] & 1
+
+
+def _black_after(packet: Encoded) -> Encoded:
+    """What takes the place of the last picture, which would stand on the viewer's screen."""
+    black: Encoded = av.Packet(BLACK_PICTURE)
+    black.pts, black.time_base = (packet.pts or 0) + 1, packet.time_base
+    return black
 
 
 def _nothing() -> None:
@@ -44,6 +52,7 @@ class Leg(MediaStreamTrack):
         self._open = False
         self._starts = kind == "video"
         self._packets: deque[Encoded] = deque()
+        self._taken: Encoded | None = None
         self._limit = LEG_LIMIT[kind]
         self._changed = asyncio.Event()
 
@@ -64,6 +73,10 @@ class Leg(MediaStreamTrack):
         self._open = False
         self._packets.clear()
         self.closed()
+        if self.kind == "video" and self._taken is not None:
+            self._packets.append(_black_after(self._taken))
+            self._taken = None
+            self._changed.set()
 
     def put(self, packet: Encoded) -> None:
         if not self._open:
@@ -79,6 +92,7 @@ class Leg(MediaStreamTrack):
                 return
             self._packets.popleft()
         self._packets.append(packet)
+        self._taken = packet
         self._changed.set()
 
     async def recv(self) -> Encoded:
@@ -93,6 +107,7 @@ class Leg(MediaStreamTrack):
 
     def stop(self) -> None:
         super().stop()
+        self._taken = None
         self.close()
         self._changed.set()
         self.stopped()

@@ -30,8 +30,8 @@ KEY_FRAME_ANSWERED_S = 0.1
 HEARD_INTERVAL_S = 0.2
 NACK_LIMIT = 50
 ASK_AGAIN_S = 0.15
-PADDING_RUN = 64
-"""Packets of padding in a row that a sender may probe the network with."""
+DESCRIPTOR_BYTES = 6
+"""What tells a picture from the next, at most (RFC 7741, 4.2)."""
 BYTES_A_SECOND = 1_500_000
 BURST_BYTES = 400_000
 """A source beyond this is no camera: 12 Mbit/s, and a key frame at once."""
@@ -70,6 +70,7 @@ class Feed:
         self._first = 0
         self._reported = (0, 0)
         self._newest: tuple[float, bytes] | None = None
+        self._picture: tuple[bytes, bytes] | None = None
         self._key_asked_at = -1.0
         self._key_came_at = 0.0
         self._key_pending = False
@@ -105,6 +106,8 @@ class Feed:
         is_newest = number == self.highest
         if is_newest:
             self._newest = now, stamp
+            if payload is not _ONLY_PADDING:
+                self._picture = stamp, payload[:DESCRIPTOR_BYTES]
         legs = self._legs
         if not legs:
             return
@@ -137,12 +140,11 @@ class Feed:
         return found[1:] if found is not None and found[0] == number else None
 
     def newest_picture(self) -> tuple[bytes, rtp.Descriptor | None] | None:
-        """Timestamp and descriptor of the picture that was handed on last."""
-        for number in range(self.highest or 0, (self.highest or 0) - PADDING_RUN, -1):
-            kept = self.kept(number)
-            if kept is not None and kept[3] != _ONLY_PADDING:
-                return kept[2], rtp.descriptor(kept[3], 0)
-        return None
+        """Timestamp and descriptor of the picture that came last, however much padding followed it."""
+        if self._picture is None:
+            return None
+        stamp, begins = self._picture
+        return stamp, rtp.descriptor(begins, 0)
 
     def request_key_frame(self) -> None:
         """Ask the sender, at most once in a while; who asks in between is answered by the next."""
