@@ -60,6 +60,9 @@ class Question:
 
 Kept = Mapping[str, tuple[int, int]]
 
+READ_SHARE = 0.2
+"""Of the time, for what all consoles ask about all advisors when all of them come back at once."""
+
 
 def share_kept(kept: Kept, services: Iterable[str]) -> float | None:
     """The share within the promise over some services; None before the first answer."""
@@ -103,8 +106,8 @@ class Desk:
         self._clock = clock
         self._staffing = Staffing(board, lambda: self._present())
         self._present = present
-        self._everybody = Shared(self._read_everybody)
-        self._kept = Shared(self._count_kept)
+        self._everybody = Shared(self._read_everybody, share=READ_SHARE)
+        self._kept = Shared(self._count_kept, share=READ_SHARE)
         self._routing = Routing(database, board, chat, self._staffing, clock)
         hand_overs = HandOvers(database, board, chat, self._staffing, self._routing)
         self.take = Claims(database, chat, self._staffing).take

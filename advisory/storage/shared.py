@@ -8,10 +8,16 @@ T = TypeVar("T")
 
 
 class Shared(Generic[T]):
-    """Asks `find` once for all who wait; nobody is given what was found out before they asked."""
+    """Asks `find` once for all who wait; nobody is given what was found out before they asked.
 
-    def __init__(self, find: Callable[[], Awaitable[T]]) -> None:
+    While everybody asks, long answers are followed by longer pauses, so that finding takes at most its
+    `share` of the time.
+    """
+
+    def __init__(self, find: Callable[[], Awaitable[T]], *, share: float = 1.0) -> None:
         self._find = find
+        self._share = share
+        self._rests_until = 0.0
         self._turn = asyncio.Lock()
         self._next: asyncio.Task[T] | None = None
 
@@ -21,6 +27,14 @@ class Shared(Generic[T]):
         return await asyncio.shield(self._next)
 
     async def _ask(self) -> T:
+        loop = asyncio.get_running_loop()
         async with self._turn:
+            if (rest := self._rests_until - loop.time()) > 0:
+                await asyncio.sleep(rest)
             self._next = None  # who asks from here on is told by the one after this
-            return await self._find()
+            began = loop.time()
+            try:
+                return await self._find()
+            finally:
+                ended = loop.time()
+                self._rests_until = ended + (ended - began) * (1 / self._share - 1)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
 
 from advisory.background import Background
 from advisory.chat.model import Conversation
@@ -25,8 +24,8 @@ from advisory.identity import Person, Role, SessionId, SiteId, new_id, new_secre
 from advisory.lab.media_peers import Receiving, Sending, receive, send
 from advisory.storage.database import Database, open_database
 from advisory.storage.lifecycle import Lifecycle
-from advisory.storage.metadata import metadata
 from advisory.storage.work import Work
+from tests.support.app import lay_tables
 
 VISITOR = Person("visitor-1", frozenset({Role.VISITOR}), "fi", SessionId("v"), site=SiteId("site"))
 ADVISOR = Person("staff-1", frozenset({Role.ADVISOR}), "fi", SessionId("a"), name="Anna")
@@ -168,9 +167,7 @@ class House:
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     url = f"sqlite:///{tmp_path / 'db.sqlite'}"
-    engine = create_engine(url)
-    metadata.create_all(engine)
-    engine.dispose()
+    await lay_tables(url)
     clock = TestClock()
     database = await asyncio.to_thread(open_database, url, clock)
     await database.start()

@@ -56,3 +56,20 @@ async def test_a_failed_read_is_told_to_all_who_asked_and_to_nobody_after() -> N
     told = await asyncio.gather(shared.ask(), shared.ask(), return_exceptions=True)
     assert [type(one) for one in told] == [ConnectionError, ConnectionError]
     assert await shared.ask() == 2
+
+
+async def test_while_everybody_asks_finding_takes_no_more_than_its_share() -> None:
+    found = 0
+
+    async def find() -> int:
+        nonlocal found
+        found += 1
+        await asyncio.sleep(0.02)
+        return found
+
+    shared = Shared(find, share=0.2)
+    began = asyncio.get_running_loop().time()
+    for _ in range(4):
+        await shared.ask()
+    assert asyncio.get_running_loop().time() - began > 3 * 0.1
+    assert found == 4

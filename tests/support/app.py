@@ -1,15 +1,17 @@
 """The whole service on a free port, as it runs for people."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from aiohttp import web
 from argon2 import PasswordHasher
-from sqlalchemy import create_engine
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import create_mock_engine, make_url
 
 from advisory.app import Service, application, build
 from advisory.clock import Clock, wall_clock
@@ -36,18 +38,29 @@ def make_settings(var: Path, **more: Any) -> Settings:
     return Settings(**{"port": free_port(), "var": var, "media": False, "second_reader": "never", **more})
 
 
+@cache
+def table_statements(address: str) -> str:
+    made: list[str] = []
+    dialect = make_url(address).get_dialect()()
+
+    def keep(statement: Any, *_: Any, **__: Any) -> None:
+        made.append(str(statement.compile(dialect=dialect)))
+
+    metadata.create_all(create_mock_engine(address, keep), checkfirst=False)
+    return ";\n".join(made)
+
+
 async def lay_tables(url: str) -> None:
     """Every table in an empty database: what the migrations make, which is tested by itself."""
     if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url)
-        metadata.create_all(engine)
-        engine.dispose()
+        path = Path(url.removeprefix("sqlite:///"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(path)) as file:
+            file.executescript(f"BEGIN; {table_statements('sqlite://')}; COMMIT")
         return
-    online = create_async_engine(url)
-    async with online.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    await online.dispose()
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    await connection.execute(table_statements("postgresql+asyncpg://"))
+    await connection.close()
 
 
 @asynccontextmanager
