@@ -10,7 +10,8 @@ QUICK := not browser and not postgres and not redis and not slow
 # A second start is quick only where the first could keep its bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-whoosh-reloaded test-deps quick check format contracts bench kill test-long
+.PHONY: help setup run test test-long test-pages test-whoosh-reloaded test-deps quick
+.PHONY: check check-python check-pages format contracts bench kill
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,12 +25,14 @@ run: .venv/.run ## start the demo city: service, console and its site, on SQLite
 
 test: setup ## everything: set-up, missing Debian packages, lint, types, all tests
 	@$(BIN)/python tools/test_deps.py --go-on
-	@$(MAKE) --no-print-directory check
-	$(BIN)/python tools/frontend.py test
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not long"
+	@$(MAKE) --no-print-directory -j 2 -O check test-pages
+	$(BIN)/pytest -n 3 --dist worksteal -m "not long"
 
 test-long: setup ## the same journeys in every other language and theme, and long runs that go on
-	$(BIN)/pytest -n 2 --dist loadgroup -m long
+	$(BIN)/pytest -n 3 --dist worksteal -m long
+
+test-pages: .venv/.dev ## the unit tests of the pages
+	@$(BIN)/python tools/frontend.py test
 
 test-whoosh-reloaded: .venv/.whoosh-reloaded ## the search's tests on the other build of whoosh, by itself
 	$(OTHER)/python -m pytest -q tests/search tests/architecture/test_imports.py
@@ -40,14 +43,18 @@ test-deps: ## Debian packages that tests use: say what is missing, install where
 quick: .venv/.dev ## tests without servers and browsers, in seconds
 	@$(BIN)/pytest -q -m "$(QUICK)"
 
-check: .venv/.dev ## format, lint, types, imports, contracts
+check: check-python check-pages ## format, lint, types, imports, contracts
+
+check-pages: .venv/.dev
+	@$(BIN)/python tools/frontend.py check
+
+check-python: .venv/.dev
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python tools/generate_contracts.py --check || { echo 'stale: run "make contracts"'; exit 1; }
 	$(BIN)/python tools/generate_requirements.py --check || { echo 'stale: run "make contracts"'; exit 1; }
-	$(BIN)/python tools/frontend.py check
 
 format: .venv/.dev ## write everything as the formatters want it
 	$(BIN)/ruff format

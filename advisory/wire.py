@@ -24,7 +24,11 @@ class Wire(BaseModel):
     """Base of everything that is sent: unknown fields are refused and nothing is converted."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, json_schema_serialization_defaults_required=True
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        defer_build=True,  # when it is first used: a server that was killed is back sooner
+        json_schema_serialization_defaults_required=True,
     )
 
 

@@ -70,8 +70,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         path = item.path.relative_to(tests)
         if path.as_posix() in SLOW_FILES or path.parts[0] in SLOW_FOLDERS or fixtures & SLOW_FIXTURES:
             item.add_marker(pytest.mark.slow)
-        if item.get_closest_marker("browser"):  # one browser at a time leaves the other core to the rest
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,3 +1,6 @@
+import fcntl
+import json
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,13 +15,23 @@ from tools.frontend import build
 
 @pytest.fixture(scope="session")
 def first_city(tmp_path_factory: pytest.TempPathFactory) -> City:
-    """Filled once, and stopped, so that each story can have its own copy."""
+    """Filled once, whoever tests beside us, and stopped, so that each story can have its own copy."""
     if not AXE.exists():
         lacking("axe-core")
     build()
-    city = City(tmp_path_factory.mktemp("city") / "first")
-    city.start()
-    city.stop()
+    together = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        together = together.parent
+    with (together / "city.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        city = City(together / "city")
+        told = together / "city.json"
+        if told.exists():
+            city.passwords.update(json.loads(told.read_text()))
+        else:
+            city.start()
+            city.stop()
+            told.write_text(json.dumps(city.passwords))
     return city
 
 

@@ -62,7 +62,6 @@ def test_over_the_shapes_every_kind_of_fault_is_made() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.long
 @pytest.mark.timeout(300)
 async def test_a_full_run_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
     first = a_campaign(tmp_path, "sqlite", "full", faults=38, size=1, only="frames twice")

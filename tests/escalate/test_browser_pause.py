@@ -78,10 +78,12 @@ async def test_the_visitor_identifies_themself_unseen_and_is_told_to_log_out(pai
     await expect(pair.advisor.locator(".call-theirs[data-certain=true]")).to_be_visible()
     await assert_accessible(pair.visitor)
     await assert_accessible(pair.advisor)
+    settled = await from_the_visitor(pair.advisor)
+    assert settled - frames <= 2, "the black picture of camera and of screen may come after the confirmation"
     for _ in range(10):
         await asyncio.sleep(0.1)
         assert await is_dark(pair.advisor)
-    assert await from_the_visitor(pair.advisor) == frames
+    assert await from_the_visitor(pair.advisor) == settled
 
     await pair.press(pair.visitor, "Kirjoita neuvojalle")
     await pair.visitor.get_by_label("Viesti").fill("Sivu kysyy luvun 4711")
