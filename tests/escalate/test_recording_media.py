@@ -1,0 +1,215 @@
+"""Recordings of real packets: what a file holds, what it does not, and what a death leaves of it."""
+
+import asyncio
+import io
+import os
+import signal
+from collections.abc import Iterable
+from pathlib import Path
+
+import av
+import pytest
+
+from advisory.escalate import recording_rules as rules
+from advisory.escalate import recording_store
+from advisory.escalate.model import Call
+from advisory.escalate.recording import Part, RecordingState
+from advisory.escalate.recording_sealed import Broken, SealedFile, opened
+from advisory.identity import ConversationId
+from advisory.lab.media_peers import Sending
+from advisory.storage.work import Work
+from tests.escalate.conftest import ADVISOR, VISITOR, House, cid, until
+
+
+async def _all_say_yes(house: House, call: Call) -> Call:
+    asked = await house.recordings.ask(ADVISOR, call.id, cid(), "Opastus")
+    assert asked.recording is not None
+    return await house.recordings.answer(VISITOR, call.id, asked.recording.id, True)
+
+
+async def _takes_down(house: House, more: int, parts: int) -> None:
+    """Return when so many parts got so many pictures more."""
+    recorder = house.recordings.recorder
+    before = {part: one["pictures"] for part, one in (await recorder.stats()).items()}
+    async with asyncio.timeout(30):
+        while True:
+            now = await recorder.stats()
+            grown = [part for part, one in now.items() if one["pictures"] >= before.get(part, 0) + more]
+            if len(grown) >= parts:
+                return
+            await asyncio.sleep(0.05)
+
+
+async def _ended(house: House) -> list[Part]:
+    async with asyncio.timeout(20):
+        while True:
+            kept = await house.recordings.of_conversation(house.conversation)
+            parts = [part for one in kept for part in one.parts]
+            if parts and all(part.ended_at is not None for part in parts):
+                return parts
+            await asyncio.sleep(0.05)
+
+
+async def _plain(house: House, part: Part) -> bytes:
+    chunks = await house.recordings.fetch(ADVISOR, house.conversation, part)
+    return await asyncio.to_thread(lambda: b"".join(chunks))
+
+
+async def _files(tmp_path: Path) -> list[Path]:
+    return await asyncio.to_thread(lambda: list((tmp_path / "recordings").glob("*")))
+
+
+async def _pictures(webm: bytes) -> list[tuple[int, int]]:
+    return await asyncio.to_thread(_decoded, webm)
+
+
+def _decoded(webm: bytes) -> list[tuple[int, int]]:
+    """Time in milliseconds and brightest point of every picture."""
+    with av.open(io.BytesIO(webm)) as container:
+        return [
+            (int(float(frame.time or 0) * 1000), max(memoryview(frame.planes[0])))
+            for frame in container.decode(video=0)
+        ]
+
+
+def _sounds(webm: bytes) -> int:
+    with av.open(io.BytesIO(webm)) as container:
+        return sum(1 for packet in container.demux(audio=0) if packet.size)
+
+
+def _sent(house: House, turn: int) -> int:
+    peer = house.peers[turn]
+    assert isinstance(peer, Sending)
+    return peer.video._sent
+
+
+def _of(parts: Iterable[Part], call: Call, role: str) -> list[Part]:
+    return [part for part in parts if call.named(part.participant).role == role]
+
+
+async def test_what_all_agreed_to_is_kept_and_a_pause_and_a_newcomer_hold_it(house: House) -> None:
+    call = await house.live()
+    assert house.recordings.recorder.pid is None
+    call = await _all_say_yes(house, call)
+    assert rules.may_run(call)
+    await until(lambda: house.recordings.recorder.pid is not None)
+    await _takes_down(house, 10, parts=2)
+    sent_from = _sent(house, 0)
+    counted_from = await house.recordings.recorder.stats()
+    await _takes_down(house, 60, parts=2)
+    counted, sent = await house.recordings.recorder.stats(), _sent(house, 0) - sent_from
+    kept = min(counted[part]["pictures"] - counted_from[part]["pictures"] for part in counted)
+    assert kept >= 0.99 * sent - 6  # what is on its way when it is counted
+
+    pause = await house.pauses.start(VISITOR, house.conversation, cid())
+    assert pause.pause.dark_at is not None
+    dark = await house.recordings.recorder.stats()
+    await asyncio.sleep(1.5)
+    still = await house.recordings.recorder.stats()
+    for part, one in still.items():
+        # At most what was under way, and the black picture that the forwarder puts in its place.
+        assert one["pictures"] - dark[part]["pictures"] <= 4
+        assert one["sounds"] - dark[part]["sounds"] <= 4
+    assert rules.state_of(await house.calls.snapshot(call.id)) == RecordingState.HELD
+    me = call.of(ADVISOR.id)
+    await house.pauses.confirm(ADVISOR, call.id, pause.pause.id)
+    assert me.is_present
+    await house.pauses.end(VISITOR, house.conversation, pause.pause.id, True)
+    await _takes_down(house, 20, parts=2)
+
+    guest = await house.admitted(call, "interpreter")
+    held = await house.calls.snapshot(call.id)
+    assert rules.waits_for(held) == (held.of(guest.id).id,)
+    assert held.recording is not None
+    await house.recordings.align(call.id)
+    quiet = await house.recordings.recorder.stats()
+    await house.sends(guest, call)
+    await asyncio.sleep(1.0)
+    assert len(await house.recordings.recorder.stats()) == 2
+    for part, one in (await house.recordings.recorder.stats()).items():
+        assert one["pictures"] - quiet[part]["pictures"] <= 4
+    await house.recordings.answer(guest, call.id, held.recording.id, True)
+    await _takes_down(house, 15, parts=3)
+
+    over = await house.recordings.answer(VISITOR, call.id, held.recording.id, False)
+    assert rules.state_of(over) == RecordingState.OVER
+    parts = await _ended(house)
+    assert sorted(call.role for call in map(over.named, (part.participant for part in parts))) == [
+        "advisor",
+        "interpreter",
+        "visitor",
+    ]
+    webm = await _plain(house, _of(parts, over, "visitor")[0])
+    pictures = await _pictures(webm)
+    part = _of(parts, over, "visitor")[0]
+    assert len(pictures) == part.pictures
+    assert _sounds(webm) == part.sounds
+    gaps = [(a, b) for a, b in zip(pictures, pictures[1:], strict=False) if b[0] - a[0] > 1_000]
+    assert len(gaps) >= 1
+    # Before each silence stands the forwarder's black picture, never the last that was seen.
+    assert all(before[1] <= 40 for before, _ in gaps)
+    assert (await house.calls.snapshot(call.id)).state == "live"
+    assert ["recording", "recording_ended"] == [one for one in await house.lines() if "recording" in one]
+
+
+async def test_a_no_leaves_no_file_at_all(house: House, tmp_path: Path) -> None:
+    call = await house.live()
+    asked = await house.recordings.ask(ADVISOR, call.id, cid(), "Opastus")
+    assert asked.recording is not None
+    await house.recordings.answer(VISITOR, call.id, asked.recording.id, False)
+    await house.database.settled()
+    assert house.recordings.recorder.pid is None
+    assert not await _files(tmp_path)
+    assert not await house.database.read(recording_store.part_ids)
+
+
+async def test_a_killed_recorder_leaves_the_call_and_what_it_wrote(house: House, tmp_path: Path) -> None:
+    call = await _all_say_yes(house, await house.live())
+    await until(lambda: house.recordings.recorder.pid is not None)
+    await _takes_down(house, 75, parts=2)
+    killed = house.recordings.recorder.pid
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    await until(lambda: house.recordings.recorder.pid not in (None, killed), 20)
+    await _takes_down(house, 15, parts=2)
+    assert (await house.calls.snapshot(call.id)).state == "live"
+    await house.calls.end(ADVISOR, call.id, "done")
+    await house.database.settled()
+    kept = [one for one in await house.recordings.of_conversation(house.conversation) for one in one.parts]
+    cut = [part for part in kept if part.ended_at is None and part.bytes]
+    assert len(cut) == 2
+    for part in cut:
+        assert len(await _pictures(await _plain(house, part))) >= 30
+
+    # Erased with its conversation: first the keys, and the files when they are next looked after.
+    async with asyncio.timeout(20):
+        while house.recordings._legs:
+            await asyncio.sleep(0.05)
+
+    def erase(work: Work) -> None:
+        house.lifecycle.erase(work, ConversationId(house.conversation))
+
+    await house.database.work(erase)
+    assert await _files(tmp_path)
+    await house.recordings.sweep()
+    assert not await _files(tmp_path)
+
+
+def test_a_sealed_file_is_read_as_far_as_it_was_written_and_never_changed(tmp_path: Path) -> None:
+    path, key = tmp_path / "one", bytes(32)
+    with path.open("wb") as file:
+        sealed = SealedFile(file, key)
+        for chunk in (b"first", b"second", b"third"):
+            sealed.add(chunk)
+        sealed.end()
+    whole = path.read_bytes()
+    assert b"second" not in whole
+    assert sealed.size == len(whole)
+    assert list(opened(io.BytesIO(whole), key)) == [b"first", b"second", b"third", b""]
+    assert list(opened(io.BytesIO(whole[:-30]), key)) == [b"first", b"second"]
+    changed = bytearray(whole)
+    changed[20] ^= 1
+    with pytest.raises(Broken):
+        list(opened(io.BytesIO(bytes(changed)), key))
+    with pytest.raises(Broken):
+        list(opened(io.BytesIO(whole), bytes(31) + b"\1"))
