@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 RATES = {"audio": 48_000, "video": 90_000}
 TRACKS = {"audio": webm.AUDIO, "video": webm.VIDEO}
 ASTRAY_MS = 1_500
-"""A clock of the sender that is further off than this was set anew."""
+ASTRAY_TIMES = 3
+"""A sender's clock that is so far off so many times together was set anew."""
 PICTURE_WITHIN_MS = 2_000
 """How long sound waits for a first picture, which decides what stands in the file's head."""
 WAITING_MOST = 400
@@ -44,6 +45,7 @@ class Clock:
         self._stamp: int | None = None
         self._ticks = 0
         self._shift = 0.0
+        self._astray = 0
         self._last = 0
 
     def at(self, stamp: int, arrived_ms: float) -> int:
@@ -53,9 +55,13 @@ class Clock:
             self._ticks += ((stamp - self._stamp + 0x8000_0000) & 0xFFFF_FFFF) - 0x8000_0000
         self._stamp = stamp
         own = self._ticks * 1000 / self._rate + self._shift
-        if abs(own - arrived_ms) > ASTRAY_MS:
+        # One alone is a picture that was held up: the library gives each when the next begins.
+        self._astray = self._astray + 1 if abs(own - arrived_ms) > ASTRAY_MS else 0
+        if self._astray >= ASTRAY_TIMES:
             self._shift += arrived_ms - own
-            own = arrived_ms
+            own, self._astray = arrived_ms, 0
+        elif self._astray:
+            own = min(own, arrived_ms)
         self._last = max(self._last, int(own))
         return self._last
 
