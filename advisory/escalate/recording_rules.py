@@ -56,8 +56,8 @@ def answered(call: Call, participant: str, recording_id: str, yes: bool, at: Ins
     return call if after == call.recording else replace(call, recording=after).renewed()
 
 
-def failed(call: Call, recording_id: str, at: Instant) -> Call:
-    if call.recording is None or call.recording.id != recording_id or call.recording.ended_at is not None:
+def failed(call: Call, at: Instant) -> Call:
+    if call.recording is None or call.recording.ended_at is not None:
         return call
     return replace(call, recording=call.recording.ended("failed", at)).renewed()
 

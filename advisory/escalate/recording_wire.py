@@ -2,10 +2,14 @@
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from advisory.chat.life_wire import OVERSEEING
 from advisory.escalate.recording import PURPOSE_MOST
 from advisory.escalate.wire import IN_CALL_GUEST, IN_CALL_STAFF, IN_CALL_VISITOR, VideoState
-from advisory.wire import GUESTS, STAFF_SPACE, VISITORS, At, Cid, Event, Id, May, Scope, Wire, text
+from advisory.wire import GUESTS, PLAIN, STAFF_SPACE, VISITORS, At, Cid, Event, Id, May, Scope, Wire
+
+Purpose = Annotated[str, Field(max_length=PURPOSE_MOST, pattern=r"\S"), PLAIN]
 
 
 class AskRecording(Wire):
@@ -13,7 +17,7 @@ class AskRecording(Wire):
 
     session: Id
     cid: Cid
-    purpose: Annotated[str, text(PURPOSE_MOST)]
+    purpose: Purpose
 
 
 class AnswerRecording(Wire):

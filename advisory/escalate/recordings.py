@@ -16,11 +16,11 @@ from advisory.escalate import recording_rules as rules
 from advisory.escalate import recording_store, store
 from advisory.escalate.events import CallChanged
 from advisory.escalate.media.base import MediaFailure
-from advisory.escalate.media.recorder_client import EVERYTHING, RecorderProcess
+from advisory.escalate.media.recorder_client import EVERYTHING, Lost, RecorderProcess
 from advisory.escalate.model import Call, Participant, Source
 from advisory.escalate.notices import note
 from advisory.escalate.recording import Part, Recording, RecordingState
-from advisory.escalate.recording_sealed import Vault, opened
+from advisory.escalate.recording_sealed import Broken, Vault, opened
 from advisory.escalate.service import Calls
 from advisory.escalate.stage import RECORDER
 from advisory.identity import Person, new_id
@@ -96,18 +96,45 @@ class Recordings:
     # -- what happens ----------------------------------------------------------------------------
 
     async def follow_recorder(self) -> None:
-        async for part in self.recorder.lost():
-            for call_id, legs in list(self._legs.items()):
-                for source, of in list(legs.items()):
-                    if part in (of, EVERYTHING):
-                        await self._end(legs, source)
-                        self._background.spawn("recording", self.align(call_id))
+        async for lost in self.recorder.lost():
+            try:
+                await self._heard(lost)
+            except Refusal as refusal:
+                log.warning("what the recorder lost is seen to later: %s", refusal.code)
+            except Exception:
+                log.exception("what the recorder lost could not be seen to")
+
+    async def _heard(self, lost: Lost) -> None:
+        for call_id, legs in list(self._legs.items()):
+            gone = [source for source, part in legs.items() if lost.part in (part, EVERYTHING)]
+            for source in gone:
+                await self._end(legs, source)
+            if gone:
+                await self._again(call_id, failed=lost.failed)
+
+    async def tend(self) -> None:
+        """Try again what did not come off, and end what is of no call any more."""
+        for call_id, legs in list(self._legs.items()):
+            try:
+                await self.align(call_id)
+            except Refusal as refusal:
+                if refusal.code != Code.NOT_FOUND:
+                    raise
+                for source in list(legs):
+                    await self._end(legs, source)
+                del self._legs[call_id]
+
+    async def stop(self) -> None:
+        """Close every file properly; a call that goes on afterwards goes on in new ones."""
+        for legs in list(self._legs.values()):
+            for source in list(legs):
+                await self._end(legs, source)
+        await self.recorder.stop()
 
     async def _follow(self, event: CallChanged) -> None:
         after = event.after
-        if after.recording is None or (after.id not in self._legs and not rules.may_run(after)):
-            return
-        if after.home == self._calls.stage.here or after.id in self._legs:
+        begins = rules.may_run(after) and after.home == self._calls.stage.here
+        if begins or after.id in self._turns:
             self._background.spawn("recording", self.align(after.id))
 
     async def align(self, call_id: str) -> None:
@@ -131,9 +158,10 @@ class Recordings:
                     await self._calls.stage.eject(call, RECORDER)
             if not legs:
                 del self._legs[call_id]
+            if state == RecordingState.OVER:
+                self._failures.pop(call_id, None)
             if call.is_over:
                 self._turns.pop(call_id, None)
-                self._failures.pop(call_id, None)
 
     async def sweep(self) -> None:
         """Remove files whose row is gone: without its key nobody can read one anyway."""
@@ -177,12 +205,18 @@ class Recordings:
         if not await asyncio.to_thread(path.exists):
             raise Refusal(Code.FILE_GONE)
 
+        try:
+            key = self._vault.key(part.id, part.sealed_key)
+        except Broken:
+            log.error("a recording was sealed with another key than ADVISORY_RECORDING_KEY")
+            raise Refusal(Code.FILE_GONE) from None
+
         def run(work: Work) -> None:
             item = self._chat.require(work, conversation)
             note(work, item, person, "recording.fetched", {"recording": part.recording, "part": part.id})
 
         await self._database.work(run)
-        return _plain(path, self._vault.key(part.id, part.sealed_key))
+        return _plain(path, key)
 
     # -- within ----------------------------------------------------------------------------------
 
@@ -200,20 +234,20 @@ class Recordings:
             offer = await self.recorder.offer(part, path, key, KINDS[source.kind])
             answer = await self._calls.stage.show_recorder(call, source, offer)
             await self.recorder.answer(part, answer)
-        except (MediaFailure, Refusal, OSError):
-            log.warning("a source could not be recorded", exc_info=True)
+        except (MediaFailure, Refusal, OSError) as error:
             await self._end(legs, source.id)
-            await self._failed(call)
+            if isinstance(error, Refusal) and error.code == Code.NOT_FOUND:
+                return  # it is not sent any more
+            log.warning("a source could not be recorded", exc_info=True)
+            await self._again(call.id, failed=True)
 
-    async def _failed(self, call: Call) -> None:
-        """What cannot be recorded is not said to be: after a few tries it is over, and everybody told."""
-        tries = self._failures[call.id] = self._failures.get(call.id, 0) + 1
-        recording = call.recording
-        assert recording is not None
+    async def _again(self, call_id: str, *, failed: bool) -> None:
+        """What cannot be recorded is not said to be: after a few faults it is over, and everybody told."""
+        tries = self._failures[call_id] = self._failures.get(call_id, 0) + failed
         if tries < TRIES:
-            self._background.spawn("recording", self.align(call.id))
-            return
-        await self._calls.change(call.id, lambda call, now: rules.failed(call, recording.id, now), None)
+            self._background.spawn("recording", self.align(call_id))
+        else:
+            await self._calls.change(call_id, rules.failed, None)
 
     async def _end(self, legs: dict[str, str], source: str) -> None:
         part = legs.pop(source, None)

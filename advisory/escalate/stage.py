@@ -115,10 +115,10 @@ class Stage:
                 return
             for source in call.sources:
                 try:
-                    if call.recording is not None:
-                        await media.set_forwarding(call_id, source.id, [RECORDER], may_run(call))
                     if call.may_go_dark(source):
                         await media.set_forwarding(call_id, source.id, EVERYONE, not call.is_dark(source))
+                    if call.recording is not None:
+                        await media.set_forwarding(call_id, source.id, [RECORDER], may_run(call))
                 except MediaFailure as failure:
                     # What is not there is dark.
                     if failure.problem not in GONE:

@@ -80,7 +80,7 @@ def install(
             parts.background.every("calls of others", ADOPT_EVERY_S, calls.recover)
 
     async def stop() -> None:
-        await recordings.recorder.stop()
+        await recordings.stop()
         if backend is not None:
             await backend.stop()
 

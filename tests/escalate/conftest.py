@@ -196,7 +196,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         await peer.close()
     following.cancel()
     lost.cancel()
-    await recordings.recorder.stop()
+    await recordings.stop()
     await background.close()
     await media.stop()
     await database.close()

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 RATES = {"audio": 48_000, "video": 90_000}
 TRACKS = {"audio": webm.AUDIO, "video": webm.VIDEO}
-ASTRAY_MS = 1_500
+ASTRAY_MS = 5_000
 ASTRAY_TIMES = 3
 """A sender's clock that is so far off so many times together was set anew."""
 PICTURE_WITHIN_MS = 2_000
@@ -191,8 +191,9 @@ class Recorder:
             taking.tasks.append(asyncio.create_task(self._read(part, taking, track), name="read"))
 
         def changed() -> None:
-            if connection.connectionState in ("failed", "closed"):
-                self._lost(part, taking)
+            state = connection.connectionState
+            if state in ("failed", "closed"):
+                self._lost(part, taking, failed=state == "failed")
 
         connection.on("track", arrived)
         connection.on("connectionstatechange", changed)
@@ -231,18 +232,18 @@ class Recorder:
                 return
             try:
                 if track.kind == "video" and tape.needs_new_file and webm.size_of(bytes(packet)):
-                    self._lost(part, taking)
+                    self._lost(part, taking, failed=False)
                     return
                 tape.put(track.kind, packet.pts, bytes(packet))
             except OSError as error:
                 log.error("a recording cannot be written: %s", error.strerror)
-                self._lost(part, taking)
+                self._lost(part, taking, failed=True)
                 return
 
-    def _lost(self, part: str, taking: Taking) -> None:
+    def _lost(self, part: str, taking: Taking, *, failed: bool) -> None:
         """The server ends what still is there, and begins anew if it should go on."""
         if self._taking.get(part) is taking:
-            self._writer.write(pack_frame({"event": {"part": part}}))
+            self._writer.write(pack_frame({"event": {"part": part, "failed": failed}}))
 
 
 async def serve() -> None:

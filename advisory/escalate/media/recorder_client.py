@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from advisory.escalate.media.base import MediaFailure, MediaProblem
 from advisory.escalate.media.channel import BrokenChannel, pack_frame, read_frame
@@ -17,7 +17,13 @@ log = logging.getLogger(__name__)
 ANSWER_WITHIN_S = 15.0
 LEAVE_WITHIN_S = 5.0
 EVERYTHING = ""
-"""Told instead of one part when the process is gone with all that it took down."""
+
+
+class Lost(NamedTuple):
+    """A part that can go on only anew; `EVERYTHING` when the process is gone. `failed`: by a fault."""
+
+    part: str
+    failed: bool
 
 
 class RecorderProcess:
@@ -27,7 +33,7 @@ class RecorderProcess:
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._numbers = itertools.count(1)
         self._starting = asyncio.Lock()
-        self._lost: asyncio.Queue[str] = asyncio.Queue()
+        self._lost: asyncio.Queue[Lost] = asyncio.Queue()
 
     @property
     def pid(self) -> int | None:
@@ -51,8 +57,7 @@ class RecorderProcess:
         stats: dict[str, dict[str, int]] = await self._ask("stats")
         return stats
 
-    async def lost(self) -> AsyncIterator[str]:
-        """Parts that can go on only anew."""
+    async def lost(self) -> AsyncIterator[Lost]:
         while True:
             yield await self._lost.get()
 
@@ -86,7 +91,11 @@ class RecorderProcess:
     async def _running(self) -> asyncio.subprocess.Process:
         async with self._starting:
             if self._process is None:
+                # Behind calls and pauses, which must not wait while it starts or writes.
                 self._process = await asyncio.create_subprocess_exec(
+                    "nice",
+                    "-n",
+                    "5",
                     sys.executable,
                     "-m",
                     "advisory.escalate.media.recorder",
@@ -102,7 +111,7 @@ class RecorderProcess:
         try:
             while (frame := await read_frame(process.stdout)) is not None:
                 if "event" in frame:
-                    self._lost.put_nowait(frame["event"]["part"])
+                    self._lost.put_nowait(Lost(**frame["event"]))
                     continue
                 answer = self._waiting.get(frame["id"])
                 if answer is None or answer.done():
@@ -118,5 +127,5 @@ class RecorderProcess:
             for answer in self._waiting.values():
                 if not answer.done():
                     answer.set_exception(MediaFailure(MediaProblem.UNAVAILABLE))
-            self._lost.put_nowait(EVERYTHING)
+            self._lost.put_nowait(Lost(EVERYTHING, failed=True))
             await process.wait()
