@@ -68,6 +68,7 @@ class Recordings:
         self.recorder = RecorderProcess()
         self._legs: dict[str, dict[str, str]] = {}
         """Of each call: the part that each source is written into."""
+        self._held: set[str] = set()
         self._turns: dict[str, asyncio.Lock] = {}
         self._failures: dict[str, int] = {}
         if vault is not None:
@@ -154,6 +155,7 @@ class Recordings:
                         await self._begin(call, source, legs)
             if here and not call.is_over:
                 await self._calls.stage.align(call)
+                await self._mark_holds(legs, held=state == RecordingState.HELD)
                 if state == RecordingState.OVER:
                     await self._calls.stage.eject(call, RECORDER)
             if not legs:
@@ -241,6 +243,17 @@ class Recordings:
             log.warning("a source could not be recorded", exc_info=True)
             await self._again(call.id, failed=True)
 
+    async def _mark_holds(self, legs: dict[str, str], *, held: bool) -> None:
+        if not held:
+            self._held -= set(legs.values())
+            return
+        for part in set(legs.values()) - self._held:
+            self._held.add(part)
+            try:
+                await self.recorder.hold(part)
+            except MediaFailure:
+                log.warning("a hold could not be marked in a recording; nothing reaches it all the same")
+
     async def _again(self, call_id: str, *, failed: bool) -> None:
         """What cannot be recorded is not said to be: after a few faults it is over, and everybody told."""
         tries = self._failures[call_id] = self._failures.get(call_id, 0) + failed
@@ -253,6 +266,7 @@ class Recordings:
         part = legs.pop(source, None)
         if part is None:
             return
+        self._held.discard(part)
         try:
             done = await self.recorder.end(part)
         except MediaFailure:

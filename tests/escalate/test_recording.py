@@ -115,6 +115,15 @@ def test_asked_and_answered_again_changes_nothing() -> None:
     assert _says(agreed, "v", True) == agreed
 
 
+def test_what_cannot_be_recorded_is_not_said_to_be() -> None:
+    call = rules.failed(_says(_asked(_call()), "v", True), LATER)
+    assert rules.state_of(call) == RecordingState.OVER
+    assert call.recording is not None
+    assert call.recording.ended_reason == "failed"
+    assert rules.can_ask(call)
+    assert rules.failed(call, LATER) == call
+
+
 def test_the_end_of_the_call_ends_it() -> None:
     call = rules.settled(_says(_asked(_call()), "v", True).ended("done", LATER), LATER)
     assert call.recording is not None

@@ -19,6 +19,7 @@ from aiortc.mediastreams import MediaStreamError
 from advisory.escalate.media import compat, webm
 from advisory.escalate.media.channel import pack_frame, read_frame
 from advisory.escalate.media.connection import new_connection, transceive
+from advisory.escalate.media.rtp import BLACK_PICTURE
 from advisory.escalate.recording_sealed import SealedFile
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Clock:
         self._ticks = 0
         self._shift = 0.0
         self._astray = 0
-        self._last = 0
+        self.last = 0
 
     def at(self, stamp: int, arrived_ms: float) -> int:
         if self._stamp is None:
@@ -62,8 +63,8 @@ class Clock:
             own, self._astray = arrived_ms, 0
         elif self._astray:
             own = min(own, arrived_ms)
-        self._last = max(self._last, int(own))
-        return self._last
+        self.last = max(self.last, int(own))
+        return self.last
 
 
 class Tape:
@@ -78,10 +79,12 @@ class Tape:
         self._file: IO[bytes] | None = None
         self._sealed: SealedFile | None = None
         self._pictured = False
+        self._waits_for_key = False
         self.pictures = self.sounds = 0
 
     def put(self, kind: str, stamp: int, data: bytes) -> None:
-        if not data:
+        # The library gives the forwarder's black picture when the next comes; it was put here by `hold`.
+        if not data or (kind == "video" and data == BLACK_PICTURE):
             return
         arrived = (time.monotonic() - self._began) * 1000
         at = self._clocks[kind].at(stamp, arrived)
@@ -90,7 +93,20 @@ class Tape:
         if kind == "audio":
             self._keep(kind, at, data, key=True)
         elif self._pictured:
-            self._keep(kind, at, data, key=not data[0] & 1)
+            key = not data[0] & 1
+            self._waits_for_key = self._waits_for_key and not key
+            if not self._waits_for_key:
+                self._keep(kind, at, data, key=key)
+
+    def hold(self) -> None:
+        """Nothing more comes for now. Whoever plays it sees black until something does."""
+        if self._sealed is None:
+            return
+        if self._pictured and not self._waits_for_key:
+            self._keep("video", self._clocks["video"].last + 1, BLACK_PICTURE, key=True)
+            self._waits_for_key = True
+        if done := self._clusters.take():
+            self._sealed.add(done)
 
     def _begin(self, kind: str, at: int, data: bytes) -> bool:
         """Whether the file is there now. Sound that came before the first picture is kept with it."""
@@ -162,6 +178,7 @@ class Recorder:
         self._operations: dict[str, Callable[..., Coroutine[Any, Any, Any]]] = {
             "offer": self._offer,
             "answer": self._answer,
+            "hold": self._hold,
             "end": self._end,
             "stats": self._stats,
         }
@@ -204,6 +221,10 @@ class Recorder:
 
     async def _answer(self, part: str, sdp: str) -> None:
         await self._taking[part].connection.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
+
+    async def _hold(self, part: str) -> None:
+        if part in self._taking:
+            self._taking[part].tape.hold()
 
     async def _end(self, part: str) -> dict[str, int] | None:
         taking = self._taking.pop(part, None)
@@ -254,12 +275,21 @@ async def serve() -> None:
     await Recorder(reader, asyncio.StreamWriter(out, protocol, reader, loop)).run()
 
 
+def _loop_factory() -> "Callable[[], asyncio.AbstractEventLoop] | None":
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
 def main() -> None:
     # The libraries write addresses and descriptions of connections at lower levels.
     logging.basicConfig(level=logging.WARNING)
     compat.gather_on(None)
     compat.receive_undecoded()
-    asyncio.run(serve())
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(serve())
 
 
 if __name__ == "__main__":

@@ -46,6 +46,11 @@ class RecorderProcess:
     async def answer(self, part: str, sdp: str) -> None:
         await self._ask("answer", part=part, sdp=sdp)
 
+    async def hold(self, part: str) -> None:
+        """Nothing more comes for now."""
+        if self._process is not None:
+            await self._ask("hold", part=part)
+
     async def end(self, part: str) -> dict[str, int] | None:
         """Close the file. None where the process that wrote it is gone."""
         if self._process is None:

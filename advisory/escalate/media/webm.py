@@ -7,6 +7,8 @@ import secrets
 import struct
 
 CLUSTER_MS = 1_000
+EARLIEST_MS = -30_000
+"""How far before its cluster's beginning a packet can stand: 16 bits."""
 CLUSTER_BYTES = 512 * 1024
 OPUS_DELAY_NS = 6_500_000
 """312 samples that a decoder of Opus begins with (RFC 7845, 4.2)."""
@@ -81,7 +83,7 @@ class Clusters:
             done = self.take()
         if self._begin is None:
             self._begin = at
-        since = struct.pack(">h", at - self._begin)
+        since = struct.pack(">h", max(at - self._begin, EARLIEST_MS))
         self._blocks.append(
             _element(0xA3, bytes((0x80 | track,)) + since + (b"\x80" if key else b"\0") + data)
         )
