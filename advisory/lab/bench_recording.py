@@ -57,7 +57,11 @@ def kept_share(file: Path) -> float:
     with file.open("rb") as sealed:
         plain = io.BytesIO(b"".join(opened(sealed, KEY)))
     with av.open(plain) as container:
-        times = [float(one.pts * one.time_base) for one in container.demux(video=0) if one.pts is not None]
+        times = [
+            float(one.pts * one.time_base)
+            for one in container.demux(video=0)
+            if one.pts is not None and one.time_base is not None
+        ]
     return len(times) / (round((times[-1] - times[0]) * FPS) + 1)
 
 

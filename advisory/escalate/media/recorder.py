@@ -118,14 +118,17 @@ class Tape:
                 return False
         elif size is None:
             return False
+        self._open(size)
+        return True
+
+    def _open(self, size: tuple[int, int] | None) -> None:
         self._pictured = size is not None
         self._file = open(self._path, "xb")
         self._sealed = SealedFile(self._file, self._key)
         self._sealed.add(webm.head(size, "audio" in self._kinds))
-        for before, sound in self._early:
-            self._keep("audio", before, sound, key=True)
+        for at, sound in self._early:
+            self._keep("audio", at, sound, key=True)
         self._early.clear()
-        return True
 
     def _first(self, at: int) -> int:
         return self._early[0][0] if self._early else at
@@ -146,11 +149,7 @@ class Tape:
 
     def end(self) -> dict[str, int]:
         if self._sealed is None and self._early:
-            self._file = open(self._path, "xb")
-            self._sealed = SealedFile(self._file, self._key)
-            self._sealed.add(webm.head(None, sound=True))
-            for at, sound in self._early:
-                self._keep("audio", at, sound, key=True)
+            self._open(None)
         if self._sealed is not None and self._file is not None:
             if rest := self._clusters.take():
                 self._sealed.add(rest)
