@@ -93,8 +93,12 @@ async def pair(tmp_path: Path, chromium: Browser) -> AsyncIterator[Pair]:
     if not STATIC.exists():
         lacking("The built front end")
     async with running_app(make_settings(tmp_path, media=True, **RECORDING)) as running:
-        phone = await chromium.new_context(viewport={"width": 390, "height": 760}, locale="fi-FI")
-        desk = await chromium.new_context(viewport={"width": 1366, "height": 800}, locale="fi-FI")
+        phone = await chromium.new_context(
+            viewport={"width": 390, "height": 760}, locale="fi-FI", reduced_motion="reduce"
+        )
+        desk = await chromium.new_context(
+            viewport={"width": 1366, "height": 800}, locale="fi-FI", reduced_motion="reduce"
+        )
         visitor, advisor = await phone.new_page(), await desk.new_page()
         made = Pair(running, visitor, advisor)
         await advisor.goto(f"{running.url}/console")
