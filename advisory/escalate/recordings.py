@@ -244,13 +244,12 @@ class Recordings:
             await self._again(call.id, failed=True)
 
     async def _mark_holds(self, legs: dict[str, str], *, held: bool) -> None:
-        if not held:
-            self._held -= set(legs.values())
-            return
-        for part in set(legs.values()) - self._held:
-            self._held.add(part)
+        for part in list(legs.values()):
+            if (part in self._held) == held:
+                continue
+            (self._held.add if held else self._held.discard)(part)
             try:
-                await self.recorder.hold(part)
+                await self.recorder.hold(part, on=held)
             except MediaFailure:
                 log.warning("a hold could not be marked in a recording; nothing reaches it all the same")
 

@@ -56,7 +56,7 @@ def kept_share(file: Path) -> float:
     """Of the pictures that the sender's own clock says there were between the first and the last."""
     with file.open("rb") as sealed:
         plain = io.BytesIO(b"".join(opened(sealed, KEY)))
-    with av.open(plain) as container:
+    with av.open(plain, "r") as container:
         times = [
             float(one.pts * one.time_base)
             for one in container.demux(video=0)

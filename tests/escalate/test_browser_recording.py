@@ -40,7 +40,7 @@ async def _conversation(pair: Pair) -> str:
 
 
 def _shown(webm: bytes) -> int:
-    with av.open(io.BytesIO(webm)) as container:
+    with av.open(io.BytesIO(webm), "r") as container:
         return sum(1 for _ in container.decode(video=0))
 
 

@@ -83,7 +83,7 @@ async def _pictures(webm: bytes) -> list[tuple[int, int]]:
 
 def _decoded(webm: bytes) -> list[tuple[int, int]]:
     """Time in milliseconds and brightest point of every picture."""
-    with av.open(io.BytesIO(webm)) as container:
+    with av.open(io.BytesIO(webm), "r") as container:
         return [
             (int(float(frame.time or 0) * 1000), max(memoryview(frame.planes[0])))
             for frame in container.decode(video=0)
@@ -91,7 +91,7 @@ def _decoded(webm: bytes) -> list[tuple[int, int]]:
 
 
 def _sounds(webm: bytes) -> int:
-    with av.open(io.BytesIO(webm)) as container:
+    with av.open(io.BytesIO(webm), "r") as container:
         return sum(1 for packet in container.demux(audio=0) if packet.size)
 
 
@@ -204,7 +204,8 @@ async def test_a_killed_recorder_leaves_the_call_and_what_it_wrote(house: House,
     assert (await house.calls.snapshot(call.id)).state == "live"
     await house.calls.end(ADVISOR, call.id, "done")
     await house.database.settled()
-    kept = [one for one in await house.recordings.of_conversation(house.conversation) for one in one.parts]
+    recordings = await house.recordings.of_conversation(house.conversation)
+    kept = [part for one in recordings for part in one.parts]
     cut = [part for part in kept if part.ended_at is None and part.bytes]
     assert len(cut) == 2
     for part in cut:

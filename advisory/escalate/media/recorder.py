@@ -35,7 +35,12 @@ ASTRAY_TIMES = 3
 PICTURE_WITHIN_MS = 2_000
 """How long sound waits for a first picture, which decides what stands in the file's head."""
 WAITING_MOST = 400
+GAP_TICKS = RATES["video"] // 4
 CLOSE_WITHIN_S = 2.0
+
+
+def _ahead(stamp: int, before: int) -> int:
+    return ((stamp - before + 0x8000_0000) & 0xFFFF_FFFF) - 0x8000_0000
 
 
 class Clock:
@@ -53,7 +58,7 @@ class Clock:
         if self._stamp is None:
             self._shift = arrived_ms
         else:
-            self._ticks += ((stamp - self._stamp + 0x8000_0000) & 0xFFFF_FFFF) - 0x8000_0000
+            self._ticks += _ahead(stamp, self._stamp)
         self._stamp = stamp
         own = self._ticks * 1000 / self._rate + self._shift
         # One alone is a picture that was held up: the library gives each when the next begins.
@@ -79,12 +84,12 @@ class Tape:
         self._file: IO[bytes] | None = None
         self._sealed: SealedFile | None = None
         self._pictured = False
-        self._waits_for_key = False
+        self._waits_for_key = self._holds = False
+        self._stamp: int | None = None
         self.pictures = self.sounds = 0
 
     def put(self, kind: str, stamp: int, data: bytes) -> None:
-        # The library gives the forwarder's black picture when the next comes; it was put here by `hold`.
-        if not data or (kind == "video" and data == BLACK_PICTURE):
+        if not data or (kind == "video" and self._is_of_hold(stamp, data)):
             return
         arrived = (time.monotonic() - self._began) * 1000
         at = self._clocks[kind].at(stamp, arrived)
@@ -98,13 +103,27 @@ class Tape:
             if not self._waits_for_key:
                 self._keep(kind, at, data, key=key)
 
-    def hold(self) -> None:
+    def _is_of_hold(self, stamp: int, data: bytes) -> bool:
+        """What was under way when a hold began, up to the forwarder's black picture that ends it.
+
+        The library gives that one only when the next comes, so `hold` has put one in its place.
+        """
+        before, self._stamp = self._stamp, stamp
+        if data == BLACK_PICTURE:
+            self._holds, self._waits_for_key = False, True
+            return True
+        if self._holds and before is not None and _ahead(stamp, before) > GAP_TICKS:
+            self._holds, self._waits_for_key = False, True  # the black one got lost
+        return self._holds
+
+    def hold(self, *, on: bool) -> None:
         """Nothing more comes for now. Whoever plays it sees black until something does."""
-        if self._sealed is None:
+        if self._sealed is None or on == self._holds:
             return
-        if self._pictured and not self._waits_for_key:
+        self._holds = on
+        self._waits_for_key = True
+        if on and self._pictured:
             self._keep("video", self._clocks["video"].last + 1, BLACK_PICTURE, key=True)
-            self._waits_for_key = True
         if done := self._clusters.take():
             self._sealed.add(done)
 
@@ -221,9 +240,9 @@ class Recorder:
     async def _answer(self, part: str, sdp: str) -> None:
         await self._taking[part].connection.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
 
-    async def _hold(self, part: str) -> None:
+    async def _hold(self, part: str, on: bool) -> None:
         if part in self._taking:
-            self._taking[part].tape.hold()
+            self._taking[part].tape.hold(on=on)
 
     async def _end(self, part: str) -> dict[str, int] | None:
         taking = self._taking.pop(part, None)

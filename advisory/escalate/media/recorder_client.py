@@ -46,10 +46,10 @@ class RecorderProcess:
     async def answer(self, part: str, sdp: str) -> None:
         await self._ask("answer", part=part, sdp=sdp)
 
-    async def hold(self, part: str) -> None:
-        """Nothing more comes for now."""
+    async def hold(self, part: str, *, on: bool) -> None:
+        """Nothing more comes for now, or something may again."""
         if self._process is not None:
-            await self._ask("hold", part=part)
+            await self._ask("hold", part=part, on=on)
 
     async def end(self, part: str) -> dict[str, int] | None:
         """Close the file. None where the process that wrote it is gone."""
