@@ -305,6 +305,7 @@ def main() -> None:
     # The libraries write addresses and descriptions of connections at lower levels.
     logging.basicConfig(level=logging.WARNING)
     compat.gather_on(None)
+    compat.sort_datagrams()
     compat.receive_undecoded()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(serve())
