@@ -122,9 +122,9 @@ class Worker:
 
 
 async def serve(path: str, missing: list[str], proven: bool, told: dict[str, str], ports: range) -> None:
+    way = await chosen_way(missing, proven)
     if ports:
         compat.bind_within(asyncio.get_running_loop(), ports)
-    way = await chosen_way(missing, proven)
     reader, writer = await asyncio.open_unix_connection(path)
     gc.collect()
     gc.freeze()
