@@ -11,6 +11,7 @@ from aioice import stun, turn
 
 from advisory.clock import Instant, wall_clock
 from advisory.escalate.turn import LASTS_S, Credentials, Relay, credentials
+from tests.support.many import becomes
 from tests.support.relay import SECRET, RelayServer
 
 pytestmark = pytest.mark.slow
@@ -79,6 +80,25 @@ async def test_what_ran_out_or_was_made_up_is_refused(relay: RelayServer) -> Non
         Credentials(good.username, "x" * len(good.password)),
     ):
         assert await refusal(a_place(relay, bad)) == UNAUTHORIZED
+
+
+async def test_who_is_in_stays_when_the_password_runs_out_and_nobody_comes_in_with_it(
+    relay: RelayServer,
+) -> None:
+    """A call may last longer than a password; so may not what was written down of one."""
+    soon = credentials(SECRET, Instant(wall_clock() - (LASTS_S - 3) * 1000), "a")
+    place = await a_place(relay, soon)
+
+    async def ran_out() -> bool:
+        try:
+            (await a_place(relay, soon)).close()
+        except stun.TransactionFailed as failed:
+            return bool(failed.response.attributes["ERROR-CODE"][0] == UNAUTHORIZED)
+        return False
+
+    await becomes(ran_out, "a password that has run out")
+    await place._TurnTransport__inner_protocol.channel_bind(0x4000, WORKER)
+    place.close()
 
 
 async def test_it_stores_no_address_of_those_who_call(relay: RelayServer) -> None:

@@ -53,6 +53,8 @@ async def test_both_see_each_other_from_behind_a_router(tmp_path: Path, chromium
     if not STATIC.exists():
         lacking("The built front end")
     with a_home() as home:
+        if way == "ports" and not home.has_router:
+            pytest.skip("network namespaces are forbidden here: nothing to call from behind")
         port = free_port()
         relay = RelayServer(tmp_path / "relay", home.city, leads_to=home.city)
         relayed = {"turn_urls": relay.url(way), "turn_secret": SECRET, "turn_only": True}
