@@ -107,16 +107,16 @@ def gather_on(addresses: Sequence[str] | None) -> None:
 
 
 def bind_within(loop: asyncio.AbstractEventLoop, ports: Sequence[int]) -> None:
-    """Let this loop's datagram sockets have none but these ports, each in turn; of aioice they get any."""
+    """Let this loop's datagram sockets have none but these ports; aioice asks for any."""
     bind = loop.create_datagram_endpoint
-    turn = itertools.cycle(ports)
+    following = itertools.cycle(ports)
 
     async def within(factory: Any, local_addr: tuple[str, int], **more: Any) -> Any:
         for _ in ports:
             # The loops do not agree on how they say that a port is taken.
             with contextlib.suppress(OSError):
-                return await bind(factory, local_addr=(local_addr[0], next(turn)), **more)
-        raise OSError("every port for calls is in use")
+                return await bind(factory, local_addr=(local_addr[0], next(following)), **more)
+        raise OSError("no port for calls can be had")
 
     loop.create_datagram_endpoint = within  # type: ignore[method-assign,assignment]
 
