@@ -37,6 +37,19 @@ class ConversationChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationMoved:
+    """A change of an open conversation, as it crosses to processes that know what it was at `from_rev`.
+
+    `entry` is the line that made it so, where one did.
+    """
+
+    after: Conversation
+    from_rev: int
+    by_entries: bool = False
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EntriesSeen:
     conversation: Conversation
     by: Literal["visitor", "advisor"]

@@ -6,13 +6,19 @@ not seen is told as the change from what was seen.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from advisory.chat import store
-from advisory.chat.events import ConversationChanged, ConversationErased, EntriesSeen, EntryAdded
+from advisory.chat.events import (
+    ConversationChanged,
+    ConversationErased,
+    ConversationMoved,
+    EntriesSeen,
+    EntryAdded,
+)
 from advisory.chat.model import Conversation, Entry
 from advisory.storage.database import Database
 
@@ -31,6 +37,7 @@ class Mirror:
         self._open = {item.id: item for item in await self._database.read(store.open_ones)}
         self._heads = {item.id: item.last_seq for item in self._open.values()}
         self._database.announcer.admit = self.admit
+        self._database.announcer.cross_as(ConversationMoved, fold, self.unfold)
 
     def admit(self, announcement: object) -> object | None:
         """What is to be shown of it now; None for what was overtaken."""
@@ -43,6 +50,17 @@ class Mirror:
         elif isinstance(announcement, ConversationChanged):
             return self._follow(announcement)
         return announcement
+
+    def unfold(self, crossed: object) -> Iterator[object]:
+        """What was told of a change, on what this process knows."""
+        if not isinstance(crossed, ConversationMoved):
+            yield crossed
+            return
+        if crossed.entry is not None:
+            yield EntryAdded(crossed.after, crossed.entry)
+        known = self._open.get(crossed.after.id)
+        from_known = known is not None and known.rev == crossed.from_rev
+        yield ConversationChanged(known, crossed.after, crossed.by_entries and from_known)
 
     def _follow(self, event: ConversationChanged) -> ConversationChanged | None:
         before, after = event.before, event.after
@@ -105,3 +123,20 @@ class Mirror:
             if known is not None and item.read_by_advisor > known.read_by_advisor:
                 self._database.announcer.hear(EntriesSeen(item, "advisor", item.read_by_advisor))
             self._database.announcer.hear(ConversationChanged(known, item))
+
+
+def fold(announcements: Sequence[object]) -> list[object | None]:
+    """What crosses in place of each: of an open conversation what it is now, once, with its last line."""
+    crossing: list[object | None] = list(announcements)
+    lines: dict[int, int] = {}
+    for place, one in enumerate(announcements):
+        if isinstance(one, EntryAdded):
+            lines[id(one.conversation)] = place
+        elif isinstance(one, ConversationChanged) and one.before is not None and one.before.is_open:
+            line = lines.get(id(one.after))
+            added = None if line is None else announcements[line]
+            if line is not None:
+                crossing[line] = None
+            entry = added.entry if isinstance(added, EntryAdded) else None
+            crossing[place] = ConversationMoved(one.after, one.before.rev, one.by_entries, entry)
+    return crossing

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -28,6 +28,11 @@ class Announcer:
         """What is shown of an announcement: it may be known already, or what it follows may be missing."""
         self.tell: Callable[[object], None] = lambda announcement: None
         """Takes what crosses to other processes, after it was heard here."""
+        self.fold: Callable[[Sequence[object]], Sequence[object | None]] = lambda announcements: announcements
+        """What crosses in place of each announcement of a commit; the others may know a part of it."""
+        self.unfold: Callable[[object], Iterable[object]] = lambda announcement: (announcement,)
+        """What something that crossed stands for."""
+        self._folded: set[type[Any]] = set()
 
     def listen(
         self, kind: type[E], listener: Callable[[E], Awaitable[None]], *, everywhere: bool = False
@@ -42,7 +47,17 @@ class Announcer:
     @property
     def crossing(self) -> frozenset[type[Any]]:
         """What other processes want to hear of."""
-        return frozenset(self._everywhere)
+        return frozenset(self._everywhere) | self._folded
+
+    def cross_as(
+        self,
+        kind: type[E],
+        fold: Callable[[Sequence[object]], Sequence[object | None]],
+        unfold: Callable[[object], Iterable[object]],
+    ) -> None:
+        """Let some announcements cross as another kind, which says the same to those who know what was."""
+        self._folded.add(kind)
+        self.fold, self.unfold = fold, unfold
 
     def put(self, announcements: Sequence[object]) -> None:
         """What one commit of this process has to tell."""
@@ -54,14 +69,16 @@ class Announcer:
 
     async def run(self) -> None:
         while True:
-            for announcement in await self._announced.get():
+            announcements = await self._announced.get()
+            for announcement, crosses in zip(announcements, self.fold(announcements), strict=True):
                 if isinstance(announcement, Elsewhere):
-                    await self._show(announcement.announcement)
-                else:
-                    await self._show(announcement)
-                    await self._announce(announcement, self._listeners)
-                    if type(announcement) in self._everywhere:
-                        self.tell(announcement)
+                    for one in self.unfold(announcement.announcement):
+                        await self._show(one)
+                    continue
+                await self._show(announcement)
+                await self._announce(announcement, self._listeners)
+                if type(crosses) in self._everywhere or type(crosses) in self._folded:
+                    self.tell(crosses)
             self._announced.task_done()
 
     async def _show(self, announcement: object) -> None:

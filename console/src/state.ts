@@ -73,7 +73,13 @@ export function readAddress(): void {
   const asked =
     (["knowledge", "news"] as const).find((one) => location.pathname.startsWith(PATHS[one])) ?? "desk";
   const allowed = sections.value;
-  section.value = allowed.includes(asked) ? asked : (allowed[0] ?? "desk");
+  const here = allowed.includes(asked) ? asked : (allowed[0] ?? "desk");
+  section.value = here;
+  if (allowed.length > 0 && here !== asked) {
+    // A section reads the rest of its own path, never of one that this person may not use.
+    history.replaceState(null, "", PATHS[here]);
+    address.value = PATHS[here];
+  }
 }
 
 export async function whoIsHere(): Promise<void> {

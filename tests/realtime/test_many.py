@@ -7,6 +7,7 @@ import pytest
 from socketio.exceptions import ConnectionError as SocketRefused
 
 from advisory.chat import wire as chat
+from advisory.chat.events import ConversationMoved
 from advisory.wire import Nothing
 from tests.faq.support import CARD_FI, EditorDriver, answer
 from tests.support.drivers import StaffDriver, VisitorDriver, http
@@ -46,6 +47,34 @@ async def test_a_conversation_between_two_processes(pair: Pair) -> None:
 
         await advisor.closes(conversation)
         await visitor.until(lambda: visitor.view is not None and visitor.view.status == "closed", "the end")
+    await visitor.disconnect()
+
+
+async def test_of_a_message_its_conversation_crosses_once(pair: Pair) -> None:
+    visitor = await VisitorDriver(pair.one.url).arrives(SITE)
+    async with StaffDriver(pair.two.url) as advisor:
+        await advisor.signs_in("aino@town.example", PASSWORD)
+        conversation = await visitor.starts("Missä voin uusia kirjastokorttini?", ADVICE)
+        await advisor.takes(conversation)
+        announcer = pair.one.service.parts.database.announcer
+        crossed: list[object] = []
+        tell = announcer.tell
+
+        def watched(announcement: object) -> None:
+            crossed.append(announcement)
+            tell(announcement)
+
+        announcer.tell = watched
+        await visitor.says("Kiitos!")
+        await advisor.sees(conversation, "Kiitos!")
+        (moved,) = crossed
+        assert isinstance(moved, ConversationMoved)
+        assert moved.entry is not None
+        assert (moved.entry.text, moved.after.last_seq) == ("Kiitos!", moved.entry.seq)
+        assert moved.from_rev < moved.after.rev
+        await becomes(
+            lambda: advisor.cards[conversation].last_text == "Kiitos!", "the card with what was said"
+        )
     await visitor.disconnect()
 
 
