@@ -14,7 +14,7 @@ from advisory.templates_answers.importing import canned_answer
 from tests.directory.test_referrals import POLICE
 from tests.faq.support import CARD_FI, CARD_SV, answer
 from tests.support.app import Running, make_settings, running_app
-from tests.support.browser import assert_accessible
+from tests.support.browser import assert_accessible, context_for
 from tests.support.drivers import VisitorDriver
 from tests.support.town import ADVICE, PASSWORD, SITE
 from tests.templates_answers.test_answers import HELLO, MOMENT
@@ -50,7 +50,7 @@ async def fills(app: Running) -> None:
 
 
 async def at_desk(app: Running, browser: Browser) -> Page:
-    context = await browser.new_context(locale="fi-FI", viewport={"width": 1366, "height": 768})
+    context = await context_for(browser, "fi")
     page = await context.new_page()
     await page.goto(f"{app.service.settings.staff_url}/console")
     await expect(page.get_by_label("Sähköposti")).to_be_focused()

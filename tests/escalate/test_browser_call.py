@@ -43,6 +43,13 @@ SOUND = """async () => {
   return stream.getAudioTracks().map((track) => track.readyState + (track.muted ? " muted" : ""));
 }"""
 
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 760},
+    "locale": "fi-FI",
+    "reduced_motion": "reduce",
+}
+DESK: dict[str, Any] = {**PHONE, "viewport": {"width": 1366, "height": 800}}
+
 THEIRS = ".call-tile:not(.mine) video"
 SCREEN = ".call-screen video"
 
@@ -93,8 +100,7 @@ async def pair(tmp_path: Path, chromium: Browser) -> AsyncIterator[Pair]:
     if not STATIC.exists():
         lacking("The built front end")
     async with running_app(make_settings(tmp_path, media=True)) as running:
-        phone = await chromium.new_context(viewport={"width": 390, "height": 760}, locale="fi-FI")
-        desk = await chromium.new_context(viewport={"width": 1366, "height": 800}, locale="fi-FI")
+        phone, desk = await chromium.new_context(**PHONE), await chromium.new_context(**DESK)
         yield await meet(running, await phone.new_page(), await desk.new_page())
         await phone.close()
         await desk.close()

@@ -22,7 +22,9 @@ SMALL = """() => {
 @pytest.fixture
 async def phone(chromium: Browser) -> AsyncIterator[Page]:
     """A guest's own browser, which has never been here."""
-    context = await chromium.new_context(viewport={"width": 390, "height": 844}, locale="fi-FI")
+    context = await chromium.new_context(
+        viewport={"width": 390, "height": 844}, locale="fi-FI", reduced_motion="reduce"
+    )
     page = await context.new_page()
     await page.add_init_script(f"({SMALL})()")
     await page.add_init_script(f"({WATCH})()")
@@ -116,7 +118,9 @@ async def test_four_are_in_the_call_and_in_a_pause_the_guests_see_nothing_either
 ) -> None:
     for page in (pair.visitor, pair.advisor):
         await page.evaluate(SMALL)
-    other = await chromium.new_context(viewport={"width": 800, "height": 700}, locale="fi-FI")
+    other = await chromium.new_context(
+        viewport={"width": 800, "height": 700}, locale="fi-FI", reduced_motion="reduce"
+    )
     fourth = await other.new_page()
     await fourth.add_init_script(f"({SMALL})()")
     await pair.call("Vastaa ilman kameraa")

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from advisory.lab.processes import found, free_port
-from tests.escalate.test_browser_call import STATIC, meet
+from tests.escalate.test_browser_call import DESK, PHONE, STATIC, meet
 from tests.support.app import make_settings, running_app
 from tests.support.browser import BASE_FLAGS, CALL_FLAGS
 from tests.support.lacking import lacking
@@ -77,7 +77,7 @@ async def test_both_see_each_other_from_behind_a_router(tmp_path: Path, chromium
                 running_app(settings) as running,
                 at_home(home, tmp_path, settings.visitor_url) as phone,
             ):
-                desk = await chromium.new_context(viewport={"width": 1366, "height": 800}, locale="fi-FI")
+                desk = await chromium.new_context(**DESK)
                 for context in (phone, desk):
                     await context.add_init_script(f"({KEEP})()")
                 pair = await meet(running, await phone.new_page(), await desk.new_page())
@@ -108,5 +108,5 @@ async def at_home(home: Home, folder: Path, origin: str) -> AsyncIterator[Browse
             args=[*BASE_FLAGS, *CALL_FLAGS, f"--unsafely-treat-insecure-origin-as-secure={origin}"],
             ignore_default_args=["--headless"],
         )
-        yield await browser.new_context(viewport={"width": 390, "height": 760}, locale="fi-FI")
+        yield await browser.new_context(**PHONE)
         await browser.close()
