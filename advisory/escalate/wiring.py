@@ -7,28 +7,38 @@ from advisory.escalate import tasks
 from advisory.escalate.carriers import SUBJECT, Carriers
 from advisory.escalate.guest_socket import TRIES, GuestSocket
 from advisory.escalate.guests import Guests
-from advisory.escalate.media.client import WorkerBackend
+from advisory.escalate.media.client import Reach, WorkerBackend
 from advisory.escalate.pause_socket import PauseSocket
 from advisory.escalate.pauses import Pauses
 from advisory.escalate.personal import CallsPersonal
 from advisory.escalate.service import Calls
 from advisory.escalate.socket import CallSocket
 from advisory.escalate.talk_socket import TalkSocket
+from advisory.escalate.turn import Relay
 from advisory.parts import Parts
 
 ADOPT_EVERY_S = 5.0
 
 
-def install(parts: Parts, chat: Chat, *, var: Path, media: bool, visitor_url: str) -> Calls:
+def install(
+    parts: Parts,
+    chat: Chat,
+    *,
+    var: Path,
+    media: bool,
+    visitor_url: str,
+    reach: Reach,
+    relay: Relay | None,
+) -> Calls:
     """`media` false: no worker is started, and offers are refused."""
-    backend = WorkerBackend(var / "media") if media else None
+    backend = WorkerBackend(var / "media", reach) if media else None
     bus, leases = parts.bus, parts.leases
     carriers = Carriers(leases.id, bus.ask if bus is not None else None, leases.alive)
     calls = Calls(parts.database, parts.clock, chat, backend, parts.background, carriers)
     if bus is not None:
         bus.reply(SUBJECT, calls.stage.do_for_another)
     parts.catch_up.add("calls", calls.compare)
-    CallSocket(calls, parts.gateway).install(parts.database)
+    CallSocket(calls, parts.gateway, parts.clock, relay).install(parts.database)
     pauses = Pauses(parts.database, parts.clock, chat, calls, parts.background)
     PauseSocket(pauses, parts.gateway).install(parts.database)
     guests = Guests(parts.database, parts.clock, chat, calls)
