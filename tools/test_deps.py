@@ -34,6 +34,7 @@ NEEDED = (
     Needed("redis-server", "tests of many processes", lambda: on_path("redis-server")),
     Needed("postgresql", "tests of the database", has_postgres),
     Needed("coturn", "tests of calls through a relay", lambda: on_path("turnserver")),
+    Needed("nftables", "tests of calls from behind a router", lambda: on_path("nft")),
     Needed("janus", "measuring calls", lambda: on_path("janus")),
     Needed("nginx", "tests behind a proxy", lambda: on_path("nginx")),
     Needed("haproxy", "tests behind a proxy", lambda: on_path("haproxy")),

@@ -104,6 +104,13 @@ def require_open(call: Call) -> None:
         raise Refusal(Code.CALL_ENDED)
 
 
+def require_in_call(call: Call) -> None:
+    """The call has been taken up and is not over."""
+    require_open(call)
+    if call.state not in IN_CALL:
+        raise Refusal(Code.STALE)
+
+
 def knocked(call: Call, guest: Participant) -> Call:
     """A guest stands before the door. Knocking again changes nothing."""
     require_open(call)

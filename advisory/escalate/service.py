@@ -21,7 +21,7 @@ from advisory.escalate.events import CallChanged
 from advisory.escalate.media.base import MediaBackend, MediaEvent, MediaEventKind
 from advisory.escalate.model import IN_CALL, Call, Participant, Source, Status
 from advisory.escalate.notices import note, notices
-from advisory.escalate.parties import handed_to, may_view
+from advisory.escalate.parties import handed_to, may_view, require_in_call
 from advisory.escalate.quality import Qualities
 from advisory.escalate.recording_rules import settled
 from advisory.escalate.stage import Stage
@@ -174,8 +174,7 @@ class Calls:
 
     async def _subscribe(self, person: Person, call_id: str, source_id: str, sdp: str) -> tuple[str, str]:
         call = await self.find(call_id)
-        if call.state not in IN_CALL:
-            raise Refusal(Code.CALL_ENDED if call.is_over else Code.STALE)
+        require_in_call(call)
         me, source = call.of(person.id), call.source(source_id)
         if not may_view(call, me, source):
             raise Refusal(Code.NOT_PERMITTED)

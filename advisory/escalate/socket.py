@@ -3,27 +3,29 @@
 from typing import Any
 
 from advisory.chat.wire import ConversationRef
+from advisory.clock import Clock
 from advisory.escalate import wire
 from advisory.escalate.events import CallChanged
 from advisory.escalate.model import Call, Participant
-from advisory.escalate.parties import NEEDED, Sees, may_know, sees
+from advisory.escalate.parties import NEEDED, Sees, may_know, require_in_call, sees
 from advisory.escalate.recording_rules import can_ask, state_of, waits_for
 from advisory.escalate.service import Calls
+from advisory.escalate.turn import LASTS_S, Relay
 from advisory.identity import Person
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Connection, Gateway, Handler
 from advisory.storage.database import Database
 from advisory.wire import GUESTS, STAFF_SPACE, VISITORS, Event, Scope
 
-ICE_TTL_S = 600
-
 
 class CallSocket:
     """No rules here: each method translates."""
 
-    def __init__(self, calls: Calls, gateway: Gateway) -> None:
+    def __init__(self, calls: Calls, gateway: Gateway, clock: Clock, relay: Relay | None = None) -> None:
         self._calls = calls
         self._gateway = gateway
+        self._clock = clock
+        self._relay = relay
 
     def install(self, database: Database) -> None:
         gateway = self._gateway
@@ -71,9 +73,15 @@ class CallSocket:
     async def end(self, person: Person, ask: wire.EndVideo) -> wire.VideoState:
         return view(await self._calls.end(person, ask.session, ask.reason), person.id)
 
-    async def ice(self, _: Person, __: wire.SessionRef) -> wire.Ice:
-        # The media worker is reached directly; a relay is named here once one can be set.
-        return wire.Ice(ice_servers=[], ttl_s=ICE_TTL_S)
+    async def ice(self, _: Person, ask: wire.SessionRef) -> wire.Ice:
+        require_in_call(await self._calls.find(ask.session))
+        if self._relay is None:
+            return wire.Ice(ice_servers=[], ttl_s=LASTS_S, relay_only=False)
+        given = self._relay.admit(self._clock())
+        server = wire.IceServer(
+            urls=list(self._relay.urls), username=given.username, credential=given.password
+        )
+        return wire.Ice(ice_servers=[server], ttl_s=LASTS_S, relay_only=self._relay.only)
 
     async def publish(self, person: Person, ask: wire.Publish) -> wire.Published:
         source, sdp = await self._calls.publish(

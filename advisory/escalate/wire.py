@@ -143,13 +143,16 @@ class CurrentCall(Wire):
 
 class IceServer(Wire):
     urls: list[str]
-    username: str | None = None
-    credential: str | None = None
+    username: str
+    credential: str
 
 
 class Ice(Wire):
+    """How to reach the media part. `relay_only`: through these servers and in no other way."""
+
     ice_servers: list[IceServer]
     ttl_s: int
+    relay_only: bool
 
 
 class Publish(Wire):

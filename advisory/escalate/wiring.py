@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisory.chat.reach import Reach
+from advisory.chat.reach import Reach as Access
 from advisory.chat.service import Chat
 from advisory.escalate import tasks
 from advisory.escalate.carriers import SUBJECT, Carriers
 from advisory.escalate.guest_socket import TRIES, GuestSocket
 from advisory.escalate.guests import Guests
-from advisory.escalate.media.client import WorkerBackend
+from advisory.escalate.media.client import Reach, WorkerBackend
 from advisory.escalate.pause_socket import PauseSocket
 from advisory.escalate.pauses import Pauses
 from advisory.escalate.personal import CallsPersonal
@@ -20,6 +20,7 @@ from advisory.escalate.recordings import Recordings
 from advisory.escalate.service import Calls
 from advisory.escalate.socket import CallSocket
 from advisory.escalate.talk_socket import TalkSocket
+from advisory.escalate.turn import Relay
 from advisory.parts import Parts
 
 ADOPT_EVERY_S = 5.0
@@ -44,10 +45,12 @@ def install(
     media: bool,
     visitor_url: str,
     reach: Reach,
+    relay: Relay | None,
+    access: Access,
     recording: RecordingRule | None,
 ) -> Calls:
     """`media` false: no worker is started, and offers are refused. `recording` None: nobody may ask to."""
-    backend = WorkerBackend(var / "media") if media else None
+    backend = WorkerBackend(var / "media", reach) if media else None
     bus, leases = parts.bus, parts.leases
     carriers = Carriers(leases.id, bus.ask if bus is not None else None, leases.alive)
     days = recording.days if recording is not None else 0
@@ -55,7 +58,7 @@ def install(
     if bus is not None:
         bus.reply(SUBJECT, calls.stage.do_for_another)
     parts.catch_up.add("calls", calls.compare)
-    CallSocket(calls, parts.gateway).install(parts.database)
+    CallSocket(calls, parts.gateway, parts.clock, relay).install(parts.database)
     pauses = Pauses(parts.database, parts.clock, chat, calls, parts.background)
     PauseSocket(pauses, parts.gateway).install(parts.database)
     guests = Guests(parts.database, parts.clock, chat, calls)
@@ -67,7 +70,7 @@ def install(
         parts.database, parts.clock, chat, calls, parts.background, var / "recordings", vault
     )
     RecordingSocket(recordings, parts.gateway).install()
-    RecordingRoutes(recordings, reach).add(parts.routes)
+    RecordingRoutes(recordings, access).add(parts.routes)
     parts.lifecycle.register(CallsPersonal())
 
     async def start() -> None:

@@ -171,6 +171,10 @@ class Client(asyncio.Protocol):
             frame(b'42%b,%d["entry:post",%b]' % (self.space, self.number, orjson.dumps(body)))
         )
 
+    @property
+    def is_joined(self) -> bool:
+        return self.ready.done() and self.ready.exception() is None and not self.transport.is_closing()
+
     def beat(self) -> None:
         """An advisor's page says that it is still there; who is not heard loses what they hold."""
         if self._open:

@@ -181,7 +181,7 @@ class Storm:
         while True:
             await asyncio.sleep(BEAT_S)
             for one in self.people:
-                if one.who["namespace"] == "/staff" and one.in_step.is_set() and one.client is not None:
+                if one.who["namespace"] == "/staff" and one.client is not None and one.client.is_joined:
                     one.client.beat()
 
     async def everybody_in_step(self) -> None:

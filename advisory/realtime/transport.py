@@ -68,6 +68,23 @@ class TextPacket(sio_packet.Packet):  # type: ignore[misc]
         return False
 
 
+class Members(socketio.AsyncManager):  # type: ignore[misc]
+    """Looks for one who leaves where they are: in the two rooms that the library itself makes.
+
+    It would look through everybody's, and when thousands leave at once nobody else would be served.
+    """
+
+    def basic_disconnect(self, sid: str, namespace: str, **_: Any) -> None:
+        for room in (None, sid):
+            self.basic_leave_room(sid, namespace, room)
+        self.callbacks.pop(sid, None)
+        for waiting in (self.pending_connect, self.pending_disconnect):
+            if sid in waiting.get(namespace, ()):
+                waiting[namespace].remove(sid)
+                if not waiting[namespace]:
+                    del waiting[namespace]
+
+
 class Server(socketio.AsyncServer):  # type: ignore[misc]
     """A client's event named as one of the library's own would be taken for it."""
 
@@ -104,6 +121,7 @@ class Transport:
             http_compression=False,
             transports=["websocket", "polling"] if polling else ["websocket"],
             namespaces=[NOBODYS],
+            client_manager=Members(),
         )
         self.server.packet_class = TextPacket
         self.eio = self.server.eio

@@ -6,6 +6,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+RESTS_AT_MOST_S = 1.0
+"""In an overload most of the time that an answer takes is waiting, which is no reason for a longer pause."""
+
 
 class Shared(Generic[T]):
     """Asks `find` once for all who wait; nobody is given what was found out before they asked.
@@ -37,4 +40,4 @@ class Shared(Generic[T]):
                 return await self._find()
             finally:
                 ended = loop.time()
-                self._rests_until = ended + (ended - began) * (1 / self._share - 1)
+                self._rests_until = ended + min((ended - began) * (1 / self._share - 1), RESTS_AT_MOST_S)

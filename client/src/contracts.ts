@@ -757,15 +757,17 @@ export interface HomeQuery {
   path: string;
 }
 
+/** How to reach the media part. `relay_only`: through these servers and in no other way. */
 export interface Ice {
   ice_servers: IceServer[];
   ttl_s: number;
+  relay_only: boolean;
 }
 
 export interface IceServer {
   urls: string[];
-  username?: string;
-  credential?: string;
+  username: string;
+  credential: string;
 }
 
 /** `may_see` is what the role does not see anyway. */

@@ -43,6 +43,13 @@ SOUND = """async () => {
   return stream.getAudioTracks().map((track) => track.readyState + (track.muted ? " muted" : ""));
 }"""
 
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 760},
+    "locale": "fi-FI",
+    "reduced_motion": "reduce",
+}
+DESK: dict[str, Any] = {**PHONE, "viewport": {"width": 1366, "height": 800}}
+
 THEIRS = ".call-tile:not(.mine) video"
 SCREEN = ".call-screen video"
 
@@ -93,28 +100,27 @@ async def pair(tmp_path: Path, chromium: Browser) -> AsyncIterator[Pair]:
     if not STATIC.exists():
         lacking("The built front end")
     async with running_app(make_settings(tmp_path, media=True, **RECORDING)) as running:
-        phone = await chromium.new_context(
-            viewport={"width": 390, "height": 760}, locale="fi-FI", reduced_motion="reduce"
-        )
-        desk = await chromium.new_context(
-            viewport={"width": 1366, "height": 800}, locale="fi-FI", reduced_motion="reduce"
-        )
-        visitor, advisor = await phone.new_page(), await desk.new_page()
-        made = Pair(running, visitor, advisor)
-        await advisor.goto(f"{running.url}/console")
-        await advisor.fill("input[type=email]", "aino@town.example")
-        await advisor.fill("input[type=password]", PASSWORD)
-        await advisor.keyboard.press("Enter")
-        await expect(advisor.get_by_text("Odottaa sinua")).to_be_visible()
-        await visitor.goto(f"{running.url}/w/app?site={SITE}&lang=fi&path=/fi/&title=Etusivu")
-        await made.press(visitor, "Kysy neuvojalta")
-        await visitor.locator("textarea").first.fill("Miten haen pysäköintitunnusta?")
-        await made.press(visitor, "Lähetä kysymys")
-        await advisor.get_by_role("button", name=re.compile(r"^Ota \d")).click()
-        await expect(advisor.get_by_role("button", name="Kuvayhteys")).to_be_visible()
-        yield made
+        phone, desk = await chromium.new_context(**PHONE), await chromium.new_context(**DESK)
+        yield await meet(running, await phone.new_page(), await desk.new_page())
         await phone.close()
         await desk.close()
+
+
+async def meet(running: Running, visitor: Page, advisor: Page) -> Pair:
+    """Both at their page, in a conversation that the advisor has taken."""
+    made = Pair(running, visitor, advisor)
+    await advisor.goto(f"{running.service.settings.staff_url}/console")
+    await advisor.fill("input[type=email]", "aino@town.example")
+    await advisor.fill("input[type=password]", PASSWORD)
+    await advisor.keyboard.press("Enter")
+    await expect(advisor.get_by_text("Odottaa sinua")).to_be_visible()
+    await visitor.goto(f"{running.url}/w/app?site={SITE}&lang=fi&path=/fi/&title=Etusivu")
+    await made.press(visitor, "Kysy neuvojalta")
+    await visitor.locator("textarea").first.fill("Miten haen pysäköintitunnusta?")
+    await made.press(visitor, "Lähetä kysymys")
+    await advisor.get_by_role("button", name=re.compile(r"^Ota \d")).click()
+    await expect(advisor.get_by_role("button", name="Kuvayhteys")).to_be_visible()
+    return made
 
 
 @pytest.mark.req("R03")

@@ -10,7 +10,10 @@ import pytest
 from tools import test_deps
 
 SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "test_deps.py"
-COMMANDS = ("chromium", "firefox-esr", "redis-server", "turnserver", "janus", "initdb", "nginx", "haproxy")
+COMMANDS = (
+    *("chromium", "firefox-esr", "redis-server", "turnserver", "nft", "janus", "initdb"),
+    *("nginx", "haproxy"),
+)
 
 APT = """#!/bin/sh
 echo "$@" >>"$ROOM/said"

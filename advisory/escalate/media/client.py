@@ -9,6 +9,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,22 @@ class _Connected:
             self.waiting.pop(number, None)
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where browsers find the worker: at all of this machine and on any port, unless told otherwise.
+
+    `public` are the addresses that they are told instead of `addresses`, one for each.
+    """
+
+    addresses: Sequence[str] = ()
+    public: Sequence[str] = ()
+    ports: Sequence[int] = ()
+
+    def arguments(self) -> list[str]:
+        given = [f"--address={one}" for one in self.addresses] + [f"--public={one}" for one in self.public]
+        return [*given, "--ports", str(self.ports[0]), str(self.ports[-1])] if self.ports else given
+
+
 class WorkerBackend:
     """`MediaBackend` over a media worker process.
 
@@ -67,9 +84,9 @@ class WorkerBackend:
     a new one runs. A request made in between waits for the new worker.
     """
 
-    def __init__(self, directory: Path, *, addresses: Sequence[str] = ()) -> None:
+    def __init__(self, directory: Path, reach: Reach | None = None) -> None:
         self._directory = directory
-        self._addresses = tuple(addresses)
+        self._arguments = [] if reach is None else reach.arguments()
         self._rooms: set[str] = set()
         self._events: asyncio.Queue[MediaEvent] = asyncio.Queue(EVENTS_LIMIT)
         self._connected: _Connected | None = None
@@ -184,7 +201,7 @@ class WorkerBackend:
             failures = 0 if loop.time() - started > STEADY_AFTER_S else failures + 1
 
     async def _run_worker(self, path: Path) -> None:
-        arguments = [f"--address={address}" for address in self._addresses]
+        arguments = [*self._arguments]
         if self.way == "raw":
             # The trial takes time that callers who rejoin would wait.
             arguments.append("--proven")

@@ -4,8 +4,11 @@
 the worker looks at before it forwards raw packets.
 """
 
+import asyncio
+import contextlib
 import fractions
 import inspect
+import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -101,6 +104,21 @@ def gather_on(addresses: Sequence[str] | None) -> None:
         return list(addresses or ()) or found(use_ipv4, use_ipv6) or ["127.0.0.1"]
 
     aioice.ice.get_host_addresses = chosen
+
+
+def bind_within(loop: asyncio.AbstractEventLoop, ports: Sequence[int]) -> None:
+    """Let this loop's datagram sockets have none but these ports; aioice asks for any."""
+    bind = loop.create_datagram_endpoint
+    following = itertools.cycle(ports)
+
+    async def within(factory: Any, local_addr: tuple[str, int], **more: Any) -> Any:
+        for _ in ports:
+            # The loops do not agree on how they say that a port is taken.
+            with contextlib.suppress(OSError):
+                return await bind(factory, local_addr=(local_addr[0], next(following)), **more)
+        raise OSError("no port for calls can be had")
+
+    loop.create_datagram_endpoint = within  # type: ignore[method-assign,assignment]
 
 
 def on_key_frame_asked(sender: RTCRtpSender, asked: Callable[[], None]) -> None:

@@ -18,7 +18,7 @@ from advisory.escalate.media.base import (
     Viewers,
 )
 from advisory.escalate.media.connection import new_connection, transceive
-from advisory.escalate.media.sdp import Offer, finish_answer, read_offer
+from advisory.escalate.media.sdp import Offer, finish_answer, read_offer, tell
 from advisory.escalate.media.way import Feed, Leg, Way
 
 log = logging.getLogger(__name__)
@@ -57,9 +57,12 @@ class Source:
 class Rooms:
     """All rooms of this process. `report` is told what happens; nothing here waits for it."""
 
-    def __init__(self, report: Callable[[MediaEvent], None], way: Way) -> None:
+    def __init__(
+        self, report: Callable[[MediaEvent], None], way: Way, told: Mapping[str, str] | None = None
+    ) -> None:
         self._report = report
         self._way = way
+        self._told = told or {}
         self._rooms: dict[str, dict[str, Source]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -80,7 +83,7 @@ class Rooms:
             transceive(connection, media, "recvonly")
         sources[source] = published
         try:
-            answer = await _answer(connection, checked)
+            answer = await _answer(connection, checked, self._told)
             published.feeds = self._way.receive(connection, answer, lambda: self._heard(room, published))
         except BaseException:
             if sources.get(source) is published:
@@ -110,7 +113,7 @@ class Rooms:
             viewer.legs.append(self._way.send(connection, media, published.feeds[media]))
         published.viewers[participant] = viewer
         try:
-            answer = await _answer(connection, checked)
+            answer = await _answer(connection, checked, self._told)
             self._way.join(connection, answer, viewer.legs)
         except BaseException:
             await self._drop_viewer(published, participant)
@@ -304,7 +307,7 @@ class Rooms:
             log.error("%s failed", task.get_name(), exc_info=error)
 
 
-async def _answer(connection: RTCPeerConnection, offer: Offer) -> str:
+async def _answer(connection: RTCPeerConnection, offer: Offer, told: Mapping[str, str]) -> str:
     try:
         await connection.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
         await connection.setLocalDescription(await connection.createAnswer())
@@ -312,4 +315,8 @@ async def _answer(connection: RTCPeerConnection, offer: Offer) -> str:
         # The parser raises whatever it stumbles over; the text came from outside.
         log.info("offer refused: %s", type(error).__name__)
         raise MediaFailure(MediaProblem.BAD_SDP) from error
-    return finish_answer(connection.localDescription.sdp)
+    answer = connection.localDescription.sdp
+    if "a=candidate:" not in answer:
+        log.error("no address or port is left for calls")
+        raise MediaFailure(MediaProblem.TOO_MANY)
+    return finish_answer(tell(answer, told))

@@ -1,7 +1,7 @@
 """The few things we do to session descriptions as text, before the media library sees them."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from advisory.escalate.media.base import MediaFailure, MediaProblem
@@ -76,3 +76,17 @@ def finish_answer(text: str) -> str:
         else:
             finished.append(f"a=fmtp:{codec[1]} x-google-start-bitrate={START_BITRATE_KBPS}")
     return "\r\n".join(finished) + "\r\n"
+
+
+def tell(answer: str, told: Mapping[str, str]) -> str:
+    """Name what browsers reach instead of our own addresses, where a firewall hands one on to the other."""
+    lines: list[str] = []
+    for line in answer.splitlines():
+        words = line.split(" ")
+        if line.startswith("a=candidate:"):
+            words[4] = told.get(words[4], words[4])
+        elif line.startswith("c=IN "):
+            words[2] = told.get(words[2], words[2])
+            words[1] = "IP6" if ":" in words[2] else "IP4"
+        lines.append(" ".join(words))
+    return "\r\n".join(lines) + "\r\n"

@@ -32,11 +32,13 @@ BACKLOG_LIMIT_BYTES = 4 * 1024 * 1024
 
 
 class Worker:
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: Way) -> None:
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: Way, told: dict[str, str]
+    ) -> None:
         self._reader = reader
         self._writer = writer
         self._way = way
-        self._rooms = Rooms(self._report, way)
+        self._rooms = Rooms(self._report, way, told)
         self._lags: deque[float] = deque(maxlen=LAGS)
         self._tasks: set[asyncio.Task[None]] = set()
         self._lag_ms = 0.0
@@ -119,12 +121,14 @@ class Worker:
         self._rooms.request_key_frame(room, source)
 
 
-async def serve(path: str, missing: list[str], proven: bool) -> None:
+async def serve(path: str, missing: list[str], proven: bool, told: dict[str, str], ports: range) -> None:
     way = await chosen_way(missing, proven)
+    if ports:
+        compat.bind_within(asyncio.get_running_loop(), ports)
     reader, writer = await asyncio.open_unix_connection(path)
     gc.collect()
     gc.freeze()
-    await Worker(reader, writer, way).run()
+    await Worker(reader, writer, way, told).run()
 
 
 def main() -> None:
@@ -132,7 +136,11 @@ def main() -> None:
     parser.add_argument("socket", help="the Unix socket of the server")
     parser.add_argument("--address", action="append", help="address of this machine to offer to browsers")
     parser.add_argument("--proven", action="store_true", help="an earlier worker passed the trial")
+    parser.add_argument("--public", action="append", help="what browsers are told instead, one for each")
+    parser.add_argument("--ports", nargs=2, type=int, help="the first and the last UDP port of calls")
     arguments = parser.parse_args()
+    told = dict(zip(arguments.address or (), arguments.public or (), strict=False))
+    ports = range(arguments.ports[0], arguments.ports[1] + 1) if arguments.ports else range(0)
     # The libraries write addresses and descriptions of connections at lower levels.
     logging.basicConfig(level=logging.WARNING)
     compat.gather_on(arguments.address)
@@ -143,7 +151,7 @@ def main() -> None:
     except ImportError:
         loop_factory = None
     with asyncio.Runner(loop_factory=loop_factory) as runner:
-        runner.run(serve(arguments.socket, compat.misfits(), arguments.proven))
+        runner.run(serve(arguments.socket, compat.misfits(), arguments.proven, told, ports))
 
 
 if __name__ == "__main__":

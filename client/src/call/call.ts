@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { cid } from "../cid";
-import type { IceServer, MediaSource, VideoState } from "../contracts";
+import type { MediaSource, VideoState } from "../contracts";
 import { Attempts } from "./attempts";
 import { dropSession, keepSession, keptSession } from "./kept";
 import type { CallLine } from "./line";
@@ -8,6 +8,7 @@ import { type Link, type Sent, sendCamera, sendScreen, setCamera, setMicrophone,
 import { Own } from "./own";
 import { Pause } from "./pause";
 import { Pointer } from "./pointer";
+import { Reach } from "./reach";
 import { Shown } from "./shown";
 import { Signing } from "./signing";
 import { isFinal, isOut, isOver, Standing } from "./standing";
@@ -44,7 +45,7 @@ export class Call extends Standing {
 
   private readonly stopped: (() => void)[] = [];
   private readonly watch: Watch;
-  private servers: IceServer[] | undefined;
+  private readonly reach: Reach;
   private readonly sent = new Map<"cam" | "screen", Sent>();
   private readonly seen = this.shown.links;
   private readonly attempts = new Attempts();
@@ -64,6 +65,7 @@ export class Call extends Standing {
       hidden: () => this.dropScreen(),
       cut: () => this.leave(),
     });
+    this.reach = new Reach(line);
     this.watch = new Watch({
       viewed: () => this.viewed(),
       stuck: (source) => this.lookAgain(source),
@@ -259,7 +261,7 @@ export class Call extends Standing {
   private async send(kind: "cam" | "screen"): Promise<void> {
     await this.once(`send ${kind}`, async () => {
       const session = this.state.value!.session;
-      const servers = await this.ice(session);
+      const ice = await this.reach.of(session);
       let id = "";
       const exchange = async (sdp: string) => {
         const published = await this.line.call(
@@ -279,8 +281,8 @@ export class Call extends Standing {
       const camera = this.own.cam ?? null;
       const link =
         kind === "cam"
-          ? await sendCamera(servers, this.own.mic!, camera, exchange)
-          : await sendScreen(servers, this.own.screen!, exchange);
+          ? await sendCamera(ice, this.own.mic!, camera, exchange)
+          : await sendScreen(ice, this.own.screen!, exchange);
       if (kind === "cam" && camera !== (this.own.cam ?? null)) await setCamera(link, this.own.cam ?? null);
       if (kind === "cam" && this.signing.on.value) await this.signing.apply(link);
       this.sent.get(kind)?.link.pc.close();
@@ -299,9 +301,9 @@ export class Call extends Standing {
   private async look(source: MediaSource): Promise<void> {
     await this.once(`view ${source.id}`, async () => {
       const session = this.state.value!.session;
-      const servers = await this.ice(session);
+      const ice = await this.reach.of(session);
       const link = await view(
-        servers,
+        ice,
         source.kind,
         (stream) => this.shown.show(source.id, stream),
         async (sdp) => {
@@ -331,11 +333,6 @@ export class Call extends Standing {
     if (!this.isHere) this.dropLinks();
     else if (wait === 0) this.follow();
     else setTimeout(() => this.follow(), wait);
-  }
-
-  private async ice(session: string): Promise<IceServer[]> {
-    this.servers ??= (await this.line.call("video:ice", { session })).ice_servers;
-    return this.servers;
   }
 
   private viewed(): { source: MediaSource; link: Link; pictures: boolean }[] {

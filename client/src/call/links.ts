@@ -1,4 +1,4 @@
-import type { IceServer } from "../contracts";
+import type { Ice } from "../contracts";
 
 /** One connection that carries one source in one direction. It is never renegotiated, only replaced. */
 export interface Link {
@@ -32,8 +32,9 @@ async function shakeHands(pc: RTCPeerConnection, exchange: Exchange): Promise<Li
   return { pc, madeAt: Date.now() };
 }
 
-const configuration = (servers: IceServer[]): RTCConfiguration => ({
-  iceServers: servers,
+const configuration = (ice: Ice): RTCConfiguration => ({
+  iceServers: ice.ice_servers,
+  iceTransportPolicy: ice.relay_only ? "relay" : "all",
   bundlePolicy: "max-bundle",
 });
 
@@ -41,12 +42,12 @@ const CAMERA_BPS = 1_800_000;
 
 /** Both lines are there from the beginning: a camera can be put in or taken out without a new connection. */
 export function sendCamera(
-  servers: IceServer[],
+  ice: Ice,
   microphone: MediaStreamTrack,
   camera: MediaStreamTrack | null,
   exchange: Exchange,
 ): Promise<Link> {
-  const pc = new RTCPeerConnection(configuration(servers));
+  const pc = new RTCPeerConnection(configuration(ice));
   pc.addTransceiver(microphone, { direction: "sendonly" });
   pc.addTransceiver(camera ?? "video", {
     direction: "sendonly",
@@ -55,23 +56,19 @@ export function sendCamera(
   return shakeHands(pc, exchange);
 }
 
-export function sendScreen(
-  servers: IceServer[],
-  screen: MediaStreamTrack,
-  exchange: Exchange,
-): Promise<Link> {
-  const pc = new RTCPeerConnection(configuration(servers));
+export function sendScreen(ice: Ice, screen: MediaStreamTrack, exchange: Exchange): Promise<Link> {
+  const pc = new RTCPeerConnection(configuration(ice));
   pc.addTransceiver(screen, { direction: "sendonly" });
   return shakeHands(pc, exchange);
 }
 
 export function view(
-  servers: IceServer[],
+  ice: Ice,
   kind: "cam" | "screen",
   arrived: (stream: MediaStream) => void,
   exchange: Exchange,
 ): Promise<Link> {
-  const pc = new RTCPeerConnection(configuration(servers));
+  const pc = new RTCPeerConnection(configuration(ice));
   const stream = new MediaStream();
   pc.ontrack = ({ track }) => {
     stream.addTrack(track);
