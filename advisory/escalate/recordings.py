@@ -16,6 +16,7 @@ from advisory.escalate import recording_rules as rules
 from advisory.escalate import recording_store, store
 from advisory.escalate.events import CallChanged
 from advisory.escalate.media.base import MediaFailure
+from advisory.escalate.media.client import Reach
 from advisory.escalate.media.recorder_client import EVERYTHING, Lost, RecorderProcess
 from advisory.escalate.model import Call, Participant, Source
 from advisory.escalate.notices import note
@@ -57,6 +58,7 @@ class Recordings:
         background: Background,
         directory: Path,
         vault: Vault | None,
+        reach: Reach | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -65,7 +67,7 @@ class Recordings:
         self._background = background
         self._directory = directory
         self._vault = vault
-        self.recorder = RecorderProcess()
+        self.recorder = RecorderProcess(reach)
         self._legs: dict[str, dict[str, str]] = {}
         """Of each call: the part that each source is written into."""
         self._held: set[str] = set()

@@ -67,7 +67,7 @@ def install(
     GuestSocket(guests, parts.gateway, tries, visitor_url).install(parts.database, parts.routes)
     vault = recording.vault if recording is not None else None
     recordings = Recordings(
-        parts.database, parts.clock, chat, calls, parts.background, var / "recordings", vault
+        parts.database, parts.clock, chat, calls, parts.background, var / "recordings", vault, reach
     )
     RecordingSocket(recordings, parts.gateway).install()
     RecordingRoutes(recordings, access).add(parts.routes)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from advisory.escalate.media.base import MediaFailure, MediaProblem
 from advisory.escalate.media.channel import BrokenChannel, pack_frame, read_frame
-from advisory.escalate.media.client import environment
+from advisory.escalate.media.client import Reach, environment
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,10 @@ class Lost(NamedTuple):
 
 
 class RecorderProcess:
-    def __init__(self) -> None:
+    """`reach` is the worker's: beside it, its own addresses lead there, and the public ones may not."""
+
+    def __init__(self, reach: Reach | None = None) -> None:
+        self._reach = reach or Reach()
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._waiting: dict[int, asyncio.Future[Any]] = {}
@@ -44,6 +47,8 @@ class RecorderProcess:
         return str(await self._ask("offer", part=part, path=str(path), key=key.hex(), kinds=kinds))
 
     async def answer(self, part: str, sdp: str) -> None:
+        for own, public in zip(self._reach.addresses, self._reach.public, strict=False):
+            sdp = sdp.replace(f" {public} ", f" {own} ")
         await self._ask("answer", part=part, sdp=sdp)
 
     async def hold(self, part: str, *, on: bool) -> None:
