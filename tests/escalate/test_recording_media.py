@@ -15,11 +15,14 @@ from sqlalchemy import select
 from advisory.errors import Refusal
 from advisory.escalate import recording_rules as rules
 from advisory.escalate import recording_store
+from advisory.escalate.media.client import Reach, WorkerBackend
+from advisory.escalate.media.recorder_client import RecorderProcess
 from advisory.escalate.model import Call
 from advisory.escalate.recording import Part, RecordingState
 from advisory.escalate.recording_sealed import Broken, SealedFile, opened
 from advisory.identity import ConversationId
-from advisory.lab.media_peers import FPS, Sending
+from advisory.lab.bench_media import address
+from advisory.lab.media_peers import FPS, Sending, send
 from advisory.storage.record import event_record
 from advisory.storage.work import Work
 from tests.escalate.conftest import ADVISOR, VISITOR, House, cid, until
@@ -261,3 +264,25 @@ def test_a_sealed_file_is_read_as_far_as_it_was_written_and_never_changed(tmp_pa
         list(opened(io.BytesIO(bytes(changed)), key))
     with pytest.raises(Broken):
         list(opened(io.BytesIO(whole), bytes(31) + b"\1"))
+
+
+async def test_the_recorder_reaches_a_worker_that_tells_browsers_another_address(tmp_path: Path) -> None:
+    own, public = address(), "198.51.100.7"
+    reach = Reach((own,), (public,))
+    media, recorder = WorkerBackend(tmp_path / "media", reach), RecorderProcess(reach)
+    await media.start()
+    await media.create_room("room")
+
+    async def publish(offer: str) -> str:
+        return (await media.publish("room", "p", "s", "cam", offer)).replace(f" {public} ", f" {own} ")
+
+    sender = await send(publish, width=160, height=90)
+    offer = await recorder.offer("part", tmp_path / "part", bytes(32), ["audio", "video"])
+    await recorder.answer("part", await media.subscribe("room", "recorder", "s", offer))
+    async with asyncio.timeout(20):
+        while (await recorder.stats())["part"]["pictures"] == 0:
+            await asyncio.sleep(0.1)
+    await recorder.end("part")
+    await recorder.stop()
+    await sender.close()
+    await media.stop()
