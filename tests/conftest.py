@@ -34,6 +34,7 @@ SLOW_FILES = {
     "escalate/test_media_forward.py": "connects real transports",
     "escalate/test_media_raw.py": "connects real transports",
     "escalate/test_media_selftest.py": "connects real transports",
+    "escalate/test_recording_media.py": "connects real transports",
     "escalate/test_service.py": "starts worker processes",
     "lab/test_load.py": "measures",
     "lab/test_storm.py": "starts servers and stops them under load",

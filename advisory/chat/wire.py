@@ -58,7 +58,7 @@ NoticeCode = Literal[
 CallNotice = Literal[
     "offered", "accepted", "declined", "expired", "ended", "failed", "sharing", "sharing_ended"
 ]
-PartyNotice = Literal["guest_came", "guest_left", "pause", "pause_over"]
+PartyNotice = Literal["guest_came", "guest_left", "pause", "pause_over", "recording", "recording_ended"]
 
 
 class Page(Wire):

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from advisory.clock import MINUTE_MS, Instant
 from advisory.errors import Code, Refusal
+from advisory.escalate.recording import Recording
 
 OFFER_LASTS_MS = MINUTE_MS
 CONNECTING_LASTS_MS = MINUTE_MS
@@ -135,7 +136,8 @@ class Source:
 class Call:
     """`deadline` is when the state's time runs out. `rev` grows with every change that can be seen.
 
-    `home` is the process whose media worker carries it.
+    `home` is the process whose media worker carries it. `record_days`: how long a recording of it would be
+    kept; 0 where none may be made. `recording` is the newest that was asked for.
     """
 
     id: str
@@ -155,6 +157,8 @@ class Call:
     ended_at: Instant | None = None
     ended_reason: str | None = None
     home: str = ""
+    record_days: int = 0
+    recording: Recording | None = None
 
     @property
     def is_over(self) -> bool:
@@ -209,11 +213,7 @@ class Call:
             raise Refusal(Code.STALE)
         if not accept:
             return self._take(Step.DECLINE, at, reason="declined")
-        call = self._each(
-            lambda one: (
-                replace(one, status=Status.ADMITTED, video=mode == "video") if one.role == "visitor" else one
-            )
-        )
+        call = self._each(lambda one: one.role == "visitor", status=Status.ADMITTED, video=mode == "video")
         return replace(call._take(Step.ACCEPT, at), started_at=at)
 
     def published(self, source: Source, at: Instant) -> "Call":
@@ -273,23 +273,14 @@ class Call:
         """The part that carries the media is gone with all connections; everybody has to join again."""
         if self.state not in IN_CALL:
             return self
-        call = self._each(
-            lambda one: replace(one, status=Status.LOST) if one.status == Status.JOINED else one
-        )
+        call = self._each(lambda one: one.status == Status.JOINED, status=Status.LOST)
         return replace(call, sources=(), rev=self.rev + 1)._lose(at)
 
     def media_set(self, participant: str, audio: bool | None, video: bool | None) -> "Call":
         self._must_be_in_call()
+        told = {"audio": audio, "video": video}
         call = self._each(
-            lambda one: (
-                replace(
-                    one,
-                    audio=one.audio if audio is None else audio,
-                    video=one.video if video is None else video,
-                )
-                if one.id == participant
-                else one
-            )
+            lambda one: one.id == participant, **{name: on for name, on in told.items() if on is not None}
         )
         return self if call == self else replace(call, rev=self.rev + 1)
 
@@ -297,9 +288,7 @@ class Call:
         before = {one.id for one in self.participants if one.role == "advisor"} - {self.advisor.id}
         if not any(self.named(one).is_present for one in before):
             return self
-        call = self._each(
-            lambda one: replace(one, status=Status.LEFT) if one.id in before and one.is_present else one
-        )
+        call = self._each(lambda one: one.id in before and one.is_present, status=Status.LEFT)
         kept = tuple(source for source in self.sources if source.participant not in before)
         running = self.state in (State.LIVE, State.PAUSED_IDENT)
         return replace(call, sources=kept, deadline=None if running else self.deadline)
@@ -340,11 +329,7 @@ class Call:
         )
         if to not in OVER:
             return call
-        call = call._each(
-            lambda one: (
-                replace(one, status=Status.LEFT) if one.is_present or one.status == Status.WAITING else one
-            )
-        )
+        call = call._each(lambda one: one.is_present or one.status == Status.WAITING, status=Status.LEFT)
         return replace(call, sources=(), ended_at=at, ended_reason=reason, paused=False)
 
     def _lose(self, at: Instant) -> "Call":
@@ -354,19 +339,16 @@ class Call:
         if self.state not in IN_CALL:
             raise Refusal(Code.CALL_ENDED if self.is_over else Code.STALE)
 
-    def _each(self, change: Callable[[Participant], Participant]) -> "Call":
-        return replace(self, participants=tuple(change(one) for one in self.participants))
+    def _each(self, chosen: Callable[[Participant], bool], **new: Any) -> "Call":
+        changed = (replace(one, **new) if chosen(one) else one for one in self.participants)
+        return replace(self, participants=tuple(changed))
 
     def renewed(self) -> "Call":
         return replace(self, rev=self.rev + 1)
 
     def with_status(self, participant: str, status: Status, only_from: Status | None = None) -> "Call":
         return self._each(
-            lambda one: (
-                replace(one, status=status)
-                if one.id == participant and only_from in (None, one.status)
-                else one
-            )
+            lambda one: one.id == participant and only_from in (None, one.status), status=status
         )
 
 
@@ -382,9 +364,11 @@ def offered(
     at: Instant,
     home: str = "",
     paused: bool = False,
+    record_days: int = 0,
 ) -> Call:
     return Call(
         paused=paused,
+        record_days=record_days,
         home=home,
         id=call_id,
         conversation=conversation,

@@ -19,6 +19,8 @@ Notice = Literal[
     "sharing_ended",
     "guest_came",
     "guest_left",
+    "recording",
+    "recording_ended",
 ]
 Words = dict[str, str | int]
 
@@ -38,12 +40,21 @@ def notices(before: Call | None, after: Call) -> list[tuple[Notice, Words]]:
     shares = any(source.kind == "screen" for source in after.sources)
     if shared != shares:
         found.append(("sharing" if shares else "sharing_ended", params(after)))
+    recorded = before is not None and _records(before)
+    if recorded != _records(after):
+        found.append(("recording_ended" if recorded else "recording", {}))
     if before is not None and not after.is_over:
         found += _guests(before, after)
     if (before is None or before.state != after.state) and after.state in NOTICES:
         failed = after.state == State.ENDED and after.ended_reason in FAILED_REASONS
         found.append(("failed" if failed else NOTICES[after.state], params(after)))
     return found
+
+
+def _records(call: Call) -> bool:
+    """Whether something was recorded and more may be: a hold is shown in the call, not told line by line."""
+    item = call.recording
+    return item is not None and item.started_at is not None and item.ended_at is None
 
 
 def _guests(before: Call, after: Call) -> list[tuple[Notice, Words]]:

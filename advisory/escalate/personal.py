@@ -6,14 +6,17 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from advisory.clock import Instant
-from advisory.escalate import pause_store, store
+from advisory.escalate import pause_store, recording_store, store
 from advisory.escalate.tables import (
     call_invitation,
     call_participant,
+    call_recording,
     call_session,
     call_source,
     call_transition,
     ident_pause,
+    recording_answer,
+    recording_part,
 )
 from advisory.identity import ConversationId
 from advisory.storage.work import Work
@@ -28,13 +31,17 @@ class CallsPersonal:
         call_transition,
         call_invitation,
         ident_pause,
+        call_recording,
+        recording_answer,
+        recording_part,
     )
 
     def erase(self, work: Work, conversation: ConversationId) -> int:
-        return store.erase(work, conversation) + pause_store.erase(work, conversation)
+        recorded = recording_store.erase(work, conversation)
+        return recorded + store.erase(work, conversation) + pause_store.erase(work, conversation)
 
-    def expire(self, _: Work, __: Instant) -> int:
-        return 0
+    def expire(self, work: Work, now: Instant) -> int:
+        return recording_store.empty(work, now)
 
     def export(self, connection: Connection, conversation: ConversationId) -> list[dict[str, Any]]:
         calls = [
@@ -58,7 +65,20 @@ class CallsPersonal:
             }
             for pause in pause_store.of_conversation(connection, conversation)
         ]
-        return [*calls, *pauses]
+        recordings = [
+            {
+                "recording": one.purpose,
+                "asked_at": one.asked_at,
+                "started_at": one.started_at,
+                "ended_at": one.ended_at,
+                "ended_because": one.ended_reason,
+                "kept_until": one.keep_until,
+                "answers": [{"yes": answer.yes, "at": answer.at} for answer in one.answers],
+            }
+            for one in recording_store.of_conversation(connection, conversation)
+        ]
+        return [*calls, *pauses, *recordings]
 
     def count(self, connection: Connection, conversation: ConversationId) -> int:
-        return store.count(connection, conversation) + pause_store.count(connection, conversation)
+        calls = store.count(connection, conversation) + pause_store.count(connection, conversation)
+        return calls + recording_store.count(connection, conversation)

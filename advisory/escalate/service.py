@@ -23,6 +23,7 @@ from advisory.escalate.model import IN_CALL, Call, Participant, Source, Status
 from advisory.escalate.notices import note, notices
 from advisory.escalate.parties import handed_to, may_view, require_in_call
 from advisory.escalate.quality import Qualities
+from advisory.escalate.recording_rules import settled
 from advisory.escalate.stage import Stage
 from advisory.identity import Person, Role, new_id
 from advisory.storage.database import Database
@@ -44,8 +45,10 @@ class Calls:
         media: MediaBackend | None,
         background: Background,
         carriers: Carriers | None = None,
+        record_days: int = 0,
     ) -> None:
         self._carriers = carriers or Carriers()
+        self._record_days = record_days
         self.stage = Stage(database, media, background, self._carriers)
         self._database = database
         self._clock = clock
@@ -109,6 +112,7 @@ class Calls:
                 at=work.now,
                 home=self._carriers.here,
                 paused=pause_store.open_pause(work.connection, conversation) is not None,
+                record_days=self._record_days,
             )
             store.add(work, call)
             self._tell(work, item, None, call, person)
@@ -278,7 +282,7 @@ class Calls:
             before = store.lock(work, call_id)
             if before is None:
                 raise Refusal(Code.NOT_FOUND)
-            after = alter(before, work.now)
+            after = settled(alter(before, work.now), work.now)
             if after == before:
                 return before
             self.put(work, item, before, after, person, record)
@@ -296,6 +300,7 @@ class Calls:
         record: str | None = None,
     ) -> Conversation:
         """Store what a call has become, under the locks of its conversation and itself."""
+        after = settled(after, work.now)
         store.save(work, before, after)
         if after.is_over:
             invitation_store.revoke(work, after.id, None, work.now)

@@ -1,11 +1,14 @@
 """Calls over sockets: wire to service, and each change to those who take part."""
 
+from typing import Any
+
 from advisory.chat.wire import ConversationRef
 from advisory.clock import Clock
 from advisory.escalate import wire
 from advisory.escalate.events import CallChanged
 from advisory.escalate.model import Call, Participant
 from advisory.escalate.parties import NEEDED, Sees, may_know, require_in_call, sees
+from advisory.escalate.recording_rules import can_ask, state_of, waits_for
 from advisory.escalate.service import Calls
 from advisory.escalate.turn import LASTS_S, Relay
 from advisory.identity import Person
@@ -164,5 +167,25 @@ def view(call: Call, person: str) -> wire.VideoState:
                 if source.participant == me.id or NEEDED[source.kind] in may_see
             ],
             "sees": sorted(may_see),
+            "recording": None if outside else _recording(call, me),
+            "can_record": me.id == call.advisor.id and can_ask(call),
         }
     )
+
+
+def _recording(call: Call, me: Participant) -> dict[str, Any] | None:
+    item = call.recording
+    if item is None:
+        return None
+    return {
+        "recording": item.id,
+        "state": state_of(call).value,
+        "purpose": item.purpose,
+        "days": item.days,
+        "asked_by": item.asked_by,
+        "asked_at": item.asked_at,
+        "started_at": item.started_at,
+        "mine": item.answer_of(me.id),
+        "waits_for": list(waits_for(call)),
+        "ended_reason": item.ended_reason,
+    }

@@ -21,6 +21,7 @@ from advisory.escalate.media.base import (
     MediaProblem,
 )
 from advisory.escalate.model import Call, Source
+from advisory.escalate.recording_rules import may_run
 from advisory.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ PROBLEMS = {
     MediaProblem.UNAVAILABLE: Code.MEDIA_FAILED,
 }
 RETRY_S = 1.0
+RECORDER = "recorder"
+"""The viewer that records. It has no seat in the call: only rows say whether anything goes to it."""
 GONE = frozenset({MediaProblem.NO_ROOM, MediaProblem.NO_SOURCE})
 
 
@@ -49,6 +52,11 @@ class Stage:
         self._rooms: set[str] = set()
         self._turns: dict[str, asyncio.Lock] = {}
 
+    @property
+    def here(self) -> str:
+        """This process, as a call's `home` names it."""
+        return self._carriers.here
+
     async def receive(self, call: Call, source: Source, offer: str) -> str:
         """Take an offer to send. What may have to go dark comes up dark until `align` says otherwise."""
         try:
@@ -63,6 +71,15 @@ class Stage:
     async def show(self, call: Call, viewer: str, source: Source, offer: str) -> str:
         try:
             return await self._of(call).subscribe(call.id, viewer, source.id, offer)
+        except MediaFailure as failure:
+            raise _refusal(failure) from failure
+
+    async def show_recorder(self, call: Call, source: Source, offer: str) -> str:
+        """The recorder's leg comes up dark; `align` opens it if the newest row says so."""
+        media = self.require()
+        try:
+            await media.set_forwarding(call.id, source.id, [RECORDER], False)
+            return await media.subscribe(call.id, RECORDER, source.id, offer)
         except MediaFailure as failure:
             raise _refusal(failure) from failure
 
@@ -97,10 +114,11 @@ class Stage:
             if call is None or call.is_over:
                 return
             for source in call.sources:
-                if not call.may_go_dark(source):
-                    continue
                 try:
-                    await media.set_forwarding(call_id, source.id, EVERYONE, not call.is_dark(source))
+                    if call.may_go_dark(source):
+                        await media.set_forwarding(call_id, source.id, EVERYONE, not call.is_dark(source))
+                    if call.recording is not None:
+                        await media.set_forwarding(call_id, source.id, [RECORDER], may_run(call))
                 except MediaFailure as failure:
                     # What is not there is dark.
                     if failure.problem not in GONE:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from advisory.clock import Instant
+from advisory.escalate import recording_store
 from advisory.escalate.model import Call, Participant, Source, State, Status
 from advisory.escalate.tables import (
     call_invitation,
@@ -16,7 +17,7 @@ from advisory.escalate.tables import (
 )
 from advisory.storage.work import Work
 
-_SESSION = tuple(f.name for f in fields(Call) if f.name not in ("participants", "sources"))
+_SESSION = tuple(f.name for f in fields(Call) if f.name not in ("participants", "sources", "recording"))
 _PARTICIPANT = tuple(f.name for f in fields(Participant))
 _SOURCE = tuple(f.name for f in fields(Source))
 
@@ -43,6 +44,8 @@ def save(work: Work, before: Call, after: Call) -> None:
         for position, source in enumerate(after.sources):
             row = {**_values(source, _SOURCE), "session": after.id, "position": position}
             work.execute(insert(call_source).values(**row))
+    if after.recording is not None and after.recording != before.recording:
+        recording_store.save(work, after.conversation, after.id, before.recording, after.recording)
 
 
 def add_transition(
@@ -173,4 +176,5 @@ def _call(connection: Connection, row: Row[Any]) -> Call:
             for one in people
         ),
         sources=tuple(Source(**_values(one, _SOURCE)) for one in sources),
+        recording=recording_store.newest(connection, row.id) if row.record_days else None,
     )

@@ -1,6 +1,6 @@
-"""Calls, who takes part, what they send, every change of state, links for guests, and pauses."""
+"""Calls, who takes part, what they send, every change of state, links for guests, pauses and recordings."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
 from advisory.storage.metadata import BigId, Json, identifier, instant, metadata
 
@@ -22,6 +22,7 @@ call_session = Table(
     instant("ended_at"),
     Column("ended_reason", String(24)),
     identifier("home", nullable=False),
+    Column("record_days", Integer, nullable=False, server_default="0"),
     UniqueConstraint("conversation", "offered_by", "offer_cid"),
 )
 _open = call_session.c.ended_at.is_(None)
@@ -117,4 +118,49 @@ Index(
     unique=True,
     sqlite_where=_going_on,
     postgresql_where=_going_on,
+)
+
+call_recording = Table(
+    "call_recording",
+    metadata,
+    identifier("id", primary_key=True),
+    identifier("conversation", nullable=False, index=True),
+    identifier("session", nullable=False, index=True),
+    identifier("asked_by", nullable=False),
+    Column("cid", String(36), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("days", Integer, nullable=False),
+    instant("asked_at", nullable=False),
+    instant("started_at"),
+    instant("ended_at"),
+    Column("ended_reason", String(12)),
+    instant("keep_until", index=True),
+    instant("gone_at"),
+    UniqueConstraint("session", "asked_by", "cid"),
+)
+
+recording_answer = Table(
+    "recording_answer",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    identifier("recording", nullable=False, index=True),
+    identifier("participant", nullable=False),
+    Column("yes", Boolean, nullable=False),
+    instant("at", nullable=False),
+)
+
+recording_part = Table(
+    "recording_part",
+    metadata,
+    identifier("id", primary_key=True),
+    identifier("recording", nullable=False, index=True),
+    identifier("participant", nullable=False),
+    Column("kind", String(8), nullable=False),
+    # Without it the file is noise: deleting the row deletes what was recorded, wherever copies lie.
+    Column("sealed_key", String(160), nullable=False),
+    instant("began_at", nullable=False),
+    instant("ended_at"),
+    Column("pictures", Integer, nullable=False),
+    Column("sounds", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
 )

@@ -91,11 +91,30 @@ class MediaSource(Wire):
     forwarding: Literal["on", "paused", "off"]
 
 
+class CallRecording(Wire):
+    """What is asked or recorded, as one participant is told it.
+
+    `waits_for`: participants who have not said yes. `mine` is one's own last answer. `days`: how long it is
+    kept. A `held` one records nothing.
+    """
+
+    recording: str
+    state: Literal["asking", "on", "held", "over"]
+    purpose: str
+    days: int
+    asked_by: str
+    asked_at: At
+    started_at: At | None = None
+    mine: bool | None = None
+    waits_for: list[str]
+    ended_reason: Literal["refused", "withdrawn", "stopped", "call_over", "failed"] | None = None
+
+
 class VideoState(Wire):
     """The whole session as one participant sees it; `rev` grows with every change.
 
     A guest is told nothing of the conversation: its `conversation` is the session's own id. `sees` is what
-    the one who is told may see.
+    the one who is told may see. `can_record`: whether they may ask now to record.
     """
 
     session: str
@@ -112,6 +131,8 @@ class VideoState(Wire):
     participants: list[Participant]
     sources: list[MediaSource]
     sees: list[str]
+    recording: CallRecording | None = None
+    can_record: bool = False
 
 
 class CurrentCall(Wire):

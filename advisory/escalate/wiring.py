@@ -1,7 +1,9 @@
 """Installs the lift to a call."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
+from advisory.chat.reach import Reach as Access
 from advisory.chat.service import Chat
 from advisory.escalate import tasks
 from advisory.escalate.carriers import SUBJECT, Carriers
@@ -11,6 +13,10 @@ from advisory.escalate.media.client import Reach, WorkerBackend
 from advisory.escalate.pause_socket import PauseSocket
 from advisory.escalate.pauses import Pauses
 from advisory.escalate.personal import CallsPersonal
+from advisory.escalate.recording_http import RecordingRoutes
+from advisory.escalate.recording_sealed import Vault
+from advisory.escalate.recording_socket import RecordingSocket
+from advisory.escalate.recordings import Recordings
 from advisory.escalate.service import Calls
 from advisory.escalate.socket import CallSocket
 from advisory.escalate.talk_socket import TalkSocket
@@ -18,6 +24,17 @@ from advisory.escalate.turn import Relay
 from advisory.parts import Parts
 
 ADOPT_EVERY_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRule:
+    vault: Vault
+    days: int
+
+
+def recording_rule(allowed: bool, key: str, days: int) -> RecordingRule | None:
+    """With the key alone nothing new is recorded, and what was can still be fetched."""
+    return RecordingRule(Vault(bytes.fromhex(key)), days if allowed else 0) if key else None
 
 
 def install(
@@ -29,12 +46,15 @@ def install(
     visitor_url: str,
     reach: Reach,
     relay: Relay | None,
+    access: Access,
+    recording: RecordingRule | None,
 ) -> Calls:
-    """`media` false: no worker is started, and offers are refused."""
+    """`media` false: no worker is started, and offers are refused. `recording` None: nobody may ask to."""
     backend = WorkerBackend(var / "media", reach) if media else None
     bus, leases = parts.bus, parts.leases
     carriers = Carriers(leases.id, bus.ask if bus is not None else None, leases.alive)
-    calls = Calls(parts.database, parts.clock, chat, backend, parts.background, carriers)
+    days = recording.days if recording is not None else 0
+    calls = Calls(parts.database, parts.clock, chat, backend, parts.background, carriers, days)
     if bus is not None:
         bus.reply(SUBJECT, calls.stage.do_for_another)
     parts.catch_up.add("calls", calls.compare)
@@ -45,6 +65,12 @@ def install(
     TalkSocket(calls, parts.gateway).install()
     tries = parts.limits.of("guest-link", TRIES)
     GuestSocket(guests, parts.gateway, tries, visitor_url).install(parts.database, parts.routes)
+    vault = recording.vault if recording is not None else None
+    recordings = Recordings(
+        parts.database, parts.clock, chat, calls, parts.background, var / "recordings", vault, reach
+    )
+    RecordingSocket(recordings, parts.gateway).install()
+    RecordingRoutes(recordings, access).add(parts.routes)
     parts.lifecycle.register(CallsPersonal())
 
     async def start() -> None:
@@ -52,11 +78,12 @@ def install(
         if backend is not None:
             await backend.start()
             parts.background.spawn("call-media", calls.follow_media())
-        tasks.start(parts.background, calls, pauses)
+        tasks.start(parts.background, calls, pauses, recordings)
         if leases.shared:
             parts.background.every("calls of others", ADOPT_EVERY_S, calls.recover)
 
     async def stop() -> None:
+        await recordings.stop()
         if backend is not None:
             await backend.stop()
 

@@ -98,6 +98,13 @@ export interface AnswerCandidate {
   edited: boolean;
 }
 
+/** Yes or no; a no at any time ends it. The same answer again changes nothing. */
+export interface AnswerRecording {
+  session: string;
+  recording: string;
+  yes: boolean;
+}
+
 /** A canned answer as its keepers see it. `texts` is language to form of address to text; `mine` says that the one who asks may change it. The counts are of ninety days. */
 export interface AnswerRow {
   id: string;
@@ -201,6 +208,13 @@ export interface AskOpenings {
   last: string;
 }
 
+/** The advisor asks all to be recorded, and says what for; by asking they have said yes themselves. */
+export interface AskRecording {
+  session: string;
+  cid: string;
+  purpose: string;
+}
+
 /** The console is alive; the client sends one every 10 s. */
 export interface Beat {
   visible?: boolean;
@@ -243,6 +257,32 @@ export interface CallPointed {
   participant: string;
   x?: number;
   y?: number;
+}
+
+/** What is asked or recorded, as one participant is told it. `waits_for`: participants who have not said yes. `mine` is one's own last answer. `days`: how long it is kept. A `held` one records nothing. */
+export interface CallRecording {
+  recording: string;
+  state: "asking" | "on" | "held" | "over";
+  purpose: string;
+  days: number;
+  asked_by: string;
+  asked_at: number;
+  started_at?: number;
+  mine?: boolean;
+  waits_for: string[];
+  ended_reason?: "refused" | "withdrawn" | "stopped" | "call_over" | "failed";
+}
+
+export interface CallRecordingKept {
+  id: string;
+  purpose: string;
+  asked_at: number;
+  started_at?: number;
+  ended_at?: number;
+  ended_reason?: string;
+  keep_until?: number;
+  answers: RecordingAnswer[];
+  parts: RecordingPart[];
 }
 
 /** `sites` of a row are where it was asked; `places` are their names. `reason`: why it was muted. */
@@ -542,7 +582,7 @@ export interface Entry {
   lang?: string;
   text?: string;
   notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed" | "quiet_soon" | "still_here" | "answer_delayed" | "will_return" | "close_undone" | "closed_answered" | "reopened" | "message_left" | "became_message" | "blocked" | "danger";
-  call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended" | "guest_came" | "guest_left" | "pause" | "pause_over";
+  call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended" | "guest_came" | "guest_left" | "pause" | "pause_over" | "recording" | "recording_ended";
   params: Record<string, string | number>;
   card?: Card;
   file?: FileLine;
@@ -1118,6 +1158,29 @@ export interface RateConversation {
   text?: string;
 }
 
+export interface RecordingAnswer {
+  role: string;
+  yes: boolean;
+  at: number;
+}
+
+/** What one camera with its microphone, or one screen, sent. `whole`: it was closed properly. */
+export interface RecordingPart {
+  id: string;
+  role: string;
+  kind: "cam" | "screen";
+  began_at: number;
+  ended_at?: number;
+  pictures: number;
+  sounds: number;
+  bytes: number;
+  whole: boolean;
+}
+
+export interface Recordings {
+  recordings: CallRecordingKept[];
+}
+
 /** `what_for` and `text` may be sent to a visitor; `note` is for the advisor. `hours` are as they were written and `hours_words` for people. `open` until a minute of the day; closed, it opens again in so many days, at that minute. Where its hours are not known none of this is there. */
 export interface ReferralView {
   id: string;
@@ -1602,7 +1665,7 @@ export interface Versions {
   en?: Forms;
 }
 
-/** The whole session as one participant sees it; `rev` grows with every change. A guest is told nothing of the conversation: its `conversation` is the session's own id. `sees` is what the one who is told may see. */
+/** The whole session as one participant sees it; `rev` grows with every change. A guest is told nothing of the conversation: its `conversation` is the session's own id. `sees` is what the one who is told may see. `can_record`: whether they may ask now to record. */
 export interface VideoState {
   session: string;
   conversation: string;
@@ -1618,6 +1681,8 @@ export interface VideoState {
   participants: Participant[];
   sources: MediaSource[];
   sees: string[];
+  recording?: CallRecording;
+  can_record: boolean;
 }
 
 /** A widget asks for a token, or for more time with the one it has: the visitor stays who they are. `practice` is believed only from the practice visitors' key. */
@@ -1667,6 +1732,7 @@ export interface GuestCalls {
   "media:unpublish": [Unpublish, VideoState];
   "pause:confirm": [ConfirmPause, PauseState];
   "pause:now": [SessionRef, CurrentPause];
+  "rec:answer": [AnswerRecording, VideoState];
   "video:ice": [SessionRef, Ice];
   "video:leave": [LeaveCall, VideoState];
   "video:snapshot": [SessionRef, VideoState];
@@ -1706,6 +1772,7 @@ export interface VisitorCalls {
   "pause:current": [ConversationRef, CurrentPause];
   "pause:end": [EndPause, PauseState];
   "pause:start": [StartPause, PauseState];
+  "rec:answer": [AnswerRecording, VideoState];
   "video:answer": [AnswerVideo, VideoState];
   "video:current": [ConversationRef, CurrentCall];
   "video:end": [EndVideo, VideoState];
@@ -1778,6 +1845,8 @@ export interface StaffCalls {
   "pause:confirm": [ConfirmPause, PauseState];
   "pause:current": [ConversationRef, CurrentPause];
   "pause:start": [StartPause, PauseState];
+  "rec:answer": [AnswerRecording, VideoState];
+  "rec:ask": [AskRecording, VideoState];
   "video:current": [ConversationRef, CurrentCall];
   "video:end": [EndVideo, VideoState];
   "video:ice": [SessionRef, Ice];

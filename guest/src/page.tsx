@@ -12,6 +12,7 @@ import {
   TroubleNotice,
 } from "../../client/src/call/parts";
 import { TheirPause } from "../../client/src/call/pause_view";
+import { Recording } from "../../client/src/call/recording";
 import { t, texts } from "../../client/src/call/texts";
 import { TypedText } from "../../client/src/call/typed_view";
 import { LANGUAGES, type Lang } from "../../client/src/texts";
@@ -150,6 +151,7 @@ function Talk({ visit }: { visit: Visit }) {
     >
       <TheirPause call={call} name={visitor?.name || t("call.visitor")} />
       <Pictures call={call} />
+      <Recording call={call} />
       <ConnectionNotice call={call} />
       <SoundButton />
       <Controls call={call} onEnd={() => void visit.leave()} />

@@ -19,6 +19,9 @@ from advisory.escalate.media.client import WorkerBackend
 from advisory.escalate.model import Call, GuestRole, Kind
 from advisory.escalate.parties import Sees
 from advisory.escalate.pauses import Pauses
+from advisory.escalate.personal import CallsPersonal
+from advisory.escalate.recording_sealed import Vault
+from advisory.escalate.recordings import Recordings
 from advisory.escalate.service import Calls
 from advisory.identity import Person, Role, SessionId, SiteId, new_id, new_secret
 from advisory.lab.media_peers import Receiving, Sending, receive, send
@@ -71,6 +74,7 @@ class House:
     background: Background
     guests: Guests
     pauses: Pauses
+    recordings: Recordings
     conversation: str = ""
     peers: list[Sending | Receiving] = field(default_factory=list)
 
@@ -175,17 +179,24 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     chat = Chat(database, lifecycle)
     background = Background()
     media = WorkerBackend(tmp_path / "media")
-    calls = Calls(database, clock, chat, media, background)
+    lifecycle.register(CallsPersonal())
+    calls = Calls(database, clock, chat, media, background, record_days=14)
+    recordings = Recordings(
+        database, clock, chat, calls, background, tmp_path / "recordings", Vault(bytes(range(32)))
+    )
     guests = Guests(database, clock, chat, calls)
     pauses = Pauses(database, clock, chat, calls, background)
-    made = House(clock, database, lifecycle, chat, media, calls, background, guests, pauses)
+    made = House(clock, database, lifecycle, chat, media, calls, background, guests, pauses, recordings)
     await media.start()
     following = asyncio.create_task(calls.follow_media())
+    lost = asyncio.create_task(recordings.follow_recorder())
     made.conversation = await made.held_conversation()
     yield made
     for peer in made.peers:
         await peer.close()
     following.cancel()
+    lost.cancel()
+    await recordings.stop()
     await background.close()
     await media.stop()
     await database.close()

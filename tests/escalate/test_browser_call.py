@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from advisory.escalate.media.client import WorkerBackend
-from tests.support.app import Running, make_settings, running_app
+from tests.support.app import RECORDING, Running, make_settings, running_app
 from tests.support.browser import assert_accessible
 from tests.support.lacking import lacking
 from tests.support.town import PASSWORD, SITE
@@ -99,7 +99,7 @@ def no_blocking_in_the_loop() -> None:
 async def pair(tmp_path: Path, chromium: Browser) -> AsyncIterator[Pair]:
     if not STATIC.exists():
         lacking("The built front end")
-    async with running_app(make_settings(tmp_path, media=True)) as running:
+    async with running_app(make_settings(tmp_path, media=True, **RECORDING)) as running:
         phone, desk = await chromium.new_context(**PHONE), await chromium.new_context(**DESK)
         yield await meet(running, await phone.new_page(), await desk.new_page())
         await phone.close()

@@ -87,6 +87,40 @@ async def _(scene: Scene) -> Sent:
     return scene.guest, {"session": session, "cid": new_cid()}
 
 
+async def _asked_to_record(scene: Scene) -> dict[str, Any]:
+    session = (await _running(scene))["session"]
+    asked = {"session": session, "cid": new_cid(), "purpose": "Opastus"}
+    return await send(scene.aino, "rec:ask", asked)  # type: ignore[no-any-return]
+
+
+def _answers(call: dict[str, Any]) -> dict[str, Any]:
+    return {"session": call["session"], "recording": call["recording"]["recording"], "yes": False}
+
+
+@builds(STAFF_SPACE, "rec:ask")
+async def _(scene: Scene) -> Sent:
+    session = (await _running(scene))["session"]
+    return scene.aino, {"session": session, "cid": new_cid(), "purpose": "Opastus"}
+
+
+@builds(VISITORS, "rec:answer")
+async def _(scene: Scene) -> Sent:
+    return scene.visitor, _answers(await _asked_to_record(scene))
+
+
+@builds(STAFF_SPACE, "rec:answer")
+async def _(scene: Scene) -> Sent:
+    return scene.aino, _answers(await _asked_to_record(scene))
+
+
+@builds(GUESTS, "rec:answer")
+async def _(scene: Scene) -> Sent:
+    session, _ = await _guest(scene, inside=True)
+    assert scene.guest is not None
+    asked = {"session": session, "cid": new_cid(), "purpose": "Opastus"}
+    return scene.guest, _answers(await send(scene.aino, "rec:ask", asked))
+
+
 @builds(VISITORS, "pause:start")
 async def _(scene: Scene) -> Sent:
     return scene.visitor, {"conversation": await scene.held(), "cid": new_cid()}

@@ -14,7 +14,7 @@ from advisory.texts import say
 from advisory.wire import GUESTS, STAFF_SPACE, TEXT_LIMIT, VISITORS, Scope, Wire
 from tests.journeys.scenes import BUILDERS, Scene, send
 from tests.journeys.test_resend import ELSEWHERE, counts
-from tests.support.app import Running, make_settings, running_app
+from tests.support.app import RECORDING, Running, make_settings, running_app
 from tests.support.connection import Connection, Refused
 from tests.support.drivers import StaffDriver, VisitorDriver
 from tests.support.ids import new_cid
@@ -35,7 +35,7 @@ QUIET: dict[tuple[str, str], dict[str, Any]] = {
 
 @pytest.fixture
 async def app(tmp_path: Any) -> Any:
-    async with running_app(make_settings(tmp_path, media=True)) as running:
+    async with running_app(make_settings(tmp_path, media=True, **RECORDING)) as running:
         yield running
 
 
@@ -256,6 +256,9 @@ SAMPLES: dict[str, Any] = {
     "role": "relative",
     "participant": "none",
     "admit": True,
+    "recording": "none",
+    "yes": True,
+    "purpose": "Opastus",
     "pause": "none",
     "show": False,
     "line": 1,

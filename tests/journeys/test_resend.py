@@ -20,7 +20,7 @@ from advisory.wire import STAFF_SPACE, VISITORS
 from tests.journeys import calls as calls
 from tests.journeys.files import FILES
 from tests.journeys.scenes import BUILDERS, Scene, Sent, builds, send
-from tests.support.app import Running, make_settings, running_app
+from tests.support.app import RECORDING, Running, make_settings, running_app
 from tests.support.connection import Refused
 from tests.support.drivers import StaffDriver, VisitorDriver
 from tests.support.ids import new_cid
@@ -30,7 +30,9 @@ from tests.support.town import ADVICE, LIBRARY, PASSWORD, SITE
 @pytest.fixture
 async def app(tmp_path: Path, database_url: str) -> AsyncIterator[Running]:
     """With the media worker, so that calls can be offered."""
-    async with running_app(make_settings(tmp_path, database_url=database_url, media=True)) as running:
+    async with running_app(
+        make_settings(tmp_path, database_url=database_url, media=True, **RECORDING)
+    ) as running:
         yield running
 
 

@@ -33,6 +33,9 @@ class Running:
     service: Service
 
 
+RECORDING: dict[str, Any] = {"recording": True, "recording_key": bytes(range(32)).hex()}
+
+
 def make_settings(var: Path, **more: Any) -> Settings:
     """An embedded database in `var` and a free port, unless told otherwise."""
     return Settings(**{"port": free_port(), "var": var, "media": False, "second_reader": "never", **more})

@@ -207,7 +207,7 @@ class WorkerBackend:
             arguments.append("--proven")
         self._turn_away()
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "advisory.escalate.media.worker", str(path), *arguments, env=_environment()
+            sys.executable, "-m", "advisory.escalate.media.worker", str(path), *arguments, env=environment()
         )
         try:
             async with asyncio.timeout(START_LIMIT_S):
@@ -293,7 +293,7 @@ def _listen(path: Path) -> socket.socket:
     return listening
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """What a worker needs to start, and no secret of the server."""
     kept = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
     return {name: os.environ[name] for name in kept if name in os.environ}

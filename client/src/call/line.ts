@@ -11,6 +11,8 @@ type Events = Pick<
   | "pause:current"
   | "pause:end"
   | "pause:start"
+  | "rec:answer"
+  | "rec:ask"
   | "video:answer"
   | "video:current"
   | "video:end"

@@ -19,6 +19,7 @@ import {
   TroubleNotice,
 } from "../../../client/src/call/parts";
 import { PauseButton, TheirPause } from "../../../client/src/call/pause_view";
+import { AskToRecord, Recording } from "../../../client/src/call/recording";
 import { speak, t } from "../../../client/src/call/texts";
 import { TypedText } from "../../../client/src/call/typed_view";
 import type { Connection } from "../../../client/src/connection";
@@ -140,6 +141,7 @@ function Running({ call, name }: { call: Call; name: string }) {
         ))}
         <OwnTile call={call} />
       </div>
+      <Recording call={call} />
       <ConnectionNotice call={call} />
       <SoundButton />
       <Controls call={call} onEnd={() => void call.end("done")} />
@@ -152,6 +154,7 @@ function Running({ call, name }: { call: Call; name: string }) {
         <DeviceCheck call={call} inside />
         <SigningButton call={call} />
         <Guests call={call} />
+        <AskToRecord call={call} />
       </div>
       {sharer && <p class="call-limit">{t("call.limit")}</p>}
     </div>

@@ -16,6 +16,7 @@ import {
   TroubleNotice,
 } from "../../../client/src/call/parts";
 import { PauseButton, VisitorPause } from "../../../client/src/call/pause_view";
+import { Recording } from "../../../client/src/call/recording";
 import { speak, t } from "../../../client/src/call/texts";
 import { TypedText } from "../../../client/src/call/typed_view";
 import type { VideoState } from "../../../client/src/contracts";
@@ -118,6 +119,7 @@ export function CallPanel({ call }: { call: Call }) {
       data-state={call.state.value?.state}
     >
       <Pictures call={call} />
+      <Recording call={call} />
       <ConnectionNotice call={call} />
       <Door call={call} />
       <SoundButton />

@@ -1,0 +1,74 @@
+"""Recording a call on the wire: asking, answering, and what was recorded for those who oversee."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from advisory.chat.life_wire import OVERSEEING
+from advisory.escalate.recording import PURPOSE_MOST
+from advisory.escalate.wire import IN_CALL_GUEST, IN_CALL_STAFF, IN_CALL_VISITOR, VideoState
+from advisory.wire import GUESTS, PLAIN, STAFF_SPACE, VISITORS, At, Cid, Event, Id, May, Scope, Wire
+
+Purpose = Annotated[str, Field(max_length=PURPOSE_MOST, pattern=r"\S"), PLAIN]
+
+
+class AskRecording(Wire):
+    """The advisor asks all to be recorded, and says what for; by asking they have said yes themselves."""
+
+    session: Id
+    cid: Cid
+    purpose: Purpose
+
+
+class AnswerRecording(Wire):
+    """Yes or no; a no at any time ends it. The same answer again changes nothing."""
+
+    session: Id
+    recording: Id
+    yes: bool
+
+
+class RecordingAnswer(Wire):
+    role: str
+    yes: bool
+    at: At
+
+
+class RecordingPart(Wire):
+    """What one camera with its microphone, or one screen, sent. `whole`: it was closed properly."""
+
+    id: str
+    role: str
+    kind: Literal["cam", "screen"]
+    began_at: At
+    ended_at: At | None = None
+    pictures: int
+    sounds: int
+    bytes: int
+    whole: bool
+
+
+class CallRecordingKept(Wire):
+    id: str
+    purpose: str
+    asked_at: At
+    started_at: At | None = None
+    ended_at: At | None = None
+    ended_reason: str | None = None
+    keep_until: At | None = None
+    answers: list[RecordingAnswer]
+    parts: list[RecordingPart]
+
+
+class Recordings(Wire):
+    recordings: list[CallRecordingKept]
+
+
+OVERSEES = May(OVERSEEING, Scope.SERVICE_CONVERSATION)
+
+ASK = Event(STAFF_SPACE, "rec:ask", AskRecording, VideoState, IN_CALL_STAFF)
+ANSWER = (
+    Event(VISITORS, "rec:answer", AnswerRecording, VideoState, IN_CALL_VISITOR),
+    Event(STAFF_SPACE, "rec:answer", AnswerRecording, VideoState, IN_CALL_STAFF),
+    Event(GUESTS, "rec:answer", AnswerRecording, VideoState, IN_CALL_GUEST),
+)
