@@ -61,16 +61,6 @@ def _at_most(limit: int) -> Callable[[str], str]:
     return check
 
 
-def text(limit: int, *, empty: bool = False) -> Any:
-    """An annotated `str` of at most `limit` code points, without control characters."""
-    schema = Field(json_schema_extra={"maxLength": limit})
-    if empty:
-        return Annotated[str, AfterValidator(_at_most(limit)), AfterValidator(_clean), schema]
-    return Annotated[
-        str, AfterValidator(_at_most(limit)), AfterValidator(_clean), AfterValidator(_filled), schema
-    ]
-
-
 Text = Annotated[
     str,
     AfterValidator(_at_most(TEXT_LIMIT)),

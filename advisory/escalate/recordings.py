@@ -125,7 +125,7 @@ class Recordings:
                     raise
                 for source in list(legs):
                     await self._end(legs, source)
-                del self._legs[call_id]
+                self._legs.pop(call_id, None)
 
     async def stop(self) -> None:
         """Close every file properly; a call that goes on afterwards goes on in new ones."""
@@ -161,7 +161,7 @@ class Recordings:
                 if state == RecordingState.OVER:
                     await self._calls.stage.eject(call, RECORDER)
             if not legs:
-                del self._legs[call_id]
+                self._legs.pop(call_id, None)
             if state == RecordingState.OVER:
                 self._failures.pop(call_id, None)
             if call.is_over:

@@ -140,6 +140,10 @@ class Transport:
 
     async def _on_open(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         has_cookie = self._cookie in environ.get("HTTP_COOKIE", "")
+        await asyncio.sleep(0)  # a hang-up that came with the request is read in between
+        network = environ["aiohttp.request"].transport
+        if network is None or network.is_closing():
+            return False  # in a crowd many have given up: a handshake for nobody keeps the others waiting
         if self._closing or self.is_crowded() or not self._allowed(environ.get("HTTP_ORIGIN"), has_cookie):
             return False
         Line.take_over(self.eio.sockets[eio_sid], self._hear)

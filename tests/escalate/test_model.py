@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from pydantic import ValidationError
 
 from advisory.clock import Instant
 from advisory.errors import Code, Refusal
@@ -21,6 +22,7 @@ from advisory.escalate.model import (
     Step,
     offered,
 )
+from advisory.escalate.talk_wire import Type
 
 NOW = Instant(1_000_000)
 LATER = Instant(NOW + 5_000)
@@ -197,3 +199,11 @@ def test_what_is_over_never_opens_again(state: State) -> None:
 def test_every_open_state_can_be_ended_and_is_reached() -> None:
     assert {state for state, step in TRANSITIONS if step == Step.END} == OPEN
     assert set(TRANSITIONS.values()) | {State.OFFERED} == set(State)
+
+
+@pytest.mark.parametrize("text", ["a" * 301, "bell\x07"])
+def test_what_is_typed_is_short_and_plain(text: str) -> None:
+    said = {"session": "s", "line": 1}
+    Type.model_validate(said | {"text": "a" * 300})
+    with pytest.raises(ValidationError):
+        Type.model_validate(said | {"text": text})
