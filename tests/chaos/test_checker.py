@@ -254,6 +254,8 @@ def test_what_was_handed_over_may_have_a_new_owner() -> None:
         record(6, "conversation.assigned", 7_000, "adv", epoch=3),
         record(7, "desk.advisor_lost", 8_000),
         record(8, "conversation.assigned", 8_500, "other", epoch=4),
+        record(9, "conversation.given_back", 9_000),
+        record(10, "conversation.assigned", 9_500, "adv", epoch=5),
     ]
     assert check(history, stored).good, check(history, stored).findings
 

@@ -42,6 +42,10 @@ COUNT_POINTER = """() => {
 }"""
 
 RUN = """async () => {
+  // What is half way from one colour to another has neither: whatever ends is waited for.
+  const ends = (one) => one.effect.getComputedTiming().endTime !== Infinity;
+  const ending = document.getAnimations().filter(ends);
+  await Promise.all(ending.map((one) => one.finished.catch(() => {})));
   const wanted = {iframes: false, resultTypes: ["violations", "incomplete"]};
   const {violations, incomplete} = await axe.run(document, wanted);
   const told = (found) => found.map(({id, impact, help, nodes}) => ({

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from advisory.lab.chaos.history import Happened, Stored, Trouble
 
-ENDS = ("conversation.closed", "desk.advisor_lost")
+ENDS = ("conversation.closed", "conversation.given_back", "desk.advisor_lost")
 GRACE_MS = 10_000
 """After a fault people first have to come back; an advisor who fell silent counts as free until found."""
 
