@@ -10,7 +10,7 @@ QUICK := not browser and not postgres and not redis and not slow
 # A second start is quick only where the first could keep its bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-long test-pages test-whoosh-reloaded test-deps quick
+.PHONY: help setup run test test-pages test-whoosh-reloaded test-deps quick
 .PHONY: check check-python check-pages format contracts bench kill
 
 help: ## list these words
@@ -26,10 +26,7 @@ run: .venv/.run ## start the demo city: service, console and its site, on SQLite
 test: setup ## everything: set-up, missing Debian packages, lint, types, all tests
 	@$(BIN)/python tools/test_deps.py --go-on
 	@$(MAKE) --no-print-directory -j 2 -O check test-pages
-	$(BIN)/pytest -n 3 --dist worksteal -m "not long"
-
-test-long: setup ## the same journeys in every other language and theme, and long runs that go on
-	$(BIN)/pytest -n 3 --dist worksteal -m long
+	$(BIN)/pytest -n 3 --dist worksteal
 
 test-pages: .venv/.dev ## the unit tests of the pages
 	@$(BIN)/python tools/frontend.py test

@@ -11,7 +11,7 @@ from advisory.desk import store as desk_store
 from advisory.desk.hours import DAYS, Hours
 from advisory.texts import say
 from tests.support.app import Running
-from tests.support.browser import Album, assert_accessible, context_for, more
+from tests.support.browser import Album, assert_accessible, context_for
 from tests.support.pages import visitor_words
 from tests.support.town import ADVICE, SITE, a_service
 
@@ -96,7 +96,7 @@ async def a_guest(app: Running, browser: Browser, lang: str, *, dark: bool) -> G
     return Guest(page, lang, app)
 
 
-@pytest.mark.parametrize(("lang", "dark"), [("fi", False), ("sv", True), more("en", False)])
+@pytest.mark.parametrize(("lang", "dark"), [("fi", False), ("sv", True), ("en", False)])
 async def test_how_it_is_now_is_told_first(app: Running, chromium: Browser, lang: str, dark: bool) -> None:
     album = Album(f"now-{lang}-{'dark' if dark else 'light'}-")
 

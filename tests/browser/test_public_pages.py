@@ -69,17 +69,10 @@ async def test_a_reader_without_a_script_searches_and_reads(chromium: Browser, c
     await context.close()
 
 
-@pytest.mark.parametrize(
-    ("lang", "looks"),
-    [
-        ("fi", ("light", "dark", "contrast", "forced", "narrow")),
-        ("sv", ("dark", "narrow")),
-        ("en", ("light", "narrow")),
-    ],
-)
-async def test_nobody_is_kept_out(chromium: Browser, city: City, lang: str, looks: tuple[str, ...]) -> None:
-    """A script runs here only to look: axe is one. Words differ by language, colours do not."""
-    for look in looks:
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+async def test_nobody_is_kept_out(chromium: Browser, city: City, lang: str) -> None:
+    """A script runs here only to look: axe is one."""
+    for look in ("light", "dark", "contrast", "forced", "narrow"):
         context = await reader(chromium, lang, look, script=True)
         page = await context.new_page()
         for path in (

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser, BrowserContext, Frame, Locator, Page, ViewportSize
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -160,8 +159,3 @@ class Album:
                 await frame.wait_for_function("(high) => Math.abs(innerHeight - high) < 4", arg=box["height"])
         await self.picture(page, f"{step}-phone")
         await page.set_viewport_size(DESKTOP)
-
-
-def more(*values: object) -> Any:
-    """The same journey in one more language or theme: `make test-long` walks it."""
-    return pytest.param(*values, marks=pytest.mark.long)
