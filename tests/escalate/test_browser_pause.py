@@ -37,6 +37,10 @@ COUNTED = """async () => {
   }
   return frames;
 }"""
+# Of these, what is no picture by itself: a camera sends hardly anything else, and our black picture is none.
+IN_BETWEEN = COUNTED.replace(
+    "one.framesDecoded ?? 0", "(one.framesDecoded ?? 0) - (one.keyFramesDecoded ?? 0)"
+)
 WATCH = """() => {
   window.receivers = [];
   const Real = RTCPeerConnection;
@@ -73,6 +77,7 @@ async def test_the_visitor_identifies_themself_unseen_and_is_told_to_log_out(pai
     await expect(pair.visitor.get_by_role("heading", name="Voit nyt tunnistautua")).to_be_visible()
     assert await is_dark(pair.advisor)
     frames = await from_the_visitor(pair.advisor)
+    in_between = await pair.advisor.evaluate(IN_BETWEEN)
     await expect(pair.visitor.get_by_role("dialog")).to_contain_text("Peitetty")
     await expect(pair.advisor.get_by_text("Et näe etkä kuule asiakasta.")).to_be_visible()
     await expect(pair.advisor.locator(".call-theirs[data-certain=true]")).to_be_visible()
@@ -84,6 +89,7 @@ async def test_the_visitor_identifies_themself_unseen_and_is_told_to_log_out(pai
         await asyncio.sleep(0.1)
         assert await is_dark(pair.advisor)
     assert await from_the_visitor(pair.advisor) == settled
+    assert await pair.advisor.evaluate(IN_BETWEEN) == in_between
 
     await pair.press(pair.visitor, "Kirjoita neuvojalle")
     await pair.visitor.get_by_label("Viesti").fill("Sivu kysyy luvun 4711")

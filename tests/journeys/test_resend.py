@@ -232,7 +232,6 @@ async def counts(app: Running) -> dict[str, int]:
     return await app.service.parts.database.read(run)
 
 
-@pytest.mark.timeout(300)  # a scene of its own for each event
 async def test_every_event_that_changes_something_can_be_sent_twice(
     app: Running, advisor: StaffDriver
 ) -> None:
