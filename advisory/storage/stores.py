@@ -29,6 +29,8 @@ READERS = 3
 READ_TOGETHER_S = 0.003
 STATEMENT_WITHIN_S = 15.0
 """On PostgreSQL: a connection that the network has forgotten would be waited on for ever."""
+FROZEN_AFTER_S = 3.0
+"""On PostgreSQL: a process that is frozen amid a write loses it to the others, who wait for its rows."""
 
 
 RunAll = Callable[[Work, list[Any]], Sequence[Any]]
@@ -280,13 +282,14 @@ class PostgresStore:
     def __init__(self, url: str, clock: Clock) -> None:
         self._clock = clock
         within = {"command_timeout": STATEMENT_WITHIN_S, "timeout": STATEMENT_WITHIN_S}
+        in_ms = f"{FROZEN_AFTER_S * 1000:.0f}"
         self._writer = create_async_engine(
             url,
             pool_size=1,
             max_overflow=0,
             pool_pre_ping=True,
             json_serializer=_json,
-            connect_args=within,
+            connect_args=within | {"server_settings": {"idle_in_transaction_session_timeout": in_ms}},
         )
         self._readers = create_async_engine(
             url,
