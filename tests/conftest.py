@@ -10,7 +10,7 @@ from advisory.lab.postgres import Postgres, binaries
 from advisory.lab.processes import found
 from advisory.lab.redis import RedisServer
 from tests.support.app import Running, make_settings, running_app
-from tests.support.browser import BASE_FLAGS, CALL_FLAGS
+from tests.support.browser import a_chromium
 from tests.support.clock import FrozenClock
 from tests.support.drivers import StaffDriver, VisitorDriver
 from tests.support.lacking import lacking
@@ -171,14 +171,22 @@ async def advisor(app: Running) -> AsyncIterator[StaffDriver]:
         yield driver
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="session")
+def chromium_at() -> Iterator[str]:
+    """One Chromium for all tests of a process: starting it costs more than many of them."""
     program = found("chromium", "chromium-browser")
     if program is None:
         lacking("Chromium")
+    with a_chromium(program) as address:
+        yield address
+
+
+@pytest.fixture
+async def chromium(chromium_at: str) -> AsyncIterator[Browser]:
+    """The contexts that a test opens are closed after it; nothing else is kept between tests."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=program, args=[*BASE_FLAGS, *CALL_FLAGS], ignore_default_args=["--headless"]
-        )
+        browser = await playwright.chromium.connect_over_cdp(chromium_at)
         yield browser
+        for context in browser.contexts[1:]:
+            await context.close()
         await browser.close()

@@ -113,7 +113,9 @@ async def test_groups_are_merged_parted_and_put_back_by_keyboard(chromium: Brows
     await dialog.get_by_role("radio").first.focus()
     await elin.presses("Space", "Enter")
     await expect(dialog).to_have_count(0)
-    await expect(elin.page.locator(".just-done").get_by_text(elin.said("group.done.parted.one", n=1))).to_be_visible()
+    await expect(
+        elin.page.locator(".just-done").get_by_text(elin.said("group.done.parted.one", n=1))
+    ).to_be_visible()
     await expect(asked).to_have_count(held - 1)
     await elin.presses("Enter")  # the way back has the focus
     await expect(asked).to_have_count(held)
@@ -148,7 +150,9 @@ async def test_groups_are_merged_parted_and_put_back_by_keyboard(chromium: Brows
     await opens_suggested(pekka)
     await opens_suggested(elin)
     await pekka.page.locator(".alike button").first.click()
-    await expect(pekka.page.locator(".just-done").get_by_text(pekka.said("group.done.merged"))).to_be_visible()
+    await expect(
+        pekka.page.locator(".just-done").get_by_text(pekka.said("group.done.merged"))
+    ).to_be_visible()
     await elin.page.locator(".alike button").first.click()
     await expect(elin.page.get_by_text(elin.said("candidates.gone"))).to_be_visible()
     await expect(rows).to_have_count(len(before) - 1)

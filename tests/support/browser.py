@@ -1,11 +1,18 @@
 """Chromium under the test's control, and the accessibility checker injected into its pages."""
 
+import asyncio
 import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Frame, Locator, Page, ViewportSize
+from playwright.async_api import Browser, BrowserContext, Frame, Locator, Page, ViewportSize, async_playwright
+
+from advisory.lab.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -29,6 +36,37 @@ CALL_FLAGS = (
     "--allow-loopback-in-peer-connection",
 )
 """A camera, a microphone and a shared tab that need no hardware and ask no question."""
+
+
+@contextmanager
+def a_chromium(program: str) -> Iterator[str]:
+    """Chromium in the background of this process; the address under which it can be driven."""
+    address = f"http://127.0.0.1:{(port := free_port())}"
+    ready, over = threading.Event(), threading.Event()
+
+    async def run() -> None:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=program,
+                args=[*BASE_FLAGS, *CALL_FLAGS, f"--remote-debugging-port={port}"],
+                ignore_default_args=["--headless"],
+            )
+            ready.set()
+            await asyncio.to_thread(over.wait)
+            await browser.close()
+
+    with ThreadPoolExecutor(1) as beside:
+        running = beside.submit(asyncio.run, run())
+        try:
+            while not ready.wait(0.1) and not running.done():
+                pass
+            if running.done():
+                running.result()
+            yield address
+        finally:
+            over.set()
+            running.result()
+
 
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
