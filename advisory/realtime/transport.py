@@ -190,8 +190,8 @@ class Transport:
     async def _answer(self, line: Line, namespace: str, number: str, sid: str, name: str, data: Any) -> None:
         assert self.receive is not None
         answer = await self.receive(namespace, name, sid, data)
-        if number:
-            line.say(Words(f"3{namespace},{number}", [answer]))
+        if number and not line.say(Words(f"3{namespace},{number}", [answer])):
+            self._gives_up(line)
 
     async def _on_gone(self, eio_sid: str, reason: str) -> None:
         self._bad.pop(eio_sid, None)
@@ -241,10 +241,15 @@ class Transport:
                 words = Words(f"2{namespace},", [name, data])
             if line.say(words):
                 reached += 1
-            elif not line.closed:
-                log.info("a client lags behind and is closed")
-                self.cut(eio_sid)
+            else:
+                self._gives_up(line)
         return reached
+
+    def _gives_up(self, line: Line) -> None:
+        """What a line would not take is not left out of what its client hears: the client comes again."""
+        if not line.closed:
+            log.info("a client lags behind and is closed")
+            self.cut(line.sid)
 
     async def close(self) -> None:
         self._closing = True  # one who comes now would hold up the stop of all

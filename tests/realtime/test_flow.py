@@ -13,7 +13,7 @@ from advisory.clock import Instant
 from advisory.limits.buckets import Rate
 from advisory.realtime import gateway as gateway_module
 from advisory.realtime import rooms
-from advisory.realtime.line import FEW_PACKETS, WAITING_PACKETS
+from advisory.realtime.line import FEW_PACKETS, WAITING_BYTES, WAITING_PACKETS, frame_of
 from tests.realtime.raw import RawSocket, narrow_socket
 from tests.realtime.test_traps import start
 from tests.support.app import Running
@@ -141,6 +141,36 @@ async def test_one_who_does_not_read_is_closed_by_bytes_before_the_packets_are_m
                 sent += 1
                 await asyncio.sleep(0)
         assert FEW_PACKETS < sent < WAITING_PACKETS
+
+
+async def test_an_answer_that_finds_no_room_is_not_left_out(
+    app: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line ends, so that the page asks again: it would wait for this answer on a line that looks well."""
+    gateway = app.service.parts.gateway
+    store = app.service.parts.database._store
+    read, goes_on = store.read, asyncio.Event()
+
+    async def slow(run: Any) -> Any:
+        await goes_on.wait()
+        return await read(run)
+
+    async with slow_reader(app) as stuck:
+        await stuck.arrives()
+        (one,) = gateway.connections.values()
+        monkeypatch.setattr(store, "read", slow)
+        await stuck.asks("conversation:mine", {})
+        line = gateway._transport.eio.sockets[one.socket]
+        async with asyncio.timeout(10):
+            while not one.unacknowledged:
+                await asyncio.sleep(0.01)
+        filling = frame_of(b'42/visitor,["filling","' + b"x" * 60_000 + b'"]')
+        line.network.write(filling * (8 * WAITING_BYTES // len(filling)))
+        assert line.lags
+        goes_on.set()
+        async with asyncio.timeout(10):
+            while gateway.connections:
+                await asyncio.sleep(0.01)
 
 
 async def test_one_who_asks_and_does_not_read_the_answers_is_closed(
