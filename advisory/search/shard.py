@@ -234,7 +234,7 @@ class Shard:
             weight: float = GRAM_WEIGHT,
         ) -> None:
             if (stem, term) not in found:
-                slots, weights = joined(parts)
+                slots, weights = joined(parts, len(self._at))
                 worth = (1.0 if stem else weight) * rarity(len(slots), documents)
                 found[stem, term] = Term(word, stem, slots, weights, worth)
 
