@@ -15,7 +15,7 @@ from advisory.desk.wiring import DeskParts
 from advisory.directory import wiring as directory
 from advisory.directory.service import Directory
 from advisory.escalate import wiring as escalate
-from advisory.escalate.media.client import Reach
+from advisory.escalate.media.process import Reach
 from advisory.escalate.service import Calls
 from advisory.escalate.turn import Relay
 from advisory.faq import wiring as faq
@@ -176,7 +176,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         parts,
         the_chat.chat,
         var=settings.var,
-        media=settings.media,
+        workers=settings.media_workers if settings.media else 0,
         visitor_url=settings.visitor_url,
         access=the_chat.reach,
         recording=escalate.recording_rule(

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     is clean; anything else refuses the file.
     `recording` lets advisors ask whether a call may be recorded; nothing is recorded unless all say yes.
     `recording_key`, 64 hexadecimal digits, opens what was recorded, which is kept for `recording_days`.
+    `media_workers`: how many processes of this machine share its calls, each at most one core.
     `media_address`: this machine's addresses at which calls arrive, with commas; all of them if empty.
     `media_public_address`: what browsers are told instead, one for each, where a firewall hands one on to the
     other. `media_ports`: the UDP ports of calls, such as `40000-40499`; any if empty.
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=90, ge=1)
     practice_key: str = ""
     media: bool = True
+    media_workers: int = Field(default=1, ge=1, le=64)
     media_address: str = ""
     media_public_address: str = ""
     media_ports: str = ""

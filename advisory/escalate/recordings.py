@@ -16,7 +16,7 @@ from advisory.escalate import recording_rules as rules
 from advisory.escalate import recording_store, store
 from advisory.escalate.events import CallChanged
 from advisory.escalate.media.base import MediaFailure
-from advisory.escalate.media.client import Reach
+from advisory.escalate.media.process import Reach
 from advisory.escalate.media.recorder_client import EVERYTHING, Lost, RecorderProcess
 from advisory.escalate.model import Call, Participant, Source
 from advisory.escalate.notices import note

@@ -235,11 +235,11 @@ class Calls:
                 log.exception("a media event failed")
 
     async def _heard(self, event: MediaEvent) -> None:
-        if event.kind == MediaEventKind.WORKER_LOST:
-            log.error("the media worker is gone; calls have to be joined again")
-            for call in await self.open_calls():
-                if call.home == self._carriers.here:
-                    await self.change(call.id, lambda call, now: call.media_lost(now), None)
+        if event.kind == MediaEventKind.ROOM_LOST:
+            here = self._carriers.here
+            await self.change(
+                event.room, lambda call, now: call.media_lost(now) if call.home == here else call, None
+            )
         elif event.kind == MediaEventKind.SOURCE_UP:
             await self.change(event.room, lambda call, now: call.came_up(event.source, now), None)
         elif event.kind == MediaEventKind.SOURCE_DOWN:

@@ -9,7 +9,8 @@ from advisory.escalate import tasks
 from advisory.escalate.carriers import SUBJECT, Carriers
 from advisory.escalate.guest_socket import TRIES, GuestSocket
 from advisory.escalate.guests import Guests
-from advisory.escalate.media.client import Reach, WorkerBackend
+from advisory.escalate.media.client import WorkerBackend
+from advisory.escalate.media.process import Reach
 from advisory.escalate.pause_socket import PauseSocket
 from advisory.escalate.pauses import Pauses
 from advisory.escalate.personal import CallsPersonal
@@ -42,15 +43,15 @@ def install(
     chat: Chat,
     *,
     var: Path,
-    media: bool,
+    workers: int,
     visitor_url: str,
     reach: Reach,
     relay: Relay | None,
     access: Access,
     recording: RecordingRule | None,
 ) -> Calls:
-    """`media` false: no worker is started, and offers are refused. `recording` None: nobody may ask to."""
-    backend = WorkerBackend(var / "media", reach) if media else None
+    """`workers` 0: no calls, offers are refused. `recording` None: nobody may ask to."""
+    backend = WorkerBackend(var / "media", reach, workers) if workers else None
     bus, leases = parts.bus, parts.leases
     carriers = Carriers(leases.id, bus.ask if bus is not None else None, leases.alive)
     days = recording.days if recording is not None else 0

@@ -68,17 +68,17 @@ async def ours() -> AsyncIterator[Server]:
         await media.start()
         try:
             await media.create_room(ROOM)
-            pid = media.pid
-            assert pid is not None
-            if media.way != "raw":
-                raise RuntimeError(f"the worker forwards {media.way}")
+            (worker,) = media.workers
+            assert worker.pid is not None
+            if worker.way != "raw":
+                raise RuntimeError(f"the worker forwards {worker.way}")
 
             async def join(number: int, watcher: Watcher) -> None:
                 name = f"viewer-{id(watcher)}"
                 await watcher.call(lambda offer: media.subscribe(ROOM, name, f"s{number}", offer))
 
             yield Server(
-                pid,
+                worker.pid,
                 lambda number, offer: media.publish(ROOM, f"p{number}", f"s{number}", "cam", offer),
                 join,
                 media,

@@ -183,7 +183,7 @@ async def test_the_advisor_sees_the_screen_that_the_visitor_shares_until_it_ends
 async def test_the_picture_comes_back_when_the_worker_dies(pair: Pair) -> None:
     await pair.call()
     await pair.see_each_other()
-    pid = pair.media.pid
+    pid = pair.media.workers[0].pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     await expect(pair.visitor.locator(".call-panel[data-state=reconnecting]")).to_be_visible()

@@ -161,7 +161,7 @@ async def test_it_stays_dark_whatever_comes_up_again(pair: Pair, fault: str) -> 
         await pair.visitor.reload()
         await expect(pair.visitor.get_by_role("heading", name="Voit nyt tunnistautua")).to_be_visible()
     else:
-        pid = pair.media.pid
+        pid = pair.media.workers[0].pid
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
         await expect(pair.visitor.locator(".call-panel[data-state=reconnecting]")).to_be_attached()

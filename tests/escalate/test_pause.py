@@ -161,8 +161,8 @@ async def shares_anew(house: House, call: Call) -> None:
 
 
 async def worker_dies(house: House, call: Call) -> None:
-    assert house.media.pid is not None
-    os.kill(house.media.pid, signal.SIGKILL)
+    assert house.media.workers[0].pid is not None
+    os.kill(house.media.workers[0].pid, signal.SIGKILL)
     await house.reaches(call, "reconnecting")
     async with asyncio.timeout(20):
         while True:

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from advisory.errors import Refusal
 from advisory.escalate import recording_rules as rules
 from advisory.escalate import recording_store
-from advisory.escalate.media.client import Reach, WorkerBackend
+from advisory.escalate.media.client import WorkerBackend
+from advisory.escalate.media.process import Reach
 from advisory.escalate.media.recorder_client import RecorderProcess
 from advisory.escalate.model import Call
 from advisory.escalate.recording import Part, RecordingState

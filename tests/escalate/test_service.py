@@ -187,7 +187,7 @@ async def test_a_colleague_who_does_not_come_in_a_minute_leaves_no_call_behind(h
 
 async def test_the_worker_dies_and_both_come_back(house: House) -> None:
     call = await house.live()
-    pid = house.media.pid
+    pid = house.media.workers[0].pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     lost = await house.reaches(call, "reconnecting")

@@ -12,7 +12,8 @@ from advisory.errors import Code, Refusal
 from advisory.escalate import wire
 from advisory.escalate.media import compat
 from advisory.escalate.media.base import MediaFailure, MediaProblem
-from advisory.escalate.media.client import Reach, WorkerBackend
+from advisory.escalate.media.client import WorkerBackend
+from advisory.escalate.media.process import Reach
 from advisory.escalate.media.sdp import tell
 from advisory.escalate.socket import CallSocket
 from advisory.escalate.turn import LASTS_S, Relay, credentials

@@ -31,8 +31,7 @@ class MediaEventKind(StrEnum):
     SOURCE_DOWN = "source_down"  # its connection is gone, or it sent nothing for a while
     VIEWER_UP = "viewer_up"
     VIEWER_DOWN = "viewer_down"
-    WORKER_LOST = "worker_lost"  # every room's connections are gone
-    WORKER_UP = "worker_up"  # a new worker is ready: rejoin
+    ROOM_LOST = "room_lost"  # with all its connections: create it again and rejoin
 
 
 @dataclass(frozen=True, slots=True)

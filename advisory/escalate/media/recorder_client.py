@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from advisory.escalate.media.base import MediaFailure, MediaProblem
 from advisory.escalate.media.channel import BrokenChannel, pack_frame, read_frame
-from advisory.escalate.media.client import Reach, environment
+from advisory.escalate.media.process import Reach, environment
 
 log = logging.getLogger(__name__)
 

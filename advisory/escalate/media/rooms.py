@@ -66,6 +66,11 @@ class Rooms:
         self._rooms: dict[str, dict[str, Source]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def connections(self) -> int:
+        sources = [source for room in self._rooms.values() for source in room.values()]
+        return len(sources) + sum(len(source.viewers) for source in sources)
+
     def create_room(self, room: str) -> None:
         self._rooms.setdefault(room, {})
 

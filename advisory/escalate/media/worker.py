@@ -103,6 +103,7 @@ class Worker:
         lags = sorted(self._lags) or [0.0]
         return {
             "way": self._way.name,
+            "connections": self._rooms.connections,
             "cpu_s": used.ru_utime + used.ru_stime,
             "peak_rss_kb": used.ru_maxrss,
             "loop_lag_ms": round(self._lag_ms, 2),
