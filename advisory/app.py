@@ -15,6 +15,8 @@ from advisory.desk.wiring import DeskParts
 from advisory.directory import wiring as directory
 from advisory.directory.service import Directory
 from advisory.escalate import wiring as escalate
+from advisory.escalate.media.client import WorkerBackend
+from advisory.escalate.media.janus import JanusBackend
 from advisory.escalate.media.process import Reach
 from advisory.escalate.service import Calls
 from advisory.escalate.turn import Relay
@@ -118,6 +120,14 @@ def relay_of(settings: Settings) -> Relay | None:
     return Relay(settings.turn_servers, settings.turn_secret.get_secret_value(), settings.turn_only)
 
 
+def media_of(settings: Settings, reach: Reach) -> JanusBackend | WorkerBackend | None:
+    if not settings.media:
+        return None
+    if settings.janus_url:
+        return JanusBackend(settings.janus_url, settings.janus_secret.get_secret_value())
+    return WorkerBackend(settings.var / "media", reach, settings.media_workers)
+
+
 def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | None = None) -> Service:
     """Every part, connected, nothing started yet."""
     database = open_database(settings.database_url, clock)
@@ -172,11 +182,12 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         ),
         scan=settings.file_scan,
     )
+    reach = Reach(settings.media_addresses, settings.media_public_addresses, settings.media_port_range)
     calls = escalate.install(
         parts,
         the_chat.chat,
         var=settings.var,
-        workers=settings.media_workers if settings.media else 0,
+        media=media_of(settings, reach),
         visitor_url=settings.visitor_url,
         access=the_chat.reach,
         recording=escalate.recording_rule(
@@ -184,7 +195,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             settings.recording_key.get_secret_value(),
             settings.recording_days,
         ),
-        reach=Reach(settings.media_addresses, settings.media_public_addresses, settings.media_port_range),
+        reach=reach,
         relay=relay_of(settings),
     )
     search = Search(settings.var / "search", embedder=E5() if settings.semantic else None)

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PACKAGE = Path(__file__).resolve().parent
 
 TURN_URL = re.compile(r"turns?:(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?(\?transport=(udp|tcp))?")
+JANUS_URL = re.compile(r"wss?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?(/[a-z0-9/-]*)?")
 SECRET_CHARACTERS = 32
 """Whoever was in a call once can try secrets against what they were given, as fast as they like."""
 
@@ -32,6 +33,8 @@ class Settings(BaseSettings):
     `recording` lets advisors ask whether a call may be recorded; nothing is recorded unless all say yes.
     `recording_key`, 64 hexadecimal digits, opens what was recorded, which is kept for `recording_days`.
     `media_workers`: how many processes of this machine share its calls, each at most one core.
+    `janus_url`, such as `ws://127.0.0.1:8188`: a Janus server carries the calls in place of these processes.
+    `janus_secret` is its `api_secret`.
     `media_address`: this machine's addresses at which calls arrive, with commas; all of them if empty.
     `media_public_address`: what browsers are told instead, one for each, where a firewall hands one on to the
     other. `media_ports`: the UDP ports of calls, such as `40000-40499`; any if empty.
@@ -58,6 +61,8 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=90, ge=1)
     practice_key: str = ""
     media: bool = True
+    janus_url: str = ""
+    janus_secret: SecretStr = SecretStr("")
     media_workers: int = Field(default=1, ge=1, le=64)
     media_address: str = ""
     media_public_address: str = ""
@@ -126,6 +131,12 @@ class Settings(BaseSettings):
         ports = self.media_port_range
         if self.media_ports and not (ports and ports[0] >= 1024 and ports[-1] <= 65535):
             raise ValueError("ADVISORY_MEDIA_PORTS must lie between 1024 and 65535, the lower one first")
+        if self.janus_url and JANUS_URL.fullmatch(self.janus_url) is None:
+            raise ValueError("ADVISORY_JANUS_URL must be such as ws://127.0.0.1:8188, without a secret in it")
+        if self.janus_url and len(self.janus_secret.get_secret_value()) < SECRET_CHARACTERS:
+            raise ValueError(f"ADVISORY_JANUS_SECRET must have at least {SECRET_CHARACTERS} characters")
+        if self.janus_url and self.recording:
+            raise ValueError("ADVISORY_RECORDING needs our own media workers, not ADVISORY_JANUS_URL")
         for url in self.turn_servers:
             if TURN_URL.fullmatch(url) is None:
                 raise ValueError("ADVISORY_TURN_URLS must be such as turn:relay.example:3478?transport=udp")

@@ -30,6 +30,8 @@ SLOW_FILES = {
     "deploy/test_proxies.py": "starts servers and proxies",
     "desk/test_estimate.py": "lives through whole days",
     "desk/test_nothing_forgotten.py": "starts the service again and again",
+    "escalate/test_media_backends.py": "starts worker processes and Janus, and sends media through them",
+    "escalate/test_media_janus.py": "starts Janus and sends media through it",
     "escalate/test_media_worker.py": "starts worker processes and sends media through them",
     "escalate/test_media_forward.py": "connects real transports",
     "escalate/test_media_raw.py": "connects real transports",

@@ -10,6 +10,7 @@ from advisory.escalate.carriers import SUBJECT, Carriers
 from advisory.escalate.guest_socket import TRIES, GuestSocket
 from advisory.escalate.guests import Guests
 from advisory.escalate.media.client import WorkerBackend
+from advisory.escalate.media.janus import JanusBackend
 from advisory.escalate.media.process import Reach
 from advisory.escalate.pause_socket import PauseSocket
 from advisory.escalate.pauses import Pauses
@@ -25,6 +26,8 @@ from advisory.escalate.turn import Relay
 from advisory.parts import Parts
 
 ADOPT_EVERY_S = 5.0
+
+MediaPart = WorkerBackend | JanusBackend
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +46,18 @@ def install(
     chat: Chat,
     *,
     var: Path,
-    workers: int,
+    media: MediaPart | None,
     visitor_url: str,
     reach: Reach,
     relay: Relay | None,
     access: Access,
     recording: RecordingRule | None,
 ) -> Calls:
-    """`workers` 0: no calls, offers are refused. `recording` None: nobody may ask to."""
-    backend = WorkerBackend(var / "media", reach, workers) if workers else None
+    """`media` None: no calls, offers are refused. `recording` None: nobody may ask to."""
     bus, leases = parts.bus, parts.leases
     carriers = Carriers(leases.id, bus.ask if bus is not None else None, leases.alive)
     days = recording.days if recording is not None else 0
-    calls = Calls(parts.database, parts.clock, chat, backend, parts.background, carriers, days)
+    calls = Calls(parts.database, parts.clock, chat, media, parts.background, carriers, days)
     if bus is not None:
         bus.reply(SUBJECT, calls.stage.do_for_another)
     parts.catch_up.add("calls", calls.compare)
@@ -76,8 +78,8 @@ def install(
 
     async def start() -> None:
         await calls.recover()
-        if backend is not None:
-            await backend.start()
+        if media is not None:
+            await media.start()
             parts.background.spawn("call-media", calls.follow_media())
         tasks.start(parts.background, calls, pauses, recordings)
         if leases.shared:
@@ -85,8 +87,8 @@ def install(
 
     async def stop() -> None:
         await recordings.stop()
-        if backend is not None:
-            await backend.stop()
+        if media is not None:
+            await media.stop()
 
     parts.starts.append(start)
     parts.stops.append(stop)

@@ -1,4 +1,4 @@
-"""Janus as a yardstick: a C media server from Debian, started on a free port and spoken to over HTTP."""
+"""Janus, a C media server from Debian, on free ports: over HTTP as a yardstick, by WebSocket as a backend."""
 
 import asyncio
 import subprocess
@@ -28,9 +28,9 @@ def program() -> str | None:
 class Janus:
     """One server with its rooms; `pid` for measuring."""
 
-    def __init__(self, home: Path, address: str) -> None:
-        self._home, self._address = home, address
-        self._port = free_port()
+    def __init__(self, home: Path, address: str, *, lite: bool = False, secret: str = "") -> None:
+        self._home, self._address, self._lite, self._secret = home, address, lite, secret
+        self._port, self._socket_port = free_port(), free_port()
         self._closing = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -45,6 +45,15 @@ class Janus:
         await asyncio.to_thread(kill_tree, self._process)
 
     @property
+    def url(self) -> str:
+        return f"ws://127.0.0.1:{self._socket_port}"
+
+    async def again(self) -> None:
+        """It died, and is started anew."""
+        await asyncio.to_thread(kill_tree, self._process)
+        await asyncio.to_thread(self._start)
+
+    @property
     def pid(self) -> int:
         return self._process.pid
 
@@ -57,19 +66,26 @@ class Janus:
     def _start(self) -> None:
         libraries = next(iter(Path("/usr/lib").glob("*/janus")), PLUGINS)
         unused = ",".join(f"libjanus_{name}.so" for name in UNUSED)
+        api = f'api_secret="{self._secret}";' if self._secret else ""
+        lite = "ice_lite=true; " if self._lite else ""
         (self._home / "janus.jcfg").write_text(
             f'general: {{ configs_folder="{self._home}"; plugins_folder="{libraries}/plugins"; '
             f'transports_folder="{libraries}/transports"; events_folder="{libraries}/events"; '
             f'loggers_folder="{libraries}/loggers"; interface="127.0.0.1"; debug_level=2; '
-            'debug_colors=false; admin_secret="none"; }\n'
-            f'nat: {{ full_trickle=false; ice_enforce_list="{self._address}"; }}\n'
+            'debug_colors=false; admin_secret="none"; '
+            f"{api} }}\n"
+            f'nat: {{ full_trickle=false; ice_enforce_list="{self._address}"; {lite}}}\n'
             f'plugins: {{ disable="{unused}"; }}\n'
             'transports: { disable="libjanus_mqtt.so,libjanus_nanomsg.so,libjanus_pfunix.so,'
-            'libjanus_rabbitmq.so,libjanus_websockets.so"; }\n'
+            'libjanus_rabbitmq.so"; }\n'
         )
         (self._home / "janus.transport.http.jcfg").write_text(
             f'general: {{ json="compact"; base_path="/janus"; http=true; port={self._port}; '
             'interface="lo"; https=false; }\nadmin: { admin_http=false; }\n'
+        )
+        (self._home / "janus.transport.websockets.jcfg").write_text(
+            f'general: {{ json="compact"; ws=true; ws_port={self._socket_port}; ws_interface="lo"; '
+            "wss=false; }\nadmin: { admin_ws=false; }\n"
         )
         log = self._home / "said"
         with log.open("wb") as out:
@@ -85,7 +101,8 @@ class Janus:
             raise
 
     def _listens(self) -> bool:
-        return f":{self._port:04X} " in Path("/proc/net/tcp").read_text()
+        listening = Path("/proc/net/tcp").read_text() + Path("/proc/net/tcp6").read_text()
+        return all(f":{port:04X} " in listening for port in (self._port, self._socket_port))
 
 
 class Handle:

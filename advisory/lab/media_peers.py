@@ -149,6 +149,10 @@ class Receiving:
     brightest: int = 0
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
+    @property
+    def is_closed(self) -> bool:
+        return self.connection.connectionState == "closed"
+
     async def close(self) -> None:
         for task in self.tasks:
             task.cancel()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from advisory.escalate.personal import CallsPersonal
 from advisory.escalate.recording_sealed import Vault
 from advisory.escalate.recordings import Recordings
 from advisory.escalate.service import Calls
+from advisory.escalate.wiring import MediaPart
 from advisory.identity import Person, Role, SessionId, SiteId, new_id, new_secret
 from advisory.lab.media_peers import Receiving, Sending, receive, send
 from advisory.storage.database import Database, open_database
@@ -69,7 +71,7 @@ class House:
     database: Database
     lifecycle: Lifecycle
     chat: Chat
-    media: WorkerBackend
+    media: Any
     calls: Calls
     background: Background
     guests: Guests
@@ -170,6 +172,12 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with a_house(tmp_path, WorkerBackend(tmp_path / "media")) as made:
+        yield made
+
+
+@asynccontextmanager
+async def a_house(tmp_path: Path, media: MediaPart) -> AsyncIterator[House]:
     url = f"sqlite:///{tmp_path / 'db.sqlite'}"
     await lay_tables(url)
     clock = TestClock()
@@ -178,7 +186,6 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     lifecycle = Lifecycle()
     chat = Chat(database, lifecycle)
     background = Background()
-    media = WorkerBackend(tmp_path / "media")
     lifecycle.register(CallsPersonal())
     calls = Calls(database, clock, chat, media, background, record_days=14)
     recordings = Recordings(

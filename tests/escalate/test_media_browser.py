@@ -1,6 +1,7 @@
 """The forwarder between two real Chromium pages, without the service around it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ from playwright.async_api import Browser, Page, Route
 
 from advisory.escalate.media.base import EVERYONE
 from advisory.escalate.media.client import WorkerBackend
+from advisory.escalate.media.janus import JanusBackend
+from advisory.escalate.wiring import MediaPart
+from advisory.lab.bench_media import address
+from advisory.lab.janus import Janus
 from advisory.lab.packet_peers import polled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(90)]
@@ -49,7 +54,7 @@ SCRIPT = """() => {
 
 @dataclass
 class Pages:
-    media: WorkerBackend
+    media: MediaPart
     sender: Page
     viewer: Page
 
@@ -75,9 +80,8 @@ class Pages:
             raise AssertionError(f"still bright: {await self.media.stats('room')}, {seen}") from late
 
 
-@pytest.fixture
-async def pages(tmp_path: Path, chromium: Browser) -> AsyncIterator[Pages]:
-    media = WorkerBackend(tmp_path)
+@asynccontextmanager
+async def two_pages(media: MediaPart, chromium: Browser) -> AsyncIterator[Pages]:
     await media.start()
     await media.create_room("room")
 
@@ -103,6 +107,12 @@ async def pages(tmp_path: Path, chromium: Browser) -> AsyncIterator[Pages]:
     await made.viewer.evaluate("view()")
     yield made
     await media.stop()
+
+
+@pytest.fixture
+async def pages(tmp_path: Path, chromium: Browser) -> AsyncIterator[Pages]:
+    async with two_pages(WorkerBackend(tmp_path), chromium) as made:
+        yield made
 
 
 async def test_a_pause_is_black_on_the_other_screen_and_ends_with_a_fresh_picture(pages: Pages) -> None:
@@ -135,3 +145,25 @@ async def test_what_was_agreed_with_a_browser_heals_sound_and_paces_the_picture(
     stats = await pages.media.stats("room")
     assert stats["worker"]["way"] == "raw"
     assert "rtp" not in stats["worker"]["dropped"]
+
+
+async def test_janus_carries_a_call_of_pages_and_lets_nothing_through_in_a_pause(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with (
+        Janus(tmp_path, address(), lite=True) as server,
+        two_pages(JanusBackend(server.url), chromium) as pages,
+    ):
+        await pages.see(30)
+        assert int(await pages.viewer.evaluate("brightest()")) > 60
+        await pages.media.set_forwarding("room", "s", EVERYONE, False)
+        before = await pages.decoded()
+        await pages.viewer.wait_for_timeout(1_000)
+        assert await pages.decoded() <= before + 1
+        await pages.viewer.evaluate(f"({SCRIPT})()")
+        await pages.viewer.evaluate("view()")
+        await pages.viewer.wait_for_timeout(1_000)
+        assert await pages.decoded() == 0
+        await pages.media.set_forwarding("room", "s", EVERYONE, True)
+        await pages.see(15)
+        assert int(await pages.viewer.evaluate("brightest()")) > 60

@@ -59,6 +59,18 @@ def test_no_two_are_given_the_same() -> None:
         ({"media_ports": "40000-70000"}, "MEDIA_PORTS"),
         ({"media_address": "neuvonta.example"}, "MEDIA_ADDRESS"),
         ({"media_public_address": "203.0.113.10"}, "MEDIA_PUBLIC_ADDRESS"),
+        ({"janus_url": "https://janus.example"}, "JANUS_URL"),
+        ({"janus_url": f"ws://janus.example/?apisecret={SECRET}", "janus_secret": SECRET}, "JANUS_URL"),
+        ({"janus_url": "ws://127.0.0.1:8188", "janus_secret": "short"}, "JANUS_SECRET"),
+        (
+            {
+                "janus_url": "ws://[::1]:8188",
+                "janus_secret": SECRET,
+                "recording": True,
+                "recording_key": "0" * 64,
+            },
+            "RECORDING needs our own",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_at_the_start(given: dict[str, Any], said: str) -> None:
