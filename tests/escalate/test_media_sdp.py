@@ -61,3 +61,9 @@ def test_the_answer_asks_for_speech_that_survives_loss() -> None:
     answer = finish_answer("v=0\r\na=rtpmap:111 opus/48000/2\r\na=rtpmap:96 VP8/90000\r\n")
     assert "a=fmtp:111 minptime=10;useinbandfec=1\r\n" in answer
     assert "a=fmtp:96 x-google-start-bitrate=2000\r\n" in answer
+
+
+def test_firefox_says_a_direction_of_all_lines_before_those_of_each() -> None:
+    said = OFFER.replace("t=0 0\r\n", "t=0 0\r\na=sendrecv\r\n", 1)
+    assert said != OFFER
+    assert read_offer(said, direction="sendonly") == read_offer(OFFER, direction="sendonly")

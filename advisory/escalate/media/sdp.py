@@ -50,6 +50,8 @@ def read_offer(text: str, *, direction: str, extensions: Collection[str] | None 
                 raise MediaFailure(MediaProblem.BAD_SDP)
             kinds.append(media[1])
         elif line in ("a=sendonly", "a=recvonly", "a=sendrecv", "a=inactive"):
+            if not kinds:
+                continue  # Firefox's word for lines that have none of their own, and all must have
             directions.append(line[2:])
         elif line.startswith("a=extmap:") and extensions is not None:
             named = _EXTENSION.fullmatch(line)
