@@ -35,7 +35,7 @@ NEEDED = (
     Needed("postgresql", "tests of the database", has_postgres),
     Needed("coturn", "tests of calls through a relay", lambda: on_path("turnserver")),
     Needed("nftables", "tests of calls from behind a router", lambda: on_path("nft")),
-    Needed("janus", "measuring calls", lambda: on_path("janus")),
+    Needed("janus", "calls that it carries, and measuring", lambda: on_path("janus")),
     Needed("nginx", "tests behind a proxy", lambda: on_path("nginx")),
     Needed("haproxy", "tests behind a proxy", lambda: on_path("haproxy")),
 )

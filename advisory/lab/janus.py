@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import aiohttp
 
+from advisory.lab.bench import ROOT
 from advisory.lab.processes import found, free_port, kill_tree, wait_until
 
 PLUGINS = Path("/usr/lib/x86_64-linux-gnu/janus")
@@ -17,6 +18,7 @@ UNUSED = (
     *("audiobridge", "duktape", "echotest", "lua", "nosip", "recordplay", "sip", "streaming"),
     *("textroom", "videocall", "voicemail"),
 )
+DEPLOYED = ROOT / "deploy"
 ANSWER_LIMIT_S = 15.0
 JOIN_TRIES = 100
 
@@ -26,11 +28,14 @@ def program() -> str | None:
 
 
 class Janus:
-    """One server with its rooms; `pid` for measuring."""
+    """One server with its rooms; `pid` for measuring.
 
-    def __init__(self, home: Path, address: str, *, lite: bool = False, secret: str = "") -> None:
-        self._home, self._address, self._lite, self._secret = home, address, lite, secret
-        self._port, self._socket_port = free_port(), free_port()
+    With a secret it is what the files of `deploy/` make of it, spoken to at `url`; else `handle` gives one.
+    """
+
+    def __init__(self, home: Path, address: str, secret: str = "") -> None:
+        self._home, self._address, self._secret = home, address, secret
+        self._port = free_port()
         self._closing = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -46,16 +51,16 @@ class Janus:
 
     @property
     def url(self) -> str:
-        return f"ws://127.0.0.1:{self._socket_port}"
+        return f"ws://127.0.0.1:{self._port}"
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     async def again(self) -> None:
         """It died, and is started anew."""
         await asyncio.to_thread(kill_tree, self._process)
         await asyncio.to_thread(self._start)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
 
     async def handle(self) -> "Handle":
         made = Handle(self._http, f"http://127.0.0.1:{self._port}/janus")
@@ -65,34 +70,17 @@ class Janus:
 
     def _start(self) -> None:
         libraries = next(iter(Path("/usr/lib").glob("*/janus")), PLUGINS)
-        unused = ",".join(f"libjanus_{name}.so" for name in UNUSED)
-        api = f'api_secret="{self._secret}";' if self._secret else ""
-        lite = "ice_lite=true; " if self._lite else ""
-        (self._home / "janus.jcfg").write_text(
-            f'general: {{ configs_folder="{self._home}"; plugins_folder="{libraries}/plugins"; '
-            f'transports_folder="{libraries}/transports"; events_folder="{libraries}/events"; '
-            f'loggers_folder="{libraries}/loggers"; interface="127.0.0.1"; debug_level=2; '
-            'debug_colors=false; admin_secret="none"; '
-            f"{api} }}\n"
-            f'nat: {{ full_trickle=false; ice_enforce_list="{self._address}"; {lite}}}\n'
-            f'plugins: {{ disable="{unused}"; }}\n'
-            'transports: { disable="libjanus_mqtt.so,libjanus_nanomsg.so,libjanus_pfunix.so,'
-            'libjanus_rabbitmq.so"; }\n'
-        )
-        (self._home / "janus.transport.http.jcfg").write_text(
-            f'general: {{ json="compact"; base_path="/janus"; http=true; port={self._port}; '
-            'interface="lo"; https=false; }\nadmin: { admin_http=false; }\n'
-        )
-        (self._home / "janus.transport.websockets.jcfg").write_text(
-            f'general: {{ json="compact"; ws=true; ws_port={self._socket_port}; ws_interface="lo"; '
-            "wss=false; }\nadmin: { admin_ws=false; }\n"
-        )
+        if self._secret:
+            self._configure_as_deployed(libraries)
+        else:
+            self._configure(libraries)
         log = self._home / "said"
         with log.open("wb") as out:
             self._process = subprocess.Popen(
                 [program() or "janus", "-F", str(self._home), "-C", str(self._home / "janus.jcfg")],
                 stdout=out,
                 stderr=subprocess.STDOUT,
+                cwd=self._home,
             )
         try:
             wait_until(self._listens, self._process, log)
@@ -100,9 +88,40 @@ class Janus:
             kill_tree(self._process)
             raise
 
+    def _configure_as_deployed(self, libraries: Path) -> None:
+        """The files that are handed out, but for names and ports."""
+        own = {
+            str(PLUGINS): str(libraries),
+            "/etc/janus": str(self._home),
+            "CHANGE-ME-openssl-rand-hex-32": self._secret,
+            "10.0.0.5": self._address,
+            "8188": str(self._port),
+        }
+        for file in DEPLOYED.glob("janus*.jcfg"):
+            text = file.read_text()
+            for theirs, ours in own.items():
+                text = text.replace(f'"{theirs}', f'"{ours}').replace(f"= {theirs}\n", f"= {ours}\n")
+            (self._home / file.name).write_text(text)
+
+    def _configure(self, libraries: Path) -> None:
+        unused = ",".join(f"libjanus_{name}.so" for name in UNUSED)
+        (self._home / "janus.jcfg").write_text(
+            f'general: {{ configs_folder="{self._home}"; plugins_folder="{libraries}/plugins"; '
+            f'transports_folder="{libraries}/transports"; events_folder="{libraries}/events"; '
+            f'loggers_folder="{libraries}/loggers"; interface="127.0.0.1"; debug_level=2; '
+            'debug_colors=false; admin_secret="none"; }\n'
+            f'nat: {{ full_trickle=false; ice_enforce_list="{self._address}"; }}\n'
+            f'plugins: {{ disable="{unused}"; }}\n'
+            'transports: { disable="libjanus_mqtt.so,libjanus_nanomsg.so,libjanus_pfunix.so,'
+            'libjanus_rabbitmq.so,libjanus_websockets.so"; }\n'
+        )
+        (self._home / "janus.transport.http.jcfg").write_text(
+            f'general: {{ json="compact"; base_path="/janus"; http=true; port={self._port}; '
+            'interface="lo"; https=false; }\nadmin: { admin_http=false; }\n'
+        )
+
     def _listens(self) -> bool:
-        listening = Path("/proc/net/tcp").read_text() + Path("/proc/net/tcp6").read_text()
-        return all(f":{port:04X} " in listening for port in (self._port, self._socket_port))
+        return f":{self._port:04X} " in Path("/proc/net/tcp").read_text()
 
 
 class Handle:

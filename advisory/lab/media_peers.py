@@ -2,6 +2,7 @@
 
 import asyncio
 import fractions
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -96,6 +97,17 @@ class ClipTrack(MediaStreamTrack):
         return packet
 
 
+def numbered(offer: str) -> str:
+    """The same offer with the numbers that Chromium and Safari give to the codecs of a call."""
+    sound, line, picture = offer.partition("m=video")
+    return _renumbered(sound, 96, 111) + _renumbered(line + picture, 97, 96)
+
+
+def _renumbered(text: str, own: int, theirs: int) -> str:
+    named = rf"(^m=.* |^a=rtpmap:|^a=fmtp:|^a=rtcp-fb:|apt=){own}\b"
+    return re.sub(named, rf"\g<1>{theirs}", text, flags=re.MULTILINE)
+
+
 def _connection() -> RTCPeerConnection:
     return RTCPeerConnection(RTCConfiguration(iceServers=[]))
 
@@ -107,7 +119,7 @@ async def _close(connection: RTCPeerConnection) -> None:
 
 async def _connect(connection: RTCPeerConnection, exchange: Exchange) -> None:
     await connection.setLocalDescription(await connection.createOffer())
-    answer = await exchange(connection.localDescription.sdp)
+    answer = await exchange(numbered(connection.localDescription.sdp))
     await connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
 
 

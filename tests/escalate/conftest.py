@@ -132,7 +132,8 @@ class House:
     async def views(self, person: Person, call: Call, source: str) -> Receiving:
         kind = (await self.calls.snapshot(call.id)).source(source).kind
         viewing = await receive(
-            lambda offer: self.calls.subscribe(person, call.id, cid(), source, offer), audio=kind == "cam"
+            lambda offer: self.calls.subscribe(person, call.id, cid(), source, offer),
+            audio=kind == "cam",
         )
         self.peers.append(viewing)
         return viewing

@@ -24,7 +24,7 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         if request.param == "janus":
             if program() is None:
                 lacking("Janus")
-            server = await closing.enter_async_context(Janus(tmp_path, address(), lite=True, secret=SECRET))
+            server = await closing.enter_async_context(Janus(tmp_path, address(), SECRET))
             media = JanusBackend(server.url, SECRET)
         await media.start()
         closing.push_async_callback(media.stop)

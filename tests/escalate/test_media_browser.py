@@ -1,10 +1,12 @@
-"""The forwarder between two real Chromium pages, without the service around it."""
+"""The forwarder between real browsers, without the service around it."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser, Page, Route
@@ -15,7 +17,12 @@ from advisory.escalate.media.janus import JanusBackend
 from advisory.escalate.wiring import MediaPart
 from advisory.lab.bench_media import address
 from advisory.lab.janus import Janus
+from advisory.lab.media_peers import receive, send
 from advisory.lab.packet_peers import polled
+from tests.escalate.media_stage import until
+from tests.support.firefox import a_firefox
+
+SECRET = uuid4().hex
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(90)]
 
@@ -151,8 +158,8 @@ async def test_janus_carries_a_call_of_pages_and_lets_nothing_through_in_a_pause
     tmp_path: Path, chromium: Browser
 ) -> None:
     async with (
-        Janus(tmp_path, address(), lite=True) as server,
-        two_pages(JanusBackend(server.url), chromium) as pages,
+        Janus(tmp_path, address(), SECRET) as server,
+        two_pages(JanusBackend(server.url, SECRET), chromium) as pages,
     ):
         await pages.see(30)
         assert int(await pages.viewer.evaluate("brightest()")) > 60
@@ -167,3 +174,50 @@ async def test_janus_carries_a_call_of_pages_and_lets_nothing_through_in_a_pause
         await pages.media.set_forwarding("room", "s", EVERYONE, True)
         await pages.see(15)
         assert int(await pages.viewer.evaluate("brightest()")) > 60
+
+
+VIEWS = """(async () => {
+  const pc = window.viewer = new RTCPeerConnection({bundlePolicy: "max-bundle"});
+  for (const kind of ["audio", "video"]) pc.addTransceiver(kind, {direction: "recvonly"});
+  const video = document.body.appendChild(document.createElement("video"));
+  video.muted = video.autoplay = true;
+  pc.ontrack = ({track}) => { if (track.kind === "video") video.srcObject = new MediaStream([track]); };
+  await pc.setLocalDescription();
+  return pc.localDescription.sdp;
+})()"""
+SENDS = """(async () => {
+  const canvas = document.createElement("canvas");
+  const context = canvas.getContext("2d");
+  let turn = 0;
+  setInterval(() => {
+    context.fillStyle = `hsl(${turn++} 90% 60%)`;
+    context.fillRect(0, 0, 300, 150);
+  }, 50);
+  const pc = window.sender = new RTCPeerConnection({bundlePolicy: "max-bundle"});
+  pc.addTransceiver(canvas.captureStream(15).getVideoTracks()[0], {direction: "sendonly"});
+  await pc.setLocalDescription();
+  return pc.localDescription.sdp;
+})()"""
+DECODED = "(async () => [...(await viewer.getStats()).values()].some((one) => one.framesDecoded > 20))()"
+
+
+async def test_firefox_views_and_sends(tmp_path: Path) -> None:
+    media = WorkerBackend(tmp_path / "media")
+    await media.start()
+    await media.create_room("room")
+    sending = await send(lambda offer: media.publish("room", "other", "theirs", "cam", offer))
+    async with a_firefox(tmp_path / "firefox") as firefox:
+        tab = await firefox.opens("about:blank")
+
+        async def takes(connection: str, answer: str) -> None:
+            said = json.dumps({"type": "answer", "sdp": answer})
+            await tab.evaluate(f"{connection}.setRemoteDescription({said}).then(() => true)")
+
+        await takes("viewer", await media.subscribe("room", "fox", "theirs", await tab.evaluate(VIEWS)))
+        await takes("sender", await media.publish("room", "fox", "own", "screen", await tab.evaluate(SENDS)))
+        await tab.until(DECODED)
+        viewing = await receive(lambda offer: media.subscribe("room", "other", "own", offer), audio=False)
+        await until(lambda: viewing.pictures > 5, 30)
+        await viewing.close()
+    await sending.close()
+    await media.stop()

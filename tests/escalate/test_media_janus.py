@@ -24,7 +24,7 @@ SECRET = uuid4().hex
 async def janus(tmp_path: Path) -> AsyncIterator[Janus]:
     if program() is None:
         lacking("Janus")
-    async with Janus(tmp_path, address(), lite=True, secret=SECRET) as server:
+    async with Janus(tmp_path, address(), SECRET) as server:
         yield server
 
 

@@ -1,14 +1,20 @@
 """Media worker processes: what becomes of their calls when they die, hang or leave."""
 
+import asyncio
 import os
 import signal
+import socket
 import stat
 from pathlib import Path
 
 import pytest
 
+from advisory.clock import SECOND_MS
+from advisory.escalate.media import worker
 from advisory.escalate.media.base import EVERYONE, MediaEventKind, MediaFailure, MediaProblem
 from advisory.escalate.media.client import WorkerBackend
+from advisory.escalate.media.forward import EncodedWay
+from advisory.storage.leases import LEASE_MS
 from tests.escalate.media_stage import ROOM, Stage, until
 
 
@@ -43,7 +49,7 @@ async def test_of_several_workers_one_dies_with_its_own_rooms_alone_and_they_com
     media = WorkerBackend(tmp_path, workers=2)
     await media.start()
     stage = Stage(media)
-    await until(lambda: all(worker.pid for worker in media.workers), 20)
+    await until(lambda: all(one.pid for one in media.workers), 20)
     for room in ("first", "second", "third"):
         await media.create_room(room)
     one, other = media.workers
@@ -72,6 +78,19 @@ async def test_of_several_workers_one_dies_with_its_own_rooms_alone_and_they_com
     await until(lambda: other.pid not in (None, killed), 20)
     await stage.close()
     await media.stop()
+
+
+async def test_the_worker_of_a_frozen_server_leaves_before_another_process_takes_its_calls(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert (worker.HEARD_WITHIN_S + 5) * SECOND_MS < LEASE_MS
+    monkeypatch.setattr(worker, "HEARD_WITHIN_S", 0.3)
+    ends = socket.socketpair()
+    _, server = await asyncio.open_connection(sock=ends[0])
+    own = await asyncio.open_connection(sock=ends[1])
+    async with asyncio.timeout(10):
+        await worker.Worker(*own, EncodedWay(), {}).run()
+    server.close()
 
 
 async def test_the_worker_leaves_with_its_server_and_its_socket_is_private(tmp_path: Path) -> None:

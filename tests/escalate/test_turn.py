@@ -7,12 +7,14 @@ from typing import Any, cast
 import pytest
 from pydantic import ValidationError
 
+from advisory.app import media_of
 from advisory.clock import Instant
 from advisory.errors import Code, Refusal
 from advisory.escalate import wire
 from advisory.escalate.media import compat
 from advisory.escalate.media.base import MediaFailure, MediaProblem
 from advisory.escalate.media.client import WorkerBackend
+from advisory.escalate.media.janus import JanusBackend
 from advisory.escalate.media.process import Reach
 from advisory.escalate.media.sdp import tell
 from advisory.escalate.socket import CallSocket
@@ -94,6 +96,13 @@ def test_what_may_be_set() -> None:
         ("203.0.113.10", "2001:db8::10"),
     )
     assert (made.media_port_range[0], made.media_port_range[-1]) == (40_000, 40_499)
+
+
+def test_what_carries_calls_is_the_operators_choice(tmp_path: Path) -> None:
+    janus = Settings(var=tmp_path, janus_url="ws://127.0.0.1:8188", janus_secret=SECRET)  # type: ignore[arg-type]
+    assert isinstance(media_of(Settings(var=tmp_path), Reach()), WorkerBackend)
+    assert isinstance(media_of(janus, Reach()), JanusBackend)
+    assert media_of(janus.model_copy(update={"media": False}), Reach()) is None
 
 
 def test_browsers_are_told_the_outer_address_in_place_of_the_inner_one() -> None:

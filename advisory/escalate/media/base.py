@@ -1,12 +1,20 @@
 """What the service asks of the part that carries sound and picture, whichever part that is."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
+log = logging.getLogger(__name__)
+
 SourceKind = Literal["cam", "screen"]
 EVERYONE: Literal["*"] = "*"
+SOURCES_LIMIT = 12
+VIEWERS_LIMIT = 12
+CONNECT_LIMIT_S = 15.0
+EVENTS_LIMIT = 10_000
 Viewers = Sequence[str] | Literal["*"]
 
 
@@ -43,12 +51,30 @@ class MediaEvent:
     reason: str = ""
 
 
+class MediaEvents:
+    """What happened, until its one reader takes it."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[MediaEvent] = asyncio.Queue(EVENTS_LIMIT)
+
+    def tell(self, event: MediaEvent) -> None:
+        if self._queue.full():
+            self._queue.get_nowait()
+            log.error("media events are not read; the oldest is dropped")
+        self._queue.put_nowait(event)
+
+    async def read(self) -> AsyncIterator[MediaEvent]:
+        while True:
+            yield await self._queue.get()
+
+
 class MediaBackend(Protocol):
     """Rooms in which participants publish sources and view each other's.
 
     One connection carries one source in one direction and is never renegotiated: publishing or
     subscribing again makes a new one. Offers and answers are complete SDP texts. Every method
-    may raise `MediaFailure`. Removing what is not there is no failure.
+    may raise `MediaFailure`. Removing what is not there is no failure. A room that was told as lost is
+    dark for certain, and is there again once it has been created again.
     """
 
     async def create_room(self, room: str) -> None: ...
@@ -66,7 +92,8 @@ class MediaBackend(Protocol):
     async def set_forwarding(self, room: str, source: str, viewers: Viewers, on: bool) -> None:
         """Return only when no further packet of the source leaves for these viewers (or may leave again).
 
-        What is set for `EVERYONE` also holds for viewers who come later.
+        What is set for `EVERYONE` also holds for viewers who come later. Who was shown something may lose
+        the connection by it, and comes again. Where it is not certain it fails, whatever became of it.
         """
         ...
 

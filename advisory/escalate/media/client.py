@@ -1,19 +1,21 @@
 """Media workers of this machine as one backend: each room is carried by one of them."""
 
 import asyncio
-import logging
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from advisory.escalate.media.base import MediaEvent, MediaFailure, MediaProblem, SourceKind, Viewers
+from advisory.escalate.media.base import (
+    MediaEvent,
+    MediaEvents,
+    MediaFailure,
+    MediaProblem,
+    SourceKind,
+    Viewers,
+)
 from advisory.escalate.media.process import Reach, WorkerProcess
-
-log = logging.getLogger(__name__)
-
-EVENTS_LIMIT = 10_000
 
 
 class WorkerBackend:
@@ -26,7 +28,7 @@ class WorkerBackend:
     def __init__(self, directory: Path, reach: Reach | None = None, workers: int = 1) -> None:
         self._directory = directory
         self._arguments = [] if reach is None else reach.arguments()
-        self._events: asyncio.Queue[MediaEvent] = asyncio.Queue(EVENTS_LIMIT)
+        self._events = MediaEvents()
         self._count = workers
         self._home: Path | None = None
         self.workers: list[WorkerProcess] = []
@@ -35,7 +37,7 @@ class WorkerBackend:
         self._home = await asyncio.to_thread(self._make_home)
         for number in range(self._count):
             socket = self._home / str(number)
-            self.workers.append(WorkerProcess(socket, self._arguments, self._tell))
+            self.workers.append(WorkerProcess(socket, self._arguments, self._events.tell))
         await asyncio.gather(*(worker.start() for worker in self.workers))
 
     async def stop(self) -> None:
@@ -86,9 +88,8 @@ class WorkerBackend:
         if (worker := self._carrying(room)) is not None:
             worker.rooms.discard(room)
 
-    async def events(self) -> AsyncIterator[MediaEvent]:
-        while True:
-            yield await self._events.get()
+    def events(self) -> AsyncIterator[MediaEvent]:
+        return self._events.read()
 
     def _carrying(self, room: str) -> WorkerProcess | None:
         return next((worker for worker in self.workers if room in worker.rooms), None)
@@ -115,9 +116,3 @@ class WorkerBackend:
         """A directory for this user alone; its fresh name keeps two servers apart."""
         self._directory.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix="media-", dir=self._directory))
-
-    def _tell(self, event: MediaEvent) -> None:
-        if self._events.full():
-            self._events.get_nowait()
-            log.error("media events are not read; the oldest is dropped")
-        self._events.put_nowait(event)

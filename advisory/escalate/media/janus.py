@@ -13,26 +13,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from advisory.escalate.media.base import (
+    CONNECT_LIMIT_S,
     EVERYONE,
+    SOURCES_LIMIT,
+    VIEWERS_LIMIT,
     MediaEvent,
     MediaEventKind,
+    MediaEvents,
     MediaFailure,
     MediaProblem,
     SourceKind,
     Viewers,
 )
 from advisory.escalate.media.janus_line import Line, Refused
-from advisory.escalate.media.janus_sdp import CONGESTION, MID, offer_of, read, two_answers
+from advisory.escalate.media.janus_sdp import CONGESTION, MID, offer_of, read, require_numbers, two_answers
 from advisory.escalate.media.sdp import finish_answer, read_offer
 
 log = logging.getLogger(__name__)
 
-CONNECT_LIMIT_S = 15.0
 SILENT_AFTER_S = 4.0
 """After Janus' own second."""
-SOURCES_LIMIT = 12
-VIEWERS_LIMIT = 12
-EVENTS_LIMIT = 10_000
 BITRATE = 3_000_000
 ROOM_NUMBERS = 2**52
 NO_SUCH_ROOM, NO_SUCH_FEED = 426, 428
@@ -70,7 +70,7 @@ class JanusBackend:
     def __init__(self, url: str, secret: str = "") -> None:
         self._line = Line(url, secret, self._lost)
         self._rooms: dict[str, dict[str, Source]] = {}
-        self._events: asyncio.Queue[MediaEvent] = asyncio.Queue(EVENTS_LIMIT)
+        self._events = MediaEvents()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -90,6 +90,8 @@ class JanusBackend:
     ) -> str:
         sources = self._room(room)
         page = read(read_offer(offer, direction="sendonly", extensions=(MID, CONGESTION)).sdp)
+        # Who could not view is not let in to be seen.
+        require_numbers(page)
         if source not in sources and len(sources) >= SOURCES_LIMIT:
             raise MediaFailure(MediaProblem.TOO_MANY)
         await self.unpublish(room, source)
@@ -126,7 +128,12 @@ class JanusBackend:
         except TimeoutError:
             raise MediaFailure(MediaProblem.NO_SOURCE) from None
         viewer = Viewer(participant, 0)
-        viewer.handle = await self._attach(lambda said: self._heard_of_viewer(room, published, viewer, said))
+        viewer.handle = await self._line.attach(
+            lambda said: self._heard_of_viewer(room, published, viewer, said)
+        )
+        while (earlier := published.viewers.get(participant)) is not None:
+            # Asked for twice at once: a connection that nobody knows of could not be cut.
+            await self._cut(published, earlier)
         published.viewers[participant] = viewer
         try:
             wanted = [{"feed": published.feed, "mid": published.mids[one.kind]} for one in page.tracks]
@@ -140,9 +147,11 @@ class JanusBackend:
                 await self._let_flow(viewer, on=False)
             await self._line.do(viewer.handle, "start", ("answer", taken))
         except BaseException as error:
-            await self._drop_viewer(published, participant)
+            await self._cut(published, viewer)
             raise _failure(error) from error
-        if published.viewers.get(participant) is not viewer:
+        gone = self._rooms.get(room, {}).get(source) is not published
+        if gone or published.viewers.get(participant) is not viewer:
+            await self._cut(published, viewer)
             raise MediaFailure(MediaProblem.NO_SOURCE)
         return shown
 
@@ -201,9 +210,8 @@ class JanusBackend:
             await self._take_down(room, published)
         self._rooms.pop(room, None)
 
-    async def events(self) -> AsyncIterator[MediaEvent]:
-        while True:
-            yield await self._events.get()
+    def events(self) -> AsyncIterator[MediaEvent]:
+        return self._events.read()
 
     # -- within ----------------------------------------------------------------------------------
 
@@ -219,7 +227,7 @@ class JanusBackend:
         return published
 
     async def _bring_up(self, room: str, source: Source, offer: str) -> str:
-        source.handle = await self._attach(lambda said: self._heard_of_source(room, source, said))
+        source.handle = await self._line.attach(lambda said: self._heard_of_source(room, source, said))
         await self._line.do(
             source.handle,
             "create",
@@ -257,18 +265,15 @@ class JanusBackend:
         streams = [{"mid": mid, "send": on} for mid in viewer.mids]
         await self._line.do(viewer.handle, "configure", streams=streams)
 
-    async def _attach(self, heard: Any) -> int:
-        try:
-            return await self._line.attach(heard)
-        except Refused as refused:
-            raise _failure(refused) from refused
-
     async def _drop_viewer(self, source: Source, participant: str) -> None:
         viewer = source.viewers.get(participant)
         if viewer is not None:
-            await self._line.detach(viewer.handle)
-            if source.viewers.get(participant) is viewer:
-                del source.viewers[participant]
+            await self._cut(source, viewer)
+
+    async def _cut(self, source: Source, viewer: Viewer) -> None:
+        await self._line.detach(viewer.handle)
+        if source.viewers.get(viewer.participant) is viewer:
+            del source.viewers[viewer.participant]
 
     async def _take_down(self, room: str, source: Source) -> None:
         for participant in list(source.viewers):
@@ -303,7 +308,7 @@ class JanusBackend:
             self._tell(MediaEventKind.VIEWER_UP, room, source.id, viewer.participant)
         elif said["janus"] == "hangup" and source.viewers.get(viewer.participant) is viewer:
             self._tell(MediaEventKind.VIEWER_DOWN, room, source.id, viewer.participant, "closed")
-            self._own(self._drop_viewer(source, viewer.participant), "viewer-gone")
+            self._own(self._cut(source, viewer), "viewer-gone")
 
     async def _find_silent(self, room: str, source: Source) -> None:
         await asyncio.sleep(SILENT_AFTER_S)
@@ -334,10 +339,7 @@ class JanusBackend:
     def _tell(
         self, kind: MediaEventKind, room: str, source: str = "", viewer: str = "", reason: str = ""
     ) -> None:
-        if self._events.full():
-            self._events.get_nowait()
-            log.error("media events are not read; the oldest is dropped")
-        self._events.put_nowait(MediaEvent(kind, room, source, viewer, reason))
+        self._events.tell(MediaEvent(kind, room, source, viewer, reason))
 
     def _own(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.create_task(work, name=name)

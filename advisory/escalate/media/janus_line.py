@@ -66,7 +66,10 @@ class Line:
 
     async def attach(self, heard: Heard) -> int:
         """A handle: one connection of somebody's. `heard` is told what happens at it."""
-        answer = await self._in_session({"janus": "attach", "plugin": PLUGIN})
+        try:
+            answer = await self._in_session({"janus": "attach", "plugin": PLUGIN})
+        except Refused as refused:
+            raise MediaFailure(MediaProblem.UNAVAILABLE) from refused
         handle = int(answer["data"]["id"])
         self._handles[handle] = heard
         return handle
@@ -78,7 +81,7 @@ class Line:
             await self._in_session({"janus": "detach", "handle_id": handle})
         except Refused as refused:
             if refused.code not in (NO_SUCH_SESSION, NO_SUCH_HANDLE):
-                raise
+                raise MediaFailure(MediaProblem.UNAVAILABLE) from refused
 
     async def do(self, handle: int, request: str, sdp: tuple[str, str] | None = None, **body: Any) -> Any:
         """Ask the video room; `sdp` is a description and its kind. Gives its data, and Janus' own text."""
@@ -130,7 +133,7 @@ class Line:
             finally:
                 self._hang_up()
             failures = 0 if loop.time() - started > STEADY_AFTER_S else failures + 1
-            await asyncio.sleep(AGAIN_S[min(failures, len(AGAIN_S)) - 1])
+            await asyncio.sleep(AGAIN_S[min(failures, len(AGAIN_S) - 1)])
 
     async def _dial(self, http: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse:
         async with asyncio.timeout(DEAD_AFTER_S):

@@ -5,28 +5,37 @@ side gets the other's address, key and password as an answer to its own. Janus r
 is always the page that looks for a way.
 """
 
+import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from advisory.escalate.media.base import MediaFailure, MediaProblem
+
+log = logging.getLogger(__name__)
 
 CODECS = {"audio": "opus/48000/2", "video": "VP8/90000"}
 FEEDBACK = {"audio": (), "video": ("nack", "nack pli", "ccm fir", "goog-remb")}
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 CONGESTION = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
+NUMBERS = {"audio": 111, "video": 96}
+"""As Chromium and Safari number them too."""
+PAYLOADS_LIMIT, SSRC_LIMIT = 127, 2**32 - 1
+
 Direction = Literal["sendonly", "recvonly"]
 Setup = Literal["actpass", "active", "passive"]
 
-_KIND = re.compile(r"m=(audio|video) ")
+_KIND = re.compile(r"m=(audio|video) .*")
 _MID = re.compile(r"a=mid:([A-Za-z0-9_.-]{1,32})")
 _UFRAG = re.compile(r"a=ice-ufrag:([A-Za-z0-9+/]{4,256})")
 _PASSWORD = re.compile(r"a=ice-pwd:([A-Za-z0-9+/]{22,256})")
 _FINGERPRINT = re.compile(r"a=fingerprint:sha-256 ((?:[0-9A-F]{2}:){31}[0-9A-F]{2})", re.IGNORECASE)
-_SSRC = re.compile(r"a=ssrc:([0-9]{1,10}) cname:")
-_CANDIDATE = re.compile(r"a=(candidate:[0-9A-Za-z+/]{1,32} 1 udp [0-9]+ [0-9a-f.:]+ [0-9]{1,5} typ host)")
+_SSRC = re.compile(r"a=ssrc:([0-9]{1,10}) cname:.*")
+_CANDIDATE = re.compile(
+    r"a=(candidate:\w{1,32} 1 udp [0-9]+ [0-9a-fA-F.:]+ [0-9]{1,5} typ (?:host|srflx)[ 0-9a-z.:]*)"
+)
 _EXTENSION = re.compile(r"a=extmap:([0-9]{1,2})(?:/[a-z]{1,8})? (\S+)")
 
 
@@ -56,7 +65,7 @@ def read(text: str) -> Side:
     session, *sections = re.split(r"^(?=m=)", text.replace("\r\n", "\n"), flags=re.MULTILINE)
     lines = text.splitlines()
     tracks = tuple(_track(section.splitlines()) for section in sections)
-    if not tracks:
+    if not tracks or len({one.mid for one in tracks} | {one.payload for one in tracks}) < 2 * len(tracks):
         raise MediaFailure(MediaProblem.BAD_SDP)
     candidates = dict.fromkeys(found[1] for line in lines if (found := _CANDIDATE.fullmatch(line)))
     return Side(
@@ -97,6 +106,13 @@ def offer_of(page: Side) -> str:
     return write(replace(page, candidates=()), page.tracks, "sendonly", "actpass")
 
 
+def require_numbers(page: Side, numbers: Mapping[str, int] = NUMBERS) -> None:
+    """Janus sends under numbers of its own, and dies of an answer that names others."""
+    if any(track.payload != numbers[track.kind] for track in page.tracks):
+        log.warning("a browser that numbers its codecs otherwise than Janus cannot take part in a call")
+        raise MediaFailure(MediaProblem.BAD_SDP)
+
+
 def two_answers(page: Side, janus: Side) -> tuple[str, str]:
     """Of a page's and Janus' offers for the same kinds: the answer for the page, and the one for Janus.
 
@@ -106,6 +122,7 @@ def two_answers(page: Side, janus: Side) -> tuple[str, str]:
     mine = {track.kind: track for track in page.tracks}
     if theirs.keys() != mine.keys():
         raise MediaFailure(MediaProblem.BAD_SDP)
+    require_numbers(page, {track.kind: track.payload for track in janus.tracks})
     shown = [replace(theirs[track.kind], mid=track.mid, extensions=()) for track in page.tracks]
     taken = [replace(track, ssrc=None, extensions=()) for track in janus.tracks]
     return (
@@ -115,16 +132,19 @@ def two_answers(page: Side, janus: Side) -> tuple[str, str]:
 
 
 def _track(lines: Sequence[str]) -> Track:
-    kind = _first(_KIND, [lines[0] + " "])
+    kind = _first(_KIND, lines)
     codec = re.compile(rf"a=rtpmap:([0-9]{{1,3}}) {re.escape(CODECS[kind])}", re.IGNORECASE)
-    ssrc = next((int(found[1]) for line in lines if (found := _SSRC.match(line))), None)
+    ssrc = next((int(found[1]) for line in lines if (found := _SSRC.fullmatch(line))), None)
     named = (found for line in lines if (found := _EXTENSION.fullmatch(line)))
     extensions = tuple((int(one[1]), one[2]) for one in named if one[2] in (MID, CONGESTION))
-    return Track(kind, _first(_MID, lines), int(_first(codec, lines)), ssrc, extensions)
+    payload = int(_first(codec, lines))
+    if payload > PAYLOADS_LIMIT or (ssrc or 0) > SSRC_LIMIT:
+        raise MediaFailure(MediaProblem.BAD_SDP)
+    return Track(kind, _first(_MID, lines), payload, ssrc, extensions)
 
 
 def _first(pattern: re.Pattern[str], lines: Iterable[str]) -> str:
     for line in lines:
-        if (found := pattern.match(line)) and (found.end() == len(line) or pattern in (_KIND,)):
+        if found := pattern.fullmatch(line):
             return found[1]
     raise MediaFailure(MediaProblem.BAD_SDP)

@@ -168,8 +168,6 @@ class WorkerProcess:
         beating = asyncio.create_task(self._beat(worker), name="media-worker-heartbeat")
         try:
             await self._read(worker)
-            # Whoever does not listen any more must not forward any more.
-            process.kill()
         finally:
             beating.cancel()
             await self._let_go(process)

@@ -9,7 +9,10 @@ from typing import Any
 from aiortc import RTCPeerConnection, RTCSessionDescription
 
 from advisory.escalate.media.base import (
+    CONNECT_LIMIT_S,
     EVERYONE,
+    SOURCES_LIMIT,
+    VIEWERS_LIMIT,
     MediaEvent,
     MediaEventKind,
     MediaFailure,
@@ -23,11 +26,8 @@ from advisory.escalate.media.way import Feed, Leg, Way
 
 log = logging.getLogger(__name__)
 
-CONNECT_LIMIT_S = 15.0
 CLOSE_LIMIT_S = 1.0
 SILENT_AFTER_S = 5.0
-SOURCES_LIMIT = 12
-VIEWERS_LIMIT = 12
 
 
 @dataclass(eq=False)

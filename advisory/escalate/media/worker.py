@@ -1,7 +1,8 @@
 """The media worker: a process of its own, so that no message ever waits for a picture.
 
 It connects to the Unix socket that it is given and does what it is told there. When the socket
-closes, the server has gone, and so does the worker.
+closes, the server has gone, and so does the worker; also when the server, which asks every second
+whether it lives, says nothing for long.
 """
 
 import argparse
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 TICK_S = 0.1
 SILENCE_TICKS = 10
 LAGS = 600
+HEARD_WITHIN_S = 20.0
+"""Less than a process's lease: before another process takes the calls of one that froze, they are dark."""
 BACKLOG_LIMIT_BYTES = 4 * 1024 * 1024
 
 
@@ -42,6 +45,7 @@ class Worker:
         self._lags: deque[float] = deque(maxlen=LAGS)
         self._tasks: set[asyncio.Task[None]] = set()
         self._lag_ms = 0.0
+        self._heard_at = asyncio.get_running_loop().time()
         self._operations: dict[str, Callable[..., Coroutine[Any, Any, Any]]] = {
             "ping": self._ping,
             "create_room": self._create_room,
@@ -59,6 +63,7 @@ class Worker:
         ticking = asyncio.create_task(self._tick(), name="tick")
         try:
             while (frame := await read_frame(self._reader)) is not None:
+                self._heard_at = asyncio.get_running_loop().time()
                 task = asyncio.create_task(self._answer(frame), name=f"do-{frame['op']}")
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
@@ -94,6 +99,9 @@ class Worker:
             lag_ms = (loop.time() - before - TICK_S) * 1000
             self._lag_ms = max(self._lag_ms * 0.99, lag_ms)
             self._lags.append(lag_ms)
+            if loop.time() - self._heard_at > HEARD_WITHIN_S and not self._reader.at_eof():
+                log.error("nothing is heard of the server; leaving")
+                self._reader.feed_eof()
             ticks += 1
             if ticks % SILENCE_TICKS == 0:
                 self._rooms.find_silent()
