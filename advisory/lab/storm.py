@@ -31,7 +31,7 @@ PASSING = ("busy", "draining")
 OPENS_S, JOINS_S = 20.0, 45.0
 """How long a page waits for the engine's greeting, and then for a word on a line that the server keeps."""
 CONNECT_AT_ONCE = 100
-SETTLE_S = 60.0
+SETTLE_S = 150.0
 
 
 @dataclass(slots=True)

@@ -62,7 +62,7 @@ async def test_both_kinds_of_address_are_opened_and_closed(runner: web.AppRunner
     port = free_port()
     site = Entrance(runner, "localhost", port)
     await site.start()
-    for address in {entry[4][0] for entry in socket.getaddrinfo("localhost", port)}:
+    for address in {str(entry[4][0]) for entry in socket.getaddrinfo("localhost", port)}:
         socket.create_connection((address, port), timeout=5).close()
     async with aiohttp.ClientSession() as session, session.get(f"http://localhost:{port}/") as response:
         assert await response.text() == "here"
