@@ -38,5 +38,7 @@ export function Call({ widget, view }: { widget: Widget; view: ConversationView 
   }, [line, view.id]);
   const Shown = code.value?.VisitorCall;
   if (!line || !Shown) return null;
-  return <Shown key={view.id} connection={line} conversation={view.id} state={talk.video.peek()} />;
+  return (
+    <Shown key={view.id} widget={widget} connection={line} conversation={view.id} state={talk.video.peek()} />
+  );
 }
