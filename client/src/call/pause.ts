@@ -25,6 +25,8 @@ export class Pause {
   /** Pressed, or heard of, and not certain yet. */
   readonly starting = signal(false);
   readonly failed = signal(false);
+  /** What failed had no call to cut. */
+  alone = false;
   /** The visitor has come back from it and is told to log out. */
   readonly after = signal(false);
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -133,6 +135,7 @@ export class Pause {
 
   private cut(): void {
     this.settle();
+    this.alone = this.hooks.session() === undefined;
     this.failed.value = true;
     this.hooks.cut();
   }

@@ -40,6 +40,19 @@ interface Props {
 export function VisitorCall({ widget, connection, conversation, state }: Props) {
   const [call] = useState(() => new Call(connection as unknown as CallLine, conversation, "visitor", state));
   useEffect(() => () => call.close(), [call]);
+  const { talk } = widget;
+  const paused = call.pause.on;
+  useEffect(() => {
+    talk.inPause.value = paused;
+  }, [paused]);
+  const wanted = talk.wantsPause.value;
+  useEffect(() => {
+    if (!wanted) return;
+    if (!call.pause.on) void call.pause.start();
+    // From here on the page knows by itself, without a moment in between.
+    talk.inPause.value = true;
+    talk.wantsPause.value = false;
+  }, [wanted]);
   const now = call.state.value;
   const live = now?.state === "live";
   const ended = now?.state === "ended";

@@ -1,7 +1,9 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { ConversationView } from "../../../client/src/contracts";
+import { Notice } from "../../../client/src/ui";
 import type { Widget } from "../widget";
+import { t } from "./texts";
 
 type CallModule = typeof import("../call");
 
@@ -20,7 +22,7 @@ function fetchCode(): void {
 
 export function Call({ widget, view }: { widget: Widget; view: ConversationView }) {
   const { talk } = widget;
-  const needed = talk.video.value !== undefined || view.paused;
+  const needed = talk.video.value !== undefined || talk.identifying.value;
   useEffect(() => {
     if (needed && !code.peek()) fetchCode();
   }, [needed]);
@@ -37,7 +39,12 @@ export function Call({ widget, view }: { widget: Widget; view: ConversationView 
     );
   }, [line, view.id]);
   const Shown = code.value?.VisitorCall;
-  if (!line || !Shown) return null;
+  if (!line || !Shown)
+    return talk.wantsPause.value ? (
+      <Notice tone="warn" icon="eye-off">
+        <p role="status">{t("talk.pause.wait")}</p>
+      </Notice>
+    ) : null;
   return (
     <Shown key={view.id} widget={widget} connection={line} conversation={view.id} state={talk.video.peek()} />
   );
