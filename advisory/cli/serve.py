@@ -13,13 +13,12 @@ from advisory.app import Service, application, build
 from advisory.cli.start import read_settings, require_port
 from advisory.settings import Settings
 from advisory.storage.migrate import SQLITE, upgrade
+from advisory.web.entrance import Entrance
 
 log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 22.0
 CONNECTIONS_WITHIN_S = 5.0
-BACKLOG = 4_096
-"""Everybody comes back at once after a restart; the kernel takes no more than its own limit."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -66,8 +65,7 @@ async def _serve(
     await runner.setup()
     if prepare is not None:
         await prepare(service)
-    site = web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG)
-    await site.start()
+    await Entrance(runner, settings.host, settings.port).start()
     await until_stopped(service, runner)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from advisory.app import application, build
-from advisory.cli.serve import BACKLOG, CONNECTIONS_WITHIN_S, until_stopped
+from advisory.cli.serve import CONNECTIONS_WITHIN_S, until_stopped
 from advisory.lab.load import run_loop
 from advisory.lab.processes import free_port
 from advisory.lab.rig import announce_ready
@@ -22,6 +22,7 @@ from advisory.limits.buckets import Rate
 from advisory.people.wiring import cookie_name
 from advisory.realtime import gateway
 from advisory.settings import Settings
+from advisory.web.entrance import Entrance
 
 
 def staff(settings: Settings, visitors: People) -> People:
@@ -56,7 +57,7 @@ async def serve(plan: dict[str, Any]) -> None:
     service = build(settings)
     runner = web.AppRunner(application(service), access_log=None, shutdown_timeout=CONNECTIONS_WITHIN_S)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port, backlog=BACKLOG).start()
+    await Entrance(runner, "127.0.0.1", port).start()
     sides = plan.get("sides", ["visitors", "staff"])
     everybody = list(visitors) if "visitors" in sides else []
     if "staff" in sides:

@@ -28,10 +28,10 @@ from advisory.lab.rig import Server
 SPREAD_S, RETRY_S, LONGEST_RETRY_S = 3.0, 1.0, 5.0
 """As in `client/src/connection.ts`."""
 PASSING = ("busy", "draining")
-OPENS_S, JOINS_S = 10.0, 45.0
+OPENS_S, JOINS_S = 20.0, 45.0
 """How long a page waits for the engine's greeting, and then for a word on a line that the server keeps."""
 CONNECT_AT_ONCE = 100
-SETTLE_S = 60.0
+SETTLE_S = 150.0
 
 
 @dataclass(slots=True)

@@ -68,11 +68,27 @@ class TextPacket(sio_packet.Packet):  # type: ignore[misc]
         return False
 
 
-class Members(socketio.AsyncManager):  # type: ignore[misc]
-    """Looks for one who leaves where they are: in the two rooms that the library itself makes.
+class Waiting(dict[str, None]):
+    """In the order in which they came, with the words of the list that stands in the library."""
 
-    It would look through everybody's, and when thousands leave at once nobody else would be served.
+    def append(self, sid: str) -> None:
+        self[sid] = None
+
+    def remove(self, sid: str) -> None:
+        del self[sid]
+
+
+class Members(socketio.AsyncManager):  # type: ignore[misc]
+    """Looks for one person where they are, not through everybody.
+
+    The library looks through all who wait to be let in at every packet that comes, and through everybody's
+    rooms for each who leaves: when thousands come or leave at once nobody would be served.
     """
+
+    async def pre_connect(self, eio_sid: str, namespace: str) -> str | None:
+        self.pending_connect.setdefault(namespace, Waiting())
+        sid: str | None = await super().pre_connect(eio_sid, namespace)
+        return sid
 
     def basic_disconnect(self, sid: str, namespace: str, **_: Any) -> None:
         for room in (None, sid):

@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 READERS = 3
 READ_TOGETHER_S = 0.003
+READ_AT_ONCE = 8
+"""Few enough that a long question keeps few waiting, and enough that a crowd begins few transactions."""
 STATEMENT_WITHIN_S = 15.0
 """On PostgreSQL: a connection that the network has forgotten would be waited on for ever."""
 FROZEN_AFTER_S = 3.0
@@ -237,10 +239,8 @@ class SqliteStore:
         while True:
             answers: list[Answered] = []
             until = time.monotonic() + READ_TOGETHER_S
-            with contextlib.suppress(IndexError):
-                while time.monotonic() < until:
-                    run, answer = self._questions.popleft()
-                    answers.append((answer, *self._read(run)))
+            while self._questions and time.monotonic() < until:
+                answers += self._read_some()
             loop.call_soon_threadsafe(self._answer, loop, answers)
             if not answers:
                 return
@@ -259,17 +259,33 @@ class SqliteStore:
                 self._reading += 1
                 self._read_threads.submit(self._read_all, loop)
 
-    def _read(self, run: Callable[[Connection], Any]) -> tuple[Any, Exception | None]:
+    def _read_some(self) -> list[Answered]:
+        """A transaction for those that wait: all were asked before it began, so none sees less."""
+        asked: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
+        with contextlib.suppress(IndexError):
+            while len(asked) < READ_AT_ONCE:
+                asked.append(self._questions.popleft())
         try:
-            connection: Connection | None = getattr(self._local, "connection", None)
-            if connection is None:
-                assert self._engine is not None, "start the database first"
-                connection = self._local.connection = self._engine.connect()
-                self._readers.append(connection)
+            connection = self._reader()
             with connection.begin():
-                return run(connection), None
+                return [(answer, *_read(run, connection)) for run, answer in asked]
         except Exception as error:
-            return None, error
+            return [(answer, None, error) for _, answer in asked]
+
+    def _reader(self) -> Connection:
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            assert self._engine is not None, "start the database first"
+            connection = self._local.connection = self._engine.connect()
+            self._readers.append(connection)
+        return connection
+
+
+def _read(run: Callable[[Connection], Any], connection: Connection) -> tuple[Any, Exception | None]:
+    try:
+        return run(connection), None
+    except Exception as error:
+        return None, error
 
 
 class PostgresStore:

@@ -140,6 +140,26 @@ describe("sleep", () => {
     expect(asked).toHaveBeenCalledTimes(2);
   });
 
+  test("where nothing ever opened, the line is tried another way soon", async () => {
+    await open();
+    await vi.advanceTimersByTimeAsync(9_900);
+    expect(connection.status.value.state).toBe("connecting");
+    await vi.advanceTimersByTimeAsync(200);
+    expect(connection.status.value.state).toBe("offline");
+  });
+
+  test("where a WebSocket has opened before, a crowd is waited out", async () => {
+    const wire = await open();
+    wire.welcome();
+    wire.close();
+    await vi.advanceTimersByTimeAsync(3_000);
+    const closed = vi.spyOn(Wire.last, "close");
+    await vi.advanceTimersByTimeAsync(16_000);
+    expect(closed).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(closed).toHaveBeenCalledOnce();
+  });
+
   test("is seen from the clock alone, forwards and backwards", async () => {
     const wire = await open();
     wire.welcome();

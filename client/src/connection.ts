@@ -31,6 +31,9 @@ export interface CallOptions {
   once?: boolean;
 }
 
+const HANDSHAKE_MS = 10_000;
+/** Where WebSocket has worked, a handshake is slow in a crowd alone: who gives up and comes again makes it larger. */
+const CROWDED_MS = 20_000;
 const ACK_MS = 6_000;
 const DEADLINE_MS = 20_000;
 /** A server is lost by everybody at once: the first tries to come back are spread over this. */
@@ -178,6 +181,7 @@ export class Connection<C, P> {
           event: (name, payload) => this.push(name, payload),
         },
         this.polls ? "polling" : "websocket",
+        this.socketsWork && !this.polls ? CROWDED_MS : HANDSHAKE_MS,
       );
       this.socket = socket;
     } catch (error) {

@@ -25,7 +25,6 @@ interface Carrier {
 
 type Receive = (packet: string) => void;
 
-const HANDSHAKE_MS = 10_000;
 const BETWEEN = "\x1e";
 
 function webSocket(address: URL, receive: Receive, end: () => void): Carrier {
@@ -88,7 +87,7 @@ export class Socket {
   private over = false;
   private next = 0;
   private quiet: ReturnType<typeof setTimeout> | undefined;
-  private longest = HANDSHAKE_MS;
+  private longest: number;
   private heardAt = Date.now();
   private readonly answers = new Map<number, (reply: unknown) => void>();
   private readonly carrier: Carrier;
@@ -99,8 +98,10 @@ export class Socket {
     namespace: string,
     private readonly credentials: unknown,
     private readonly on: Handlers,
-    transport: "websocket" | "polling" = "websocket",
+    transport: "websocket" | "polling",
+    opensWithinMs: number,
   ) {
+    this.longest = opensWithinMs;
     this.prefix = `${namespace},`;
     const address = new URL(`/socket/?EIO=4&transport=${transport}`, origin);
     const carry = transport === "websocket" ? webSocket : polling;

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from advisory.realtime import gateway as gateway_module
+from advisory.realtime.transport import Waiting
 from advisory.wire import CONTRACT, VISITORS
 from tests.realtime.raw import RawSocket, token
 from tests.support.app import Running
@@ -34,6 +35,8 @@ async def test_who_comes_to_a_full_door_is_told_to_come_again(
         async with asyncio.timeout(5):
             while gateway._joining < 2:
                 await asyncio.sleep(0.01)
+        line = gateway._transport.server.manager.pending_connect[VISITORS]
+        assert type(line) is Waiting, "the library's list would be looked through at each packet that comes"
         kind, said = await third.joins(auth)
         assert (kind, said["data"]["code"]) == ("44", "busy")
         assert said["data"]["retry_after"] > 0

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from advisory.errors import Code, Refusal
 from advisory.storage import database as module
@@ -65,6 +66,26 @@ async def test_a_poisoned_work_takes_only_itself_along(database: Database) -> No
     )
     assert [type(result).__name__ for result in results] == ["str", "str", "Refusal", "IntegrityError", "str"]
     assert await names(database) == ["1", "2", "4"]
+
+
+async def test_a_question_that_fails_takes_no_answer_from_those_asked_with_it(database: Database) -> None:
+    def fails(connection: Connection) -> None:
+        connection.exec_driver_sql("SELECT nothing FROM nowhere")
+
+    await database.work(add("1"))
+    asked = [names(database), database.read(fails), names(database)] * 20
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert [isinstance(one, DBAPIError) for one in answers] == [False, True, False] * 20
+    assert all(one == ["1"] for one in answers if not isinstance(one, DBAPIError))
+
+
+async def test_a_crowd_of_questions_sees_all_that_was_committed_before_each(database: Database) -> None:
+    asked: list[asyncio.Task[list[str]]] = []
+    for number in range(100, 130):
+        await database.work(add(str(number)))
+        asked += [asyncio.ensure_future(names(database)) for _ in range(20)]
+    for place, told in enumerate(await asyncio.gather(*asked)):
+        assert len(told) > place // 20
 
 
 async def test_nothing_is_announced_of_what_was_rolled_back(database: Database) -> None:
