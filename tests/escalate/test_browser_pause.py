@@ -221,3 +221,30 @@ async def test_the_visitor_begins_a_pause_without_a_call_and_no_number_leaves_th
     await field.fill("Asun talossa 12")
     await field.press("Enter")
     await expect(pair.advisor.get_by_text("Asun talossa 12").first).to_be_visible()
+
+
+async def test_a_pause_that_the_server_does_not_hear_of_is_not_said_to_have_begun(pair: Pair) -> None:
+    """Before the page has the code of pauses, and with it."""
+    reached = pair.visitor.get_by_role("heading", name="Voit nyt tunnistautua")
+    await pair.press(pair.visitor, "Valikko")
+    await pair.visitor.context.set_offline(True)
+    await pair.visitor.get_by_role("button", name="Tunnistaudun nyt").click()
+    await expect(pair.visitor.get_by_text("Tauko ei alkanut, koska")).to_be_visible()
+    await expect(reached).to_have_count(0)
+    await pair.visitor.context.set_offline(False)
+    await pair.press(pair.visitor, "Yritä uudelleen")
+    await pair.press(pair.visitor, "Valikko")
+    await pair.press(pair.visitor, "Tunnistaudun nyt")
+    await expect(reached).to_be_visible()
+    await pair.press(pair.visitor, "Olen valmis")
+    await pair.press(pair.visitor, "Jatka keskustelua")
+
+    await pair.press(pair.visitor, "Valikko")
+    await pair.visitor.context.set_offline(True)
+    await pair.visitor.get_by_role("button", name="Tunnistaudun nyt").click()
+    await expect(pair.visitor.get_by_role("heading", name="Tauko ei alkanut")).to_be_visible()
+    await assert_accessible(pair.visitor)
+    await pair.visitor.context.set_offline(False)
+    # What was asked is heard late, and is the pause that was wanted.
+    await expect(reached).to_be_visible()
+    await expect(pair.advisor.locator(".call-theirs[data-certain=true]")).to_be_visible()

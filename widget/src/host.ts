@@ -52,7 +52,7 @@ export class Host {
   }
 }
 
-const HANDED_WITHIN_MS = 5_000;
+const HANDED_WITHIN_MS = 3_000;
 
 /** The frame that opened this window tells whose it is: nothing of that stands in an address, or is kept here. */
 export function handed(): Promise<Kept | undefined> {

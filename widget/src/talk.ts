@@ -91,6 +91,7 @@ export class Talk {
       this.readAt.value = undefined;
       this.seen.value = 0;
       this.video.value = undefined;
+      this.wantsPause.value = false;
       this.view.value = conversation;
       this.take(entries);
     });
@@ -184,6 +185,7 @@ export class Talk {
       this.view.value = undefined;
       this.timeline.value = EMPTY;
       this.video.value = undefined;
+      this.wantsPause.value = false;
     });
   }
 
@@ -283,6 +285,7 @@ export class Talk {
     }
     this.view.value = view;
     if (view.status === "closed") {
+      this.wantsPause.value = false;
       this.outbox.end(view.id, { code: "closed", message: t("widget.chat.too_late") });
     }
     if (behind(this.timeline.value, view.head)) void this.sync();

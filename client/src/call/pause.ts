@@ -51,8 +51,9 @@ export class Pause {
     try {
       this.take(await this.line.call("pause:start", { conversation: this.conversation, cid: cid() }));
     } catch {
-      if (this.visitor) this.cut();
-      else this.starting.value = false;
+      // What was given up already, or has become certain by another way, is not given up again.
+      if (!this.visitor) this.starting.value = false;
+      else if (this.starting.value) this.cut();
     }
   }
 
@@ -83,6 +84,8 @@ export class Pause {
     }
     if (state.certain) {
       this.settle();
+      // It came late; without a call nothing had to be cut for it.
+      if (this.alone && !state.cut) this.failed.value = false;
       this.hold();
     } else if (!this.starting.value) this.begin();
     if (state.cut) this.hooks.cut();

@@ -91,7 +91,7 @@ export function VisitorPause({ call }: { call: Call }) {
     if (on) announce(t("call.pause.began"));
   }, [on]);
   if (pause.after.value) return <Afterwards onClose={() => (pause.after.value = false)} />;
-  if (cut && pause.alone)
+  if (cut && pause.alone && !state?.on)
     return (
       <Sheet title={t("call.pause.not.title")} icon="no-signal">
         <p>{t("call.pause.not.text")}</p>

@@ -36,7 +36,7 @@ export class TypedLines {
   constructor(
     private readonly connection: CallLine,
     private readonly session: () => string | undefined,
-    private readonly strict: () => boolean = () => false,
+    private readonly pause: { readonly on: boolean } = { on: false },
   ) {}
 
   take(typed: Typed): void {
@@ -58,7 +58,7 @@ export class TypedLines {
   finish(text: string): string {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const whole = (this.strict() ? maskAll(text) : mask(text)).text;
+    const whole = (this.pause.on ? maskAll(text) : mask(text)).text;
     this.send(whole, true);
     this.line += 1;
     this.sent = "";

@@ -39,8 +39,14 @@ interface Props {
 /** The visitor's call, from the offer to its end; nothing when there is none. */
 export function VisitorCall({ widget, connection, conversation, state }: Props) {
   const [call] = useState(() => new Call(connection as unknown as CallLine, conversation, "visitor", state));
-  useEffect(() => () => call.close(), [call]);
   const { talk } = widget;
+  useEffect(
+    () => () => {
+      call.close();
+      talk.inPause.value = false;
+    },
+    [call],
+  );
   const paused = call.pause.on;
   useEffect(() => {
     talk.inPause.value = paused;
@@ -96,12 +102,13 @@ export function CallOffer({ call, widget }: { call: Call; widget: Widget }) {
         <b>{t("call.offer.screen")}</b>
       </p>
       {state.message && <p class="call-message">{state.message}</p>}
-      {away ? (
-        <OwnWindow widget={widget} />
-      ) : (
+      {away && <OwnWindow widget={widget} />}
+      {(!away || voiceIsAllowed()) && (
+        <TroubleNotice call={call} onVoice={() => void accept(false)} onChat={decline} />
+      )}
+      {mightNeedWindow(call) && <OwnWindow widget={widget} why="maybe" />}
+      {!away && (
         <>
-          <TroubleNotice call={call} onVoice={() => void accept(false)} onChat={decline} />
-          {mightNeedWindow(call) && <OwnWindow widget={widget} why="maybe" />}
           <DeviceCheck call={call} />
           <p class="call-small">{opening ? t("call.offer.opening") : t("call.offer.asks")}</p>
         </>

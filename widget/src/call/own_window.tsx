@@ -9,7 +9,10 @@ import type { Widget } from "../widget";
 const SIZE = "popup,width=520,height=860";
 
 let other: Window | null = null;
-const tried = signal<"opened" | "blocked" | undefined>(undefined);
+let answers = false;
+const blocked = signal(false);
+/** Grows with each press, so that what is open now is shown. */
+const pressed = signal(0);
 
 const framed = () => window.parent !== window;
 
@@ -28,24 +31,32 @@ export function mightNeedWindow(call: Call): boolean {
 export const voiceIsAllowed = () => pageAllows("microphone");
 
 /** The window asks who it is for, and is told: it is of our own origin, and the one that we opened. */
+function answer(widget: Widget): void {
+  if (answers) return;
+  answers = true;
+  window.addEventListener("message", ({ source, origin, data }: MessageEvent) => {
+    if (source !== other || origin !== location.origin || data?.mark !== MARK || data.type !== "own") return;
+    other?.postMessage({ mark: MARK, kept: widget.keep.all() }, origin);
+  });
+}
+
 function openWindow(widget: Widget): void {
-  const { site, path, kiosk } = widget.place;
-  const lang = document.documentElement.lang;
-  const query = new URLSearchParams({ site, lang, path, own: "", ...(kiosk ? { kiosk: "" } : {}) });
-  if (!other) {
-    window.addEventListener("message", ({ source, origin, data }: MessageEvent) => {
-      if (source !== other || origin !== location.origin || data?.mark !== MARK || data.type !== "own")
-        return;
-      other?.postMessage({ mark: MARK, kept: widget.keep.all() }, origin);
-    });
+  answer(widget);
+  if (other && !other.closed) other.focus();
+  else {
+    const { site, path, kiosk } = widget.place;
+    const lang = document.documentElement.lang;
+    const query = new URLSearchParams({ site, lang, path, own: "", ...(kiosk ? { kiosk: "" } : {}) });
+    other = window.open(`/w/app?${query}`, "_blank", SIZE);
+    blocked.value = !other;
   }
-  other = window.open(`/w/app?${query}`, "_blank", SIZE);
-  tried.value = other ? "opened" : "blocked";
+  pressed.value += 1;
 }
 
 /** Why there is no call in this frame, and one press to where there is. */
 export function OwnWindow({ widget, why = "why" }: { widget: Widget; why?: "why" | "maybe" | "there" }) {
   const press = () => openWindow(widget);
+  const isOpen = pressed.value > 0 && other !== null && !other.closed;
   if (why === "there")
     return (
       <Notice tone="info">
@@ -64,7 +75,7 @@ export function OwnWindow({ widget, why = "why" }: { widget: Widget; why?: "why"
         {t("call.own.open")}
       </Button>
       <p class="call-small" role="status">
-        {tried.value && t(`call.own.${tried.value}`)}
+        {isOpen ? t("call.own.opened") : blocked.value ? t("call.own.blocked") : ""}
       </p>
     </>
   );
