@@ -1,28 +1,29 @@
 """SQL of what is rare in a conversation's life: silence, messages, blocks and what is over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
 
 from advisory.chat.comeback import Block
 from advisory.chat.model import Conversation
+from advisory.chat.store import CONVERSATIONS, conversation_of
 from advisory.chat.tables import block, conversation, entry
 from advisory.chat.wide import Extent
 from advisory.clock import DAY_MS, MINUTE_MS, Instant
+from advisory.storage.among import among
 from advisory.storage.work import Work
 
 BLOCKS_KEPT_MS = 30 * DAY_MS
 
 
-_COLUMNS = tuple(one.name for one in fields(Conversation))
-_CONVERSATIONS = select(*(conversation.c[name] for name in _COLUMNS))
+_MESSAGES = CONVERSATIONS.where(
+    conversation.c.status == "message", among(conversation.c.service, "services")
+).order_by(conversation.c.answer_by, conversation.c.id)
 
 
 def _listed(connection: Connection, found: Select[Any]) -> list[Conversation]:
-    rows = connection.execute(found)
-    return [Conversation(**{**row._mapping, "passed_by": tuple(row.passed_by)}) for row in rows]
+    return [conversation_of(row) for row in connection.execute(found)]
 
 
 QUIET_MS = MINUTE_MS
@@ -33,7 +34,7 @@ def silent(connection: Connection, now: Instant) -> list[tuple[Conversation, Ins
     """Held ones in which something may be due, with the time of their last line."""
     last = and_(entry.c.conversation == conversation.c.id, entry.c.seq == conversation.c.last_seq)
     found = (
-        select(conversation.c.id, entry.c.at)
+        CONVERSATIONS.add_columns(entry.c.at)
         .select_from(conversation.join(entry, last))
         .where(
             conversation.c.status == "active",
@@ -44,9 +45,7 @@ def silent(connection: Connection, now: Instant) -> list[tuple[Conversation, Ins
             ),
         )
     )
-    ends = {row.id: Instant(row.at) for row in connection.execute(found)}
-    held = _listed(connection, _CONVERSATIONS.where(conversation.c.id.in_(list(ends))))
-    return [(item, ends[item.id]) for item in held]
+    return [(conversation_of(row[:-1]), Instant(row[-1])) for row in connection.execute(found)]
 
 
 def last_at(connection: Connection, item: Conversation) -> Instant:
@@ -86,11 +85,7 @@ def extents(connection: Connection) -> list[Extent]:
 
 def messages(connection: Connection, services: Sequence[str]) -> list[Conversation]:
     """Left when nobody was there, the first promised first."""
-    found = _CONVERSATIONS.where(
-        conversation.c.status == "message",
-        conversation.c.service.in_(list(services)),
-    )
-    return _listed(connection, found.order_by(conversation.c.answer_by, conversation.c.id))
+    return [conversation_of(row) for row in connection.execute(_MESSAGES, {"services": list(services)})]
 
 
 def slots(connection: Connection, staff: str) -> set[int | None]:
@@ -105,7 +100,7 @@ def closed_of(
     connection: Connection, staff: str, before: tuple[Instant, str] | None, limit: int
 ) -> list[Conversation]:
     """What this member of staff held when it ended, the latest first."""
-    found = _CONVERSATIONS.where(
+    found = CONVERSATIONS.where(
         conversation.c.last_advisor == staff, conversation.c.status == "closed"
     ).order_by(conversation.c.closed_at.desc(), conversation.c.id.desc())
     if before is not None:
@@ -116,7 +111,7 @@ def closed_of(
 
 
 def by_receipt(connection: Connection, receipt: str) -> Conversation | None:
-    found = _listed(connection, _CONVERSATIONS.where(conversation.c.receipt == receipt))
+    found = _listed(connection, CONVERSATIONS.where(conversation.c.receipt == receipt))
     return found[0] if found else None
 
 

@@ -21,10 +21,15 @@ PAGE = 500
 
 # A statement that is built anew costs more than running it: those of every message are built once,
 # with their columns in the order of the fields, so that a row is an object's arguments.
-_CONVERSATIONS = select(*(conversation.c[name] for name in _COLUMNS))
+CONVERSATIONS = select(*(conversation.c[name] for name in _COLUMNS))
 _ENTRIES = select(*(entry.c[name] for name in _ENTRY_COLUMNS))
-_FIND = _CONVERSATIONS.where(conversation.c.id == bindparam("wanted"))
-_LOCK = _CONVERSATIONS.where(among(conversation.c.id, "wanted")).order_by(conversation.c.id).with_for_update()
+_FIND = CONVERSATIONS.where(conversation.c.id == bindparam("wanted"))
+_LOCK = CONVERSATIONS.where(among(conversation.c.id, "wanted")).order_by(conversation.c.id).with_for_update()
+_OF_VISITOR = (
+    CONVERSATIONS.where(conversation.c.visitor == bindparam("who"))
+    .order_by(conversation.c.created_at.desc())
+    .limit(10)
+)
 _BY_CIDS = _ENTRIES.where(
     among(entry.c.conversation, "of"),
     among(entry.c.cid, "same"),
@@ -68,7 +73,7 @@ _FOLLOW = Many(
 )
 
 
-def _conversation(row: Row[Any]) -> Conversation:
+def conversation_of(row: Sequence[Any]) -> Conversation:
     values = list(row)
     values[_PASSED_BY] = tuple(values[_PASSED_BY])
     return Conversation.of(zip(_COLUMNS, values, strict=True))
@@ -101,7 +106,7 @@ def next_number(work: Work) -> int:
 
 def find(connection: Connection, conversation_id: str) -> Conversation | None:
     row = connection.execute(_FIND, {"wanted": conversation_id}).first()
-    return None if row is None else _conversation(row)
+    return None if row is None else conversation_of(row)
 
 
 def lock(work: Work, ids: Collection[str]) -> dict[str, Conversation]:
@@ -109,7 +114,7 @@ def lock(work: Work, ids: Collection[str]) -> dict[str, Conversation]:
 
     Always locked in the order of their ids, so that no two processes wait for each other.
     """
-    found = map(_conversation, work.execute(_LOCK, {"wanted": list(ids)}))
+    found = map(conversation_of, work.execute(_LOCK, {"wanted": list(ids)}))
     return {item.id: item for item in found}
 
 
@@ -207,12 +212,7 @@ def heads(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
 
 
 def of_visitor(connection: Connection, visitor: str) -> list[Conversation]:
-    rows = connection.execute(
-        _CONVERSATIONS.where(conversation.c.visitor == visitor)
-        .order_by(conversation.c.created_at.desc())
-        .limit(10)
-    )
-    return [_conversation(row) for row in rows]
+    return [conversation_of(row) for row in connection.execute(_OF_VISITOR, {"who": visitor})]
 
 
 def held_by(connection: Connection, advisor: str) -> list[Conversation]:
@@ -234,11 +234,7 @@ def holdings(
 
 def concerning(connection: Connection, staff: str) -> list[Conversation]:
     """What this member of staff holds, and what is being handed to them."""
-    return _where(
-        connection,
-        conversation.c.status == "active",
-        or_(conversation.c.advisor == staff, conversation.c.offered_to == staff),
-    )
+    return [conversation_of(row) for row in connection.execute(_CONCERNING, {"who": staff})]
 
 
 def open_ones(connection: Connection) -> list[Conversation]:
@@ -254,7 +250,12 @@ def open_heads(connection: Connection) -> dict[str, tuple[int, int]]:
 
 def waiting(connection: Connection, services: Sequence[str] | None = None) -> list[Conversation]:
     """What waits for somebody to take it, in turn: the queues, and what is being handed to a service."""
-    return _where(connection, *_in_queue(services))
+    found = (
+        connection.execute(_WAITING)
+        if services is None
+        else connection.execute(_WAITING_FOR, {"services": list(services)})
+    )
+    return [conversation_of(row) for row in found]
 
 
 def claim(
@@ -268,7 +269,7 @@ def claim(
     """
     offered = conversation.c.offered_to
     may = (
-        *_in_queue(services),
+        _in_queue(services),
         or_(offered.is_(None), offered.in_(list(staff))),
         or_(conversation.c.advisor.is_(None), conversation.c.advisor.not_in(list(staff))),
     )
@@ -278,22 +279,22 @@ def claim(
     )
     first = select(conversation.c.id).where(*may).order_by(*order).limit(limit + CLAIMED_BESIDE)
     rows = work.execute(
-        _CONVERSATIONS.where(conversation.c.id.in_(first), *may)
+        CONVERSATIONS.where(conversation.c.id.in_(first), *may)
         .order_by(*order)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [_conversation(row) for row in rows]
+    return [conversation_of(row) for row in rows]
 
 
 def claimable(work: Work, ids: Sequence[str]) -> list[Conversation]:
     """Those that nobody else is just changing, under their locks in the order of their ids."""
     rows = work.execute(
-        _CONVERSATIONS.where(conversation.c.id.in_(list(ids)))
+        CONVERSATIONS.where(conversation.c.id.in_(list(ids)))
         .order_by(conversation.c.id)
         .with_for_update(skip_locked=True)
     )
-    return [_conversation(row) for row in rows]
+    return [conversation_of(row) for row in rows]
 
 
 CLAIMED_BESIDE = 256
@@ -302,20 +303,37 @@ CLAIMED_BESIDE = 256
 _TURN = (conversation.c.queued_at - conversation.c.priority * PRIORITY_MS, conversation.c.id)
 
 
-def _in_queue(services: Sequence[str] | None) -> list[Any]:
-    queued = conversation.c.status.in_(("queued", "offered"))
-    handed = and_(conversation.c.status == "active", conversation.c.handed_to.is_not(None))
-    if services is None:
-        return [or_(queued, handed)]
+_QUEUED = conversation.c.status.in_(("queued", "offered"))
+_HELD_NOW = conversation.c.status == "active"
+_WAITING = CONVERSATIONS.where(or_(_QUEUED, and_(_HELD_NOW, conversation.c.handed_to.is_not(None)))).order_by(
+    *_TURN
+)
+_WAITING_FOR = CONVERSATIONS.where(
+    or_(
+        and_(_QUEUED, among(conversation.c.service, "services")),
+        and_(_HELD_NOW, among(conversation.c.handed_to, "services")),
+    )
+).order_by(*_TURN)
+# Said of each by itself, so that each has an index: a desk must not be searched for among all that is held.
+_CONCERNING = CONVERSATIONS.where(
+    or_(
+        and_(_HELD_NOW, conversation.c.advisor == bindparam("who")),
+        and_(_HELD_NOW, conversation.c.offered_to == bindparam("who")),
+    )
+).order_by(*_TURN)
+
+
+def _in_queue(services: Sequence[str]) -> Any:
     mine = list(services)
-    return [
-        or_(and_(queued, conversation.c.service.in_(mine)), and_(handed, conversation.c.handed_to.in_(mine)))
-    ]
+    return or_(
+        and_(_QUEUED, conversation.c.service.in_(mine)),
+        and_(_HELD_NOW, conversation.c.handed_to.in_(mine)),
+    )
 
 
 def _where(connection: Connection, *conditions: Any) -> list[Conversation]:
-    rows = connection.execute(_CONVERSATIONS.where(*conditions).order_by(*_TURN))
-    return [_conversation(row) for row in rows]
+    rows = connection.execute(CONVERSATIONS.where(*conditions).order_by(*_TURN))
+    return [conversation_of(row) for row in rows]
 
 
 def closed_before(connection: Connection, before: Instant, *, practice: bool, limit: int = 100) -> list[str]:
@@ -361,11 +379,10 @@ def offered(connection: Connection, staff: str | None = None) -> list[tuple[str,
     """Conversation, advisor and end of each offer that stands, of everybody's or of one's."""
     whose = conversation.c.offered_to
     rows = connection.execute(
-        select(conversation.c.id, whose, conversation.c.offered_until)
-        .where(
-            conversation.c.status.in_(("offered", "active")),
+        select(conversation.c.id, whose, conversation.c.offered_until).where(
+            # Few are offered: they are found by that, not by their status, which many have.
+            conversation.c.status.not_in(("queued", "message", "closed")),
             whose.is_not(None) if staff is None else whose == staff,
         )
-        .order_by(conversation.c.id)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return sorted((row[0], row[1], row[2]) for row in rows)

@@ -1,6 +1,6 @@
 """Conversations and the entries of their timelines."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from advisory.storage.metadata import Json, identifier, instant, metadata
 
@@ -21,7 +21,7 @@ conversation = Table(
     Column("turn", String(16), nullable=False),
     Column("pause", String(24)),
     Column("priority", Integer, nullable=False),
-    identifier("advisor", index=True),
+    identifier("advisor"),
     identifier("last_advisor"),
     Column("advisor_name", String(60), nullable=False),
     Column("epoch", Integer, nullable=False),
@@ -77,6 +77,21 @@ conversation = Table(
     Column("rated_text", Text, nullable=False),
     instant("rated_at"),
     Index("ix_conversation_status_service", "status", "service"),
+    Index("ix_conversation_advisor_status", "advisor", "status"),
+    Index(
+        "ix_conversation_offered_to_status",
+        "offered_to",
+        "status",
+        sqlite_where=text("offered_to IS NOT NULL"),
+        postgresql_where=text("offered_to IS NOT NULL"),
+    ),
+    Index(
+        "ix_conversation_handed_to_status",
+        "handed_to",
+        "status",
+        sqlite_where=text("handed_to IS NOT NULL"),
+        postgresql_where=text("handed_to IS NOT NULL"),
+    ),
     Index("ix_conversation_closed_at", "closed_at"),
     Index("ix_conversation_last_advisor_closed_at", "last_advisor", "closed_at"),
     Index("ix_conversation_first_answer_at", "first_answer_at"),

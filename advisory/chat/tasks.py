@@ -9,6 +9,7 @@ from advisory.storage.work import Work
 
 EXPIRE_EVERY_S = 3_600.0
 ATTEND_EVERY_S = 5.0
+ATTEND_SHARE = 0.1
 WIDE_EVERY_S = 30.0
 PRACTICE_MS = DAY_MS
 

@@ -10,7 +10,7 @@ from advisory.chat.personal import ChatPersonal
 from advisory.chat.reach import Reach
 from advisory.chat.service import Chat, Surroundings
 from advisory.chat.socket import ChatSocket
-from advisory.chat.tasks import ATTEND_EVERY_S, EXPIRE_EVERY_S, WIDE_EVERY_S, Retention
+from advisory.chat.tasks import ATTEND_EVERY_S, ATTEND_SHARE, EXPIRE_EVERY_S, WIDE_EVERY_S, Retention
 from advisory.chat.view import Views
 from advisory.parts import Parts
 from advisory.people.service import People
@@ -50,7 +50,7 @@ def install(
         if parts.leases.shared:
             await mirror.load()
         parts.background.every("heads", heartbeat_s, socket.beat)
-        parts.background.every("silence", ATTEND_EVERY_S, life.attend)
+        parts.background.every("silence", ATTEND_EVERY_S, life.attend, share=ATTEND_SHARE)
         parts.background.every("too wide", WIDE_EVERY_S, life.notice_wide)
         parts.background.every("retention", EXPIRE_EVERY_S, retention.expire)
 

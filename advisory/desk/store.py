@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from advisory.clock import Instant
 from advisory.desk.hours import from_plain, to_plain
@@ -46,6 +46,9 @@ _PRESENCES = select(
 )
 
 
+_PRESENT = select(presence.c.rev).where(presence.c.staff == bindparam("who"))
+
+
 def presences(connection: Connection, staff: Sequence[str] | None = None) -> dict[str, Presence]:
     asked = _PRESENCES if staff is None else _PRESENCES.where(presence.c.staff.in_(list(staff)))
     return {row[0]: Presence(*row[1:]) for row in connection.execute(asked)}
@@ -62,7 +65,7 @@ def lock_presences(work: Work, staff: Collection[str]) -> dict[str, Presence]:
 
 
 def has_presence(connection: Connection, staff: str) -> bool:
-    return connection.execute(select(presence.c.rev).where(presence.c.staff == staff)).first() is not None
+    return connection.execute(_PRESENT, {"who": staff}).first() is not None
 
 
 def add_presence(work: Work, staff: str, state: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from advisory.clock import Instant
 from advisory.escalate import recording_store
@@ -108,13 +108,18 @@ def due(connection: Connection, now: Instant) -> list[str]:
     return [row.id for row in rows]
 
 
+# Built once, because every page that comes back asks.
+_OPEN_OF = select(call_session).where(
+    call_session.c.ended_at.is_(None),
+    call_session.c.id.in_(
+        select(call_participant.c.session).where(call_participant.c.person == bindparam("who"))
+    ),
+)
+
+
 def open_of(connection: Connection, person: str) -> list[Call]:
     """The open calls in which somebody takes part, to be shown when their page comes back."""
-    mine = select(call_participant.c.session).where(call_participant.c.person == person)
-    rows = connection.execute(
-        select(call_session).where(call_session.c.ended_at.is_(None), call_session.c.id.in_(mine))
-    ).all()
-    return [_call(connection, row) for row in rows]
+    return [_call(connection, row) for row in connection.execute(_OPEN_OF, {"who": person}).all()]
 
 
 def transitions(connection: Connection, call_id: str) -> list[Row[Any]]:

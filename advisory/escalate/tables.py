@@ -39,7 +39,7 @@ call_participant = Table(
     metadata,
     identifier("id", primary_key=True),
     identifier("session", nullable=False, index=True),
-    identifier("person", nullable=False),
+    identifier("person", nullable=False, index=True),
     Column("position", Integer, nullable=False),
     Column("role", String(16), nullable=False),
     Column("name", String(60), nullable=False),

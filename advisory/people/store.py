@@ -3,13 +3,20 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 
 from advisory.clock import Instant
 from advisory.identity import Role
 from advisory.people.model import Member, Session
 from advisory.people.tables import staff, staff_session, staff_skill, visitor
 from advisory.storage.work import Work
+
+# Built once, because every page that comes back asks: building these takes longer than running them.
+_MEMBER = select(staff).where(staff.c.id == bindparam("wanted"))
+_MEMBER_BY_EMAIL = select(staff).where(staff.c.email == bindparam("wanted"))
+_SKILLS_OF = select(staff_skill).where(staff_skill.c.staff == bindparam("wanted"))
+_SESSION = select(staff_session).where(staff_session.c.secret_hash == bindparam("wanted"))
+_VISITOR = select(visitor).where(visitor.c.secret_hash == bindparam("wanted"))
 
 
 def add_member(work: Work, member: Member) -> None:
@@ -56,18 +63,18 @@ def members(connection: Connection, ids: Collection[str] | None = None) -> list[
 
 
 def member(connection: Connection, staff_id: str) -> Member | None:
-    return _one(connection, staff.c.id == staff_id)
+    return _one(connection, _MEMBER, staff_id)
 
 
 def member_by_email(connection: Connection, email: str) -> Member | None:
-    return _one(connection, staff.c.email == email.casefold())
+    return _one(connection, _MEMBER_BY_EMAIL, email.casefold())
 
 
-def _one(connection: Connection, where: Any) -> Member | None:
-    row = connection.execute(select(staff).where(where)).first()
+def _one(connection: Connection, asked: Select[Any], wanted: str) -> Member | None:
+    row = connection.execute(asked, {"wanted": wanted}).first()
     if row is None:
         return None
-    skills = connection.execute(select(staff_skill).where(staff_skill.c.staff == row.id))
+    skills = connection.execute(_SKILLS_OF, {"wanted": row.id})
     return _member(row, {skill.service: skill.level for skill in skills})
 
 
@@ -102,7 +109,7 @@ def add_session(work: Work, session: Session, secret_hash: str) -> None:
 
 
 def session(connection: Connection, secret_hash: str) -> Session | None:
-    row = connection.execute(select(staff_session).where(staff_session.c.secret_hash == secret_hash)).first()
+    row = connection.execute(_SESSION, {"wanted": secret_hash}).first()
     if row is None:
         return None
     return Session(row.id, row.staff, row.created_at, row.expires_at, row.used_at)
@@ -144,7 +151,7 @@ def renew_visitor(work: Work, secret_hash: str, now: Instant, expires: Instant) 
 
 
 def visitor_by_secret(connection: Connection, secret_hash: str) -> Row[Any] | None:
-    return connection.execute(select(visitor).where(visitor.c.secret_hash == secret_hash)).first()
+    return connection.execute(_VISITOR, {"wanted": secret_hash}).first()
 
 
 def expire(work: Work, now: Instant) -> int:
