@@ -106,9 +106,9 @@ async def test_one_press_takes_the_call_to_a_window_of_its_own_and_writing_goes_
     await album.picture(pair.visitor, "elsewhere")
     await album.picture(own, "live")
 
-    for page, words in ((own, "Täältä puhelun vierestä"), (frame, "Ja täältä sivulta")):
-        await page.get_by_label("Viesti").fill(words)
-        await page.get_by_role("button", name="Lähetä", exact=True).click()
+    for writes, words in ((own, "Täältä puhelun vierestä"), (frame, "Ja täältä sivulta")):
+        await writes.get_by_label("Viesti").fill(words)
+        await writes.get_by_role("button", name="Lähetä", exact=True).click()
         for shown in (own, frame, pair.advisor):
             await expect(shown.get_by_text(words).first).to_be_visible()
 
