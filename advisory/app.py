@@ -189,7 +189,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         var=settings.var,
         media=media_of(settings, reach),
         visitor_url=settings.visitor_url,
-        access=the_chat.reach,
+        surroundings=board,
         recording=escalate.recording_rule(
             settings.recording and settings.media,
             settings.recording_key.get_secret_value(),

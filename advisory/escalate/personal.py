@@ -16,6 +16,7 @@ from advisory.escalate.tables import (
     call_transition,
     ident_pause,
     recording_answer,
+    recording_opening,
     recording_part,
 )
 from advisory.identity import ConversationId
@@ -33,6 +34,7 @@ class CallsPersonal:
         ident_pause,
         call_recording,
         recording_answer,
+        recording_opening,
         recording_part,
     )
 
@@ -77,7 +79,11 @@ class CallsPersonal:
             }
             for one in recording_store.of_conversation(connection, conversation)
         ]
-        return [*calls, *pauses, *recordings]
+        opened = [
+            {"recording_opened_at": one.at, "by": one.staff_name, "reason": one.reason}
+            for one in recording_store.openings(connection, conversation)
+        ]
+        return [*calls, *pauses, *recordings, *opened]
 
     def count(self, connection: Connection, conversation: ConversationId) -> int:
         calls = store.count(connection, conversation) + pause_store.count(connection, conversation)

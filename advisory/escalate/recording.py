@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
-from advisory.clock import DAY_MS, Instant
+from advisory.clock import DAY_MS, MINUTE_MS, Instant
 
 PURPOSE_MOST = 200
+REASON_LEAST, REASON_MOST = 3, 300
+OPEN_FOR_MS = 15 * MINUTE_MS
+"""How long a reason that was given lets its giver fetch the part that it was given for."""
 Why = Literal["refused", "withdrawn", "stopped", "call_over", "failed"]
 FINAL: frozenset[Why] = frozenset({"refused", "withdrawn"})
 """After these nobody is asked again in the same call: a no is not worn down."""
@@ -90,3 +93,24 @@ class Part:
     pictures: int = 0
     sounds: int = 0
     bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Somebody said why they open one part, before they were given anything of it."""
+
+    id: str
+    conversation: str
+    recording: str
+    part: str
+    staff: str
+    staff_name: str
+    at: Instant
+    reason: str
+
+    def lets(self, staff: str, part: str, now: Instant) -> bool:
+        return (self.staff, self.part) == (staff, part) and now < self.until
+
+    @property
+    def until(self) -> Instant:
+        return Instant(self.at + OPEN_FOR_MS)

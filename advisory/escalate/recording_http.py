@@ -1,24 +1,26 @@
-"""What was recorded, for those who oversee: a list of each conversation's, and each part as a stream."""
+"""What was recorded, for those who oversee: a list, a reason to open a part, and the part as a stream."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 from aiohttp import web
 
-from advisory.chat.reach import Reach
-from advisory.chat.wire import ConversationRef
+from advisory.chat.service import Surroundings
+from advisory.clock import Instant
 from advisory.escalate import recording_wire as wire
-from advisory.escalate.recordings import Kept, Recordings
+from advisory.escalate.archive import Archive, Kept
+from advisory.escalate.recording import Part
 from advisory.identity import Person
 from advisory.web.routes import Routes
 
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+AT_ONCE = 20
 
 
 class RecordingRoutes:
-    def __init__(self, recordings: Recordings, reach: Reach) -> None:
-        self._recordings = recordings
-        self._reach = reach
+    def __init__(self, archive: Archive, surroundings: Surroundings) -> None:
+        self._archive = archive
+        self._surroundings = surroundings
 
     def add(self, routes: Routes) -> None:
         base = "/api/staff/recordings"
@@ -28,21 +30,52 @@ class RecordingRoutes:
             self.all,
             wire.OVERSEES,
             side="staff",
-            payload=ConversationRef,
+            payload=wire.AskRecordings,
             reply=wire.Recordings,
         )
-        routes.add("GET", base + "/{id}", self.part, wire.OVERSEES, side="staff")
+        routes.add(
+            "POST",
+            base + "/{id}/open",
+            self.open,
+            wire.OVERSEES,
+            side="staff",
+            payload=wire.OpenRecordingPart,
+            reply=wire.RecordingPartOpened,
+        )
+        routes.add(
+            "GET",
+            base + "/{id}",
+            self.part,
+            wire.OVERSEES,
+            side="staff",
+            payload=wire.FetchRecordingPart,
+        )
 
-    async def all(self, person: Person | None, _: web.Request, ask: ConversationRef) -> wire.Recordings:
-        await self._require(person, ask.conversation)
-        kept = await self._recordings.of_conversation(ask.conversation)
-        return wire.Recordings(recordings=[_told(one) for one in kept])
-
-    async def part(self, person: Person | None, request: web.Request, _: None) -> web.Response:
-        conversation, part = await self._recordings.find(request.match_info["id"])
-        await self._require(person, conversation)
+    async def all(self, person: Person | None, _: web.Request, ask: wire.AskRecordings) -> wire.Recordings:
         assert person is not None
-        chunks = await self._recordings.fetch(person, conversation, part)
+        if ask.conversation is not None:
+            await self._archive.require(person, ask.conversation)
+            found, more = await self._archive.of_conversation(ask.conversation), False
+        else:
+            before = None if ask.before is None else (Instant(ask.before), ask.last)
+            found = await self._archive.latest(person, before, AT_ONCE + 1)
+            found, more = found[:AT_ONCE], len(found) > AT_ONCE
+        return wire.Recordings(recordings=[await self._told(one, person) for one in found], more=more)
+
+    async def open(
+        self, person: Person | None, request: web.Request, ask: wire.OpenRecordingPart
+    ) -> wire.RecordingPartOpened:
+        assert person is not None
+        conversation, part = await self._find(person, request)
+        opening = await self._archive.open(person, conversation, part, ask.cid, ask.reason)
+        return wire.RecordingPartOpened(opening=opening.id, until=opening.until)
+
+    async def part(
+        self, person: Person | None, request: web.Request, ask: wire.FetchRecordingPart
+    ) -> web.Response:
+        assert person is not None
+        conversation, part = await self._find(person, request)
+        chunks = await self._archive.fetch(person, conversation, part, ask.opening)
         headers = {
             "Content-Type": "video/webm",
             "Content-Disposition": f'attachment; filename="{part.id}.webm"',
@@ -52,46 +85,52 @@ class RecordingRoutes:
         }
         return web.Response(body=_stream(chunks), headers=headers)
 
-    async def _require(self, person: Person | None, conversation: str) -> None:
-        assert person is not None
-        waits = self._reach.member(person, ConversationRef(conversation=conversation))
-        if waits is not None:
-            await waits
+    async def _find(self, person: Person, request: web.Request) -> tuple[str, Part]:
+        conversation, part = await self._archive.find(request.match_info["id"])
+        await self._archive.require(person, conversation)
+        return conversation, part
+
+    async def _told(self, kept: Kept, person: Person) -> wire.CallRecordingKept:
+        item = kept.recording
+        role = {one.id: one.role for one in kept.people.values()}
+        conversation = await self._archive.require(person, kept.conversation)
+        return wire.CallRecordingKept.model_validate(
+            {
+                "id": item.id,
+                "conversation": conversation.id,
+                "number": conversation.number,
+                "service_name": self._surroundings.service_name(conversation.service, person.lang),
+                "purpose": item.purpose,
+                "asked_at": item.asked_at,
+                "started_at": item.started_at,
+                "ended_at": item.ended_at,
+                "ended_reason": item.ended_reason,
+                "keep_until": item.keep_until,
+                "answers": [
+                    {"role": role[one.participant], "yes": one.yes, "at": one.at} for one in item.answers
+                ],
+                "parts": [
+                    {
+                        "id": part.id,
+                        "role": role[part.participant],
+                        "kind": part.kind,
+                        "began_at": part.began_at,
+                        "ended_at": part.ended_at,
+                        "pictures": part.pictures,
+                        "sounds": part.sounds,
+                        "bytes": part.bytes,
+                        "whole": part.ended_at is not None,
+                    }
+                    for part in kept.parts
+                ],
+                "openings": [
+                    {"by": one.staff_name, "part": one.part, "at": one.at, "reason": one.reason}
+                    for one in kept.openings
+                ],
+            }
+        )
 
 
 async def _stream(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
     while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
         yield chunk
-
-
-def _told(kept: Kept) -> wire.CallRecordingKept:
-    item = kept.recording
-    role = {one.id: one.role for one in kept.people.values()}
-    return wire.CallRecordingKept.model_validate(
-        {
-            "id": item.id,
-            "purpose": item.purpose,
-            "asked_at": item.asked_at,
-            "started_at": item.started_at,
-            "ended_at": item.ended_at,
-            "ended_reason": item.ended_reason,
-            "keep_until": item.keep_until,
-            "answers": [
-                {"role": role[one.participant], "yes": one.yes, "at": one.at} for one in item.answers
-            ],
-            "parts": [
-                {
-                    "id": part.id,
-                    "role": role[part.participant],
-                    "kind": part.kind,
-                    "began_at": part.began_at,
-                    "ended_at": part.ended_at,
-                    "pictures": part.pictures,
-                    "sounds": part.sounds,
-                    "bytes": part.bytes,
-                    "whole": part.ended_at is not None,
-                }
-                for part in kept.parts
-            ],
-        }
-    )

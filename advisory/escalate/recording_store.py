@@ -6,14 +6,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from advisory.clock import Instant
-from advisory.escalate.recording import Answer, Part, Recording
-from advisory.escalate.tables import call_recording, recording_answer, recording_part
+from advisory.escalate.recording import Answer, Opening, Part, Recording
+from advisory.escalate.tables import call_recording, recording_answer, recording_opening, recording_part
 from advisory.storage.work import Work
 
 AT_ONCE = 500
 _RECORDING = tuple(f.name for f in fields(Recording) if f.name != "answers")
 _ALL = select(*(call_recording.c[name] for name in _RECORDING))
 _PARTS = select(*(recording_part.c[f.name] for f in fields(Part)))
+_OPENINGS = select(*(recording_opening.c[f.name] for f in fields(Opening)))
 
 
 def save(work: Work, conversation: str, session: str, before: Recording | None, after: Recording) -> None:
@@ -39,6 +40,19 @@ def newest(connection: Connection, session: str) -> Recording | None:
 def of_conversation(connection: Connection, conversation: str) -> list[Recording]:
     found = _ALL.where(call_recording.c.conversation == conversation).order_by(call_recording.c.asked_at)
     return [_recording(connection, row) for row in connection.execute(found).all()]
+
+
+def latest(
+    connection: Connection, before: tuple[Instant, str] | None, limit: int
+) -> list[tuple[str, Recording]]:
+    """What is kept, each with its conversation, the latest first; `before` is one seen already."""
+    begun, id = call_recording.c.started_at, call_recording.c.id
+    query = _ALL.add_columns(call_recording.c.conversation)
+    query = query.where(begun.is_not(None), call_recording.c.gone_at.is_(None))
+    if before is not None:
+        query = query.where((begun < before[0]) | ((begun == before[0]) & (id < before[1])))
+    rows = connection.execute(query.order_by(begun.desc(), id.desc()).limit(limit)).all()
+    return [(row.conversation, _recording(connection, row)) for row in rows]
 
 
 def conversation_of(connection: Connection, recording: str) -> str | None:
@@ -76,6 +90,23 @@ def parts(connection: Connection, recording: str) -> list[Part]:
     return [Part(**row._mapping) for row in connection.execute(found)]
 
 
+def add_opening(work: Work, opening: Opening) -> None:
+    work.execute(insert(recording_opening).values(**asdict(opening)))
+
+
+def opening(connection: Connection, opening_id: str) -> Opening | None:
+    row = connection.execute(_OPENINGS.where(recording_opening.c.id == opening_id)).first()
+    return None if row is None else Opening(**row._mapping)
+
+
+def openings(connection: Connection, conversation: str) -> list[Opening]:
+    """Of all recordings of a conversation, the latest first."""
+    found = _OPENINGS.where(recording_opening.c.conversation == conversation)
+    return [
+        Opening(**row._mapping) for row in connection.execute(found.order_by(recording_opening.c.at.desc()))
+    ]
+
+
 def part_ids(connection: Connection) -> set[str]:
     return set(connection.execute(select(recording_part.c.id)).scalars())
 
@@ -96,6 +127,8 @@ def erase(work: Work, conversation: str) -> int:
     gone = 0
     for table in (recording_answer, recording_part):
         gone += work.execute(delete(table).where(table.c.recording.in_(mine))).rowcount
+    opened = delete(recording_opening).where(recording_opening.c.conversation == conversation)
+    gone += work.execute(opened).rowcount
     erased = delete(call_recording).where(call_recording.c.conversation == conversation)
     return int(gone + work.execute(erased).rowcount)
 
@@ -105,7 +138,7 @@ def count(connection: Connection, conversation: str) -> int:
     held = connection.execute(rows.where(call_recording.c.conversation == conversation)).scalar_one()
     kept = select(func.count()).select_from(recording_part)
     held += connection.execute(kept.where(recording_part.c.recording.in_(_mine(conversation)))).scalar_one()
-    return int(held)
+    return int(held) + len(openings(connection, conversation))
 
 
 def _mine(conversation: str) -> Select[Any]:
@@ -116,4 +149,5 @@ def _recording(connection: Connection, row: Row[Any]) -> Recording:
     c = recording_answer.c
     found = select(c.participant, c.yes, c.at).where(c.recording == row.id).order_by(c.id)
     answers = tuple(Answer(*one) for one in connection.execute(found))
-    return Recording(**row._mapping, answers=answers)
+    values = {name: getattr(row, name) for name in _RECORDING}
+    return Recording(**values, answers=answers)

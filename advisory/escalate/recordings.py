@@ -2,26 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy import Connection
 
 from advisory.background import Background
 from advisory.chat.service import Chat
 from advisory.clock import Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.escalate import recording_rules as rules
-from advisory.escalate import recording_store, store
+from advisory.escalate import recording_store
 from advisory.escalate.events import CallChanged
 from advisory.escalate.media.base import MediaFailure
 from advisory.escalate.media.process import Reach
 from advisory.escalate.media.recorder_client import EVERYTHING, Lost, RecorderProcess
-from advisory.escalate.model import Call, Participant, Source
-from advisory.escalate.notices import note
-from advisory.escalate.recording import Part, Recording, RecordingState
-from advisory.escalate.recording_sealed import Broken, Vault, opened
+from advisory.escalate.model import Call, Source
+from advisory.escalate.recording import Part, RecordingState
+from advisory.escalate.recording_sealed import Vault
 from advisory.escalate.service import Calls
 from advisory.escalate.stage import RECORDER
 from advisory.identity import Person, new_id
@@ -33,15 +28,6 @@ log = logging.getLogger(__name__)
 KINDS = {"cam": ["audio", "video"], "screen": ["video"]}
 TRIES = 3
 ENDING = ".webm.sealed"
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A recording with all that is known of it."""
-
-    recording: Recording
-    people: dict[str, Participant]
-    parts: list[Part]
 
 
 class Recordings:
@@ -175,53 +161,6 @@ class Recordings:
         kept = await self._database.read(recording_store.part_ids)
         await asyncio.to_thread(self._remove, names - kept)
 
-    # -- looking ---------------------------------------------------------------------------------
-
-    async def of_conversation(self, conversation: str) -> list[Kept]:
-        def run(connection: Connection) -> list[Kept]:
-            calls = store.of_conversation(connection, conversation)
-            people = {one.id: one for call in calls for one in call.participants}
-            return [
-                Kept(one, people, recording_store.parts(connection, one.id))
-                for one in recording_store.of_conversation(connection, conversation)
-            ]
-
-        return await self._database.read(run)
-
-    async def find(self, part: str) -> tuple[str, Part]:
-        """A part and the conversation that it belongs to; its caller asks who may see it."""
-
-        def run(connection: Connection) -> tuple[str, Part] | None:
-            found = recording_store.part(connection, part)
-            conversation = found and recording_store.conversation_of(connection, found.recording)
-            return (conversation, found) if found is not None and conversation else None
-
-        found = await self._database.read(run)
-        if found is None:
-            raise Refusal(Code.NOT_FOUND)
-        return found
-
-    async def fetch(self, person: Person, conversation: str, part: Part) -> Iterator[bytes]:
-        """The file as it was before it was sealed. Who fetched it is in the record before a byte leaves."""
-        if self._vault is None:
-            raise Refusal(Code.NOT_FOUND)
-        path = self._path(part.id)
-        if not await asyncio.to_thread(path.exists):
-            raise Refusal(Code.FILE_GONE)
-
-        try:
-            key = self._vault.key(part.id, part.sealed_key)
-        except Broken:
-            log.error("a recording was sealed with another key than ADVISORY_RECORDING_KEY")
-            raise Refusal(Code.FILE_GONE) from None
-
-        def run(work: Work) -> None:
-            item = self._chat.require(work, conversation)
-            note(work, item, person, "recording.fetched", {"recording": part.recording, "part": part.id})
-
-        await self._database.work(run)
-        return _plain(path, key)
-
     # -- within ----------------------------------------------------------------------------------
 
     async def _begin(self, call: Call, source: Source, legs: dict[str, str]) -> None:
@@ -297,8 +236,3 @@ class Recordings:
     def _remove(self, parts: set[str]) -> None:
         for part in parts:
             self._path(part).unlink(missing_ok=True)
-
-
-def _plain(path: Path, key: bytes) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from opened(file, key)

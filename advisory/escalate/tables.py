@@ -164,3 +164,17 @@ recording_part = Table(
     Column("sounds", Integer, nullable=False),
     Column("bytes", BigInteger, nullable=False),
 )
+
+recording_opening = Table(
+    "recording_opening",
+    metadata,
+    identifier("id", primary_key=True),
+    identifier("conversation", nullable=False, index=True),
+    identifier("recording", nullable=False, index=True),
+    identifier("part", nullable=False),
+    identifier("staff", nullable=False),
+    Column("staff_name", String(60), nullable=False),
+    instant("at", nullable=False),
+    Column("reason", String(300), nullable=False),
+)
+"""Who opened which part of a recording, and why."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisory.chat.reach import Reach as Access
-from advisory.chat.service import Chat
+from advisory.chat.service import Chat, Surroundings
 from advisory.escalate import tasks
+from advisory.escalate.archive import Archive
 from advisory.escalate.carriers import SUBJECT, Carriers
 from advisory.escalate.guest_socket import TRIES, GuestSocket
 from advisory.escalate.guests import Guests
@@ -50,7 +50,7 @@ def install(
     visitor_url: str,
     reach: Reach,
     relay: Relay | None,
-    access: Access,
+    surroundings: Surroundings,
     recording: RecordingRule | None,
 ) -> Calls:
     """`media` None: no calls, offers are refused. `recording` None: nobody may ask to."""
@@ -73,7 +73,8 @@ def install(
         parts.database, parts.clock, chat, calls, parts.background, var / "recordings", vault, reach
     )
     RecordingSocket(recordings, parts.gateway).install()
-    RecordingRoutes(recordings, access).add(parts.routes)
+    archive = Archive(parts.database, parts.clock, chat, var / "recordings", vault)
+    RecordingRoutes(archive, surroundings).add(parts.routes)
     parts.lifecycle.register(CallsPersonal())
 
     async def start() -> None:

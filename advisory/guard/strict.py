@@ -2,7 +2,7 @@
 
 import re
 
-from advisory.guard import live
+from advisory.guard import live, rules
 from advisory.guard.folded import Folded, fold
 
 DIGITS = re.compile(r"\d+(?:[ \-.:/]{1,2}\d+)*")
@@ -13,9 +13,16 @@ def mask_all(text: str) -> live.Masked:
     """As `mask`, and no digit passes either, nor a number in words: for while somebody identifies themself."""
     spans = live.find(text)
     plain = Folded(text, fold(text))
+    marks = [mark.span() for mark in rules.MARK.finditer(plain.text)]
+    masked = [plain.original(*one) for one in marks]
+    if marks:
+        plain.replace([(*one, rules.HOLE) for one in marks])
     live.spoken_as_digits(plain)
     more = [plain.original(*one.span()) for one in DIGITS.finditer(plain.text)]
-    more += [one.span() for one in DIGITS.finditer(text)]
+    for one in DIGITS.finditer(text):
+        # The length that stands in a mark tells nothing.
+        if not any(start <= one.start() and one.end() <= end for start, end in masked):
+            more.append(one.span())
     kept = live.merged(
         [(one.start, one.end, one.kind) for one in spans] + [(*one, "one_time_code") for one in more]
     )

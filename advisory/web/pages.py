@@ -156,7 +156,11 @@ class Pages:
     async def widget(self, _: Person | None, request: web.Request, __: None) -> web.Response:
         origins = list(self._origins_of(request.query.get("site", "")))
         policy = page_policy(self._visitor_url, [self._visitor_url, *origins])
-        return await self._page("widget/src/main.tsx", language_of(request), policy)
+        page = await self._page("widget/src/main.tsx", language_of(request), policy)
+        if "own" in request.query:
+            # Opened by our frame on somebody's page: only through that bond is it told whose it is.
+            page.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
+        return page
 
     async def guest(self, _: Person | None, request: web.Request, __: None) -> web.Response:
         """Of its own, in no frame: the link may have come by any way."""

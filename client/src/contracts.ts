@@ -215,6 +215,13 @@ export interface AskRecording {
   purpose: string;
 }
 
+/** All of one conversation, or what is kept of one's services, the latest first. `before` and `last` are those of the last one seen: when it began, and its id. */
+export interface AskRecordings {
+  conversation?: string;
+  before?: number;
+  last: string;
+}
+
 /** The console is alive; the client sends one every 10 s. */
 export interface Beat {
   visible?: boolean;
@@ -273,8 +280,12 @@ export interface CallRecording {
   ended_reason?: "refused" | "withdrawn" | "stopped" | "call_over" | "failed";
 }
 
+/** `number`: of its conversation. `openings` are of those who fetched a part, the latest first. */
 export interface CallRecordingKept {
   id: string;
+  conversation: string;
+  number: number;
+  service_name: string;
   purpose: string;
   asked_at: number;
   started_at?: number;
@@ -283,6 +294,7 @@ export interface CallRecordingKept {
   keep_until?: number;
   answers: RecordingAnswer[];
   parts: RecordingPart[];
+  openings: RecordingOpening[];
 }
 
 /** `sites` of a row are where it was asked; `places` are their names. `reason`: why it was muted. */
@@ -613,6 +625,10 @@ export interface EvidenceLine {
   lang: string;
   at: number;
   outcome?: string;
+}
+
+export interface FetchRecordingPart {
+  opening: string;
 }
 
 /** A file that somebody sent, fetched by `id`; `width` and `height` are those of its first page. */
@@ -988,6 +1004,12 @@ export interface OfferVideo {
   message?: string;
 }
 
+/** Nothing of a recording is given before somebody has said why they need it. */
+export interface OpenRecordingPart {
+  cid: string;
+  reason: string;
+}
+
 /** Lay a file of the conversation before both, at its first page. */
 export interface OpenTogether {
   conversation: string;
@@ -1164,6 +1186,13 @@ export interface RecordingAnswer {
   at: number;
 }
 
+export interface RecordingOpening {
+  by: string;
+  part: string;
+  at: number;
+  reason: string;
+}
+
 /** What one camera with its microphone, or one screen, sent. `whole`: it was closed properly. */
 export interface RecordingPart {
   id: string;
@@ -1177,8 +1206,16 @@ export interface RecordingPart {
   whole: boolean;
 }
 
+/** Good for the one who gave the reason and for this part, until then. */
+export interface RecordingPartOpened {
+  opening: string;
+  until: number;
+}
+
+/** `more`: there are older ones. */
 export interface Recordings {
   recordings: CallRecordingKept[];
+  more: boolean;
 }
 
 /** `what_for` and `text` may be sent to a visitor; `note` is for the advisor. `hours` are as they were written and `hours_words` for people. `open` until a minute of the day; closed, it opens again in so many days, at that minute. Where its hours are not known none of this is there. */

@@ -59,8 +59,28 @@ function NewsPage() {
   );
 }
 
+const archive = import.meta.glob<{ RecordingsSection: ComponentType<{ lang: Lang }> }>(
+  "./recordings/index.tsx",
+);
+const Recordings = signal<ComponentType<{ lang: Lang }> | undefined>(undefined);
+
+function RecordingsPage() {
+  useEffect(() => {
+    const load = Object.values(archive)[0];
+    if (load && !Recordings.peek()) void load().then((found) => (Recordings.value = found.RecordingsSection));
+  }, []);
+  const Found = Recordings.value;
+  if (!Found) return <main class="booting">{t("console.loading")}</main>;
+  return (
+    <main class="scrolls">
+      <Found lang={lang.value} />
+    </main>
+  );
+}
+
 function Section({ me }: { me: SignedIn }) {
   if (section.value === "news") return <NewsPage />;
+  if (section.value === "recordings") return <RecordingsPage />;
   if (section.value === "knowledge") return <KnowledgePage me={me} />;
   if (desk.value?.ready.value) return <DeskPage desk={desk.value} />;
   const words = sections.value.length > 0 ? t("console.loading") : t("console.no_sections");

@@ -7,7 +7,7 @@ import { isLang, type Lang } from "../../client/src/texts";
 import { Desk } from "./desk/store";
 import { lang, useLanguage } from "./texts";
 
-export type Section = "desk" | "knowledge" | "news";
+export type Section = "desk" | "knowledge" | "news" | "recordings";
 
 export type Layer =
   | { kind: "palette" }
@@ -44,12 +44,14 @@ export const sections = computed<Section[]>(() => [
   ...(may(ADVISING) ? (["desk"] as const) : []),
   ...(may(EDITING) ? (["knowledge"] as const) : []),
   ...(may(ADVISING) ? (["news"] as const) : []),
+  ...(overseeing.value ? (["recordings"] as const) : []),
 ]);
 
 const PATHS: Record<Section, string> = {
   desk: "/console",
   knowledge: "/console/knowledge",
   news: "/console/news",
+  recordings: "/console/recordings",
 };
 
 export function pathOf(name: Section): string {
@@ -71,7 +73,8 @@ export function goTo(name: Section): void {
 export function readAddress(): void {
   address.value = location.pathname;
   const asked =
-    (["knowledge", "news"] as const).find((one) => location.pathname.startsWith(PATHS[one])) ?? "desk";
+    (["knowledge", "news", "recordings"] as const).find((one) => location.pathname.startsWith(PATHS[one])) ??
+    "desk";
   const allowed = sections.value;
   const here = allowed.includes(asked) ? asked : (allowed[0] ?? "desk");
   section.value = here;

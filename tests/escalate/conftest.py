@@ -14,6 +14,7 @@ from advisory.chat.model import Conversation
 from advisory.chat.service import Chat
 from advisory.clock import Instant
 from advisory.escalate import store
+from advisory.escalate.archive import Archive
 from advisory.escalate.guests import Guests, person_of
 from advisory.escalate.media.base import MediaFailure, MediaProblem
 from advisory.escalate.media.client import WorkerBackend
@@ -77,6 +78,7 @@ class House:
     guests: Guests
     pauses: Pauses
     recordings: Recordings
+    archive: Archive
     conversation: str = ""
     peers: list[Sending | Receiving] = field(default_factory=list)
 
@@ -194,7 +196,10 @@ async def a_house(tmp_path: Path, media: MediaPart) -> AsyncIterator[House]:
     )
     guests = Guests(database, clock, chat, calls)
     pauses = Pauses(database, clock, chat, calls, background)
-    made = House(clock, database, lifecycle, chat, media, calls, background, guests, pauses, recordings)
+    archive = Archive(database, clock, chat, tmp_path / "recordings", Vault(bytes(range(32))))
+    made = House(
+        clock, database, lifecycle, chat, media, calls, background, guests, pauses, recordings, archive
+    )
     await media.start()
     following = asyncio.create_task(calls.follow_media())
     lost = asyncio.create_task(recordings.follow_recorder())

@@ -8,8 +8,9 @@ import signal
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.test_guard_wire import Wire
 from tests.escalate.test_browser_call import SCREEN, THEIRS, Pair, no_blocking_in_the_loop, pair
-from tests.support.browser import assert_accessible
+from tests.support.browser import Album, assert_accessible
 
 __all__ = ["no_blocking_in_the_loop", "pair"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120)]
@@ -182,3 +183,68 @@ async def test_the_advisor_begins_a_pause_without_a_call_and_only_the_visitor_en
     await pair.press(pair.visitor, "Olen valmis")
     await pair.press(pair.visitor, "Jatka keskustelua")
     await expect(pair.advisor.locator(".call-theirs")).to_have_count(0)
+
+
+@pytest.mark.req("R125", "R127")
+async def test_the_visitor_begins_a_pause_without_a_call_and_no_number_leaves_them(
+    pair: Pair,
+) -> None:
+    album = Album("pause-without-call-")
+    wire = Wire()
+    await wire.tap(await pair.visitor.context.new_cdp_session(pair.visitor))
+    await pair.press(pair.visitor, "Valikko")
+    await pair.visitor.get_by_role("button", name="Tunnistaudun nyt").press("Enter")
+    await expect(pair.visitor.get_by_role("heading", name="Voit nyt tunnistautua")).to_be_visible()
+    await expect(pair.advisor.get_by_text(re.compile("tunnistautuu$"))).to_be_visible()
+    await assert_accessible(pair.visitor)
+    await assert_accessible(pair.advisor)
+    await album.picture(pair.visitor, "ready")
+    await album.picture(pair.advisor, "theirs")
+
+    await pair.press(pair.visitor, "Kirjoita neuvojalle")
+    await expect(pair.visitor.get_by_text("kaikki numerot poistetaan viestistäsi")).to_be_visible()
+    field = pair.visitor.get_by_label("Viesti")
+    await field.press_sequentially("Sivu kysyy lukua 4711, sitten yksi kaksi kolme neljä", delay=20)
+    await field.press("Enter")
+    await expect(pair.advisor.get_by_text("Sivu kysyy lukua").first).to_be_visible()
+    await assert_accessible(pair.visitor)
+    await album.picture(pair.visitor, "masked")
+    posted = [text for text in wire.sent if "Sivu kysyy lukua" in text]
+    assert posted, "the message went out by this wire"
+    assert not [text for text in wire.sent if "4711" in text or "kaksi" in text]
+
+    # It is the visitor's to end, and afterwards a house number is one again.
+    await pair.press(pair.visitor, "Näytä tauko")
+    await pair.press(pair.visitor, "Olen valmis")
+    await pair.press(pair.visitor, "Jatka keskustelua")
+    await expect(pair.advisor.locator(".call-theirs")).to_have_count(0)
+    await field.fill("Asun talossa 12")
+    await field.press("Enter")
+    await expect(pair.advisor.get_by_text("Asun talossa 12").first).to_be_visible()
+
+
+async def test_a_pause_that_the_server_does_not_hear_of_is_not_said_to_have_begun(pair: Pair) -> None:
+    """Before the page has the code of pauses, and with it."""
+    reached = pair.visitor.get_by_role("heading", name="Voit nyt tunnistautua")
+    await pair.press(pair.visitor, "Valikko")
+    await pair.visitor.context.set_offline(True)
+    await pair.visitor.get_by_role("button", name="Tunnistaudun nyt").click()
+    await expect(pair.visitor.get_by_text("Tauko ei alkanut, koska")).to_be_visible()
+    await expect(reached).to_have_count(0)
+    await pair.visitor.context.set_offline(False)
+    await pair.press(pair.visitor, "Yritä uudelleen")
+    await pair.press(pair.visitor, "Valikko")
+    await pair.press(pair.visitor, "Tunnistaudun nyt")
+    await expect(reached).to_be_visible()
+    await pair.press(pair.visitor, "Olen valmis")
+    await pair.press(pair.visitor, "Jatka keskustelua")
+
+    await pair.press(pair.visitor, "Valikko")
+    await pair.visitor.context.set_offline(True)
+    await pair.visitor.get_by_role("button", name="Tunnistaudun nyt").click()
+    await expect(pair.visitor.get_by_role("heading", name="Tauko ei alkanut")).to_be_visible()
+    await assert_accessible(pair.visitor)
+    await pair.visitor.context.set_offline(False)
+    # What was asked is heard late, and is the pause that was wanted.
+    await expect(reached).to_be_visible()
+    await expect(pair.advisor.locator(".call-theirs[data-certain=true]")).to_be_visible()

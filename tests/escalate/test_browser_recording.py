@@ -13,6 +13,7 @@ from playwright.async_api import expect
 from tests.escalate.test_browser_call import Pair, no_blocking_in_the_loop, pair
 from tests.support.browser import Album, assert_accessible
 from tests.support.drivers import http
+from tests.support.ids import new_cid
 from tests.support.town import PASSWORD
 
 __all__ = ["no_blocking_in_the_loop", "pair"]
@@ -29,7 +30,10 @@ async def _kept(pair: Pair) -> list[dict[str, Any]]:
         told = (await http(session, "GET", base, path))["recordings"]
         parts = [part for one in told for part in one["parts"]]
         for part in parts:
-            async with session.get(f"{base}/api/staff/recordings/{part['id']}") as answer:
+            path = f"/api/staff/recordings/{part['id']}"
+            why = {"cid": new_cid(), "reason": "Asiakas pyysi"}
+            opened = await http(session, "POST", base, f"{path}/open", why)
+            async with session.get(f"{base}{path}", params={"opening": opened["opening"]}) as answer:
                 assert answer.content_type == "video/webm"
                 part["webm"] = await answer.read()
     return parts

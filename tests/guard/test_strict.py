@@ -20,6 +20,13 @@ def test_words_pass_as_they_are() -> None:
     assert strict.mask_all(text) == live.Masked(text)
 
 
+def test_what_the_browser_took_out_stays_as_it_marked_it() -> None:
+    text = "Kortti ⟦card:19⟧ ja luku 4711"
+    once = strict.mask_all(text).text
+    assert once == "Kortti ⟦card:19⟧ ja luku ⟦one_time_code:4⟧"
+    assert strict.mask_all(once).text == once
+
+
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [

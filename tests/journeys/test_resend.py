@@ -287,9 +287,9 @@ FRESH = {
 """Give a new secret each time on purpose, and a lost one grants nothing."""
 HAVE_CID_TESTS_ELSEWHERE = (
     *("/api/articles", "/api/candidates", "/api/widget/helped"),
-    *("/api/visitor/files", "/api/staff/files", "/api/guest"),
+    *("/api/visitor/files", "/api/staff/files", "/api/staff/recordings", "/api/guest"),
 )
-"""They need articles to work on, a file or a link: their resends are tested beside their features."""
+"""They need articles, a file, a recording or a link: their resends are tested beside their features."""
 
 
 async def test_every_route_that_changes_something_can_be_sent_twice(

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import type { Kept } from "./keep";
 
 type FromHost =
   | { type: "open"; focus: boolean }
@@ -49,4 +50,19 @@ export class Host {
   tell(message: ToHost): void {
     if (this.embedded) window.parent.postMessage({ mark: MARK, ...message }, this.origin);
   }
+}
+
+const HANDED_WITHIN_MS = 3_000;
+
+/** The frame that opened this window tells whose it is: nothing of that stands in an address, or is kept here. */
+export function handed(): Promise<Kept | undefined> {
+  const from = window.opener as Window | null;
+  return new Promise((resolve) => {
+    if (!from) resolve(undefined);
+    window.addEventListener("message", ({ source, origin, data }: MessageEvent) => {
+      if (source === from && origin === location.origin && data?.mark === MARK) resolve(data.kept);
+    });
+    setTimeout(() => resolve(undefined), HANDED_WITHIN_MS);
+    from?.postMessage({ mark: MARK, type: "own" }, location.origin);
+  });
 }

@@ -5,10 +5,11 @@ import "../../client/src/styles/ui.css";
 import "./styles/frame.css";
 import { render } from "preact";
 import { App } from "./app";
+import { handed } from "./host";
 import { placeOf } from "./place";
 import { Widget } from "./widget";
 
 const place = placeOf(location.search);
-const widget = new Widget(place);
+const widget = new Widget(place, place.own ? await handed() : undefined);
 const root = document.getElementById("app")!;
 void widget.load(place.lang).then(() => render(<App widget={widget} />, root));

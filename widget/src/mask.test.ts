@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { forField, fromField, masked, searchable } from "./mask";
+import { forField, fromField, masked, maskStrictly, searchable } from "./mask";
 import { texts } from "./texts";
 
 beforeEach(() => texts.load("fi"));
@@ -16,6 +16,15 @@ test("a search takes along no digit, since half a code is no code yet", () => {
   expect(searchable("passi 131052-30")).toBe("passi");
   expect(searchable("Kortti 4111 11 ei toimi")).toBe("Kortti ei toimi");
   expect(searchable("FI21 12")).toBe("");
+});
+
+test("while the visitor identifies themself no number leaves, in digits or in words", () => {
+  maskStrictly(true);
+  expect(masked("Luku on 4711, kortti ⟦card:19⟧")).toBe("Luku on ⟦one_time_code:4⟧, kortti ⟦card:19⟧");
+  expect(masked("yksi kaksi kolme neljä")).not.toContain("kolme");
+  expect(masked("Onko nappi oikealla?")).toBe("Onko nappi oikealla?");
+  maskStrictly(false);
+  expect(masked("Asun talossa 12")).toBe("Asun talossa 12");
 });
 
 describe("in a field", () => {

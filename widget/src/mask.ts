@@ -1,4 +1,4 @@
-import { mask, maskWithHistory } from "../../client/src/guard/guard";
+import { mask, maskAll, maskWithHistory } from "../../client/src/guard/guard";
 import { type Mask, masksIn } from "../../client/src/masks";
 import { t } from "./texts";
 
@@ -13,8 +13,16 @@ export function maskName(kind: string): string {
   return t(`widget.masked.${kindOf(kind)}`);
 }
 
+let strict = false;
+
+/** While the visitor identifies themself no digit leaves the browser, nor a number in words. */
+export function maskStrictly(on: boolean): void {
+  strict = on;
+}
+
 /** `text` as it may leave the browser; `earlier` are this visitor's last messages, since codes come in parts. */
 export function masked(text: string, earlier: readonly string[] = []): string {
+  if (strict) return maskAll(text).text;
   return (earlier.length ? maskWithHistory(earlier, text) : mask(text)).text;
 }
 

@@ -10,6 +10,8 @@ export interface Place {
   host: string;
   /** A computer that many use, as in a library. */
   kiosk: boolean;
+  /** A window that a frame of ours opened, for what the page around that frame forbids. */
+  own: boolean;
 }
 
 export function placeOf(search: string): Place {
@@ -22,5 +24,6 @@ export function placeOf(search: string): Place {
     title: query.get("title") ?? "",
     host: query.get("origin") ?? "",
     kiosk: query.has("kiosk"),
+    own: query.has("own"),
   };
 }

@@ -1,11 +1,11 @@
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import { cid } from "../../client/src/cid";
 import type { ConversationView, Entry, StartConversation, VideoState } from "../../client/src/contracts";
 import { type Letter, Outbox } from "../../client/src/outbox";
 import { addPending, apply, behind, dropPending, EMPTY } from "../../client/src/timeline";
 import type { Keep } from "./keep";
 import { type Line, openLine } from "./line";
-import { masked } from "./mask";
+import { masked, maskStrictly } from "./mask";
 import { t } from "./texts";
 
 const TYPING_MS = 3_000;
@@ -27,6 +27,13 @@ export class Talk {
   readonly seen = signal(0);
   /** The server does not know the visitor's conversation any more. */
   readonly gone = signal(false);
+  /** The visitor pressed to identify themself; the call's code, which knows how, is still to come. */
+  readonly wantsPause = signal(false);
+  /** This page is in a pause, whatever the server says by now. */
+  readonly inPause = signal(false);
+  readonly identifying = computed(
+    () => this.wantsPause.value || this.inPause.value || this.view.value?.paused === true,
+  );
   readonly status = computed(() => this.line.value?.status.value);
   /** The visitor was asked whether they are there, and nothing was said since. */
   readonly asked = computed(() => {
@@ -59,6 +66,7 @@ export class Talk {
         this.timeline.value = dropPending(this.timeline.value, letter.cid);
       },
     });
+    effect(() => maskStrictly(this.identifying.value));
     if (keep.expired) void this.outbox.wipe();
     else this.takeUp();
   }
@@ -83,6 +91,7 @@ export class Talk {
       this.readAt.value = undefined;
       this.seen.value = 0;
       this.video.value = undefined;
+      this.wantsPause.value = false;
       this.view.value = conversation;
       this.take(entries);
     });
@@ -176,6 +185,7 @@ export class Talk {
       this.view.value = undefined;
       this.timeline.value = EMPTY;
       this.video.value = undefined;
+      this.wantsPause.value = false;
     });
   }
 
@@ -275,6 +285,7 @@ export class Talk {
     }
     this.view.value = view;
     if (view.status === "closed") {
+      this.wantsPause.value = false;
       this.outbox.end(view.id, { code: "closed", message: t("widget.chat.too_late") });
     }
     if (behind(this.timeline.value, view.head)) void this.sync();

@@ -5,7 +5,7 @@ import type { SiteState, WidgetHome } from "../../client/src/contracts";
 import type { Lang } from "../../client/src/texts";
 import { announce } from "../../client/src/ui";
 import { Host } from "./host";
-import { Keep } from "./keep";
+import { Keep, type Kept } from "./keep";
 import { searchable } from "./mask";
 import { nowWords } from "./parts/availability";
 import type { Place } from "./place";
@@ -46,9 +46,13 @@ export class Widget {
   private trail: Screen[] = [];
   private followed: string | undefined;
 
-  constructor(readonly place: Place) {
+  constructor(
+    readonly place: Place,
+    kept?: Kept,
+  ) {
     this.page.value = { path: place.path, title: place.title };
-    this.keep = new Keep(place.site, place.kiosk);
+    this.keep = new Keep(place.site, place.kiosk || place.own);
+    if (kept) this.keep.put(kept);
     this.talk = new Talk(place.site, this.keep);
     this.host = new Host(place.host, (path, title) => {
       this.page.value = { path, title };

@@ -72,7 +72,7 @@ export class Call extends Standing {
       told: (source, stats) => this.tell(source, stats),
     });
     this.stalled = this.watch.stalled;
-    this.typed = new TypedLines(line, () => this.state.value?.session);
+    this.typed = new TypedLines(line, () => this.state.value?.session, this.pause);
     this.stopped.push(line.on("call:typed", (typed) => this.typed.take(typed)));
     this.pointer = new Pointer(line, () => this.state.value?.session);
     this.stopped.push(line.on("call:pointed", (place) => this.pointer.take(place)));

@@ -24,7 +24,7 @@ interface FeaturePolicy {
 }
 
 /** Whether the page around our frame lets us ask at all; a browser that cannot tell is believed to. */
-function pageAllows(feature: Feature): boolean {
+export function pageAllows(feature: Feature): boolean {
   const policy = (document as { featurePolicy?: FeaturePolicy }).featurePolicy;
   return policy?.allowsFeature(feature) ?? true;
 }

@@ -25,6 +25,8 @@ export class Pause {
   /** Pressed, or heard of, and not certain yet. */
   readonly starting = signal(false);
   readonly failed = signal(false);
+  /** What failed had no call to cut. */
+  alone = false;
   /** The visitor has come back from it and is told to log out. */
   readonly after = signal(false);
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,8 +51,9 @@ export class Pause {
     try {
       this.take(await this.line.call("pause:start", { conversation: this.conversation, cid: cid() }));
     } catch {
-      if (this.visitor) this.cut();
-      else this.starting.value = false;
+      // What was given up already, or has become certain by another way, is not given up again.
+      if (!this.visitor) this.starting.value = false;
+      else if (this.starting.value) this.cut();
     }
   }
 
@@ -81,6 +84,8 @@ export class Pause {
     }
     if (state.certain) {
       this.settle();
+      // It came late; without a call nothing had to be cut for it.
+      if (this.alone && !state.cut) this.failed.value = false;
       this.hold();
     } else if (!this.starting.value) this.begin();
     if (state.cut) this.hooks.cut();
@@ -133,6 +138,7 @@ export class Pause {
 
   private cut(): void {
     this.settle();
+    this.alone = this.hooks.session() === undefined;
     this.failed.value = true;
     this.hooks.cut();
   }

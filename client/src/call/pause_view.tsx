@@ -91,6 +91,23 @@ export function VisitorPause({ call }: { call: Call }) {
     if (on) announce(t("call.pause.began"));
   }, [on]);
   if (pause.after.value) return <Afterwards onClose={() => (pause.after.value = false)} />;
+  if (cut && pause.alone && !state?.on)
+    return (
+      <Sheet title={t("call.pause.not.title")} icon="no-signal">
+        <p>{t("call.pause.not.text")}</p>
+        <Button look="primary" large wide onClick={() => void pause.start()}>
+          {t("call.pause.not.again")}
+        </Button>
+        <Button
+          wide
+          onClick={() => {
+            pause.failed.value = false;
+          }}
+        >
+          {t("call.pause.cut.back")}
+        </Button>
+      </Sheet>
+    );
   if (cut)
     return (
       <Sheet title={t("call.pause.cut.title")} icon="hang-up">

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Typed } from "../contracts";
-import { mask } from "../guard/guard";
+import { mask, maskAll } from "../guard/guard";
 import { EXACT, PREFIXES, SPOKEN } from "../guard/rules";
 import type { CallLine } from "./line";
 
@@ -36,6 +36,7 @@ export class TypedLines {
   constructor(
     private readonly connection: CallLine,
     private readonly session: () => string | undefined,
+    private readonly pause: { readonly on: boolean } = { on: false },
   ) {}
 
   take(typed: Typed): void {
@@ -57,7 +58,7 @@ export class TypedLines {
   finish(text: string): string {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const whole = mask(text).text;
+    const whole = (this.pause.on ? maskAll(text) : mask(text)).text;
     this.send(whole, true);
     this.line += 1;
     this.sent = "";

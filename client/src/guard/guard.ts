@@ -324,6 +324,31 @@ export function mask(text: string): Masked {
   return apply(text, find(text));
 }
 
+const ANY_DIGITS = /\p{Nd}+(?:[ \-.:/]{1,2}\p{Nd}+)*/gu;
+
+/** As `mask`, and no digit passes either, nor a number in words: for while somebody identifies themself. */
+export function maskAll(text: string): Masked {
+  const plain = new Folded(text);
+  const spans = find(text);
+  const marks = [...plain.text.matchAll(every(MARK))].map((mark): Found => {
+    return [mark.index, mark.index + mark[0].length, HOLE];
+  });
+  const kept = marks.map(([start, end]) => [plain.starts[start], plain.ends[end - 1]] as [number, number]);
+  if (marks.length) plain.replace(marks);
+  spoken(plain);
+  const kind: Kind = "one_time_code";
+  for (const { 0: run, index } of plain.text.matchAll(ANY_DIGITS)) {
+    const end = plain.ends[index + run.length - 1] as number;
+    spans.push({ start: plain.starts[index] as number, end, kind });
+  }
+  for (const { 0: run, index } of text.matchAll(ANY_DIGITS)) {
+    const start = Array.from(text.slice(0, index)).length;
+    const end = start + Array.from(run).length;
+    if (!kept.some(([from, to]) => from <= start && end <= to)) spans.push({ start, end, kind });
+  }
+  return apply(text, merged(spans));
+}
+
 /** `text` without its part of a secret that began in `previous`: its sender's last texts, at least one. */
 export function maskWithHistory(previous: readonly string[], text: string): Masked {
   const before = `${previous.join("\n")}\n`;

@@ -23,10 +23,13 @@ import type { VideoState } from "../../../client/src/contracts";
 import { announce, Button } from "../../../client/src/ui";
 import type { Line } from "../line";
 import { texts } from "../texts";
+import type { Widget } from "../widget";
+import { mightNeedWindow, needsWindow, OwnWindow, voiceIsAllowed } from "./own_window";
 
 await speak(texts.lang);
 
 interface Props {
+  widget: Widget;
   connection: Line;
   conversation: string;
   /** What the page has been told already. */
@@ -34,9 +37,28 @@ interface Props {
 }
 
 /** The visitor's call, from the offer to its end; nothing when there is none. */
-export function VisitorCall({ connection, conversation, state }: Props) {
+export function VisitorCall({ widget, connection, conversation, state }: Props) {
   const [call] = useState(() => new Call(connection as unknown as CallLine, conversation, "visitor", state));
-  useEffect(() => () => call.close(), [call]);
+  const { talk } = widget;
+  useEffect(
+    () => () => {
+      call.close();
+      talk.inPause.value = false;
+    },
+    [call],
+  );
+  const paused = call.pause.on;
+  useEffect(() => {
+    talk.inPause.value = paused;
+  }, [paused]);
+  const wanted = talk.wantsPause.value;
+  useEffect(() => {
+    if (!wanted) return;
+    if (!call.pause.on) void call.pause.start();
+    // From here on the page knows by itself, without a moment in between.
+    talk.inPause.value = true;
+    talk.wantsPause.value = false;
+  }, [wanted]);
   const now = call.state.value;
   const live = now?.state === "live";
   const ended = now?.state === "ended";
@@ -49,12 +71,16 @@ export function VisitorCall({ connection, conversation, state }: Props) {
       <VisitorPause call={call} />
       {now &&
         !isOver(now) &&
-        (now.state === "offered" ? <CallOffer call={call} /> : <CallPanel call={call} />)}
+        (now.state === "offered" ? (
+          <CallOffer call={call} widget={widget} />
+        ) : (
+          <CallPanel call={call} widget={widget} />
+        ))}
     </>
   );
 }
 
-export function CallOffer({ call }: { call: Call }) {
+export function CallOffer({ call, widget }: { call: Call; widget: Widget }) {
   const [opening, setOpening] = useState(false);
   const state = call.state.value;
   if (!state) return null;
@@ -67,7 +93,7 @@ export function CallOffer({ call }: { call: Call }) {
     setOpening(false);
   };
   const decline = () => void call.decline();
-  const voice = <>{t("call.offer.voice_button")}</>;
+  const away = needsWindow(call);
   return (
     <section class="call-offer" aria-labelledby="call-offer">
       <h2 id="call-offer">{t("call.offer.title")}</h2>
@@ -76,24 +102,34 @@ export function CallOffer({ call }: { call: Call }) {
         <b>{t("call.offer.screen")}</b>
       </p>
       {state.message && <p class="call-message">{state.message}</p>}
-      <TroubleNotice call={call} onVoice={() => void accept(false)} onChat={decline} />
-      <DeviceCheck call={call} />
-      <p class="call-small">{opening ? t("call.offer.opening") : t("call.offer.asks")}</p>
+      {away && <OwnWindow widget={widget} />}
+      {(!away || voiceIsAllowed()) && (
+        <TroubleNotice call={call} onVoice={() => void accept(false)} onChat={decline} />
+      )}
+      {mightNeedWindow(call) && <OwnWindow widget={widget} why="maybe" />}
+      {!away && (
+        <>
+          <DeviceCheck call={call} />
+          <p class="call-small">{opening ? t("call.offer.opening") : t("call.offer.asks")}</p>
+        </>
+      )}
       <div class="call-answers">
-        {state.mode === "video" && (
+        {!away && state.mode === "video" && (
           <Button look="primary" icon="camera" wide off={opening} onClick={() => void accept(true)}>
             {t("call.offer.video_button")}
           </Button>
         )}
-        <Button
-          look={state.mode === "video" ? "second" : "primary"}
-          icon="phone"
-          wide
-          off={opening}
-          onClick={() => void accept(false)}
-        >
-          {voice}
-        </Button>
+        {(!away || voiceIsAllowed()) && (
+          <Button
+            look={away || state.mode === "video" ? "second" : "primary"}
+            icon="phone"
+            wide
+            off={opening}
+            onClick={() => void accept(false)}
+          >
+            {t("call.offer.voice_button")}
+          </Button>
+        )}
         <Button look="quiet" wide off={opening} onClick={decline}>
           {t("call.offer.no")}
         </Button>
@@ -103,13 +139,19 @@ export function CallOffer({ call }: { call: Call }) {
   );
 }
 
-export function CallPanel({ call }: { call: Call }) {
+export function CallPanel({ call, widget }: { call: Call; widget: Widget }) {
   const place = call.place.value;
   if (place === "outside" || place === "elsewhere")
     return (
       <section class="call-panel" aria-label={t("call.title")}>
-        <TroubleNotice call={call} onChat={() => void call.end("left")} />
-        <Elsewhere call={call} />
+        {needsWindow(call) ? (
+          <OwnWindow widget={widget} why="there" />
+        ) : (
+          <>
+            <TroubleNotice call={call} onChat={() => void call.end("left")} />
+            <Elsewhere call={call} />
+          </>
+        )}
       </section>
     );
   return (

@@ -1,13 +1,18 @@
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { ConversationView } from "../../../client/src/contracts";
+import { Button, Notice } from "../../../client/src/ui";
+import { t as shared } from "../texts";
 import type { Widget } from "../widget";
+import { t } from "./texts";
 
 type CallModule = typeof import("../call");
 
 /** The call's code is fetched when a call is first offered, and once. */
 const code = signal<CallModule | undefined>(undefined);
 const TRY_AGAIN_MS = 2_000;
+/** A browser may never ask again for what it could not fetch once. */
+const LATE_MS = 5_000;
 
 function fetchCode(): void {
   import("../call").then(
@@ -20,7 +25,7 @@ function fetchCode(): void {
 
 export function Call({ widget, view }: { widget: Widget; view: ConversationView }) {
   const { talk } = widget;
-  const needed = talk.video.value !== undefined || view.paused;
+  const needed = talk.video.value !== undefined || talk.identifying.value;
   useEffect(() => {
     if (needed && !code.peek()) fetchCode();
   }, [needed]);
@@ -37,6 +42,23 @@ export function Call({ widget, view }: { widget: Widget; view: ConversationView 
     );
   }, [line, view.id]);
   const Shown = code.value?.VisitorCall;
-  if (!line || !Shown) return null;
-  return <Shown key={view.id} connection={line} conversation={view.id} state={talk.video.peek()} />;
+  if (!line || !Shown) return talk.wantsPause.value ? <NotYet /> : null;
+  return (
+    <Shown key={view.id} widget={widget} connection={line} conversation={view.id} state={talk.video.peek()} />
+  );
+}
+
+/** The visitor wants to identify themself, and nothing is certain. */
+function NotYet() {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), LATE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <Notice tone="warn" icon="eye-off">
+      <p role="status">{t(late ? "talk.pause.missed" : "talk.pause.wait")}</p>
+      {late && <Button onClick={() => location.reload()}>{shared("widget.try_again")}</Button>}
+    </Notice>
+  );
 }

@@ -64,9 +64,9 @@ export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded
           {shared("widget.before.too_long", { n: over })}
         </p>
       ) : (
-        <p class="remind">
+        <p class="remind" role={talk.identifying.value ? "status" : undefined}>
           <Icon name="shield" />
-          {shared("widget.before.codes")}
+          {talk.identifying.value ? t("talk.pause.digits") : shared("widget.before.codes")}
         </p>
       )}
     </form>

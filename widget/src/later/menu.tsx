@@ -92,6 +92,21 @@ export function Menu({ widget, onEnd, endLabel }: { widget: Widget; onEnd: () =>
             </div>
           </fieldset>
           <ul>
+            {widget.talk.view.value?.status === "active" && !widget.talk.identifying.value && (
+              <li>
+                <button
+                  type="button"
+                  class="menu-item inset"
+                  onClick={() => {
+                    widget.talk.wantsPause.value = true;
+                    shut();
+                  }}
+                >
+                  <Icon name="eye-off" />
+                  {t("talk.menu.identify")}
+                </button>
+              </li>
+            )}
             <li>
               <button
                 type="button"

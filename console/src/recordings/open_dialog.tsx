@@ -1,0 +1,128 @@
+import { useRef, useState } from "preact/hooks";
+import { api } from "../../../client/src/api";
+import { cid } from "../../../client/src/cid";
+import type { CallRecordingKept, RecordingPart, RecordingPartOpened } from "../../../client/src/contracts";
+import { Refused } from "../../../client/src/refused";
+import { Button, Dialog, Field, Icon, Notice } from "../../../client/src/ui";
+import { clock, partName, reasonOf, t } from "./texts";
+
+const LEAST_LETTERS = 3;
+
+interface Props {
+  item: CallRecordingKept;
+  part: RecordingPart;
+  onClose: (read: boolean) => void;
+}
+
+/** One part, for a reason: nothing of it is fetched before one is given. */
+export function OpenDialog({ item, part, onClose }: Props) {
+  const [opened, setOpened] = useState<RecordingPartOpened>();
+  return (
+    <Dialog
+      title={t("recordings.dialog")}
+      closeLabel={t("recordings.close")}
+      class="recordings-dialog"
+      onClose={() => onClose(opened !== undefined)}
+    >
+      <p>
+        <b>{partName(part)}</b>
+      </p>
+      {opened ? (
+        <Player part={part} opened={opened} />
+      ) : (
+        <Reason item={item} part={part} onOpened={setOpened} onClose={() => onClose(false)} />
+      )}
+    </Dialog>
+  );
+}
+
+interface ReasonProps {
+  item: CallRecordingKept;
+  part: RecordingPart;
+  onOpened: (opened: RecordingPartOpened) => void;
+  onClose: () => void;
+}
+
+function Reason({ item, part, onOpened, onClose }: ReasonProps) {
+  const [asked] = useState(() => cid());
+  const [reason, setReason] = useState("");
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+
+  async function submit(event: Event): Promise<void> {
+    event.preventDefault();
+    if (busy) return;
+    if (reason.trim().length < LEAST_LETTERS) {
+      setError(t("recordings.reason.needed"));
+      field.current?.focus();
+      return;
+    }
+    setBusy(true);
+    try {
+      const body = { cid: asked, reason: reason.trim() };
+      onOpened(await api.post<RecordingPartOpened>(`/api/staff/recordings/${part.id}/open`, body));
+    } catch (failure) {
+      const personal = failure instanceof Refused && failure.code === "invalid";
+      setError(
+        personal
+          ? t("recordings.reason.personal")
+          : t("recordings.reason.refused", { reason: reasonOf(failure) }),
+      );
+      setBusy(false);
+      field.current?.focus();
+    }
+  }
+
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      <p>{t("recordings.dialog.note", { purpose: item.purpose })}</p>
+      <Field label={t("recordings.reason")} hint={t("recordings.reason.hint")} error={error}>
+        {(wiring) => (
+          <input
+            {...wiring}
+            ref={field}
+            class="input"
+            maxLength={300}
+            autocomplete="off"
+            value={reason}
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <div class="recordings-foot">
+        <Button onClick={onClose}>{t("recordings.cancel")}</Button>
+        <Button look="primary" submit off={busy}>
+          {t("recordings.do")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Player({ part, opened }: { part: RecordingPart; opened: RecordingPartOpened }) {
+  const [failed, setFailed] = useState(false);
+  const address = `/api/staff/recordings/${part.id}?opening=${opened.opening}`;
+  return (
+    <>
+      <div role="status">
+        <Notice tone="info">{t("recordings.logged", { time: clock(opened.until) })}</Notice>
+      </div>
+      {failed ? (
+        <div role="alert">
+          <Notice tone="warn">{t("recordings.play_failed")}</Notice>
+        </div>
+      ) : (
+        // biome-ignore lint/a11y/useMediaCaption: what was said in a call has no captions
+        <video src={address} controls aria-label={partName(part)} onError={() => setFailed(true)} />
+      )}
+      <p>
+        <a class="button second" href={address} download>
+          <Icon name="save" />
+          {t("recordings.download")}
+        </a>
+      </p>
+      <p class="soft">{t("recordings.download.note")}</p>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import type fi from "../../../advisory/texts/recordings.fi.json";
+import type { CallRecordingKept, RecordingPart } from "../../../client/src/contracts";
+import { Refused } from "../../../client/src/refused";
+import { type Lang, type TextKey, Texts } from "../../../client/src/texts";
+
+export type Key = TextKey<keyof typeof fi>;
+
+export const texts = new Texts<keyof typeof fi>(["recordings"]);
+export const t = texts.t;
+
+const LOCALES: Record<Lang, string> = { fi: "fi-FI", sv: "sv-FI", en: "en-GB" };
+const locale = () => LOCALES[texts.lang.value];
+
+export function clock(at: number): string {
+  const text = new Date(at).toLocaleTimeString(locale(), { hour: "numeric", minute: "2-digit" });
+  return texts.lang.value === "en" ? text : text.replace(":", ".");
+}
+
+export function day(at: number): string {
+  return new Date(at).toLocaleDateString(locale(), { day: "numeric", month: "numeric", year: "numeric" });
+}
+
+export const dayAndTime = (at: number) => `${day(at)} ${clock(at)}`;
+
+/** `1 h 2 min 3 s`, which all three languages read alike. */
+export function lasting(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const parts = [
+    [Math.floor(seconds / 3600), "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ] as const;
+  const told = parts.filter(([n]) => n > 0).map(([n, unit]) => `${n} ${unit}`);
+  return told.join(" ") || "0 s";
+}
+
+export function size(bytes: number): string {
+  const unit = texts.lang.value === "fi" ? "Mt" : "MB";
+  return `${Math.max(bytes / 1_000_000, 0.1).toLocaleString(locale(), { maximumFractionDigits: 1 })} ${unit}`;
+}
+
+const ROLES: Record<string, Key> = {
+  visitor: "recordings.role.visitor",
+  advisor: "recordings.role.advisor",
+  interpreter: "recordings.role.interpreter",
+  relative: "recordings.role.relative",
+  authority: "recordings.role.authority",
+};
+
+export function roleName(role: string): string {
+  const key = ROLES[role];
+  return key ? t(key) : role;
+}
+
+export function partName(part: RecordingPart): string {
+  return `${roleName(part.role)}, ${t(`recordings.kind.${part.kind}`)}`;
+}
+
+/** Who said yes last; somebody may have taken it back. */
+export function agreed(item: CallRecordingKept): string {
+  return [...new Set(item.answers.filter((one) => one.yes).map((one) => roleName(one.role)))].join(", ");
+}
+
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Refused)) throw error;
+  return error.code === "offline" ? t("recordings.offline") : error.message;
+}
