@@ -26,7 +26,7 @@ run: .venv/.run ## start the demo city: service, console and its site, on SQLite
 test: setup ## everything: set-up, missing Debian packages, lint, types, all tests
 	@$(BIN)/python tools/test_deps.py --go-on
 	@$(MAKE) --no-print-directory -j 2 -O check test-pages
-	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 test-pages: .venv/.dev ## the unit tests of the pages
 	@$(BIN)/python tools/frontend.py test
