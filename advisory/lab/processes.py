@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 
 START_LIMIT_S = 30
+KILLED_WITHIN_S = 10
 
 
 PORTS = range(16_000, 32_000)
@@ -49,9 +50,20 @@ def kill_tree(process: subprocess.Popen[bytes]) -> None:
     """SIGKILL to the process and all below it, as when the machine takes them away."""
     with contextlib.suppress(psutil.NoSuchProcess):
         root = psutil.Process(process.pid)
-        family = [*root.children(recursive=True), root]
+        root.suspend()  # or it would see a child die and start another, which nobody here knows of
+        family = [root, *root.children(recursive=True)]
         for member in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 member.kill()
-        psutil.wait_procs(family, timeout=10)
-    process.wait(timeout=10)
+        deadline = time.monotonic() + KILLED_WITHIN_S
+        while not all(_is_dead(member) for member in family) and time.monotonic() < deadline:
+            time.sleep(0.005)
+    process.wait(timeout=KILLED_WITHIN_S)
+
+
+def _is_dead(process: psutil.Process) -> bool:
+    """Orphans are buried by the first process of the machine, which may take its time."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
