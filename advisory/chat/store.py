@@ -30,6 +30,25 @@ _OF_VISITOR = (
     .order_by(conversation.c.created_at.desc())
     .limit(10)
 )
+_TURN = (conversation.c.queued_at - conversation.c.priority * PRIORITY_MS, conversation.c.id)
+_QUEUED = conversation.c.status.in_(("queued", "offered"))
+_HELD_NOW = conversation.c.status == "active"
+_WAITS_FOR = or_(
+    and_(_QUEUED, among(conversation.c.service, "services")),
+    and_(_HELD_NOW, among(conversation.c.handed_to, "services")),
+)
+"""In the queue of one of `services`, or being handed to one."""
+_WAITING = CONVERSATIONS.where(or_(_QUEUED, and_(_HELD_NOW, conversation.c.handed_to.is_not(None)))).order_by(
+    *_TURN
+)
+_WAITING_FOR = CONVERSATIONS.where(_WAITS_FOR).order_by(*_TURN)
+# Said of each by itself, so that each has an index: a desk must not be searched for among all that is held.
+_CONCERNING = CONVERSATIONS.where(
+    or_(
+        and_(_HELD_NOW, conversation.c.advisor == bindparam("who")),
+        and_(_HELD_NOW, conversation.c.offered_to == bindparam("who")),
+    )
+).order_by(*_TURN)
 _BY_CIDS = _ENTRIES.where(
     among(entry.c.conversation, "of"),
     among(entry.c.cid, "same"),
@@ -269,7 +288,7 @@ def claim(
     """
     offered = conversation.c.offered_to
     may = (
-        _in_queue(services),
+        _WAITS_FOR,
         or_(offered.is_(None), offered.in_(list(staff))),
         or_(conversation.c.advisor.is_(None), conversation.c.advisor.not_in(list(staff))),
     )
@@ -282,7 +301,8 @@ def claim(
         CONVERSATIONS.where(conversation.c.id.in_(first), *may)
         .order_by(*order)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True),
+        {"services": list(services)},
     )
     return [conversation_of(row) for row in rows]
 
@@ -299,36 +319,6 @@ def claimable(work: Work, ids: Sequence[str]) -> list[Conversation]:
 
 CLAIMED_BESIDE = 256
 """More than other processes can hold claimed and not yet committed."""
-
-_TURN = (conversation.c.queued_at - conversation.c.priority * PRIORITY_MS, conversation.c.id)
-
-
-_QUEUED = conversation.c.status.in_(("queued", "offered"))
-_HELD_NOW = conversation.c.status == "active"
-_WAITING = CONVERSATIONS.where(or_(_QUEUED, and_(_HELD_NOW, conversation.c.handed_to.is_not(None)))).order_by(
-    *_TURN
-)
-_WAITING_FOR = CONVERSATIONS.where(
-    or_(
-        and_(_QUEUED, among(conversation.c.service, "services")),
-        and_(_HELD_NOW, among(conversation.c.handed_to, "services")),
-    )
-).order_by(*_TURN)
-# Said of each by itself, so that each has an index: a desk must not be searched for among all that is held.
-_CONCERNING = CONVERSATIONS.where(
-    or_(
-        and_(_HELD_NOW, conversation.c.advisor == bindparam("who")),
-        and_(_HELD_NOW, conversation.c.offered_to == bindparam("who")),
-    )
-).order_by(*_TURN)
-
-
-def _in_queue(services: Sequence[str]) -> Any:
-    mine = list(services)
-    return or_(
-        and_(_QUEUED, conversation.c.service.in_(mine)),
-        and_(_HELD_NOW, conversation.c.handed_to.in_(mine)),
-    )
 
 
 def _where(connection: Connection, *conditions: Any) -> list[Conversation]:
