@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 SourceKind = Literal["cam", "screen"]
 EVERYONE: Literal["*"] = "*"
@@ -32,6 +34,19 @@ class MediaFailure(Exception):
     def __init__(self, problem: MediaProblem) -> None:
         super().__init__(problem.value)
         self.problem = problem
+
+
+def room_in(rooms: Mapping[str, T], room: str) -> T:
+    if room not in rooms:
+        raise MediaFailure(MediaProblem.NO_ROOM)
+    return rooms[room]
+
+
+def source_in(rooms: Mapping[str, Mapping[str, T]], room: str, source: str) -> T:
+    published = room_in(rooms, room).get(source)
+    if published is None:
+        raise MediaFailure(MediaProblem.NO_SOURCE)
+    return published
 
 
 class MediaEventKind(StrEnum):

@@ -24,6 +24,8 @@ from advisory.escalate.media.base import (
     MediaProblem,
     SourceKind,
     Viewers,
+    room_in,
+    source_in,
 )
 from advisory.escalate.media.janus_line import Line, Refused
 from advisory.escalate.media.janus_sdp import CONGESTION, MID, offer_of, read, require_numbers, two_answers
@@ -88,7 +90,7 @@ class JanusBackend:
     async def publish(
         self, room: str, participant: str, source: str, kind: SourceKind, offer: str, *, dark: bool = False
     ) -> str:
-        sources = self._room(room)
+        sources = room_in(self._rooms, room)
         page = read(read_offer(offer, direction="sendonly", extensions=(MID, CONGESTION)).sdp)
         # Who could not view is not let in to be seen.
         require_numbers(page)
@@ -114,7 +116,7 @@ class JanusBackend:
         return finish_answer(answer)
 
     async def subscribe(self, room: str, participant: str, source: str, offer: str) -> str:
-        published = self._source(room, source)
+        published = source_in(self._rooms, room, source)
         page = read(read_offer(offer, direction="recvonly", extensions=()).sdp)
         if not {track.kind for track in page.tracks} <= published.mids.keys():
             raise MediaFailure(MediaProblem.BAD_SDP)
@@ -161,7 +163,7 @@ class JanusBackend:
             await self._take_down(room, published)
 
     async def set_forwarding(self, room: str, source: str, viewers: Viewers, on: bool) -> None:
-        published = self._source(room, source)
+        published = source_in(self._rooms, room, source)
         try:
             if viewers != EVERYONE:
                 await self._set_for(published, set(viewers), on=on)
@@ -179,12 +181,12 @@ class JanusBackend:
 
     async def request_key_frame(self, room: str, source: str) -> None:
         try:
-            await self._line.do(self._source(room, source).handle, "configure", keyframe=True)
+            await self._line.do(source_in(self._rooms, room, source).handle, "configure", keyframe=True)
         except Refused as refused:
             raise _failure(refused) from refused
 
     async def eject(self, room: str, participant: str) -> None:
-        for published in list(self._room(room).values()):
+        for published in list(room_in(self._rooms, room).values()):
             if published.participant == participant:
                 await self._take_down(room, published)
             else:
@@ -201,7 +203,7 @@ class JanusBackend:
                         viewer.participant: {"up": viewer.is_up} for viewer in source.viewers.values()
                     },
                 }
-                for source in self._room(room).values()
+                for source in room_in(self._rooms, room).values()
             }
         }
 
@@ -214,17 +216,6 @@ class JanusBackend:
         return self._events.read()
 
     # -- within ----------------------------------------------------------------------------------
-
-    def _room(self, room: str) -> dict[str, Source]:
-        if room not in self._rooms:
-            raise MediaFailure(MediaProblem.NO_ROOM)
-        return self._rooms[room]
-
-    def _source(self, room: str, source: str) -> Source:
-        published = self._room(room).get(source)
-        if published is None:
-            raise MediaFailure(MediaProblem.NO_SOURCE)
-        return published
 
     async def _bring_up(self, room: str, source: Source, offer: str) -> str:
         source.handle = await self._line.attach(lambda said: self._heard_of_source(room, source, said))

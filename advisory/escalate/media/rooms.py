@@ -19,6 +19,8 @@ from advisory.escalate.media.base import (
     MediaProblem,
     SourceKind,
     Viewers,
+    room_in,
+    source_in,
 )
 from advisory.escalate.media.connection import new_connection, transceive
 from advisory.escalate.media.sdp import Offer, finish_answer, read_offer, tell
@@ -77,7 +79,7 @@ class Rooms:
     async def publish(
         self, room: str, participant: str, source: str, kind: SourceKind, offer: str, dark: bool
     ) -> str:
-        sources = self._room(room)
+        sources = room_in(self._rooms, room)
         checked = read_offer(offer, direction="sendonly", extensions=self._way.extensions("sendonly"))
         if source not in sources and len(sources) >= SOURCES_LIMIT:
             raise MediaFailure(MediaProblem.TOO_MANY)
@@ -105,7 +107,7 @@ class Rooms:
         return answer
 
     async def subscribe(self, room: str, participant: str, source: str, offer: str) -> str:
-        published = self._source(room, source)
+        published = source_in(self._rooms, room, source)
         checked = read_offer(offer, direction="recvonly", extensions=self._way.extensions("recvonly"))
         if not set(checked.kinds) <= set(published.feeds):
             raise MediaFailure(MediaProblem.BAD_SDP)
@@ -139,12 +141,12 @@ class Rooms:
         return answer
 
     async def unpublish(self, room: str, source: str) -> None:
-        published = self._room(room).pop(source, None)
+        published = room_in(self._rooms, room).pop(source, None)
         if published is not None:
             await self._close_source(published)
 
     async def set_forwarding(self, room: str, source: str, viewers: Viewers, on: bool) -> None:
-        published = self._source(room, source)
+        published = source_in(self._rooms, room, source)
         if viewers == EVERYONE:
             published.dark_for_everyone = not on
         elif on:
@@ -155,11 +157,11 @@ class Rooms:
             self._let_flow(published, viewer)
 
     def request_key_frame(self, room: str, source: str) -> None:
-        for feed in self._source(room, source).feeds.values():
+        for feed in source_in(self._rooms, room, source).feeds.values():
             feed.request_key_frame()
 
     async def eject(self, room: str, participant: str) -> None:
-        for published in list(self._room(room).values()):
+        for published in list(room_in(self._rooms, room).values()):
             if published.participant == participant:
                 await self.unpublish(room, published.id)
             else:
@@ -201,7 +203,7 @@ class Rooms:
                         for viewer in source.viewers.values()
                     },
                 }
-                for source in self._room(room).values()
+                for source in room_in(self._rooms, room).values()
             }
         }
 
@@ -214,17 +216,6 @@ class Rooms:
                 if source.up and silent and source.kind == "cam":
                     source.up = False
                     self._tell(MediaEventKind.SOURCE_DOWN, room, source.id, reason="silent")
-
-    def _room(self, room: str) -> dict[str, Source]:
-        if room not in self._rooms:
-            raise MediaFailure(MediaProblem.NO_ROOM)
-        return self._rooms[room]
-
-    def _source(self, room: str, source: str) -> Source:
-        published = self._room(room).get(source)
-        if published is None:
-            raise MediaFailure(MediaProblem.NO_SOURCE)
-        return published
 
     def _heard(self, room: str, source: Source) -> None:
         source.heard_at = asyncio.get_running_loop().time()
