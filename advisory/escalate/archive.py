@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 class Kept:
     """A recording with all that is known of it."""
 
-    conversation: str
+    conversation: Conversation
     recording: Recording
     people: dict[str, Participant]
     parts: list[Part]
@@ -51,20 +51,25 @@ class Archive:
         self._directory = directory
         self._vault = vault
 
-    async def of_conversation(self, conversation: str) -> list[Kept]:
+    async def of_conversation(self, person: Person, conversation: str) -> list[Kept]:
+        item = await self.require(person, conversation)
+
         def run(connection: Connection) -> list[Kept]:
             found = recording_store.of_conversation(connection, conversation)
-            return _whole(connection, [(conversation, one) for one in found])
+            return _whole(connection, [(item, one) for one in found])
 
         return await self._database.read(run)
 
     async def latest(self, person: Person, before: tuple[Instant, str] | None, limit: int) -> list[Kept]:
         """What this person may look into; `before` is when the last one that was seen began, and its id."""
-        mine: list[tuple[str, Recording]] = []
+        mine: list[tuple[Conversation, Recording]] = []
         more = True
         while more and len(mine) < limit:
             page = await self._database.read(partial(recording_store.latest, before=before, limit=limit))
-            mine += [one for one in page if self._reaches(person, await self._chat.find(one[0]))]
+            for conversation, recording in page:
+                item = await self._chat.find(conversation)
+                if self._reaches(person, item):
+                    mine.append((item, recording))
             more = len(page) == limit
             if more:
                 began, id = page[-1][1].started_at, page[-1][1].id
@@ -147,16 +152,16 @@ class Archive:
         return _plain(path, key)
 
 
-def _whole(connection: Connection, found: Sequence[tuple[str, Recording]]) -> list[Kept]:
+def _whole(connection: Connection, found: Sequence[tuple[Conversation, Recording]]) -> list[Kept]:
     whole = []
-    for conversation, one in found:
-        calls = store.of_conversation(connection, conversation)
+    for item, one in found:
+        calls = store.of_conversation(connection, item.id)
         people = {person.id: person for call in calls for person in call.participants}
         openings = [
-            each for each in recording_store.openings(connection, conversation) if each.recording == one.id
+            each for each in recording_store.openings(connection, item.id) if each.recording == one.id
         ]
         parts = recording_store.parts(connection, one.id)
-        whole.append(Kept(conversation, one, people, parts, openings))
+        whole.append(Kept(item, one, people, parts, openings))
     return whole
 
 

@@ -54,13 +54,12 @@ class RecordingRoutes:
     async def all(self, person: Person | None, _: web.Request, ask: wire.AskRecordings) -> wire.Recordings:
         assert person is not None
         if ask.conversation is not None:
-            await self._archive.require(person, ask.conversation)
-            found, more = await self._archive.of_conversation(ask.conversation), False
+            found, more = await self._archive.of_conversation(person, ask.conversation), False
         else:
             before = None if ask.before is None else (Instant(ask.before), ask.last)
             found = await self._archive.latest(person, before, AT_ONCE + 1)
             found, more = found[:AT_ONCE], len(found) > AT_ONCE
-        return wire.Recordings(recordings=[await self._told(one, person) for one in found], more=more)
+        return wire.Recordings(recordings=[self._told(one, person) for one in found], more=more)
 
     async def open(
         self, person: Person | None, request: web.Request, ask: wire.OpenRecordingPart
@@ -90,10 +89,9 @@ class RecordingRoutes:
         await self._archive.require(person, conversation)
         return conversation, part
 
-    async def _told(self, kept: Kept, person: Person) -> wire.CallRecordingKept:
-        item = kept.recording
+    def _told(self, kept: Kept, person: Person) -> wire.CallRecordingKept:
+        conversation, item = kept.conversation, kept.recording
         role = {one.id: one.role for one in kept.people.values()}
-        conversation = await self._archive.require(person, kept.conversation)
         return wire.CallRecordingKept.model_validate(
             {
                 "id": item.id,

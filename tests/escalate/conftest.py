@@ -35,6 +35,7 @@ from tests.support.app import lay_tables
 
 VISITOR = Person("visitor-1", frozenset({Role.VISITOR}), "fi", SessionId("v"), site=SiteId("site"))
 ADVISOR = Person("staff-1", frozenset({Role.ADVISOR}), "fi", SessionId("a"), name="Anna")
+OVERSEER = Person("staff-3", frozenset({Role.MAIN_USER}), "fi", SessionId("c"), name="Saara")
 COLLEAGUE = Person("staff-2", frozenset({Role.ADVISOR}), "fi", SessionId("b"), name="Leo")
 
 

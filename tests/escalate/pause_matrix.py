@@ -21,7 +21,7 @@ from advisory.escalate.parties import Sees
 from advisory.identity import Person
 from tests.escalate.conftest import ADVISOR, VISITOR, House, cid, until
 from tests.escalate.test_browser_call import SCREEN, Pair, no_blocking_in_the_loop, pair
-from tests.escalate.test_browser_pause import COUNTED, IN_BETWEEN, PICTURES, WATCH, shares
+from tests.escalate.test_browser_pause import COUNTED, IGNORES, IN_BETWEEN, PICTURES, WATCH, shares
 from tests.escalate.test_pause import (
     SETTLES_S,
     confirmed,
@@ -274,17 +274,6 @@ async def test_what_cannot_be_made_certain_is_cut(pair: Pair, name: str) -> None
     # A page that does not hear of the pause keeps the last picture that it had; it gets no other.
     assert light <= DARK or name == "signalling-cut"
     tell(name, follows="cut", frames=0, light=light, certain_ms=took_ms)
-
-
-IGNORES = """() => {
-  const held = new Map();
-  const place = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
-  Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
-    get() { return held.has(this) ? null : place.get.call(this); },
-    set(stream) { if (stream) place.set.call(this, stream); else held.set(this, true); },
-  });
-  Object.defineProperty(MediaStreamTrack.prototype, "enabled", { get: () => true, set: () => {} });
-}"""
 
 
 @pytest.mark.parametrize("name", once(["client-ignores"]))

@@ -112,20 +112,21 @@ async def test_the_visitor_identifies_themself_unseen_and_is_told_to_log_out(pai
     await pair.see_each_other()
 
 
+IGNORES = """() => {
+  const held = new Map();
+  const place = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
+  Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
+    get() { return held.has(this) ? null : place.get.call(this); },
+    set(stream) { if (stream) place.set.call(this, stream); else held.set(this, true); },
+  });
+  Object.defineProperty(MediaStreamTrack.prototype, "enabled", { get: () => true, set: () => {} });
+}"""
+
+
 async def test_a_page_that_takes_no_notice_of_the_pause_gets_no_picture(pair: Pair) -> None:
     """An advisor's page that was changed: it says that it shows nothing, and goes on showing."""
     await pair.advisor.evaluate(WATCH)
-    await pair.advisor.evaluate(
-        """() => {
-          const held = new Map();
-          const place = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
-          Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
-            get() { return held.has(this) ? null : place.get.call(this); },
-            set(stream) { if (stream) place.set.call(this, stream); else held.set(this, true); },
-          });
-          Object.defineProperty(MediaStreamTrack.prototype, "enabled", { get: () => true, set: () => {} });
-        }"""
-    )
+    await pair.advisor.evaluate(IGNORES)
     await pair.call()
     await pair.see_each_other()
     await pair.visitor.get_by_role("button", name="Tunnistaudun nyt").first.click()

@@ -26,7 +26,7 @@ from advisory.lab.bench_media import address
 from advisory.lab.media_peers import FPS, Sending, send
 from advisory.storage.record import event_record
 from advisory.storage.work import Work
-from tests.escalate.conftest import ADVISOR, VISITOR, House, cid, until
+from tests.escalate.conftest import ADVISOR, OVERSEER, VISITOR, House, cid, until
 
 DARK = 40
 """Black as the forwarder makes it, in the range that television uses; the clip is far above it."""
@@ -65,7 +65,7 @@ async def _takes_nothing_down(house: House) -> None:
 async def _ended(house: House) -> list[Part]:
     async with asyncio.timeout(20):
         while True:
-            kept = await house.archive.of_conversation(house.conversation)
+            kept = await house.archive.of_conversation(OVERSEER, house.conversation)
             parts = [part for one in kept for part in one.parts]
             if parts and all(part.ended_at is not None for part in parts):
                 return parts
@@ -210,7 +210,7 @@ async def test_a_killed_recorder_leaves_the_call_and_what_it_wrote(house: House,
     assert (await house.calls.snapshot(call.id)).state == "live"
     await house.calls.end(ADVISOR, call.id, "done")
     await house.database.settled()
-    recordings = await house.archive.of_conversation(house.conversation)
+    recordings = await house.archive.of_conversation(OVERSEER, house.conversation)
     kept = [part for one in recordings for part in one.parts]
     cut = [part for part in kept if part.ended_at is None and part.bytes]
     assert len(cut) == 2
@@ -245,7 +245,7 @@ async def test_its_time_over_the_keys_go_and_then_the_files(house: House, tmp_pa
     with pytest.raises(Refusal):
         await house.archive.find(part.id)
     # That all agreed, and when, is kept as long as the conversation.
-    assert (await house.archive.of_conversation(house.conversation))[0].recording.answers
+    assert (await house.archive.of_conversation(OVERSEER, house.conversation))[0].recording.answers
 
 
 @pytest.mark.req("R83")
