@@ -44,8 +44,6 @@ _PRESENCES = select(
     presence.c.shift_ends_at,
     presence.c.rev,
 )
-
-
 _PRESENT = select(presence.c.rev).where(presence.c.staff == bindparam("who"))
 
 
