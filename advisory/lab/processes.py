@@ -64,6 +64,6 @@ def kill_tree(process: subprocess.Popen[bytes]) -> None:
 def _is_dead(process: psutil.Process) -> bool:
     """Orphans are buried by the first process of the machine, which may take its time."""
     try:
-        return process.status() == psutil.STATUS_ZOMBIE
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True
