@@ -33,29 +33,30 @@ export const section = signal<Section>("desk");
 export const dockOpen = signal(false);
 
 const ADVISING = ["advisor", "supervisor", "main_user"];
-const EDITING = ["editor", "main_user"];
 const may = (roles: readonly string[]) => person.value?.roles.some((role) => roles.includes(role)) ?? false;
 
 export const overseeing = computed(() => may(["supervisor", "main_user"]));
 export const mainUser = computed(() => may(["main_user"]));
 
-/** Only what exists and what this person may use. */
-export const sections = computed<Section[]>(() => [
-  ...(may(ADVISING) ? (["desk"] as const) : []),
-  ...(may(EDITING) ? (["knowledge"] as const) : []),
-  ...(may(ADVISING) ? (["news"] as const) : []),
-  ...(overseeing.value ? (["recordings"] as const) : []),
-]);
+interface Place {
+  path: string;
+  roles: readonly string[];
+}
 
-const PATHS: Record<Section, string> = {
-  desk: "/console",
-  knowledge: "/console/knowledge",
-  news: "/console/news",
-  recordings: "/console/recordings",
+/** In the order of the bar. No path but the desk's begins another. */
+const PLACES: Record<Section, Place> = {
+  desk: { path: "/console", roles: ADVISING },
+  knowledge: { path: "/console/knowledge", roles: ["editor", "main_user"] },
+  news: { path: "/console/news", roles: ADVISING },
+  recordings: { path: "/console/recordings", roles: ["supervisor", "main_user"] },
 };
+const ALL = Object.keys(PLACES) as Section[];
+
+/** Only what this person may use. */
+export const sections = computed<Section[]>(() => ALL.filter((name) => may(PLACES[name].roles)));
 
 export function pathOf(name: Section): string {
-  return PATHS[name];
+  return PLACES[name].path;
 }
 
 /** The path inside the console; each section reads the rest of it. */
@@ -67,21 +68,20 @@ export function navigate(path: string): void {
 }
 
 export function goTo(name: Section): void {
-  if (section.value !== name) navigate(PATHS[name]);
+  if (section.value !== name) navigate(pathOf(name));
 }
 
 export function readAddress(): void {
   address.value = location.pathname;
   const asked =
-    (["knowledge", "news", "recordings"] as const).find((one) => location.pathname.startsWith(PATHS[one])) ??
-    "desk";
+    ALL.find((one) => one !== "desk" && location.pathname.startsWith(pathOf(one))) ?? ("desk" as const);
   const allowed = sections.value;
   const here = allowed.includes(asked) ? asked : (allowed[0] ?? "desk");
   section.value = here;
   if (allowed.length > 0 && here !== asked) {
     // A section reads the rest of its own path, never of one that this person may not use.
-    history.replaceState(null, "", PATHS[here]);
-    address.value = PATHS[here];
+    history.replaceState(null, "", pathOf(here));
+    address.value = pathOf(here);
   }
 }
 

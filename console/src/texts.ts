@@ -1,5 +1,6 @@
 import type fi from "../../advisory/texts/console.fi.json";
 import { isLang, type Lang, type TextKey, Texts } from "../../client/src/texts";
+import { dayAndMonthOf, LOCALES, timeOf } from "./dates";
 
 export type Key = TextKey<keyof typeof fi>;
 
@@ -21,21 +22,12 @@ export async function useLanguage(next: Lang): Promise<void> {
   await texts.load(next);
 }
 
-const LOCALES: Record<Lang, string> = { fi: "fi-FI", sv: "sv-FI", en: "en-GB" };
-
 export function number(value: number, digits = 0): string {
   return value.toLocaleString(LOCALES[lang.value], { maximumFractionDigits: digits });
 }
 
-/** `10.42` in Finnish and Swedish, `10:42` in English. */
-export function timeOfDay(at: number): string {
-  const text = new Date(at).toLocaleTimeString(LOCALES[lang.value], { hour: "numeric", minute: "2-digit" });
-  return lang.value === "en" ? text : text.replace(":", ".");
-}
-
-export function dayAndMonth(at: number): string {
-  return new Date(at).toLocaleDateString(LOCALES[lang.value], { day: "numeric", month: "numeric" });
-}
+export const timeOfDay = (at: number) => timeOf(at, lang.value);
+export const dayAndMonth = (at: number) => dayAndMonthOf(at, lang.value);
 
 /** A language in its own name, for the chips and menus. */
 export function languageName(tag: string): string {

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { CandidateRow, CandidateView } from "../../../client/src/contracts";
 import { announce, Button, Dialog, Icon, Notice } from "../../../client/src/ui";
+import { ReasonForm } from "../ui/reason_form";
 import { Asked } from "./asked";
 import { calls, reasonOf } from "./calls";
 import { KIND_ICONS } from "./candidate_list";
@@ -10,7 +11,6 @@ import { GroupChoice } from "./group_choice";
 import { Alike, type Done } from "./group_steps";
 import { useLoaded } from "./load";
 import { Empty, Failed, Go, Redacted, Tag } from "./parts";
-import { ReasonForm } from "./reason_form";
 import { pathOf } from "./route";
 import { number, percent, t } from "./texts";
 
@@ -250,7 +250,8 @@ function Mute({ row, onClose, onDone }: Pick<Props, "row" | "onDone"> & { onClos
         least={1}
         most={200}
         send={t("editor.mute.do")}
-        failed={(reason) => t("editor.act.failed", { reason })}
+        cancel={t("editor.cancel")}
+        failed={(failure) => t("editor.act.failed", { reason: reasonOf(failure) })}
         run={mute}
         onClose={onClose}
       >

@@ -1,8 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
-import type { SignedIn } from "../../../client/src/contracts";
-import type { Lang } from "../../../client/src/texts";
 import { Button } from "../../../client/src/ui";
+import type { SectionProps } from "../later";
 import { ArticleEditor } from "./article_editor";
 import { ArticleLists } from "./article_list";
 import { calls } from "./calls";
@@ -16,13 +15,6 @@ import { Go } from "./parts";
 import { baseOf, pathOf, type Route, routeOf, type State } from "./route";
 import { counts, serviceNames } from "./state";
 import { type Key, t, texts } from "./texts";
-
-export interface SectionProps {
-  lang: Lang;
-  me: SignedIn;
-  path: string;
-  navigate: (path: string) => void;
-}
 
 const STATES: readonly State[] = [
   "draft",
@@ -41,7 +33,7 @@ function isAt(route: Route, tab: Route): boolean {
 /** The log of openings is for those who look after how others read. */
 const OVERSEES: readonly string[] = ["main_user", "owner"];
 
-export function KnowledgeSection({ lang, me, path, navigate }: SectionProps) {
+export default function KnowledgeSection({ lang, me, path, navigate }: SectionProps) {
   const [ready, setReady] = useState(false);
   useEffect(() => {
     void texts.load(lang).then(() => setReady(true));

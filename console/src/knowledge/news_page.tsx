@@ -13,7 +13,7 @@ import { dayAndTime, languageName, t, texts } from "./texts";
 const ICONS: Record<NewsItem["kind"], IconName> = { new: "add", changed: "edit", hidden: "minus" };
 
 /** What advisors have to know before they answer as they did yesterday. */
-export function NewsSection({ lang }: { lang: Lang }) {
+export default function NewsSection({ lang }: { lang: Lang }) {
   const [ready, setReady] = useState(false);
   useEffect(() => void texts.load(lang).then(() => setReady(true)), [lang]);
   return <div class="knowledge news">{ready && <News lang={lang} />}</div>;

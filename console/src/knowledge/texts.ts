@@ -1,12 +1,12 @@
 import type fi from "../../../advisory/texts/editor.fi.json";
-import { type Lang, type TextKey, Texts } from "../../../client/src/texts";
+import { type TextKey, Texts } from "../../../client/src/texts";
+import { dayOf, LOCALES, timeOf } from "../dates";
 
 export type Key = TextKey<keyof typeof fi>;
 
 export const texts = new Texts<keyof typeof fi>(["editor"]);
 export const t = texts.t;
 
-const LOCALES: Record<Lang, string> = { fi: "fi-FI", sv: "sv-FI", en: "en-GB" };
 const locale = () => LOCALES[texts.lang.value];
 
 export function number(value: number, digits = 0): string {
@@ -26,9 +26,7 @@ export function change(share: number): string {
   });
 }
 
-export function day(at: number): string {
-  return new Date(at).toLocaleDateString(locale(), { day: "numeric", month: "numeric", year: "numeric" });
-}
+export const day = (at: number) => dayOf(at, texts.lang.value);
 
 /** The time when it was today, otherwise the day. */
 export function moment(at: number, now: number = Date.now()): string {
@@ -38,9 +36,9 @@ export function moment(at: number, now: number = Date.now()): string {
 
 /** `klo 5.12`: without the word it would read as the fifth of December. */
 function clock(at: number): string {
-  const text = new Date(at).toLocaleTimeString(locale(), { hour: "numeric", minute: "2-digit" });
+  const text = timeOf(at, texts.lang.value);
   if (texts.lang.value === "en") return text;
-  return `${texts.lang.value === "fi" ? "klo" : "kl."} ${text.replace(":", ".")}`;
+  return `${texts.lang.value === "fi" ? "klo" : "kl."} ${text}`;
 }
 
 export function dayAndTime(at: number): string {

@@ -2,9 +2,9 @@ import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { EvidenceLine, Transcript } from "../../../client/src/contracts";
 import { Dialog, Notice } from "../../../client/src/ui";
-import { calls } from "./calls";
+import { ReasonForm } from "../ui/reason_form";
+import { calls, reasonOf } from "./calls";
 import { Redacted } from "./parts";
-import { ReasonForm } from "./reason_form";
 import { dayAndTime, t } from "./texts";
 
 const LEAST_LETTERS = 3;
@@ -27,7 +27,8 @@ export function TranscriptDialog(props: { group: string; question: EvidenceLine;
           least={LEAST_LETTERS}
           most={300}
           send={t("editor.transcript.do")}
-          failed={(reason) => t("editor.transcript.failed", { reason })}
+          cancel={t("editor.cancel")}
+          failed={(failure) => t("editor.transcript.failed", { reason: reasonOf(failure) })}
           run={async (reason) => setRead(await calls.transcript(group, asked, question.id, reason))}
           onClose={onClose}
         >

@@ -9,7 +9,7 @@ import "./recordings.css";
 import { agreed, day, dayAndTime, lasting, partName, reasonOf, size, t, texts } from "./texts";
 
 /** What was recorded in one's services: for how long it is kept, and who looked at it and why. */
-export function RecordingsSection({ lang }: { lang: Lang }) {
+export default function RecordingsSection({ lang }: { lang: Lang }) {
   const [ready, setReady] = useState(false);
   useEffect(() => void texts.load(lang).then(() => setReady(true)), [lang]);
   return <div class="recordings">{ready && <List key={lang} />}</div>;

@@ -1,9 +1,10 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { api } from "../../../client/src/api";
 import { cid } from "../../../client/src/cid";
 import type { CallRecordingKept, RecordingPart, RecordingPartOpened } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
-import { Button, Dialog, Field, Icon, Notice } from "../../../client/src/ui";
+import { Dialog, Icon, Notice } from "../../../client/src/ui";
+import { ReasonForm } from "../ui/reason_form";
 import { clock, partName, reasonOf, t } from "./texts";
 
 const LEAST_LETTERS = 3;
@@ -44,60 +45,33 @@ interface ReasonProps {
 }
 
 function Reason({ item, part, onOpened, onClose }: ReasonProps) {
-  const [asked] = useState(() => cid());
-  const [reason, setReason] = useState("");
-  const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-
-  async function submit(event: Event): Promise<void> {
-    event.preventDefault();
-    if (busy) return;
-    if (reason.trim().length < LEAST_LETTERS) {
-      setError(t("recordings.reason.needed"));
-      field.current?.focus();
-      return;
-    }
-    setBusy(true);
-    try {
-      const body = { cid: asked, reason: reason.trim() };
-      onOpened(await api.post<RecordingPartOpened>(`/api/staff/recordings/${part.id}/open`, body));
-    } catch (failure) {
-      const personal = failure instanceof Refused && failure.code === "invalid";
-      setError(
-        personal
-          ? t("recordings.reason.personal")
-          : t("recordings.reason.refused", { reason: reasonOf(failure) }),
-      );
-      setBusy(false);
-      field.current?.focus();
-    }
-  }
-
+  const [asked] = useState(cid);
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
+    <ReasonForm
+      label={t("recordings.reason")}
+      hint={t("recordings.reason.hint")}
+      needed={t("recordings.reason.needed")}
+      least={LEAST_LETTERS}
+      most={300}
+      send={t("recordings.do")}
+      cancel={t("recordings.cancel")}
+      failed={failed}
+      run={async (reason) => {
+        const path = `/api/staff/recordings/${part.id}/open`;
+        onOpened(await api.post<RecordingPartOpened>(path, { cid: asked, reason }));
+      }}
+      onClose={onClose}
+    >
       <p>{t("recordings.dialog.note", { purpose: item.purpose })}</p>
-      <Field label={t("recordings.reason")} hint={t("recordings.reason.hint")} error={error}>
-        {(wiring) => (
-          <input
-            {...wiring}
-            ref={field}
-            class="input"
-            maxLength={300}
-            autocomplete="off"
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <div class="recordings-foot">
-        <Button onClick={onClose}>{t("recordings.cancel")}</Button>
-        <Button look="primary" submit off={busy}>
-          {t("recordings.do")}
-        </Button>
-      </div>
-    </form>
+    </ReasonForm>
   );
+}
+
+function failed(failure: unknown): string {
+  const personal = failure instanceof Refused && failure.code === "invalid";
+  return personal
+    ? t("recordings.reason.personal")
+    : t("recordings.reason.refused", { reason: reasonOf(failure) });
 }
 
 function Player({ part, opened }: { part: RecordingPart; opened: RecordingPartOpened }) {

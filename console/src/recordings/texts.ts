@@ -1,25 +1,16 @@
 import type fi from "../../../advisory/texts/recordings.fi.json";
 import type { CallRecordingKept, RecordingPart } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
-import { type Lang, type TextKey, Texts } from "../../../client/src/texts";
+import { type TextKey, Texts } from "../../../client/src/texts";
+import { dayOf, LOCALES, timeOf } from "../dates";
 
 export type Key = TextKey<keyof typeof fi>;
 
 export const texts = new Texts<keyof typeof fi>(["recordings"]);
 export const t = texts.t;
 
-const LOCALES: Record<Lang, string> = { fi: "fi-FI", sv: "sv-FI", en: "en-GB" };
-const locale = () => LOCALES[texts.lang.value];
-
-export function clock(at: number): string {
-  const text = new Date(at).toLocaleTimeString(locale(), { hour: "numeric", minute: "2-digit" });
-  return texts.lang.value === "en" ? text : text.replace(":", ".");
-}
-
-export function day(at: number): string {
-  return new Date(at).toLocaleDateString(locale(), { day: "numeric", month: "numeric", year: "numeric" });
-}
-
+export const clock = (at: number) => timeOf(at, texts.lang.value);
+export const day = (at: number) => dayOf(at, texts.lang.value);
 export const dayAndTime = (at: number) => `${day(at)} ${clock(at)}`;
 
 /** `1 h 2 min 3 s`, which all three languages read alike. */
@@ -36,7 +27,7 @@ export function lasting(ms: number): string {
 
 export function size(bytes: number): string {
   const unit = texts.lang.value === "fi" ? "Mt" : "MB";
-  return `${Math.max(bytes / 1_000_000, 0.1).toLocaleString(locale(), { maximumFractionDigits: 1 })} ${unit}`;
+  return `${Math.max(bytes / 1_000_000, 0.1).toLocaleString(LOCALES[texts.lang.value], { maximumFractionDigits: 1 })} ${unit}`;
 }
 
 const ROLES: Record<string, Key> = {

@@ -1,8 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Button, Field } from "../../../client/src/ui";
-import { reasonOf } from "./calls";
-import { t } from "./texts";
 
 interface Props {
   label: string;
@@ -12,7 +10,9 @@ interface Props {
   least: number;
   most: number;
   send: string;
-  failed: (reason: string) => string;
+  cancel: string;
+  /** What is said of a failure; the form stays, with what was written. */
+  failed: (failure: unknown) => string;
   run: (reason: string) => Promise<void>;
   onClose: () => void;
   children: ComponentChildren;
@@ -37,8 +37,9 @@ export function ReasonForm(props: Props) {
     try {
       await props.run(reason.trim());
     } catch (failure) {
-      setError(props.failed(reasonOf(failure)));
+      setError(props.failed(failure));
       setBusy(false);
+      field.current?.focus();
     }
   }
 
@@ -52,13 +53,14 @@ export function ReasonForm(props: Props) {
             ref={field}
             class="input"
             maxLength={props.most}
+            autocomplete="off"
             value={reason}
             onInput={(event) => setReason(event.currentTarget.value)}
           />
         )}
       </Field>
       <div class="dialog-foot">
-        <Button onClick={props.onClose}>{t("editor.cancel")}</Button>
+        <Button onClick={props.onClose}>{props.cancel}</Button>
         <Button look="primary" submit off={busy}>
           {props.send}
         </Button>
