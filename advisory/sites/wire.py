@@ -14,7 +14,8 @@ class SiteState(Wire):
     """One cookieless answer that may be cached for 30 s.
 
     `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is
-    closed and has `closes_at` is open, but a turn would come only after that.
+    closed and has `closes_at` is open, but a turn would come only after that. `pilot`: to how many of a
+    hundred tabs the launcher is shown on this page; to all where it is absent.
     """
 
     availability: Availability
@@ -25,6 +26,7 @@ class SiteState(Wire):
     closes_at: At | None = None
     position: Literal["right", "left"] = "right"
     label: dict[str, str] = {}
+    pilot: int | None = None
 
 
 class ServiceChoice(Wire):
@@ -55,6 +57,9 @@ class WidgetHome(Wire):
     phone_hours: str = ""
     retention_days: int
     privacy_url: str = ""
+    greeting: str = ""
+    closed_text: str = ""
+    rules_url: str = ""
 
 
 class ArticleLink(Wire):

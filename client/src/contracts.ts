@@ -52,6 +52,19 @@ export type ErrorCode =
   | "file_unchecked"
   | "file_cut"
   | "file_gone"
+  | "origin_scheme"
+  | "origin_path"
+  | "origin_form"
+  | "path_form"
+  | "link_form"
+  | "site_name"
+  | "site_key"
+  | "site_taken"
+  | "site_service"
+  | "pilot_ends"
+  | "alias_taken"
+  | "practice_stays"
+  | "practice_running"
   | "busy"
   | "draining"
   | "contract"
@@ -972,6 +985,21 @@ export interface MyConversations {
   conversations: ConversationView[];
 }
 
+/** `first_name` and `full_name` are what each policy would show; `alias` may be empty. */
+export interface NamedAdvisor {
+  id: string;
+  full_name: string;
+  first_name: string;
+  alias: string;
+  roles: string[];
+}
+
+export interface NamesView {
+  rev: number;
+  naming: "full_name" | "first_name" | "alias";
+  people: NamedAdvisor[];
+}
+
 export interface News {
   items: NewsItem[];
 }
@@ -1042,6 +1070,12 @@ export interface Page {
   title: string;
 }
 
+/** Pages whose path begins so belong to the service; the longest wins. */
+export interface PageService {
+  prefix: string;
+  service: string;
+}
+
 /** `sees_screens`: whether what somebody shares is shown to them. */
 export interface Participant {
   id: string;
@@ -1069,6 +1103,14 @@ export interface PauseState {
   confirmed: number;
   ended_at?: number;
   outcome?: "shown" | "hidden" | "closed";
+}
+
+/** `pages`: patterns with `*` for anything, none for every page. `share`: of a hundred tabs. */
+export interface PilotSetup {
+  pages: string[];
+  share: number;
+  begins_at?: number;
+  ends_at?: number;
 }
 
 /** A site and the services of its pages. What is for none in particular is for every site. */
@@ -1452,6 +1494,13 @@ export interface SetMedia {
   video?: boolean;
 }
 
+/** `aliases` of those who are named; the others keep theirs. */
+export interface SetNames {
+  rev: number;
+  naming: "full_name" | "first_name" | "alias";
+  aliases: Record<string, unknown>;
+}
+
 /** A break is refused while conversations are held (`holds_conversations`). */
 export interface SetPresence {
   cid: string;
@@ -1462,6 +1511,12 @@ export interface SetPresence {
 export interface SetShift {
   cid: string;
   ends_at?: number;
+}
+
+/** What visitors call the one who asks, in each language of the interface. */
+export interface ShownAs {
+  naming: "full_name" | "first_name" | "alias";
+  names: Record<string, string>;
 }
 
 export interface SignIn {
@@ -1479,7 +1534,28 @@ export interface SignedIn {
   lang: string;
 }
 
-/** One cookieless answer that may be cached for 30 s. `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is closed and has `closes_at` is open, but a turn would come only after that. */
+/** `visitor_url` is where the script of the embed code comes from. */
+export interface SiteList {
+  sites: SiteView[];
+  visitor_url: string;
+}
+
+/** The whole of a site; `rev` is what it was made of, 0 for one that is new. */
+export interface SiteSetup {
+  rev: number;
+  names: Record<string, string>;
+  origins: string[];
+  default_service: string;
+  pages: PageService[];
+  languages: string[];
+  position: "right" | "left";
+  theme: "neutral" | "suomifi" | "hds";
+  phone: string;
+  texts: SiteTexts;
+  pilot?: PilotSetup;
+}
+
+/** One cookieless answer that may be cached for 30 s. `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is closed and has `closes_at` is open, but a turn would come only after that. `pilot`: to how many of a hundred tabs the launcher is shown on this page; to all where it is absent. */
 export interface SiteState {
   availability: "open" | "rush" | "full" | "closed";
   promise_s: number;
@@ -1489,6 +1565,33 @@ export interface SiteState {
   closes_at?: number;
   position: "right" | "left";
   label: Record<string, string>;
+  pilot?: number;
+}
+
+/** The organisation's own words by language; a language that is missing has the product's. */
+export interface SiteTexts {
+  launcher: Record<string, string>;
+  greeting: Record<string, string>;
+  notice: Record<string, string>;
+  closed: Record<string, string>;
+  phone_hours: Record<string, string>;
+  privacy_url: Record<string, string>;
+  rules_url: Record<string, string>;
+}
+
+export interface SiteView {
+  rev: number;
+  names: Record<string, string>;
+  origins: string[];
+  default_service: string;
+  pages: PageService[];
+  languages: string[];
+  position: "right" | "left";
+  theme: "neutral" | "suomifi" | "hds";
+  phone: string;
+  texts: SiteTexts;
+  pilot?: PilotSetup;
+  id: string;
 }
 
 /** What a console's socket sends; who asks is told by the cookie of the request that opens it. */
@@ -1757,6 +1860,9 @@ export interface WidgetHome {
   phone_hours: string;
   retention_days: number;
   privacy_url: string;
+  greeting: string;
+  closed_text: string;
+  rules_url: string;
 }
 
 export interface GuestCalls {

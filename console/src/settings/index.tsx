@@ -1,8 +1,11 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { SectionProps } from "../later";
+import { NamesPage } from "./names";
 import "./settings.css";
+import { SitesPage } from "./sites";
 import { type Key, t, texts } from "./texts";
+import { TextsPage } from "./texts_page";
 
 export interface PageProps extends SectionProps {
   /** What stands in the address after the page's own name, without a slash before it. */
@@ -17,9 +20,14 @@ interface Entry {
 }
 
 const BASE = "/console/settings";
+const LOOKING = ["supervisor", "main_user"];
 
 /** In the order of the list at the side. */
-const PAGES: readonly Entry[] = [];
+const PAGES: readonly Entry[] = [
+  { name: "sites", title: "settings.sites.title", roles: LOOKING, Page: SitesPage },
+  { name: "texts", title: "settings.texts.title", roles: LOOKING, Page: TextsPage },
+  { name: "names", title: "settings.names.title", roles: LOOKING, Page: NamesPage },
+];
 
 /** What decides how the service works: who may change what, and why it was changed, is said on each page. */
 export default function SettingsSection(props: SectionProps) {
