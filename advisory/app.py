@@ -31,6 +31,7 @@ from advisory.people import wiring as people
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
 from advisory.people.wiring import cookie_name
+from advisory.practice import wiring as practice
 from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
 from advisory.realtime.storage_news import StorageNews
@@ -226,6 +227,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         visitor_url=settings.visitor_url,
         retention_days=settings.retention_days,
     )
+    practice.install(parts, the_chat.chat, board, the_people, the_desk.desk.practising)
     the_chat.views.article_title = knowledge.shelf.title
     pages = Pages(
         Built(settings.static),

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
+from advisory.texts import say
 from advisory.web.routes import Routes, language_of
 from advisory.web.security import page_policy
 from advisory.wire import ANYONE
@@ -59,6 +60,7 @@ PREVIEW = """<!doctype html>
 <link rel="icon" href="data:,">
 </head>
 <body>
+<main><h1>{heading}</h1></main>
 <script src="/w/loader.js" data-site="{site}" data-lang="{lang}" data-preview></script>
 {opens}
 </body>
@@ -192,7 +194,9 @@ class Pages:
         site = request.query.get("site", "")
         self._origins_of(site)
         opens = f"<script>{OPENS}</script>" if "open" in request.query else ""
-        text = PREVIEW.format(lang=language_of(request), title=TITLE, site=escape(site), opens=opens)
+        lang = language_of(request)
+        heading = escape(say("settings", lang, "sites.preview.page"))
+        text = PREVIEW.format(lang=lang, title=TITLE, heading=heading, site=escape(site), opens=opens)
         response = web.Response(text=text, content_type="text/html")
         response.headers["Content-Security-Policy"] = (
             f"default-src 'none'; script-src 'self' 'sha256-{_OPENS_HASH}'; connect-src 'self'; "

@@ -406,6 +406,13 @@ export interface ConfirmPause {
   pause: string;
 }
 
+export interface ConfirmStep {
+  cid: string;
+  staff: string;
+  step: "rules" | "codes" | "desk" | "answers" | "practice_one" | "practice_three" | "call" | "review";
+  done: boolean;
+}
+
 /** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is why it looks too wide for writing, until that is dismissed. `contact` is for its advisor alone. */
 export interface ConversationCard {
   id: string;
@@ -587,6 +594,12 @@ export interface EndPause {
   conversation: string;
   pause: string;
   show: boolean;
+}
+
+/** `keys` that the page counted, where it was open from the beginning. */
+export interface EndRun {
+  cid: string;
+  keys?: number;
 }
 
 /** Ending what has ended gives the same answer. */
@@ -1105,6 +1118,12 @@ export interface PauseState {
   outcome?: "shown" | "hidden" | "closed";
 }
 
+export interface PersonSteps {
+  id: string;
+  name: string;
+  steps: StepView[];
+}
+
 /** `pages`: patterns with `*` for anything, none for every page. `share`: of a hundred tabs. */
 export interface PilotSetup {
   pages: string[];
@@ -1154,6 +1173,13 @@ export interface PostEntry {
   cid: string;
   text: string;
   lang?: string;
+}
+
+/** One's own runs and steps; `people` for those who may confirm others'. */
+export interface PracticeView {
+  runs: RunView[];
+  steps: StepView[];
+  people: PersonSteps[];
 }
 
 export interface Preview {
@@ -1349,6 +1375,15 @@ export interface RevisionView {
   versions: VersionView[];
 }
 
+export interface RunView {
+  id: string;
+  visitors: number;
+  started_at: number;
+  ended_at?: number;
+  running: boolean;
+  score?: ScoreView;
+}
+
 export interface Said {
   by: "visitor" | "advisor" | "system";
   by_name: string;
@@ -1407,6 +1442,18 @@ export interface ScheduleArticle {
   publish_at?: number;
   hide_at?: number;
   note: string;
+}
+
+export interface ScoreView {
+  conversations: number;
+  finished: number;
+  messages: number;
+  answers: number;
+  in_time: number;
+  slowest_s: number;
+  unanswered: number;
+  remarks: Record<string, number>;
+  keys?: number;
 }
 
 /** `q` empty lists what is used most in this conversation's service. */
@@ -1616,9 +1663,25 @@ export interface StartPause {
   cid: string;
 }
 
+/** `pace`: times as fast as people are. */
+export interface StartRun {
+  cid: string;
+  visitors: number;
+  lang: string;
+  pace: number;
+}
+
 export interface Started {
   conversation: ConversationView;
   entries: Entry[];
+}
+
+/** `mine`: whether the one who asks may confirm it. */
+export interface StepView {
+  step: "rules" | "codes" | "desk" | "answers" | "practice_one" | "practice_three" | "call" | "review";
+  confirmed_by?: string;
+  confirmed_at?: number;
+  mine: boolean;
 }
 
 /** The answer to "are you still there?"; at most ten times between two messages. */

@@ -30,7 +30,7 @@ export function SiteEmbed({ site, visitorUrl }: { site: SiteView; visitorUrl: st
 
   return (
     <Part id="sites-embed" title={t("settings.sites.embed")} note={t("settings.sites.embed.note")}>
-      <pre class="sites-code" tabIndex={0} role="region" aria-labelledby="sites-embed">
+      <pre class="sites-code">
         <code ref={shown}>{code}</code>
       </pre>
       <div class="sites-row">
