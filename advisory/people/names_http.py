@@ -7,7 +7,7 @@ from advisory.people.model import shown_name
 from advisory.people.names_wire import NamedAdvisor, NamesView, SetNames, ShownAs
 from advisory.people.service import People
 from advisory.web.routes import Routes
-from advisory.wire import STAFF, May, Scope
+from advisory.wire import ADVISING, STAFF, May, Scope
 
 SEES = May(frozenset({Role.SUPERVISOR, Role.MAIN_USER}), Scope.ANY)
 CHANGES = May(frozenset({Role.MAIN_USER}), Scope.ANY)
@@ -48,7 +48,7 @@ class NameRoutes:
                     roles=sorted(one.roles),
                 )
                 for one in there
-                if one.disabled_at is None
+                if one.disabled_at is None and one.roles & ADVISING
             ],
         )
 

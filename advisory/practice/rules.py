@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +74,8 @@ def _waits(lines: Iterable[Said]) -> tuple[list[int], int | None]:
     return waits, since
 
 
-STEPS = (
-    "rules",
-    "codes",
-    "desk",
-    "answers",
-    "practice_one",
-    "practice_three",
-    "call",
-    "review",
-)
+Step = Literal["rules", "codes", "desk", "answers", "practice_one", "practice_three", "call", "review"]
+STEPS: tuple[Step, ...] = get_args(Step)
 """What everybody who begins goes through, in this order; the words are in `texts/practice.*.json`."""
 BY_OTHERS = frozenset({"review"})
 """A step that nobody confirms for themself."""

@@ -1,12 +1,11 @@
 """Practising and the induction record over HTTP."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from advisory.practice.rules import Step
 from advisory.wire import At, Cid, Count, Id, UiLang, Wire
-
-Step = Literal["rules", "codes", "desk", "answers", "practice_one", "practice_three", "call", "review"]
 
 
 class StartRun(Wire):

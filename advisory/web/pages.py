@@ -211,7 +211,7 @@ class Pages:
         return await self._page("guest/src/main.tsx", language_of(request), policy)
 
     async def console(self, _: Person | None, request: web.Request, __: None) -> web.Response:
-        policy = f"{page_policy(self._staff_url, [])}; frame-src {self._visitor_url}"
+        policy = f"frame-src {self._visitor_url}; {page_policy(self._staff_url, [])}"
         return await self._page("console/src/main.tsx", language_of(request), policy)
 
     async def _page(self, source: str, lang: str, policy: str) -> web.Response:

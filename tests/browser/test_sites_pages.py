@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from advisory.lab.processes import free_port
 from advisory.texts import say
@@ -16,7 +16,7 @@ from tests.support.town import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 
-NARROW = {"width": 320, "height": 720}
+NARROW: ViewportSize = {"width": 320, "height": 720}
 
 
 def fi(key: str, **params: str | int) -> str:
@@ -151,7 +151,9 @@ async def test_a_pilot_is_set_up_and_met(chromium: Browser, app: Running, pages:
     await page.get_by_role("combobox", name=fi("sites.choose")).select_option("library")
     greeting = page.locator("#texts-greeting-fi")
     await greeting.fill("Tervetuloa <b>kirjastoon</b>")
-    await expect(page.locator("#texts-greeting-sv-state")).to_have_text(fi("texts.missing").replace("{lang}", "svenska"))
+    await expect(page.locator("#texts-greeting-sv-state")).to_have_text(
+        fi("texts.missing").replace("{lang}", "svenska")
+    )
     await page.locator("#texts-rules_url-fi").fill("kirjasto.example")
     await save.click()
     await expect(page.locator("#texts-rules_url-fi-state")).to_have_text(say("errors", "fi", "link_form"))

@@ -14,12 +14,14 @@ interface Row {
   name: keyof SiteView["texts"] | "names";
   most: number;
   long?: boolean;
+  /** The product has words of its own for it. */
+  ready?: boolean;
 }
 
 const ROWS: readonly Row[] = [
   { name: "names", most: 80 },
-  { name: "launcher", most: 24 },
-  { name: "greeting", most: 80 },
+  { name: "launcher", most: 24, ready: true },
+  { name: "greeting", most: 80, ready: true },
   { name: "notice", most: 400, long: true },
   { name: "closed", most: 400, long: true },
   { name: "rules_url", most: 500 },
@@ -147,7 +149,7 @@ function TextRow({ row, draft }: { row: Row; draft: Draft }) {
               </label>
               {row.long ? <textarea {...props} rows={3} /> : <input {...props} />}
               <p class={error ? "field-error" : "hint"} id={`${id}-state`}>
-                {error || stateOf(words[lang] ?? "", some, used, languageName(lang), row.name === "names")}
+                {error || stateOf(words[lang] ?? "", some, used, languageName(lang), row)}
               </p>
             </div>
           );
@@ -157,9 +159,10 @@ function TextRow({ row, draft }: { row: Row; draft: Draft }) {
   );
 }
 
-function stateOf(text: string, some: boolean, used: boolean, lang: string, isName: boolean): string {
+function stateOf(text: string, some: boolean, used: boolean, lang: string, row: Row): string {
   if (!used) return t("settings.texts.not_used");
   if (text) return "";
-  if (some) return t(isName ? "settings.texts.missing_name" : "settings.texts.missing", { lang });
-  return t("settings.texts.own_none");
+  if (!some) return t(row.ready ? "settings.texts.own_none" : "settings.texts.nothing");
+  if (row.name === "names") return t("settings.texts.missing_name", { lang });
+  return t(row.ready ? "settings.texts.missing" : "settings.texts.missing_nothing", { lang });
 }
