@@ -288,8 +288,9 @@ FRESH = {
 HAVE_CID_TESTS_ELSEWHERE = (
     *("/api/articles", "/api/candidates", "/api/widget/helped"),
     *("/api/visitor/files", "/api/staff/files", "/api/staff/recordings", "/api/guest"),
+    *("/api/settings/sites", "/api/settings/names", "/api/practice"),
 )
-"""They need articles, a file, a recording or a link: their resends are tested beside their features."""
+"""They need articles, a file, a recording, a link or rights: their resends are tested beside their features."""
 
 
 async def test_every_route_that_changes_something_can_be_sent_twice(

@@ -29,3 +29,10 @@ def test_every_route_of_the_settings_of_sites_and_names_carries_a_revision() -> 
 
     for form in (SiteSetup, SetNames):
         assert "rev" in form.model_fields, form.__name__
+
+
+def test_every_route_of_practice_carries_a_cid() -> None:
+    from advisory.practice.wire import ConfirmStep, EndRun, StartRun
+
+    for form in (StartRun, EndRun, ConfirmStep):
+        assert "cid" in form.model_fields, form.__name__

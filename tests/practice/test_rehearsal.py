@@ -55,7 +55,9 @@ async def test_practice_is_answered_scored_and_counted_nowhere(app: Running) -> 
         assert await refused(aino.call(desk.TRANSFER, transfer, Nothing)) == Code.PRACTICE_STAYS
 
         await aino.says(rehearsal, "Hei, siihen on lomake verkossa.")
-        ended = await aino.http("POST", f"/api/practice/{run['id']}/end", {"cid": new_cid(), "keys": 31})
+        stop = {"cid": new_cid(), "keys": 31}
+        ended = await aino.http("POST", f"/api/practice/{run['id']}/end", stop)
+        assert await aino.http("POST", f"/api/practice/{run['id']}/end", stop) == ended
         assert ended["score"] == {
             "conversations": 1,
             "finished": 0,
