@@ -290,7 +290,7 @@ HAVE_CID_TESTS_ELSEWHERE = (
     *("/api/visitor/files", "/api/staff/files", "/api/staff/recordings", "/api/guest"),
     *("/api/settings/sites", "/api/settings/names", "/api/practice"),
 )
-"""They need articles, a file, a recording, a link or rights: their resends are tested beside their features."""
+"""They need an article, a file, a recording, a link or a right: tested beside their features."""
 
 
 async def test_every_route_that_changes_something_can_be_sent_twice(

@@ -1,14 +1,22 @@
 """What is set for a site on the console is what its visitors meet the next moment."""
 
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from advisory.errors import Code
+from advisory.app import build
+from advisory.errors import Code, Refusal
 from advisory.identity import LANGUAGES
+from advisory.people.events import NamesChanged
+from advisory.sites.events import SiteChanged
+from advisory.sites.http import _read
+from advisory.sites.service import Sites
+from advisory.sites.setup_wire import SiteSetup
 from advisory.texts import say
-from tests.support.app import Running
+from advisory.wire import failure_of
+from tests.support.app import Running, make_settings
 from tests.support.connection import Refused
 from tests.support.drivers import StaffDriver, http
 from tests.support.town import ADVICE, LIBRARY, PASSWORD, SITE
@@ -82,6 +90,11 @@ async def test_what_is_saved_is_what_visitors_meet_at_once(app: Running) -> None
         ) == (Code.STALE, None)
 
 
+def test_other_processes_hear_of_it(tmp_path: Path) -> None:
+    service = build(make_settings(tmp_path))
+    assert {SiteChanged, NamesChanged} <= service.parts.database.announcer.crossing
+
+
 async def test_a_new_site_needs_a_key_of_its_own(app: Running) -> None:
     async with await main_user(app) as matti:
         made = await matti.http("PUT", "/api/settings/sites/library-2", setup(0))
@@ -133,12 +146,6 @@ async def test_a_new_site_needs_a_key_of_its_own(app: Running) -> None:
 )
 async def test_what_is_wrong_is_named_where_it_stands(wrong: dict[str, Any], code: Code, field: str) -> None:
     """At the wire and in the service's own rule; what it needs of a running service is tested above."""
-    from advisory.errors import Refusal
-    from advisory.sites.http import _read
-    from advisory.sites.service import Sites
-    from advisory.sites.setup_wire import SiteSetup
-    from advisory.wire import failure_of
-
     try:
         form = SiteSetup.model_validate(setup(1, **wrong))
         sites = Sites(None)  # type: ignore[arg-type]
