@@ -35,15 +35,30 @@ def add_member(work: Work, member: Member) -> None:
             created_at=work.now,
         )
     )
+    _add_skills(work, member)
+
+
+def set_password(work: Work, staff_id: str, password_hash: str) -> None:
+    work.execute(update(staff).where(staff.c.id == staff_id).values(password_hash=password_hash))
+
+
+def set_skills(work: Work, member: Member) -> None:
+    """Levels, languages and channels as they are in `member`."""
+    work.execute(
+        update(staff)
+        .where(staff.c.id == member.id)
+        .values(languages=list(member.languages), channels=list(member.channels))
+    )
+    work.execute(delete(staff_skill).where(staff_skill.c.staff == member.id))
+    _add_skills(work, member)
+
+
+def _add_skills(work: Work, member: Member) -> None:
     if member.skills:
         work.execute(
             insert(staff_skill),
             [{"staff": member.id, "service": name, "level": level} for name, level in member.skills.items()],
         )
-
-
-def set_password(work: Work, staff_id: str, password_hash: str) -> None:
-    work.execute(update(staff).where(staff.c.id == staff_id).values(password_hash=password_hash))
 
 
 def set_language(work: Work, staff_id: str, lang: str) -> None:
