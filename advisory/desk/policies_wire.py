@@ -100,11 +100,28 @@ class ServiceForm(Wire):
 
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
 Frames = Annotated[list[Annotated[list[Clock], Field(min_length=2, max_length=2)]], Field(max_length=6)]
-Weekday = Annotated[str, Field(pattern=f"^({'|'.join(DAYS)})$")]
-ExceptionKey = Annotated[
-    str, Field(pattern=r"^(20[0-9]{2}-[0-9]{2}-[0-9]{2}|[01][0-9]-[0-3][0-9]|[a-z]+(_[a-z]+)*)$")
-]
 _YEARLY = re.compile(r"[01][0-9]-[0-3][0-9]")
+_NAMED = re.compile(r"[a-z]{1,20}(_[a-z]{1,20}){0,3}")
+
+
+def _a_weekday(value: str) -> str:
+    if value not in DAYS:
+        raise PydanticCustomError(Code.INVALID, "no weekday")
+    return value
+
+
+def _a_key(value: str) -> str:
+    """A date, a day of every year or the name of a holiday."""
+    if _NAMED.fullmatch(value):
+        return value
+    if not _YEARLY.fullmatch(value) and not re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", value):
+        raise PydanticCustomError(Code.INVALID, "no day")
+    _a_date(f"2024-{value}" if len(value) == 5 else value)
+    return value
+
+
+Weekday = Annotated[str, AfterValidator(_a_weekday)]
+ExceptionKey = Annotated[str, AfterValidator(_a_key)]
 
 
 def _in_order(frames: list[list[str]]) -> list[list[str]]:
@@ -139,13 +156,6 @@ class HoursForm(Wire):
     exceptions: Annotated[dict[ExceptionKey, DayFrames], Field(max_length=400)]
     holidays: Literal["", "fi"]
     notes: Annotated[dict[ExceptionKey, Words], Field(max_length=400)] = {}
-
-    @model_validator(mode="after")
-    def days_exist(self) -> Self:
-        for key in self.exceptions:
-            if key[0].isdigit():
-                _a_date(f"2024-{key}" if _YEARLY.fullmatch(key) else key)
-        return self
 
 
 class SaveService(Wire):

@@ -26,7 +26,7 @@ class SiteState(Wire):
     closes_at: At | None = None
     position: Literal["right", "left"] = "right"
     label: dict[str, str] = {}
-    channels: list[str] = ["chat", "message", "video"]
+    channels: list[str] | None = None
 
 
 class ServiceChoice(Wire):

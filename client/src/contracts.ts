@@ -813,10 +813,10 @@ export interface HomeQuery {
 /** `exceptions` and `notes` by date, by day of every year (`12-24`) or by a holiday's name. */
 export interface HoursForm {
   zone: string;
-  week: Record<string, unknown>;
-  exceptions: Record<string, unknown>;
+  week: Record<string, string[][]>;
+  exceptions: Record<string, string[][]>;
   holidays: "" | "fi";
-  notes: Record<string, unknown>;
+  notes: Record<string, string>;
 }
 
 /** How to reach the media part. `relay_only`: through these servers and in no other way. */
@@ -1628,7 +1628,7 @@ export interface SiteState {
   closes_at?: number;
   position: "right" | "left";
   label: Record<string, string>;
-  channels: string[];
+  channels?: string[];
 }
 
 /** `was` is what stood in the cell when it was changed: if somebody else changed it, it is `stale`. */

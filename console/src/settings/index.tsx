@@ -1,7 +1,10 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { SectionProps } from "../later";
+import { HoursPage } from "./hours";
+import { ServicesPage } from "./services";
 import "./settings.css";
+import { SkillsPage } from "./skills";
 import { type Key, t, texts } from "./texts";
 
 export interface PageProps extends SectionProps {
@@ -17,9 +20,14 @@ interface Entry {
 }
 
 const BASE = "/console/settings";
+const OVERSEEING = ["supervisor", "main_user"] as const;
 
 /** In the order of the list at the side. */
-const PAGES: readonly Entry[] = [];
+const PAGES: readonly Entry[] = [
+  { name: "services", title: "settings.services.title", roles: OVERSEEING, Page: ServicesPage },
+  { name: "hours", title: "settings.hours.title", roles: OVERSEEING, Page: HoursPage },
+  { name: "skills", title: "settings.skills.title", roles: OVERSEEING, Page: SkillsPage },
+];
 
 /** What decides how the service works: who may change what, and why it was changed, is said on each page. */
 export default function SettingsSection(props: SectionProps) {
