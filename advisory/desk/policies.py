@@ -131,10 +131,8 @@ class Policies:
             before = store.lock_service(work, service)
             last = store.latest_versions(work.connection, [service]).get(service)
             base = None if before is None else as_of(before, work.now)
-            if before is not None:
-                if (last.rev if last else 0) != rev:
-                    raise Refusal(Code.STALE)
-                last = self._found(work, before, last)
+            if before is not None and (last.rev if last else 0) != rev:
+                raise Refusal(Code.STALE)
             start = base or new
             if start is None or (base is None and rev):
                 raise Refusal(Code.NOT_FOUND)
@@ -142,6 +140,8 @@ class Policies:
             self._require(work, person, base, after)
             if after == base:
                 return service
+            if before is not None:
+                last = self._found(work, before, last)
             store.put_service(work, after)
             store.add_version(
                 work,

@@ -19,7 +19,7 @@ from advisory.desk.policies import Policies, Standing, as_of, sets_hours, sets_p
 from advisory.desk.service import Desk, Kept
 from advisory.desk.store import Version
 from advisory.errors import Code, Refusal
-from advisory.identity import Person
+from advisory.identity import LANGUAGES, Person
 from advisory.web.routes import Handler, Routes
 from advisory.wire import May, Wire
 
@@ -159,16 +159,18 @@ SET = tuple(name for name in wire.ServiceForm.model_fields if name not in ("name
 def tell_settings(service: Service) -> wire.ServiceForm:
     """Built without its rules: what an installation put there is shown as it is."""
     values: dict[str, Any] = {name: getattr(service, name) for name in SET}
+    names: dict[str, Any] = {lang: service.name(lang) for lang in LANGUAGES}
     return wire.ServiceForm.model_construct(
         **values,
-        names=wire.Names.model_construct(**{lang: service.name(lang) for lang in ("fi", "sv", "en")}),
+        names=wire.Names.model_construct(**names),
         channels=[wire.ChannelForm.model_construct(**asdict(one)) for one in service.channels],
         turns=[wire.TurnForm.model_construct(**asdict(one)) for one in service.turns],
     )
 
 
 def tell_hours(hours: Hours) -> wire.HoursForm:
-    return wire.HoursForm.model_construct(**to_plain(hours))
+    plain: dict[str, Any] = to_plain(hours)
+    return wire.HoursForm.model_construct(**plain)
 
 
 def read_settings(service: str, form: wire.ServiceForm) -> Service:

@@ -53,12 +53,13 @@ def put_service(work: Work, item: Service) -> None:
 
 
 def services(connection: Connection) -> list[Service]:
-    return [read_service(row._mapping) for row in connection.execute(select(service).order_by(service.c.id))]
+    found = connection.execute(select(service).order_by(service.c.id))
+    return [read_service(dict(row._mapping)) for row in found]
 
 
 def lock_service(work: Work, item: str) -> Service | None:
     row = work.execute(select(service).where(service.c.id == item).with_for_update()).first()
-    return None if row is None else read_service(row._mapping)
+    return None if row is None else read_service(dict(row._mapping))
 
 
 @dataclass(frozen=True, slots=True)
