@@ -63,7 +63,7 @@ export function HoursPage({ lang, rest, navigate }: PageProps) {
   const days = (service: string) => calendar.services.find((found) => found.id === service)?.days ?? [];
   const target = chosen && services.find((other) => other.id === chosen.service);
   return (
-    <section class="svc" aria-labelledby="svc-title">
+    <div class="svc">
       <h1 id="svc-title">{t("settings.hours.title")}</h1>
       <p class="soft">{t("settings.hours.lead")}</p>
       {services.length === 0 && <p class="svc-blank">{t("settings.services.empty")}</p>}
@@ -129,6 +129,6 @@ export function HoursPage({ lang, rest, navigate }: PageProps) {
           onClose={() => setChosen(undefined)}
         />
       )}
-    </section>
+    </div>
   );
 }

@@ -76,7 +76,7 @@ export function ServiceEditor({ lang, service, services, onSaved, onMade, refres
   const undo = done?.rev;
 
   return (
-    <section class="svc" aria-labelledby="svc-title">
+    <div class="svc">
       <Button look="quiet" icon="back" onClick={onBack}>
         {t("settings.services.all")}
       </Button>
@@ -143,7 +143,7 @@ export function ServiceEditor({ lang, service, services, onSaved, onMade, refres
           putBack={(of, reason) => putBack(of, reason, service.rev, true)}
         />
       )}
-    </section>
+    </div>
   );
 }
 

@@ -19,7 +19,7 @@ interface Props {
 /** Which service is offered in which channel, why, and where that is heading. */
 export function ServiceMap({ lang, services, missing, mayMake, go }: Props) {
   return (
-    <section class="svc" aria-labelledby="svc-title">
+    <div class="svc">
       <div class="svc-row">
         <h1 id="svc-title" class="grow">
           {t("settings.services.title")}
@@ -60,7 +60,7 @@ export function ServiceMap({ lang, services, missing, mayMake, go }: Props) {
           </table>
         </div>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -17,7 +17,7 @@ const UNDO_MOST = 50;
 export function SkillsPage({ lang }: PageProps) {
   const [matrix, setMatrix] = useState<SkillMatrix>();
   const [failed, setFailed] = useState("");
-  const [past, setPast] = useState<SkillCell[][]>([]);
+  const past = useRef<SkillCell[][]>([]);
   const [said, setSaid] = useState("");
   const [wanted, setWanted] = useState("");
   const [importing, setImporting] = useState(false);
@@ -57,21 +57,21 @@ export function SkillsPage({ lang }: PageProps) {
     if (!matrix) return false;
     const text =
       cells.length === 1 ? cellInWords(matrix, cells[0]!) : t("settings.skills.changed", { n: cells.length });
+    // It can be undone before it is stored: the one follows the other.
+    past.current = [...past.current, cells].slice(-UNDO_MOST);
     const stored = await put(cells, text);
-    if (stored) setPast((before) => [...before, cells].slice(-UNDO_MOST));
+    if (!stored) past.current = past.current.filter((one) => one !== cells);
     return stored;
   }
   function undo(): void {
-    const last = past.at(-1);
-    if (!last) return;
-    setPast(past.slice(0, -1));
-    void put(backwards(last), t("settings.skills.undone"));
+    const last = past.current.pop();
+    if (last) void put(backwards(last), t("settings.skills.undone"));
   }
 
   if (failed && !matrix) return <Failed reason={failed} again={() => void load()} />;
   if (!matrix) return <p class="soft">{t("settings.loading")}</p>;
   return (
-    <section class="svc" aria-labelledby="svc-title">
+    <div class="svc">
       <div class="svc-row">
         <h1 id="svc-title" class="grow">
           {t("settings.skills.title")}
@@ -85,7 +85,7 @@ export function SkillsPage({ lang }: PageProps) {
         </Button>
       </div>
       <p class="soft">{t("settings.skills.lead")}</p>
-      {said && <Done undo={past.length ? undo : undefined}>{said}</Done>}
+      {said && <Done undo={past.current.length ? undo : undefined}>{said}</Done>}
       {failed && <Failed reason={failed} again={() => void load()} />}
       {matrix.rows.length === 0 ? (
         <div class="svc-blank">
@@ -119,6 +119,6 @@ export function SkillsPage({ lang }: PageProps) {
           onClose={() => setImporting(false)}
         />
       )}
-    </section>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { SkillCell, SkillColumn, SkillMatrix, SkillRow } from "../../../client/src/contracts";
 import { Icon } from "../../../client/src/ui";
 import { covered, levelInWords } from "./skills_rules";
@@ -22,16 +22,10 @@ const STEPS: Record<string, [number, number]> = {
 /** Arrows move, digits set, space steps on: one cell can be reached by Tab. */
 export function SkillGrid({ matrix, wanted, onSet, onUndo }: Props) {
   const [at, setAt] = useState<[number, number]>([0, 0]);
-  const moved = useRef(false);
   const grid = useRef<HTMLTableElement>(null);
   const word = wanted.trim().toLowerCase();
   const rows = matrix.rows.filter((row) => `${row.name} ${row.email}`.toLowerCase().includes(word));
   const [y, x] = [Math.min(at[0], rows.length - 1), Math.min(at[1], matrix.columns.length - 1)];
-  useEffect(() => {
-    if (!moved.current) return;
-    moved.current = false;
-    grid.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
-  }, [y, x]);
 
   function set(row: SkillRow, column: SkillColumn, level: number): void {
     const was = row.levels[matrix.columns.indexOf(column)] ?? 0;
@@ -43,7 +37,7 @@ export function SkillGrid({ matrix, wanted, onSet, onUndo }: Props) {
     const step = STEPS[event.key];
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") onUndo();
     else if (event.ctrlKey || event.metaKey || event.altKey) return;
-    else if (step) go(y + step[0], x + step[1]);
+    else if (step) go(y + step[0], Math.max(0, x + step[1]));
     else if (event.key === "Home") go(y, 0);
     else if (event.key === "End") go(y, matrix.columns.length - 1);
     else if (/^[0-3]$/.test(event.key)) set(row, column, Number(event.key));
@@ -51,12 +45,10 @@ export function SkillGrid({ matrix, wanted, onSet, onUndo }: Props) {
     else return;
     event.preventDefault();
   }
-  function go(row: number, column: number): void {
-    moved.current = true;
-    setAt([
-      Math.max(0, Math.min(row, rows.length - 1)),
-      Math.max(0, Math.min(column, matrix.columns.length - 1)),
-    ]);
+  /** At once: the next key may come before the page is drawn again. */
+  function go(down: number, right: number): void {
+    const cells = grid.current?.tBodies[0]?.rows[down]?.cells;
+    cells?.[right + 1]?.querySelector("button")?.focus();
   }
 
   return (
