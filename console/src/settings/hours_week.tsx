@@ -109,7 +109,7 @@ export function WeekForm({ service, save, refresh }: Props) {
           </ul>
         )}
       </fieldset>
-      {service.sets_hours && (changes.length > 0 || wrong) && (
+      {service.sets_hours && changes.length > 0 && (
         <SaveBar
           changes={changes}
           mistake={

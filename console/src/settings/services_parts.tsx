@@ -67,40 +67,42 @@ export function SaveBar({ changes, mistake, save, discard, refresh }: SaveBarPro
     <form class="svc-save" aria-label={t("settings.save_form")} onSubmit={(event) => void submit(event)}>
       <h2>{t("settings.changes", { n: changes.length })}</h2>
       <Changes changes={changes} />
-      <Field label={t("settings.reason")} hint={t("settings.reason.hint")} error={error}>
-        {(wiring) => (
-          <input
-            {...wiring}
-            ref={field}
-            class="input"
-            maxLength={300}
-            autocomplete="off"
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <div class="svc-row">
-        <Button look="primary" submit off={busy}>
-          {t("settings.save")}
-        </Button>
-        <Button onClick={discard}>{t("settings.discard")}</Button>
-        {stale && (
-          <Button
-            icon="refresh"
-            onClick={() =>
-              void refresh().then(
-                () => {
-                  setStale(false);
-                  setError("");
-                },
-                (failure: unknown) => setError(reasonOf(failure)),
-              )
-            }
-          >
-            {t("settings.fetch_newest")}
+      <div class="svc-ask">
+        <Field label={t("settings.reason")} hint={t("settings.reason.hint")} error={error}>
+          {(wiring) => (
+            <input
+              {...wiring}
+              ref={field}
+              class="input"
+              maxLength={300}
+              autocomplete="off"
+              value={reason}
+              onInput={(event) => setReason(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <div class="svc-row">
+          <Button look="primary" submit off={busy}>
+            {t("settings.save")}
           </Button>
-        )}
+          <Button onClick={discard}>{t("settings.discard")}</Button>
+          {stale && (
+            <Button
+              icon="refresh"
+              onClick={() =>
+                void refresh().then(
+                  () => {
+                    setStale(false);
+                    setError("");
+                  },
+                  (failure: unknown) => setError(reasonOf(failure)),
+                )
+              }
+            >
+              {t("settings.fetch_newest")}
+            </Button>
+          )}
+        </div>
       </div>
     </form>
   );

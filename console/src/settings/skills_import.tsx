@@ -91,7 +91,10 @@ function Lines({ lines, matrix }: { lines: SkillLine[]; matrix: SkillMatrix }) {
     <ol class="skills-lines">
       {lines.map((line) => (
         <li key={line.number} class={line.wrong.length ? "wrong" : undefined}>
-          <b>{t("settings.skills.import.line", { number: line.number })}</b>
+          <b>
+            {t("settings.skills.import.line", { number: line.number })}{" "}
+            {matrix.rows.find((row) => row.staff === line.who)?.name}
+          </b>
           <ul>
             {line.wrong.map((one) => (
               <li key={`${one.code}${one.column}${one.value}`}>
