@@ -10,6 +10,7 @@ import { dayAfter, mondayOf, monthAt } from "./hours_rules";
 import { WeekForm } from "./hours_week";
 import { calls, reasonOf } from "./services_calls";
 import { Done, Failed } from "./services_parts";
+import { byName } from "./services_words";
 import { t } from "./texts";
 
 /** When services are open: all of them over a week, or one over a month, and what differs from the week. */
@@ -60,6 +61,7 @@ export function HoursPage({ lang, rest, navigate }: PageProps) {
 
   if (failed && !services) return <Failed reason={failed} again={load} />;
   if (!services || !calendar || !day) return <p class="soft">{t("settings.loading")}</p>;
+  const listed = byName(services, lang);
   const days = (service: string) => calendar.services.find((found) => found.id === service)?.days ?? [];
   const target = chosen && services.find((other) => other.id === chosen.service);
   return (
@@ -76,7 +78,7 @@ export function HoursPage({ lang, rest, navigate }: PageProps) {
             onChange={(event) => navigate(`/console/settings/hours/${event.currentTarget.value}`)}
           >
             <option value="">{t("settings.hours.all")}</option>
-            {services.map((other) => (
+            {listed.map((other) => (
               <option key={other.id} value={other.id}>
                 {other.settings.names[lang]}
               </option>
@@ -110,7 +112,7 @@ export function HoursPage({ lang, rest, navigate }: PageProps) {
           lang={lang}
           monday={mondayOf(day)}
           today={calendar.today}
-          services={services}
+          services={listed}
           days={days}
           onWeek={(step) => setDay(dayAfter(mondayOf(day), 7 * step))}
           onToday={() => setDay(calendar.today)}

@@ -1,7 +1,7 @@
 import type { CalendarDay, ServiceSetting, TurnForm } from "../../../client/src/contracts";
 import type { Lang } from "../../../client/src/texts";
 import { Button, Icon, IconButton } from "../../../client/src/ui";
-import { LOCALES } from "../dates";
+import { dayOf, LOCALES } from "../dates";
 import { DAYS, dayAfter } from "./hours_rules";
 import { holidayName, openOrClosed, turnInWords } from "./services_words";
 import { t } from "./texts";
@@ -189,7 +189,10 @@ export function WeekGrid({ lang, monday, today, services, days, onWeek, onToday,
   const sunday = dayAfter(monday, 6);
   const short = (day: string) =>
     new Date(`${day}T12:00:00`).toLocaleDateString(LOCALES[lang], { day: "numeric", month: "numeric" });
-  const title = t("settings.hours.week_of", { from: short(monday), to: longDay(sunday, lang) });
+  const title = t("settings.hours.week_of", {
+    from: short(monday),
+    to: dayOf(Date.parse(`${sunday}T12:00:00`), lang),
+  });
   return (
     <>
       <Steps

@@ -6,6 +6,7 @@ import { calls, reasonOf } from "./services_calls";
 import { ServiceEditor } from "./services_editor";
 import { ServiceMap } from "./services_map";
 import { Failed } from "./services_parts";
+import { byName } from "./services_words";
 import { t } from "./texts";
 
 export const NEW = "new";
@@ -29,10 +30,7 @@ export function ServicesPage({ lang, me, rest, navigate }: PageProps) {
   useEffect(() => void load().catch(() => {}), []);
 
   const put = (one: ServiceSetting) =>
-    setServices((before = []) => {
-      const others = before.filter((other) => other.id !== one.id);
-      return [...others, one].sort((a, b) => (a.id < b.id ? -1 : 1));
-    });
+    setServices((before = []) => [...before.filter((other) => other.id !== one.id), one]);
   const go = (id: string) => navigate(`/console/settings/services${id ? `/${id}` : ""}`);
   const id = decodeURIComponent(rest);
   const chosen = services?.find((one) => one.id === id);
@@ -56,7 +54,7 @@ export function ServicesPage({ lang, me, rest, navigate }: PageProps) {
   return (
     <ServiceMap
       lang={lang}
-      services={services}
+      services={byName(services, lang)}
       missing={id && id !== NEW ? id : ""}
       mayMake={me.roles.includes("main_user")}
       go={go}

@@ -1,4 +1,11 @@
-import type { ChannelForm, HoursForm, ServiceForm, TurnForm } from "../../../client/src/contracts";
+import type {
+  ChannelForm,
+  HoursForm,
+  ServiceForm,
+  ServiceSetting,
+  TurnForm,
+} from "../../../client/src/contracts";
+import type { Lang } from "../../../client/src/texts";
 import { dayAndMonthOf, dayOf, timeOf } from "../dates";
 import { DAYS, written } from "./hours_rules";
 import { type Key, t, texts } from "./texts";
@@ -63,6 +70,13 @@ export function openOrClosed(frames: string[][] | undefined): string {
 export function turnInWords(turn: TurnForm): string {
   const key = turn.offered ? "settings.services.turn.on" : "settings.services.turn.off";
   return t(key, { time: when(turn.at), channel: channelName(turn.channel) });
+}
+
+/** As people look for them in this language. */
+export function byName(services: readonly ServiceSetting[], lang: Lang): ServiceSetting[] {
+  return [...services].sort((one, other) =>
+    one.settings.names[lang].localeCompare(other.settings.names[lang], lang),
+  );
 }
 
 const none = () => t("settings.services.none");
