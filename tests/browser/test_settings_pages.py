@@ -77,7 +77,7 @@ async def test_settings_are_changed_with_a_reason_and_put_back(chromium: Browser
     await expect(bar).to_contain_text(fi("reason.needed"))
     await bar.get_by_label(fi("reason"), exact=True).fill("Syksyn kiire")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("status").filter(has_text=fi("saved"))).to_be_visible()
+    await expect(page.locator(".svc-done").filter(has_text=fi("saved"))).to_be_visible()
     board = app.service.desk.board
     assert board.services[LIBRARY].promise_s == 180
     assert not board.offers(LIBRARY, "video")
@@ -170,7 +170,7 @@ async def test_hours_and_skills_are_set_by_a_supervisor(
     await expect(other).to_have_accessible_name(f"Aino, library fi: {fi('skills.level_0')}")
     await page.keyboard.press("Control+z")
     await expect(other).to_have_accessible_name("Aino, library fi: 2")
-    await expect(page.get_by_text(fi("skills.undone")).first).to_be_visible()
+    await expect(page.locator(".svc-done").filter(has_text=fi("skills.undone"))).to_be_visible()
     await station(page, album, "skills")
 
     # A table: tried line by line, refused with a mistake, stored when it is right.

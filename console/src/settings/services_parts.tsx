@@ -108,10 +108,10 @@ export function SaveBar({ changes, mistake, save, discard, refresh }: SaveBarPro
   );
 }
 
-/** What was just done, with the way back. */
+/** What was just done, with the way back; whoever shows it also announces it. */
 export function Done({ children, undo }: { children: ComponentChildren; undo?: (() => void) | undefined }) {
   return (
-    <div role="status" class="svc-done">
+    <div class="svc-done">
       <Notice tone="ok">
         <div class="svc-row">
           <span class="grow">{children}</span>
