@@ -11,7 +11,7 @@ from advisory.desk.staffing import TAKES_CONVERSATIONS
 from advisory.identity import Person
 from advisory.people import skills_csv
 from advisory.people.model import Member
-from advisory.people.skills import SERVICE, Cell, Skills, columns, highest, level_of, may_set
+from advisory.people.skills import SERVICE, Cell, Skills, columns, highest, level_of, lowest, may_set
 from advisory.texts import catalogue
 from advisory.web.routes import Routes, language_of
 
@@ -49,6 +49,7 @@ class SkillRoutes:
                 wire.SkillColumn(
                     key=key,
                     title=self._title(key, lang),
+                    least=lowest(key),
                     most=highest(key),
                     needed=self._needed(key),
                     may_set=may_set(person, key),

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from advisory.wire import Cid, Id, Wire
 
-Column = Annotated[str, Field(pattern=r"^(service|lang|channel):[A-Za-z0-9_.:-]{1,64}$")]
-Level = Annotated[int, Field(ge=0, le=3)]
+Column = Annotated[str, Field(pattern=r"^(service|lang|channel|limit):[A-Za-z0-9_.:-]{1,64}$")]
+Level = Annotated[int, Field(ge=0, le=10)]
 
 
 class SkillCell(Wire):
@@ -27,10 +27,12 @@ class SetSkills(Wire):
 
 
 class SkillColumn(Wire):
-    """`most` is the highest level. `needed`: from which level on somebody takes conversations of it."""
+    """`least` and `most` are the lowest and the highest level. `needed`: from which on somebody takes
+    conversations of it."""
 
     key: str
     title: str
+    least: int
     most: int
     needed: int
     may_set: bool

@@ -15,15 +15,17 @@ from advisory.storage import receipts
 from advisory.storage.database import Database
 from advisory.storage.work import Work
 
-SERVICE, LANG, CHANNEL = "service", "lang", "channel"
+SERVICE, LANG, CHANNEL, LIMIT = "service", "lang", "channel", "limit"
 CHANNELS = ("chat", "message", "video")
+CONVERSATIONS = f"{LIMIT}:conversations"
 HIGHEST = 3
+MOST_AT_ONCE = 10
 """0 is not at all, 1 learning, 2 alone, 3 the hard ones too. Languages and channels are 0 or 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`column` is `service:ID`, `lang:CODE` or `channel:NAME`."""
+    """`column` is `service:ID`, `lang:CODE`, `channel:NAME` or `limit:conversations`, at once."""
 
     staff: str
     column: str
@@ -32,13 +34,14 @@ class Cell:
 
 
 def columns(members: Sequence[Member], services: Sequence[str]) -> list[str]:
-    """All that there are: services first, then languages that anybody speaks, then channels."""
+    """All that there are: services, languages that anybody speaks, channels, and the limit."""
     spoken = {lang for member in members for lang in member.languages}
     others = sorted(spoken - set(LANGUAGES))
     return [
         *(f"{SERVICE}:{one}" for one in services),
         *(f"{LANG}:{one}" for one in (*LANGUAGES, *others)),
         *(f"{CHANNEL}:{one}" for one in CHANNELS),
+        CONVERSATIONS,
     ]
 
 
@@ -46,10 +49,18 @@ def level_of(member: Member, column: str) -> int:
     kind, _, name = column.partition(":")
     if kind == SERVICE:
         return member.skills.get(name, 0)
+    if kind == LIMIT:
+        return member.capacity
     return int(name in (member.languages if kind == LANG else member.channels))
 
 
+def lowest(column: str) -> int:
+    return int(column == CONVERSATIONS)
+
+
 def highest(column: str) -> int:
+    if column == CONVERSATIONS:
+        return MOST_AT_ONCE
     return HIGHEST if column.startswith(f"{SERVICE}:") else 1
 
 
@@ -66,6 +77,8 @@ def with_cell(member: Member, cell: Cell) -> Member:
     if kind == SERVICE:
         skills = {**member.skills, name: cell.level}
         return replace(member, skills={one: level for one, level in skills.items() if level})
+    if kind == LIMIT:
+        return replace(member, capacity=cell.level)
     before = member.languages if kind == LANG else member.channels
     after = (*(one for one in before if one != name), *((name,) if cell.level else ()))
     return replace(member, languages=after) if kind == LANG else replace(member, channels=after)
@@ -93,7 +106,7 @@ class Skills:
                     raise Refusal(Code.NOT_FOUND)
                 if not may_set(person, cell.column):
                     raise Refusal(Code.NOT_PERMITTED)
-                if not 0 <= cell.level <= highest(cell.column):
+                if not lowest(cell.column) <= cell.level <= highest(cell.column):
                     raise Refusal(Code.INVALID)
                 if level_of(member, cell.column) != cell.was:
                     raise Refusal(Code.STALE)

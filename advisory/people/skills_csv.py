@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from advisory.identity import Person
 from advisory.people.model import Member
-from advisory.people.skills import Cell, highest, level_of, may_set
+from advisory.people.skills import LIMIT, SERVICE, Cell, highest, level_of, lowest, may_set
 
 WHO = "email"
 NAME = "name"
 LINES_MOST = 2_000
 _KEY = re.compile(r"\[([^\[\]]+)\]\s*$")
+_BAD = {SERVICE: "bad_level", LIMIT: "bad_limit"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -115,9 +116,9 @@ def _line(
     for column, value in given.items():
         if column in (WHO, NAME, "") or not value:
             continue
-        most, was = highest(column), level_of(member, column)
-        if value not in [str(level) for level in range(most + 1)]:
-            wrong.append(Wrong("bad_level" if most > 1 else "bad_yes", column, value[:40]))
+        was = level_of(member, column)
+        if value not in [str(level) for level in range(lowest(column), highest(column) + 1)]:
+            wrong.append(Wrong(_BAD.get(column.partition(":")[0], "bad_yes"), column, value[:40]))
         elif int(value) == was:
             continue
         elif not may_set(person, column):

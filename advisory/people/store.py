@@ -43,11 +43,11 @@ def set_password(work: Work, staff_id: str, password_hash: str) -> None:
 
 
 def set_skills(work: Work, member: Member) -> None:
-    """Levels, languages and channels as they are in `member`."""
+    """Levels, languages, channels and capacity as they are in `member`."""
     work.execute(
         update(staff)
         .where(staff.c.id == member.id)
-        .values(languages=list(member.languages), channels=list(member.channels))
+        .values(languages=list(member.languages), channels=list(member.channels), capacity=member.capacity)
     )
     work.execute(delete(staff_skill).where(staff_skill.c.staff == member.id))
     _add_skills(work, member)

@@ -1645,10 +1645,11 @@ export interface SkillCell {
   level: number;
 }
 
-/** `most` is the highest level. `needed`: from which level on somebody takes conversations of it. */
+/** `least` and `most` are the lowest and the highest level. `needed`: from which on somebody takes conversations of it. */
 export interface SkillColumn {
   key: string;
   title: string;
+  least: number;
   most: number;
   needed: number;
   may_set: boolean;

@@ -171,6 +171,8 @@ async def test_hours_and_skills_are_set_by_a_supervisor(
     await page.keyboard.press("Control+z")
     await expect(other).to_have_accessible_name("Aino, library fi: 2")
     await expect(page.locator(".svc-done").filter(has_text=fi("skills.undone"))).to_be_visible()
+    limit = page.get_by_role("button", name=f"Aino, {fi('skills.limit.conversations')}: 5")
+    await expect(limit).to_have_attribute("aria-disabled", "true")
     await station(page, album, "skills")
 
     # A table: tried line by line, refused with a mistake, stored when it is right.

@@ -117,6 +117,11 @@ async def test_skills_are_set_cell_by_cell_and_count_at_once(app: Running, advis
         assert await refusal(saara, "POST", path, cells(("lang:sv", 1, 0))) == "not_permitted"
         assert await refusal(matti, "POST", path, cells(("service:pool", 0, 1))) == "not_found"
         assert await refusal(matti, "POST", path, cells(("lang:sv", 1, 2))) == "invalid"
+        assert await refusal(matti, "POST", path, cells(("limit:conversations", 5, 0))) == "invalid"
+        await matti.http("POST", path, cells(("limit:conversations", 5, 2)))
+        seen = await app.service.desk.desk.advisor("aino")
+        assert seen is not None
+        assert seen.capacity == 2
         both = cells((f"service:{LIBRARY}", 0, 1), ("lang:sv", 0, 1))
         assert await refusal(matti, "POST", path, both) == "stale"
         aino = next(row for row in (await matti.http("GET", path))["rows"] if row["staff"] == "aino")

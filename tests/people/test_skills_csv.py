@@ -53,6 +53,11 @@ def test_an_empty_cell_and_an_empty_line_change_nothing() -> None:
         ("email;service:advice\naino@town.example;4", 2, Wrong("bad_level", "service:advice", "4")),
         ("email;service:advice\naino@town.example;２", 2, Wrong("bad_level", "service:advice", "２")),
         ("email;lang:fi\naino@town.example;2", 2, Wrong("bad_yes", "lang:fi", "2")),
+        (
+            "email;limit:conversations\naino@town.example;0",
+            2,
+            Wrong("bad_limit", "limit:conversations", "0"),
+        ),
         ("email;lang:fi\naino@town.example;1;1", 2, Wrong("too_wide")),
         ('email;lang:fi\n"aino@town.example;1', 1, Wrong("unreadable")),
         ("email\0;lang:fi\naino", 1, Wrong("no_header")),

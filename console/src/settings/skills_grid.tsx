@@ -29,7 +29,7 @@ export function SkillGrid({ matrix, wanted, onSet, onUndo }: Props) {
 
   function set(row: SkillRow, column: SkillColumn, level: number): void {
     const was = row.levels[matrix.columns.indexOf(column)] ?? 0;
-    if (column.may_set && level <= column.most && level !== was) {
+    if (column.may_set && level >= column.least && level <= column.most && level !== was) {
       onSet({ staff: row.staff, column: column.key, was, level });
     }
   }
@@ -40,7 +40,8 @@ export function SkillGrid({ matrix, wanted, onSet, onUndo }: Props) {
     else if (step) go(y + step[0], Math.max(0, x + step[1]));
     else if (event.key === "Home") go(y, 0);
     else if (event.key === "End") go(y, matrix.columns.length - 1);
-    else if (/^[0-3]$/.test(event.key)) set(row, column, Number(event.key));
+    else if (event.key === "0" && column.least) set(row, column, 10);
+    else if (/^[0-9]$/.test(event.key)) set(row, column, Number(event.key));
     else if (event.key === "Delete" || event.key === "Backspace") set(row, column, 0);
     else return;
     event.preventDefault();
@@ -70,11 +71,7 @@ export function SkillGrid({ matrix, wanted, onSet, onUndo }: Props) {
             <tr key={row.staff}>
               <th scope="row">
                 {row.name}
-                <span class="fine">
-                  {row.takes
-                    ? t("settings.skills.capacity", { n: row.capacity })
-                    : t("settings.skills.takes_none")}
-                </span>
+                {!row.takes && <span class="fine">{t("settings.skills.takes_none")}</span>}
               </th>
               {matrix.columns.map((column, right) => (
                 <td key={column.key} class={groupStart(matrix, column)}>
@@ -86,7 +83,7 @@ export function SkillGrid({ matrix, wanted, onSet, onUndo }: Props) {
                     aria-label={label(row, column, row.levels[right] ?? 0)}
                     onFocus={() => setAt([down, right])}
                     onKeyDown={(event) => press(event, row, column)}
-                    onClick={() => set(row, column, ((row.levels[right] ?? 0) + 1) % (column.most + 1))}
+                    onClick={() => set(row, column, next(row.levels[right] ?? 0, column))}
                   >
                     <Level level={row.levels[right] ?? 0} most={column.most} />
                   </button>
@@ -101,6 +98,11 @@ export function SkillGrid({ matrix, wanted, onSet, onUndo }: Props) {
   );
 }
 
+/** After the highest comes the lowest again. */
+function next(level: number, column: SkillColumn): number {
+  return level < column.most ? level + 1 : column.least;
+}
+
 function label(row: SkillRow, column: SkillColumn, level: number): string {
   return `${row.name}, ${column.title}: ${levelInWords(level, column.most)}`;
 }
@@ -113,6 +115,7 @@ function groupStart(matrix: SkillMatrix, column: SkillColumn): string {
 
 /** A digit and rising bars, so that it reads without colour; languages and channels have a tick. */
 function Level({ level, most }: { level: number; most: number }) {
+  if (most > 3) return <b>{level}</b>;
   if (level === 0) return <span class="soft">–</span>;
   if (most === 1) return <Icon name="check" size="s" />;
   return (
@@ -146,10 +149,12 @@ function Coverage({ matrix }: { matrix: SkillMatrix }) {
         const kind = n >= ENOUGH ? "ok" : n === 2 ? "warn" : "late";
         return (
           <td key={column.key} class={groupStart(matrix, column)}>
-            <span class={`skills-count ${kind}`}>
-              <Icon name={kind === "ok" ? "done" : "warning"} size="xs" />
-              {t("settings.skills.people", { n })}
-            </span>
+            {column.least === 0 && (
+              <span class={`skills-count ${kind}`}>
+                <Icon name={kind === "ok" ? "done" : "warning"} size="xs" />
+                {t("settings.skills.people", { n })}
+              </span>
+            )}
           </td>
         );
       })}
