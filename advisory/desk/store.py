@@ -8,7 +8,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     bindparam,
-    delete,
     func,
     insert,
     select,
@@ -48,8 +47,10 @@ def read_service(plain: Mapping[str, Any]) -> Service:
 
 
 def put_service(work: Work, item: Service) -> None:
-    work.execute(delete(service).where(service.c.id == item.id))
-    work.execute(insert(service).values(**plain_service(item)))
+    """In its row, if it has one: somebody else may wait for that."""
+    values = plain_service(item)
+    if not work.execute(update(service).where(service.c.id == item.id).values(**values)).rowcount:
+        work.execute(insert(service).values(**values))
 
 
 def services(connection: Connection) -> list[Service]:

@@ -97,7 +97,7 @@ class Skills:
         """All of them or none. What somebody else has changed meanwhile is `stale`."""
 
         def change(work: Work) -> str:
-            found = {one.id: one for one in store.members(work.connection, {cell.staff for cell in cells})}
+            found = {one.id: one for one in store.lock_members(work, {cell.staff for cell in cells})}
             known = set(columns(list(found.values()), services))
             after = dict(found)
             for cell in cells:

@@ -42,6 +42,12 @@ def set_password(work: Work, staff_id: str, password_hash: str) -> None:
     work.execute(update(staff).where(staff.c.id == staff_id).values(password_hash=password_hash))
 
 
+def lock_members(work: Work, ids: Collection[str]) -> list[Member]:
+    """Those who are named, while nobody else changes them."""
+    work.execute(select(staff.c.id).where(staff.c.id.in_(list(ids))).order_by(staff.c.id).with_for_update())
+    return members(work.connection, ids)
+
+
 def set_skills(work: Work, member: Member) -> None:
     """Levels, languages, channels and capacity as they are in `member`."""
     work.execute(
