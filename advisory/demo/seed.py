@@ -30,11 +30,12 @@ def is_seeded(service: Service) -> bool:
 
 
 async def seed(service: Service, demo_url: str) -> None:
-    """Services and the site; run again it leaves the site as somebody has set it by now."""
+    """Services and the site; harmless to run again, also to what was set in them since."""
     plan = _read("services.json")
+    rows = [row for row in plan["services"] if row["id"] not in service.desk.board.services]
 
     def run(work: Any) -> None:
-        for row in plan["services"]:
+        for row in rows:
             hours = from_plain(
                 {"zone": plan["time_zone"], "week": row["hours"], "exceptions": row.get("exceptions", {})}
             )
@@ -64,7 +65,7 @@ async def seed(service: Service, demo_url: str) -> None:
         )
     if demo_url not in found.origins:
         await service.sites.put(replace(found, origins=(*found.origins, demo_url)))
-    for row in plan["services"]:
+    for row in rows:
         await service.files.allow(Rule(row["id"], visitors=True))
     await service.desk.board.load()
 

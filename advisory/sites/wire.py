@@ -14,8 +14,9 @@ class SiteState(Wire):
     """One cookieless answer that may be cached for 30 s.
 
     `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is
-    closed and has `closes_at` is open, but a turn would come only after that. `pilot`: to how many of a
-    hundred tabs the launcher is shown on this page; to all where it is absent.
+    closed and has `closes_at` is open, but a turn would come only after that. `channels`: what the page's
+    service offers now, in the order in which they are to be shown. `pilot`: to how many of a hundred tabs
+    the launcher is shown on this page; to all where it is absent.
     """
 
     availability: Availability
@@ -27,6 +28,7 @@ class SiteState(Wire):
     position: Literal["right", "left"] = "right"
     label: dict[str, str] = {}
     pilot: int | None = None
+    channels: list[str] | None = None
 
 
 class ServiceChoice(Wire):

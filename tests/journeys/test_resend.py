@@ -287,7 +287,7 @@ FRESH = {
 """Give a new secret each time on purpose, and a lost one grants nothing."""
 HAVE_CID_TESTS_ELSEWHERE = (
     *("/api/articles", "/api/candidates", "/api/widget/helped"),
-    *("/api/visitor/files", "/api/staff/files", "/api/staff/recordings", "/api/guest"),
+    *("/api/visitor/files", "/api/staff/files", "/api/staff/recordings", "/api/guest", "/api/staff/settings"),
     *("/api/settings/sites", "/api/settings/names", "/api/practice"),
 )
 """They need an article, a file, a recording, a link or a right: tested beside their features."""
