@@ -1,14 +1,20 @@
 """What a host page may ask before anything is known of the visitor: who is there, how long is the wait."""
 
+from typing import Annotated
+
 from aiohttp import web
+from pydantic import Field
 
 from advisory.clock import Clock
 from advisory.desk.board import Board
+from advisory.desk.launcher import with_words
+from advisory.desk.model import Service
 from advisory.identity import Person
+from advisory.sites.model import Site
 from advisory.sites.service import Sites
-from advisory.sites.wire import Availability, ServiceNames, SiteState
+from advisory.sites.wire import Availability, LauncherState, ServiceNames, SiteState
 from advisory.web.routes import Routes, language_of, reply
-from advisory.wire import ANYONE, STAFF, May, Scope, Wire, ok
+from advisory.wire import ANYONE, STAFF, May, Scope, UiLang, Wire, ok
 
 CACHE_S = 30
 RUSH_AT = 5
@@ -17,7 +23,8 @@ RUSH_AT = 5
 
 class StateQuery(Wire):
     site: str
-    path: str = ""
+    path: Annotated[str, Field(max_length=500)] = ""
+    lang: UiLang | None = None
 
 
 def _availability(waiting: int, limit: int) -> Availability:
@@ -35,13 +42,17 @@ class DeskRoutes:
     def add(self, routes: Routes) -> None:
         may = May(STAFF, Scope.PUBLIC)
         routes.add("GET", "/api/staff/services", self.names, may, side="staff", reply=ServiceNames)
-        routes.add("GET", "/w/state", self.state, ANYONE, side="visitor", payload=StateQuery, reply=SiteState)
+        routes.add(
+            "GET", "/w/state", self.state, ANYONE, side="visitor", payload=StateQuery, reply=LauncherState
+        )
+
+    def _service(self, site: Site, path: str) -> Service:
+        here = self._board.services.get(site.service_for(path))
+        return here or self._board.require(site.default_service)
 
     def site_state(self, site_id: str, path: str) -> SiteState:
         site = self._sites.require(site_id)
-        service = self._board.services.get(site.service_for(path)) or self._board.require(
-            site.default_service
-        )
+        service = self._service(site, path)
         now = self._clock()
         is_open = self._board.takes_new(service, now)
         waiting = len(self._board.queue(service.id))
@@ -64,7 +75,10 @@ class DeskRoutes:
 
     async def state(self, _: Person | None, request: web.Request, query: StateQuery) -> web.Response:
         """Cookieless and the same for everybody, so it may be kept for thirty seconds."""
-        response = reply(ok(self.site_state(query.site, query.path)))
+        state, site = self.site_state(query.site, query.path), self._sites.require(query.site)
+        zone = self._service(site, query.path).hours.zone
+        lang = query.lang or language_of(request)
+        response = reply(ok(with_words(state, lang, self._clock(), zone, site.theme)))
         response.headers["Cache-Control"] = f"public, max-age={CACHE_S}"
         response.headers["Vary"] = "Origin"
         origin = request.headers.get("Origin", "")

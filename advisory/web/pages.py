@@ -28,6 +28,8 @@ TYPES = {
 }
 SQUEEZED = frozenset({".js", ".css", ".svg", ".json"})
 TITLE = "Advisory"
+LOADED = ("loader.js", "offer.js")
+"""What host pages load by a name that stays."""
 LOADER_CACHE = "public, max-age=300"
 
 PAGE = """<!doctype html>
@@ -120,7 +122,8 @@ class Pages:
         self._origins_of = origins_of
 
     def add(self, routes: Routes) -> None:
-        routes.add("GET", "/w/loader.js", self.loader, ANYONE, side="visitor")
+        for script in LOADED:
+            routes.add("GET", f"/w/{script}", self.loader, ANYONE, side="visitor")
         routes.add("GET", "/w/app", self.widget, ANYONE, side="visitor")
         routes.add("GET", "/w/guest", self.guest, ANYONE, side="visitor")
         routes.add("GET", "/console", self.console, ANYONE, side="staff")
@@ -128,7 +131,7 @@ class Pages:
         routes.add("GET", "/assets/{path:.+}", self.asset, ANYONE, side="any")
 
     async def loader(self, _: Person | None, request: web.Request, __: None) -> web.StreamResponse:
-        response = await asyncio.to_thread(self._file, "loader.js", takes_gzip(request))
+        response = await asyncio.to_thread(self._file, request.path.rpartition("/")[2], takes_gzip(request))
         response.headers["Cache-Control"] = LOADER_CACHE
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
