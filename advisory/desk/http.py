@@ -67,6 +67,10 @@ class DeskRoutes:
             position="left" if site.position == "left" else "right",
         )
 
+    def launcher(self, site_id: str, path: str, lang: str) -> LauncherState:
+        state, site = self.site_state(site_id, path), self._sites.require(site_id)
+        return with_words(state, lang, self._clock(), self._service(site, path).hours.zone, site.theme)
+
     async def names(self, _: Person | None, request: web.Request, __: None) -> ServiceNames:
         lang = language_of(request)
         return ServiceNames(
@@ -75,10 +79,7 @@ class DeskRoutes:
 
     async def state(self, _: Person | None, request: web.Request, query: StateQuery) -> web.Response:
         """Cookieless and the same for everybody, so it may be kept for thirty seconds."""
-        state, site = self.site_state(query.site, query.path), self._sites.require(query.site)
-        zone = self._service(site, query.path).hours.zone
-        lang = query.lang or language_of(request)
-        response = reply(ok(with_words(state, lang, self._clock(), zone, site.theme)))
+        response = reply(ok(self.launcher(query.site, query.path, query.lang or language_of(request))))
         response.headers["Cache-Control"] = f"public, max-age={CACHE_S}"
         response.headers["Vary"] = "Origin"
         origin = request.headers.get("Origin", "")

@@ -3,15 +3,18 @@
 import asyncio
 import gzip
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from aiohttp import web
 
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
+from advisory.texts import say
 from advisory.web.routes import Routes, language_of
 from advisory.web.security import page_policy
 from advisory.wire import ANYONE
@@ -30,10 +33,11 @@ SQUEEZED = frozenset({".js", ".css", ".svg", ".json"})
 TITLE = "Advisory"
 LOADED = ("loader.js", "offer.js")
 """What host pages load by a name that stays."""
+THEME = re.compile(r"client/src/styles/themes/([a-z]+)\.css")
 LOADER_CACHE = "public, max-age=300"
 
 PAGE = """<!doctype html>
-<html lang="{lang}">
+<html lang="{lang}"{theme}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -43,9 +47,11 @@ PAGE = """<!doctype html>
 {styles}
 {script}
 </head>
-<body><div id="app"></div></body>
+<body><div id="app"></div>{below}</body>
 </html>
 """
+
+WITHOUT_SCRIPT = '<noscript><p><a href="{href}" target="_top">{words}</a></p></noscript>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Built:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._entries: dict[str, Entry] = {}
+        self._themes: dict[str, str] = {}
         self._at = 0.0
         self._squeezed: dict[Path, tuple[bytes, bytes]] = {}
 
@@ -75,8 +82,10 @@ class Built:
                     f"/assets/{chunk['file']}", tuple(f"/assets/{css}" for css in _styles(chunks, name))
                 )
                 for name, chunk in chunks.items()
-                if chunk.get("isEntry")
+                if chunk.get("isEntry") and not name.endswith(".css")
             }
+            themes = ((THEME.fullmatch(name), chunk) for name, chunk in chunks.items())
+            self._themes = {found[1]: f"/assets/{chunk['file']}" for found, chunk in themes if found}
         if source not in self._entries:
             raise Refusal(Code.NOT_FOUND)
         return self._entries[source]
@@ -88,11 +97,20 @@ class Built:
             known = self._squeezed[path] = (body, gzip.compress(body, 9, mtime=0))
         return known[1]
 
-    def page(self, source: str, lang: str, title: str) -> str:
+    def page(self, source: str, lang: str, title: str, theme: str = "", below: str = "") -> str:
+        """`theme` is one of the product's own; `below` is HTML for whoever has no script."""
         entry = self.entry(source)
-        styles = "\n".join(f'<link rel="stylesheet" href="{escape(href)}">' for href in entry.styles)
+        own = [self._themes[theme]] if theme in self._themes else []
+        styles = "\n".join(f'<link rel="stylesheet" href="{escape(href)}">' for href in (*entry.styles, *own))
         script = f'<script type="module" src="{escape(entry.script)}"></script>'
-        return PAGE.format(lang=escape(lang), title=escape(title), styles=styles, script=script)
+        return PAGE.format(
+            lang=escape(lang),
+            title=escape(title),
+            styles=styles,
+            script=script,
+            theme=f' data-theme="{escape(theme)}"' if theme not in ("", "neutral") else "",
+            below=below,
+        )
 
 
 def _styles(
@@ -111,15 +129,22 @@ def takes_gzip(request: web.Request) -> bool:
 
 
 class Pages:
-    """Routes of the pages. `origins_of` gives who may frame the widget of a site, or refuses it."""
+    """Routes of the pages. `origins_of` gives who may frame the widget of a site, or refuses it; `theme_of`
+    in which of the themes it is shown there."""
 
     def __init__(
-        self, built: Built, visitor_url: str, staff_url: str, origins_of: Callable[[str], Iterable[str]]
+        self,
+        built: Built,
+        visitor_url: str,
+        staff_url: str,
+        origins_of: Callable[[str], Iterable[str]],
+        theme_of: Callable[[str], str],
     ) -> None:
         self._built = built
         self._visitor_url = visitor_url
         self._staff_url = staff_url
         self._origins_of = origins_of
+        self._theme_of = theme_of
 
     def add(self, routes: Routes) -> None:
         for script in LOADED:
@@ -157,9 +182,12 @@ class Pages:
         return web.Response(body=body, content_type=TYPES[path.suffix], charset="utf-8", headers=headers)
 
     async def widget(self, _: Person | None, request: web.Request, __: None) -> web.Response:
-        origins = list(self._origins_of(request.query.get("site", "")))
-        policy = page_policy(self._visitor_url, [self._visitor_url, *origins])
-        page = await self._page("widget/src/main.tsx", language_of(request), policy)
+        site, lang = request.query.get("site", ""), language_of(request)
+        policy = page_policy(self._visitor_url, [self._visitor_url, *self._origins_of(site)])
+        below = WITHOUT_SCRIPT.format(
+            href=escape(f"/chat/{quote(site)}?lang={lang}"), words=escape(say("help", lang, "without_script"))
+        )
+        page = await self._page("widget/src/main.tsx", lang, policy, self._theme_of(site), below)
         if "own" in request.query:
             # Opened by our frame on somebody's page: only through that bond is it told whose it is.
             page.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
@@ -174,8 +202,10 @@ class Pages:
         policy = page_policy(self._staff_url, [])
         return await self._page("console/src/main.tsx", language_of(request), policy)
 
-    async def _page(self, source: str, lang: str, policy: str) -> web.Response:
-        text = await asyncio.to_thread(self._built.page, source, lang, TITLE)
+    async def _page(
+        self, source: str, lang: str, policy: str, theme: str = "", below: str = ""
+    ) -> web.Response:
+        text = await asyncio.to_thread(self._built.page, source, lang, TITLE, theme, below)
         response = web.Response(text=text, content_type="text/html")
         response.headers["Content-Security-Policy"] = policy
         response.headers["Cache-Control"] = "no-store"
