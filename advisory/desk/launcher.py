@@ -14,7 +14,7 @@ NEAR_DAYS = 6
 LONG_MS = 10 * DAY_MS
 """No page stands open for longer, and no browser's timer runs much longer."""
 
-COLOUR = {"contrast": "#000000", "suomifi": "#003479", "hds": "#0000bf"}
+COLOUR = {"contrast": "#000000", "suomifi": "#00357a", "hds": "#0000bf"}
 """The ground of the button, under white words, in the themes that have colours of their own."""
 
 
