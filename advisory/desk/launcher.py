@@ -47,7 +47,7 @@ def _line(state: SiteState, lang: str, now: Instant, zone: str) -> str:
             return say("launcher", lang, "full")
     if not state.opens_at:
         return say("launcher", lang, "shut")
-    return opening(state.opens_at, lang, now, zone)
+    return opening(Instant(state.opens_at), lang, now, zone)
 
 
 def opening(at: Instant, lang: str, now: Instant, zone: str) -> str:

@@ -7,7 +7,7 @@ from aiohttp import web
 from advisory.errors import Code, Refusal
 from advisory.faq import help_page
 from advisory.faq.public_page import Place
-from advisory.faq.public_page_http import STYLE_AT, shown, spoken
+from advisory.faq.public_page_http import STYLE_AT, sent, spoken
 from advisory.identity import Person
 from advisory.limits.limits import Limit
 from advisory.sites.service import Sites
@@ -65,7 +65,7 @@ class HelpPages:
 
     @staticmethod
     def _shown(html: str) -> web.Response:
-        response = shown(html)
+        response = sent(html)
         # Whoever comes next may read another language.
         response.headers["Vary"] = "Accept-Language"
         return response

@@ -115,7 +115,7 @@ class PublicPages:
         if ask.q.strip():
             return await self._found(place, site, request, ask.q)
         topics = self._topics(site, place.lang)
-        return shown(page.front(place, [self._first(one, place.lang) for one in topics]))
+        return sent(page.front(place, [self._first(one, place.lang) for one in topics]))
 
     async def topic(self, _: Person | None, request: web.Request, ask: Asked) -> web.Response:
         place, site = self._place(request)
@@ -124,12 +124,12 @@ class PublicPages:
             (one for one in self._topics(site, place.lang) if one[0] == request.match_info["topic"]), None
         )
         if shown is None:
-            return shown(page.missing(place), 404)
+            return sent(page.missing(place), 404)
         id, name, items = shown
         pages = -(-len(items) // AT_ONCE)
         at = min(ask.page, pages)
         links = [_link(item, place.lang) for item in items[(at - 1) * AT_ONCE : at * AT_ONCE]]
-        return shown(page.topic(place, page.Topic(id, name, links, len(items)), at, pages))
+        return sent(page.topic(place, page.Topic(id, name, links, len(items)), at, pages))
 
     async def article(self, _: Person | None, request: web.Request, __: Asked) -> web.Response:
         place, site = self._place(request)
@@ -137,7 +137,7 @@ class PublicPages:
         item = self._shelf.get(request.match_info["id"])
         version = _version(item, place.lang) if item is not None else None
         if item is None or version is None or not _belongs(item, site):
-            return shown(page.missing(place), 404)
+            return sent(page.missing(place), 404)
         if version.lang != place.lang:
             return web.Response(status=302, headers={"Location": place.path(f"/{item.id}", version.lang)})
         service = next(iter(item.published.services), None) if item.published else None
@@ -152,13 +152,13 @@ class PublicPages:
             _langs(item, site),
             related[:RELATED],
         )
-        return shown(page.article(place, read))
+        return sent(page.article(place, read))
 
     async def _found(self, place: page.Place, site: Site, request: web.Request, q: str) -> web.Response:
         hits = await self._reading.search(q, place.lang, "", site.id, FOUND, request.remote or "")
         mine = {item.id for item in self._of(site)}
         links = [page.Link(one.id, one.title, one.lang, one.snippet) for one in hits if one.id in mine]
-        response = shown(page.found(place, q.strip(), links))
+        response = sent(page.found(place, q.strip(), links))
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -215,7 +215,7 @@ class PublicPages:
             raise Refusal(Code.TOO_MANY, retry_after=wait)
 
 
-def shown(html: str, status: int = 200) -> web.Response:
+def sent(html: str, status: int = 200) -> web.Response:
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": CACHE if status == 200 else "no-store"}
     response = web.Response(text=html, status=status, content_type="text/html", headers=headers)
     response.enable_compression()
