@@ -82,7 +82,8 @@ const tellPage = () => tell({ type: "page", path, title: doc.title });
 /** While a conversation goes on, the next page of the same site takes it up again. */
 function remember(): void {
   try {
-    sessionStorage[KEY] = kept ? (frame!.hidden ? 1 : 2) : "";
+    if (kept) sessionStorage[KEY] = frame!.hidden ? 1 : 2;
+    else delete sessionStorage[KEY];
   } catch {}
 }
 
