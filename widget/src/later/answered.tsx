@@ -53,7 +53,7 @@ export function Answered({ widget }: { widget: Widget }) {
         >
           {t("talk.ending.done")}
         </Button>
-        {(view.reopen_until ?? 0) > Date.now() && (
+        {view.reopen_until && (
           <Button look="quiet" wide onClick={() => void again()}>
             {t("message.more")}
           </Button>

@@ -206,7 +206,7 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
         >
           {t("talk.ending.done")}
         </Button>
-        {(view.reopen_until ?? 0) > Date.now() && (
+        {view.reopen_until && (
           <Button wide onClick={() => void again()}>
             {refusal ? shared("widget.message.leave") : t("talk.ending.again")}
           </Button>
