@@ -1,4 +1,4 @@
-"""How soon a visitor can use the widget on a slow phone's line: the panel's own page, loaded with an empty cache."""
+"""How soon a visitor can use the widget on a slow line: the panel's own page, loaded with an empty cache."""
 
 from statistics import median
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ USABLE = """() => {
 
 
 def one_visit(browser: Browser, address: str) -> float:
-    """Milliseconds from the frame's first request until the first screen can be read, searched and pressed."""
+    """Milliseconds from the first request until the first screen can be read, searched and pressed."""
     context = browser.new_context(viewport={"width": 380, "height": 640}, locale="fi-FI")
     page = context.new_page()
     line = context.new_cdp_session(page)

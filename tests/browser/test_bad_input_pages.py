@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from advisory.texts import say
 from tests.support.app import Running, make_settings, running_app
-from tests.support.browser import ROOT, assert_accessible, context_for
+from tests.support.browser import JOURNEY, ROOT, assert_accessible, context_for
 from tests.support.drivers import StaffDriver
 from tests.support.town import PASSWORD, SITE, a_site
 from tools.frontend import build
@@ -32,6 +32,7 @@ LISTEN = """async (source) => {
   await window.reader.start({container: document.body});
 }"""
 SPOKEN = "async () => (await window.reader.spokenPhraseLog()).join('\\n')"
+HEARD = "async (words) => (await window.reader.spokenPhraseLog()).some((one) => one.includes(words))"
 TOMORROW = """(() => {
   const Real = Date, ahead = AHEAD;
   window.Date = class extends Real {
@@ -91,16 +92,18 @@ async def test_nothing_that_is_written_becomes_more_than_words(chromium: Browser
     await desk.keyboard.press("Enter")
     await expect(desk.locator("aside.list")).to_be_visible()
 
-    async with StaffDriver(app.url) as aino:
-        await aino.signs_in("aino@town.example", PASSWORD)
-        await aino.is_("available")
-        one = await aino.takes()
+    async with StaffDriver(app.url) as bjorn:
+        await bjorn.signs_in("bjorn@town.example", PASSWORD)
+        one = await bjorn.takes()
+        await desk.locator("[data-row]").click()
+        thread = desk.locator(".thread .log")
+        await expect(thread).to_contain_text(SCRIPT)
         log = page.get_by_role("log")
         await expect(log).to_contain_text(SCRIPT)
         for text in NASTY:
             await page.get_by_role("textbox", name=say("talk", "fi", "chat.message")).fill(text)
             await page.get_by_role("button", name=say("talk", "fi", "chat.send"), exact=True).click()
-            await aino.says(one, text)
+            await bjorn.says(one, text)
             await expect(page.locator(".message:not(.mine) .bubble").last).to_contain_text(text[:20])
             assert await page.evaluate(SIDEWAYS) <= 0, text[:20]
         await expect(page.locator(".message.mine .bubble")).to_have_count(len(NASTY) + 1)
@@ -112,7 +115,10 @@ async def test_nothing_that_is_written_becomes_more_than_words(chromium: Browser
         await assert_accessible(page)
         small = await page.evaluate(SMALL)
         assert small == [], "too small to touch"
-        await aino.closes(one)
+        await expect(thread).to_contain_text(NASTY[-1])
+        assert await thread.locator("script, img, a[href^=javascript], a[href^=data]").count() == 0
+        assert await desk.evaluate(SIDEWAYS) <= 0
+        await bjorn.closes(one)
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert await desk.evaluate("window.broken") is None
     await page.context.close()
@@ -150,6 +156,14 @@ async def test_what_a_screen_reader_says(chromium: Browser, app: Running) -> Non
         one = await aino.takes()
         await aino.says(one, "Hei! Hakemus on verkossa.")
         await expect(page.get_by_role("log")).to_contain_text("Hakemus on verkossa.")
-        said = await page.evaluate(SPOKEN)
-        print(said)
+        assert "polite: Aino:Hei! Hakemus on verkossa." in await page.evaluate(SPOKEN)
+        await page.get_by_role("button", name=say("talk", "fi", "menu"), exact=True).click()
+        await page.get_by_role("button", name=say("talk", "fi", "menu.identify")).click()
+        await expect(page.locator(".call-pause")).to_be_visible()
+        for said in ("pause.wait.title", "pause.ready.text"):
+            await page.wait_for_function(HEARD, arg=say("call", "fi", said))
+    spoken = await page.evaluate(SPOKEN)
+    assert f"dialog, {say('call', 'fi', 'pause.wait.title')}, modal" in spoken
+    JOURNEY.mkdir(parents=True, exist_ok=True)
+    (JOURNEY / "spoken.txt").write_text(spoken)
     await page.context.close()

@@ -26,7 +26,7 @@ function State({ line, view, readAt }: Pick<Props, "line" | "view" | "readAt">) 
   const read = seq <= view.read_by_advisor;
   const time = read && readAt && seq <= readAt.seq ? clock(readAt.at) : "";
   return (
-    <p class={read ? "meta read" : "meta"}>
+    <p class={read ? "meta read" : "meta"} aria-live="off">
       <Icon name={read ? "check-two" : "check"} />
       {read ? t("talk.chat.read", { time }).trim() : t("talk.chat.sent", { time: clock(at) })}
     </p>
