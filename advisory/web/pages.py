@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
@@ -34,6 +35,8 @@ TITLE = "Advisory"
 LOADED = ("loader.js", "offer.js")
 """What host pages load by a name that stays."""
 THEME = re.compile(r"client/src/styles/themes/([a-z]+)\.css")
+WORDS = re.compile(r"advisory/texts/([a-z]+\.[a-z]{2})\.json")
+"""The first words of a front end are those of the area that has its name."""
 LOADER_CACHE = "public, max-age=300"
 
 PAGE = """<!doctype html>
@@ -56,8 +59,11 @@ WITHOUT_SCRIPT = '<noscript><p><a href="{href}" target="_top">{words}</a></p></n
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """`ahead` is what the script imports at once: named in the page, it is not asked for a journey later."""
+
     script: str
     styles: tuple[str, ...]
+    ahead: tuple[str, ...] = ()
 
 
 class Built:
@@ -67,6 +73,7 @@ class Built:
         self.folder = folder
         self._entries: dict[str, Entry] = {}
         self._themes: dict[str, str] = {}
+        self._words: dict[str, str] = {}
         self._at = 0.0
         self._squeezed: dict[Path, tuple[bytes, bytes]] = {}
 
@@ -79,10 +86,17 @@ class Built:
             chunks = json.loads(manifest.read_text())
             self._entries = {
                 name: Entry(
-                    f"/assets/{chunk['file']}", tuple(f"/assets/{css}" for css in _styles(chunks, name))
+                    f"/assets/{chunk['file']}",
+                    tuple(f"/assets/{css}" for css in _styles(chunks, name)),
+                    tuple(f"/assets/{file}" for file in _imported(chunks, name)),
                 )
                 for name, chunk in chunks.items()
                 if chunk.get("isEntry") and not name.endswith(".css")
+            }
+            self._words = {
+                found[1]: f"/assets/{chunk['file']}"
+                for name, chunk in chunks.items()
+                if (found := WORDS.fullmatch(name))
             }
             themes = ((THEME.fullmatch(name), chunk) for name, chunk in chunks.items())
             self._themes = {found[1]: f"/assets/{chunk['file']}" for found, chunk in themes if found}
@@ -102,7 +116,10 @@ class Built:
         entry = self.entry(source)
         own = [self._themes[theme]] if theme in self._themes else []
         styles = "\n".join(f'<link rel="stylesheet" href="{escape(href)}">' for href in (*entry.styles, *own))
-        script = f'<script type="module" src="{escape(entry.script)}"></script>'
+        words = self._words.get(f"{source.partition('/')[0]}.{lang}")
+        ahead = (*entry.ahead, *((words,) if words else ()))
+        preloaded = "".join(f'<link rel="modulepreload" href="{escape(href)}">\n' for href in ahead)
+        script = f'{preloaded}<script type="module" src="{escape(entry.script)}"></script>'
         return PAGE.format(
             lang=escape(lang),
             title=escape(title),
@@ -122,6 +139,18 @@ def _styles(
         if imported not in seen:
             found |= dict.fromkeys(_styles(chunks, imported, seen | {name}))
     return list(found | dict.fromkeys(chunks[name].get("css", [])))
+
+
+def _imported(chunks: dict[str, dict[str, Any]], name: str) -> list[str]:
+    """The files that a chunk cannot start without, beside its own."""
+    found: dict[str, None] = {}
+    waiting = list(chunks[name].get("imports", []))
+    while waiting:
+        chunk = chunks[waiting.pop(0)]
+        if chunk["file"] not in found:
+            found[chunk["file"]] = None
+            waiting += chunk.get("imports", [])
+    return list(found)
 
 
 def takes_gzip(request: web.Request) -> bool:
