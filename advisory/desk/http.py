@@ -47,8 +47,8 @@ class DeskRoutes:
         )
 
     def _service(self, site: Site, path: str) -> Service:
-        here = self._board.services.get(site.service_for(path))
-        return here or self._board.require(site.default_service)
+        here = site.service_for(path)
+        return self._board.require(here if self._board.is_active(here) else site.default_service)
 
     def site_state(self, site_id: str, path: str) -> SiteState:
         site = self._sites.require(site_id)
@@ -62,8 +62,9 @@ class DeskRoutes:
             promise_s=service.promise_s,
             wait_low_s=low,
             wait_high_s=high,
-            opens_at=None if is_open else service.hours.next_opening(now),
-            closes_at=service.hours.closes_at(now),
+            opens_at=None if is_open else service.opens_at(now),
+            closes_at=service.hours.closes_at(now) if service.offers("chat", now) else None,
+            channels=list(service.offered(now)),
             position="left" if site.position == "left" else "right",
         )
 

@@ -73,6 +73,8 @@ def share_kept(kept: Kept, services: Iterable[str]) -> float | None:
 
 def require_room(work: Work, board: Board, service: Service) -> None:
     """Open, not so near to closing that no turn would come, and not full."""
+    if not service.offers("chat", work.now):
+        raise Refusal(Code.NOT_OFFERED)
     if not service.hours.is_open(work.now) or board.is_full_for_today(service, work.now):
         raise Refusal(Code.NOT_OPEN)
     if len(chat_store.waiting(work.connection, [service.id])) >= service.queue_limit:
