@@ -81,9 +81,10 @@ def said(sources: list[str], quoted: str, begun: str) -> tuple[set[str], set[str
 def test_no_text_is_left_over(area: str) -> None:
     """A text that nothing says any more is translated and read in vain."""
     words, starts = said(PAGES, r"[\"`]([\w.]+)[\"`]", r"`([\w.]+)\$\{")
-    words |= {f"{area}.{word}" for word in said(SERVER, r"[\"']([\w.]+)[\"']", r"(?!)")[0]}
-    begun = said(SERVER, r"(?!)", r"f[\"']([\w.]+)\{")[1]
-    starts |= {f"{area}.{start}" for start in begun if "." in start or start.endswith("_")}
+    on_server, begun = said(SERVER, r"[\"']([\w.]+)[\"']", r"f[\"']([\w.]+)\{")
+    words |= on_server | {f"{area}.{word}" for word in on_server}
+    begun = {start for start in begun if "." in start or start.endswith("_")}
+    starts |= begun | {f"{area}.{start}" for start in begun}
     unsaid = [
         key
         for key in catalogue(area, LANGUAGES[0])
