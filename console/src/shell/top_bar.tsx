@@ -140,7 +140,7 @@ function Presence({ desk }: { desk: Desk }) {
 }
 
 function Own() {
-  const themes: Theme[] = ["system", "light", "dark"];
+  const themes: Theme[] = ["system", "light", "dark", "contrast"];
   const held = desk.value?.mine.value.length ?? 0;
   const leave = () => {
     if (held > 0) trouble.value = t("console.own.held", { n: held });
