@@ -916,6 +916,7 @@ export interface LauncherState {
   closes_at?: number;
   position: "right" | "left";
   label: Record<string, string>;
+  pilot?: number;
   channels?: string[];
   title: string;
   line: string;

@@ -105,7 +105,7 @@ async def test_a_new_site_needs_a_key_of_its_own(app: Running) -> None:
             Code.SITE_TAKEN,
             None,
         )
-        for key in ("Iso", "x", "-a", "a b", "a" * 41):
+        for key in ("Iso", "x", "-a", "a b", "a" * 41, "open", "state"):
             assert (await refused(matti.http("PUT", f"/api/settings/sites/{key}", setup(0))))[0] in (
                 Code.SITE_KEY,
                 Code.NOT_FOUND,
