@@ -20,10 +20,11 @@ COLOUR = {"contrast": "#000000", "suomifi": "#00357a", "hds": "#0000bf"}
 
 def with_words(state: SiteState, lang: str, now: Instant, zone: str, theme: str) -> LauncherState:
     taken = state.availability in ("open", "rush")
+    leaves = not taken and (state.channels is None or "message" in state.channels)
     turn = state.opens_at or state.closes_at
     return LauncherState(
         **state.model_dump(),
-        title=state.label.get(lang) or say("launcher", lang, "ask" if taken else "leave"),
+        title=state.label.get(lang) or say("launcher", lang, "leave" if leaves else "ask"),
         line=_line(state, lang, now, zone),
         # Nobody new is taken: what is left is a message.
         look=state.position if taken else f"{state.position} shut",

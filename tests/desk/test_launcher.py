@@ -29,6 +29,13 @@ def words(lang: str = "fi", **state: object) -> tuple[str, str, str]:
 @pytest.mark.parametrize(
     ("lang", "state", "title", "line", "look"),
     [
+        (
+            "fi",
+            {"availability": "closed", "channels": ["video"]},
+            "Kysy neuvontaa",
+            "Neuvonta on nyt kiinni",
+            "right shut",
+        ),
         ("fi", {"availability": "open"}, "Kysy neuvontaa", "Vastaamme yleensä 2 minuutissa", "right"),
         ("sv", {"availability": "open"}, "Fråga rådgivningen", "Vi svarar oftast inom 2 minuter", "right"),
         (

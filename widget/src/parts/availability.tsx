@@ -9,6 +9,11 @@ export function takes({ availability }: SiteState): boolean {
   return availability === "open" || availability === "rush";
 }
 
+/** Whether a message can be left while no question is taken. */
+export function keepsMessages({ channels }: SiteState): boolean {
+  return channels?.includes("message") ?? true;
+}
+
 function wait({ availability, promise_s, wait_low_s, wait_high_s }: SiteState): string {
   if (availability === "open") return t("widget.open.minutes", { n: minutes(promise_s) });
   if (wait_low_s === undefined || wait_high_s === undefined) return t("widget.rush.no_range");

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../../../client/src/refused";
 import { Button, Field, Icon, IconButton, Notice } from "../../../client/src/ui";
 import { masked } from "../mask";
-import { Availability } from "../parts/availability";
+import { Availability, keepsMessages } from "../parts/availability";
 import { Bar, Heading } from "../parts/bar";
 import { Carry } from "../parts/carry";
 import { GuardCard } from "../parts/guard";
@@ -200,11 +200,13 @@ export function Before({ widget }: { widget: Widget }) {
         </form>
       </div>
       {closed || full ? (
-        <footer class="foot">
-          <Button look="primary" large wide onClick={leave}>
-            {t("widget.message.leave")}
-          </Button>
-        </footer>
+        (!home || keepsMessages(home.state)) && (
+          <footer class="foot">
+            <Button look="primary" large wide onClick={leave}>
+              {t("widget.message.leave")}
+            </Button>
+          </footer>
+        )
       ) : (
         <footer class="foot">
           <Button look="primary" large wide submit form="ask" off={sending}>
