@@ -116,6 +116,7 @@ class Desk:
         self.give_back = self._routing.give_back
         self.transfer = hand_overs.transfer
         self.keep = hand_overs.keep
+        self.take_over = hand_overs.take_over
         self.hand_over_all = hand_overs.hand_over_all
 
     # -- reading ---------------------------------------------------------------------------------
@@ -203,6 +204,30 @@ class Desk:
             return state
 
         await self._routing.claiming(run)
+
+    async def extend_hours(self, person: Person, service: str, cid: str, minutes: int) -> Service:
+        """Today it closes so much later; refused where the day has no more hours to give."""
+
+        def run(work: Work) -> None:
+            receipts.once(work, person.id, cid, "desk:extend_hours", lambda: extend(work))
+
+        def extend(work: Work) -> str:
+            found = next((one for one in store.services(work.connection) if one.id == service), None)
+            longer = None if found is None else found.hours.longer_today(work.now, minutes)
+            if longer is None:
+                raise Refusal(Code.INVALID)
+            store.set_hours(work, service, longer)
+            data = {"minutes": minutes}
+            work.record(
+                "desk.hours_extended", service=service, actor_kind="staff", actor=person.id, data=data
+            )
+            work.announce(PresenceChanged(person.id))  # what consoles show of services is drawn anew with it
+            return service
+
+        self._board.require(service)
+        await self._database.work(run)
+        await self._board.compare()
+        return self._board.require(service)
 
     async def set_shift(self, person: Person, cid: str, ends_at: Instant | None) -> None:
         """Until when somebody works today; nothing new is pushed to them in the last minutes of it."""

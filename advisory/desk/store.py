@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from advisory.clock import Instant
-from advisory.desk.hours import from_plain, to_plain
+from advisory.desk.hours import Hours, from_plain, to_plain
 from advisory.desk.model import Service
 from advisory.desk.tables import presence, service
 from advisory.storage.work import Work
@@ -18,6 +18,10 @@ def put_service(work: Work, item: Service) -> None:
     values |= {"languages": list(item.languages), "hours": to_plain(item.hours)}
     work.execute(delete(service).where(service.c.id == item.id))
     work.execute(insert(service).values(**values))
+
+
+def set_hours(work: Work, id: str, hours: Hours) -> None:
+    work.execute(update(service).where(service.c.id == id).values(hours=to_plain(hours)))
 
 
 def services(connection: Connection) -> list[Service]:

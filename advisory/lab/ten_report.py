@@ -83,7 +83,7 @@ def document(run: Run, seconds: float, at_once: int, entries: int) -> str:
     return f"""# Ten conversations at once
 
 `make ten` (30 minutes; `MINUTES=5` for fewer): the demo city on a server of its own, its console in
-Chromium, {at_once} practice visitors at once through the front door, and one advisor who has a keyboard alone.
+Chromium, {at_once} practice visitors at once through the front door, and an advisor who has a keyboard alone.
 She reads for some six seconds before each answer, and answers with what the console offers, as an advisor
 does who knows which answers fit (the labels of the practice set). Half of the visitors stay for the whole
 run, the others leave and somebody new comes. Each conversation has {entries} lines before the work begins;

@@ -7,7 +7,7 @@ import { isLang, type Lang } from "../../client/src/texts";
 import { Desk } from "./desk/store";
 import { lang, useLanguage } from "./texts";
 
-export type Section = "desk" | "knowledge" | "news" | "recordings";
+export type Section = "desk" | "knowledge" | "news" | "recordings" | "wallboard";
 
 export type Layer =
   | { kind: "palette" }
@@ -49,6 +49,7 @@ const PLACES: Record<Section, Place> = {
   knowledge: { path: "/console/knowledge", roles: ["editor", "main_user"] },
   news: { path: "/console/news", roles: ADVISING },
   recordings: { path: "/console/recordings", roles: ["supervisor", "main_user"] },
+  wallboard: { path: "/console/wallboard", roles: ["supervisor", "main_user"] },
 };
 const ALL = Object.keys(PLACES) as Section[];
 

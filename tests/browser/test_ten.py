@@ -1,4 +1,4 @@
-"""Several conversations at once by a scripted advisor: a few seconds of the long run, with nobody forgotten."""
+"""Several conversations at once by a scripted advisor: a few seconds of the long run."""
 
 import pytest
 from playwright.async_api import Browser

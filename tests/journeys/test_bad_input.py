@@ -27,6 +27,8 @@ QUIET: dict[tuple[str, str], dict[str, Any]] = {
     (VISITORS, "conversation:mine"): {},
     (STAFF_SPACE, "desk:snapshot"): {},
     (STAFF_SPACE, "desk:beat"): {},
+    (STAFF_SPACE, "notice:list"): {},
+    (STAFF_SPACE, "preferences:mine"): {},
     (STAFF_SPACE, "conversation:closed"): {},
     (STAFF_SPACE, "conversation:find"): {"receipt": "ABCDEFGHJK"},
 }
