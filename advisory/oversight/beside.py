@@ -64,7 +64,9 @@ class Beside:
         return self._once(person, conversation, cid, "beside:whisper", say)
 
     def _add(self, work: Work, item: Conversation, person: Person, kind: str, text: str = "") -> Aside:
-        line = Aside(new_id(), item.id, work.now, person.id, person.name, kind, text)
+        # The conversation is locked: nobody else counts at the same time.
+        seq = store.count(work.connection, item.id) + 1
+        line = Aside(new_id(), item.id, seq, work.now, person.id, person.name, kind, text)
         store.add_aside(work, line)
         work.record(
             f"beside.{kind}",

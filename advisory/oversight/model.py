@@ -96,6 +96,7 @@ class Aside:
 
     id: str
     conversation: str
+    seq: int
     at: Instant
     by: str
     by_name: str

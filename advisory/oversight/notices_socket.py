@@ -39,7 +39,7 @@ class NoticesSocket:
         return wire.NoticesNow(notices=await self._draw(person, found, mine))
 
     async def write(self, person: Person, ask: wire.WriteNotice) -> wire.NoticeView:
-        texts = ask.texts.model_dump(mode="json")
+        texts = ask.words.model_dump(mode="json")
         made = await self._notices.write(person, ask.cid, texts, ask.services, ask.to_visitors, ask.hours)
         return (await self._draw(person, [made], {made.id}))[0]
 
@@ -84,7 +84,7 @@ class NoticesSocket:
                 id=one.id,
                 at=one.at,
                 by_name=one.by_name,
-                texts=wire.NoticeTexts.model_validate(dict(one.texts)),
+                words=wire.NoticeTexts.model_validate(dict(one.texts)),
                 services=list(one.services),
                 to_visitors=one.to_visitors,
                 until=one.until,

@@ -36,7 +36,7 @@ class NoticeView(Wire):
     id: str
     at: At
     by_name: str
-    texts: NoticeTexts
+    words: NoticeTexts
     services: list[str]
     to_visitors: bool
     until: At
@@ -53,7 +53,7 @@ class WriteNotice(Wire):
     """To all staff; with `to_visitors` also on the widget's first screen of these services, or of all."""
 
     cid: Cid
-    texts: NoticeTexts
+    words: NoticeTexts
     services: Annotated[list[Id], Field(max_length=50)] = []
     to_visitors: bool = False
     hours: Annotated[int, Field(ge=1, le=168)] = 24

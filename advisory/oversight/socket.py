@@ -227,6 +227,7 @@ def _line(line: Aside) -> wire.AsideLine:
     return wire.AsideLine(
         id=line.id,
         conversation=line.conversation,
+        seq=line.seq,
         at=line.at,
         by=line.by,
         by_name=line.by_name,

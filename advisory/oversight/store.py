@@ -36,7 +36,7 @@ def add_aside(work: Work, line: Aside) -> None:
 
 
 def asides(connection: Connection, conversation: str) -> list[Aside]:
-    found = select(aside).where(aside.c.conversation == conversation).order_by(aside.c.at, aside.c.id)
+    found = select(aside).where(aside.c.conversation == conversation).order_by(aside.c.seq)
     return [Aside(**{**row._mapping}) for row in connection.execute(found)]
 
 

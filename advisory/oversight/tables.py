@@ -18,6 +18,7 @@ aside = Table(
     metadata,
     identifier("id", primary_key=True),
     identifier("conversation", nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
     instant("at", nullable=False),
     identifier("by", nullable=False),
     Column("by_name", String(60), nullable=False),

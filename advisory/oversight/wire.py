@@ -150,6 +150,7 @@ class AsideLine(Wire):
 
     id: str
     conversation: str
+    seq: int
     at: At
     by: str
     by_name: str

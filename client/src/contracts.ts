@@ -212,6 +212,7 @@ export interface ArticleView {
 export interface AsideLine {
   id: string;
   conversation: string;
+  seq: number;
   at: number;
   by: string;
   by_name: string;
@@ -1084,7 +1085,7 @@ export interface NoticeView {
   id: string;
   at: number;
   by_name: string;
-  texts: NoticeTexts;
+  words: NoticeTexts;
   services: string[];
   to_visitors: boolean;
   until: number;
@@ -1993,7 +1994,7 @@ export interface WidgetHome {
 /** To all staff; with `to_visitors` also on the widget's first screen of these services, or of all. */
 export interface WriteNotice {
   cid: string;
-  texts: NoticeTexts;
+  words: NoticeTexts;
   services?: string[];
   to_visitors?: boolean;
   hours?: number;

@@ -15,6 +15,7 @@ def upgrade() -> None:
         "aside",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("conversation", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("by_name", sa.String(length=60), nullable=False),

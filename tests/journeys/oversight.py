@@ -58,21 +58,21 @@ async def _(scene: Scene) -> Sent:
 
 @builds(STAFF_SPACE, "notice:write")
 async def _(scene: Scene) -> Sent:
-    asked = {"cid": new_cid(), "texts": TEXTS, "services": [ADVICE], "to_visitors": True, "hours": 2}
+    asked = {"cid": new_cid(), "words": TEXTS, "services": [ADVICE], "to_visitors": True, "hours": 2}
     return await scene.supervisor(), asked
 
 
 @builds(STAFF_SPACE, "notice:end")
 async def _(scene: Scene) -> Sent:
     saara = await scene.supervisor()
-    written = await send(saara, "notice:write", {"cid": new_cid(), "texts": TEXTS})
+    written = await send(saara, "notice:write", {"cid": new_cid(), "words": TEXTS})
     return saara, {"notice": written["id"], "cid": new_cid()}
 
 
 @builds(STAFF_SPACE, "notice:read")
 async def _(scene: Scene) -> Sent:
     saara = await scene.supervisor()
-    written = await send(saara, "notice:write", {"cid": new_cid(), "texts": TEXTS})
+    written = await send(saara, "notice:write", {"cid": new_cid(), "words": TEXTS})
     return scene.aino, {"notice": written["id"]}
 
 

@@ -221,6 +221,11 @@ async def test_each_event_answers_those_who_may_and_nobody_else(app: Running, ad
         if gateway.bound[namespace, name].event.may.scope in CONVERSATION_SCOPES:
             unknown = _shape(gateway.bound[namespace, name].event.payload, "0" * 32)
             who_asks: Connection = visitor if namespace == VISITORS else advisor
+            if (
+                namespace == STAFF_SPACE
+                and Role.ADVISOR not in gateway.bound[namespace, name].event.may.roles
+            ):
+                who_asks = staff["saara"]
             await refusals.expect(who_asks, name, unknown, {Code.NOT_FOUND}, "an unknown conversation")
     for one_driver in (stranger, visitor):
         await one_driver.disconnect()
@@ -268,6 +273,10 @@ SAMPLES: dict[str, Any] = {
     "page": 1,
     "x": 1,
     "y": 1,
+    "notice": "none",
+    "words": {"fi": "Katko", "sv": "Avbrott", "en": "Outage"},
+    "context": {"section": "desk"},
+    "chosen": {},
 }
 
 

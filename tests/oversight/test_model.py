@@ -64,7 +64,7 @@ def test_who_is_there_is_counted_by_what_they_can_take() -> None:
 
 def test_who_left_looks_on_no_more() -> None:
     def line(by: str, kind: str) -> Aside:
-        return Aside(f"{by}{kind}", "c", NOW, by, by.title(), kind)
+        return Aside(f"{by}{kind}", "c", 1, NOW, by, by.title(), kind)
 
     lines = [line("saara", "joined"), line("matti", "joined"), line("matti", "left"), line("aino", "said")]
     assert looking_on(lines) == {"saara": "Saara"}

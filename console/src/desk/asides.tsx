@@ -19,7 +19,7 @@ export function heardAsides(conversation: string, lines: readonly AsideLine[]): 
   const known = told.peek().get(conversation) ?? [];
   const fresh = lines.filter((line) => !known.some((one) => one.id === line.id));
   if (fresh.length === 0) return;
-  const all = [...known, ...fresh].sort((a, b) => a.at - b.at);
+  const all = [...known, ...fresh].sort((a, b) => a.seq - b.seq);
   told.value = new Map(told.peek()).set(conversation, all);
 }
 
