@@ -150,12 +150,17 @@ class Ten:
         if here in there:
             await self._answers(there[here])
             return True
-        if await page.locator("[aria-labelledby=group-waiting] [data-row]").count() == 0:
+        others = page.locator("[aria-labelledby=group-waiting] [data-row]:not([aria-current])")
+        if await others.count() == 0:
             return False
         await page.keyboard.press("Control+k")
         await page.locator("dialog.palette").wait_for()
         await page.keyboard.press("n")
-        await page.locator("dialog.palette").wait_for(state="detached")
+        if await page.locator("dialog.palette").count() > 0:
+            # Nobody waits any more: their visitor has just left.
+            await page.keyboard.press("Escape")
+            await page.locator("dialog.palette").wait_for(state="detached")
+            return False
         return True
 
     async def _has_room(self) -> bool:
@@ -223,8 +228,7 @@ async def live(plan: Plan, city: City, browser: Browser, progress: Progress) -> 
             talking.cancel()
             await asyncio.gather(talking, return_exceptions=True)
             run.heap_start = await ten.heap_mb()
-            for visit in house.here:
-                visit.asked_at = None
+            await house.calm(colleague)
             progress("the work begins")
             sitting = [
                 asyncio.create_task(house.sits(visit, number % 2 == 0))

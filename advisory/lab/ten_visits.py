@@ -192,6 +192,12 @@ class House:
 
         await asyncio.gather(*(one(visit) for visit in self.here))
 
+    async def calm(self, colleague: Colleague) -> None:
+        """Everybody has an answer to what they wrote so far."""
+        for visit in self.here:
+            await colleague.says(visit.id, "Palaan tähän kohta.")
+            visit.asked_at = None
+
     async def chatter(self, colleague: Colleague) -> None:
         """Life in all conversations while the console is measured: two lines a second."""
         for number in range(10_000):
