@@ -31,7 +31,6 @@ class NoticesSocket:
         gateway.bind(wire.END, self.end)
         gateway.bind(wire.READ, self.read)
         gateway.bind(wire.HURTS, self.hurts)
-        gateway.bind(wire.PAINS, self.pains)
         database.listen(NoticesChanged, self.show, everywhere=True)
 
     async def now(self, person: Person, _: Nothing) -> wire.NoticesNow:
@@ -54,20 +53,6 @@ class NoticesSocket:
     async def hurts(self, person: Person, ask: wire.SendPain) -> Nothing:
         await self._notices.hurts(person, ask.cid, ask.text, ask.context.model_dump(mode="json"))
         return Nothing()
-
-    async def pains(self, _: Person, __: Nothing) -> wire.Pains:
-        return wire.Pains(
-            pains=[
-                wire.PainView(
-                    id=one.id,
-                    at=one.at,
-                    by_name=one.staff_name,
-                    text=one.text,
-                    context=wire.PainContext.model_validate(one.context),
-                )
-                for one in await self._notices.pains()
-            ]
-        )
 
     async def show(self, _: NoticesChanged) -> None:
         self._gateway.push(wire.NOTICES_MOVED, rooms.side(STAFF_SPACE), wire.NoticesMoved())

@@ -112,6 +112,5 @@ END = Event(STAFF_SPACE, "notice:end", EndNotice, Nothing, FOR_LEADS)
 READ = Event(STAFF_SPACE, "notice:read", NoticeRef, Nothing, FOR_STAFF)
 
 HURTS = Event(STAFF_SPACE, "pain:send", SendPain, Nothing, FOR_STAFF)
-PAINS = Event(STAFF_SPACE, "pain:list", Nothing, Pains, May(LEADING, Scope.SELF), mutates=False)
 
 NOTICES_MOVED = Push((STAFF_SPACE,), "notice:moved", NoticesMoved)

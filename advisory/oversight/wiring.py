@@ -4,6 +4,7 @@ from advisory.chat.wiring import ChatParts
 from advisory.desk.wiring import DeskParts
 from advisory.oversight.beside import Beside
 from advisory.oversight.choices import Choices
+from advisory.oversight.http import OversightRoutes
 from advisory.oversight.notices import Notices
 from advisory.oversight.notices_socket import NoticesSocket
 from advisory.oversight.personal import OversightPersonal
@@ -33,6 +34,7 @@ def install(parts: Parts, chat: ChatParts, desk: DeskParts, people: People) -> O
     socket.install(parts.database)
     notices = Notices(parts.database, desk.board, parts.clock)
     NoticesSocket(notices, people, parts.gateway).install(parts.database)
+    OversightRoutes(notices).add(parts.routes)
     desk.board.outage = notices.outage
     parts.catch_up.add("notices", notices.load)
     parts.lifecycle.register(OversightPersonal())

@@ -1149,12 +1149,12 @@ export interface Page {
 /** Where somebody was in the console, and nothing of what was written there. */
 export interface PainContext {
   section: string;
-  layer: string;
-  conversations: number;
-  waiting: number;
-  online: boolean;
-  width: number;
-  lang: "fi" | "sv" | "en";
+  layer?: string;
+  conversations?: number;
+  waiting?: number;
+  online?: boolean;
+  width?: number;
+  lang?: "fi" | "sv" | "en";
 }
 
 export interface PainView {
@@ -2129,7 +2129,6 @@ export interface StaffCalls {
   "notice:list": [Nothing, NoticesNow];
   "notice:read": [NoticeRef, Nothing];
   "notice:write": [WriteNotice, NoticeView];
-  "pain:list": [Nothing, Pains];
   "pain:send": [SendPain, Nothing];
   "pause:confirm": [ConfirmPause, PauseState];
   "pause:current": [ConversationRef, CurrentPause];

@@ -7,7 +7,7 @@ import { isLang, type Lang } from "../../client/src/texts";
 import { Desk } from "./desk/store";
 import { lang, useLanguage } from "./texts";
 
-export type Section = "desk" | "knowledge" | "news" | "recordings" | "wallboard";
+export type Section = "desk" | "knowledge" | "news" | "recordings" | "wallboard" | "pains";
 
 export type Layer =
   | { kind: "palette" }
@@ -20,7 +20,8 @@ export type Layer =
   | { kind: "block"; conversation: string }
   | { kind: "answers"; text: string; lang: string }
   | { kind: "closed" }
-  | { kind: "blocks" };
+  | { kind: "blocks" }
+  | { kind: "pain"; before: string };
 
 export const OUTCOMES = ["solved", "referred", "transferred", "too_wide", "left", "unanswered"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -49,6 +50,7 @@ const PLACES: Record<Section, Place> = {
   knowledge: { path: "/console/knowledge", roles: ["editor", "main_user"] },
   news: { path: "/console/news", roles: ADVISING },
   recordings: { path: "/console/recordings", roles: ["supervisor", "main_user"] },
+  pains: { path: "/console/pains", roles: ["owner", "main_user"] },
   wallboard: { path: "/console/wallboard", roles: ["supervisor", "main_user"] },
 };
 const ALL = Object.keys(PLACES) as Section[];

@@ -5,6 +5,7 @@ import { announce } from "../../../client/src/ui";
 import { dockOpen, layer } from "../state";
 import { number, t } from "../texts";
 import { Icon } from "../ui/icon";
+import { ring } from "./alarm";
 import { Answers } from "./answers";
 import { followAsides } from "./asides";
 import { BlockDialog, BlocksDialog } from "./block_dialog";
@@ -37,6 +38,7 @@ function Ageing({ desk }: { desk: Desk }) {
       if (age >= 80 && (told.get(key) ?? 0) < age) {
         told.set(key, age);
         const words = { slot: card.slot ?? "", name: nameOf(card) };
+        if (age === 80) ring();
         announce(age === 100 ? t("console.said.late", words) : t("console.said.hurry", words));
       }
     }

@@ -8,6 +8,7 @@ import { BesideDialog } from "./beside_dialog";
 import { Chart } from "./chart";
 import { HoursDialog } from "./hours_dialog";
 import { keptLately, keptToday, type Level, levels, measured, worst } from "./levels";
+import { Notices } from "./notices";
 import type { Watching } from "./store";
 import { Advisors, Services } from "./tables";
 import { clock, lasted, number, t } from "./texts";
@@ -33,7 +34,10 @@ export function Board({ here, watching, wall, chosen }: Props) {
   const today = keptToday(wall.everything);
   const lately = keptLately(wall.everything);
   const { staffed } = wall;
-  const shut = () => setOpen(undefined);
+  const shut = () => {
+    setOpen(undefined);
+    watching.judge();
+  };
   return (
     <>
       <header class="wall-head">
@@ -94,10 +98,9 @@ export function Board({ here, watching, wall, chosen }: Props) {
       <Charts watching={watching} />
       <Services wall={wall} now={now} thresholds={chosen.thresholds} />
       <Advisors wall={wall} />
+      <Notices here={here} wall={wall} />
 
-      {open?.kind === "thresholds" ? (
-        <ThresholdsDialog watching={watching} chosen={chosen} onClose={shut} />
-      ) : null}
+      {open?.kind === "thresholds" ? <ThresholdsDialog here={here} chosen={chosen} onClose={shut} /> : null}
       {open?.kind === "hours" ? <HoursDialog here={here} wall={wall} onClose={shut} /> : null}
       {open?.kind === "beside" ? (
         <BesideDialog here={here} conversation={open.conversation} onClose={shut} />

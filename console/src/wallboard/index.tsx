@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { announce } from "../../../client/src/ui";
+import { chosen } from "../choices";
 import type { SectionProps } from "../later";
 import { desk } from "../state";
 import { Icon } from "../ui/icon";
@@ -21,7 +22,7 @@ function Looking({ here }: { here: NonNullable<typeof desk.value> }) {
   const watching = useMemo(() => new Watching(here.line), [here]);
   useEffect(() => watching.start(), [watching]);
   const wall = watching.wall.value;
-  const chosen = watching.chosen.value;
+  const mine = chosen.value;
   const alerts = watching.alerts.value;
   const said = alerts.map((one) => t(`wallboard.alert.${one}`)).join(" ");
   useEffect(() => {
@@ -48,8 +49,8 @@ function Looking({ here }: { here: NonNullable<typeof desk.value> }) {
           </button>
         </div>
       ) : null}
-      {wall && chosen ? (
-        <Board here={here} watching={watching} wall={wall} chosen={chosen} />
+      {wall && mine ? (
+        <Board here={here} watching={watching} wall={wall} chosen={mine} />
       ) : (
         <h1 class="wall-loading">{t("wallboard.title")}</h1>
       )}

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
-import type { Chosen, Wall, WallSample } from "../../../client/src/contracts";
+import type { Wall, WallSample } from "../../../client/src/contracts";
+import { askChoices, chosen } from "../choices";
 import type { Line } from "../desk/store";
 import { type Level, levels, type Measure, turnedRed } from "./levels";
 
@@ -10,10 +11,8 @@ export class Watching {
   readonly wall = signal<Wall | undefined>(undefined);
   readonly samples = signal<readonly WallSample[]>([]);
   readonly failed = signal<unknown>(undefined);
-  readonly chosen = signal<Chosen | undefined>(undefined);
   /** What turned red and has not been seen. */
   readonly alerts = signal<readonly Measure[]>([]);
-  #rev = 0;
   #before: Record<Measure, Level> | undefined;
   readonly #stops: (() => void)[] = [];
 
@@ -34,23 +33,13 @@ export class Watching {
   async ask(): Promise<void> {
     this.failed.value = undefined;
     try {
-      if (!this.chosen.peek()) {
-        const mine = await this.line.call("preferences:mine", {});
-        this.#rev = mine.rev;
-        this.chosen.value = mine.chosen;
-      }
+      if (!chosen.peek()) await askChoices(this.line);
       const wall = await this.line.call("wall:watch", {});
       this.samples.value = [];
       this.#heard(wall);
     } catch (error) {
       this.failed.value = error;
     }
-  }
-
-  async choose(chosen: Chosen): Promise<void> {
-    const kept = await this.line.call("preferences:save", { rev: this.#rev, chosen });
-    this.#rev = kept.rev;
-    this.chosen.value = kept.chosen;
   }
 
   seen(): void {
@@ -64,12 +53,18 @@ export class Watching {
     if (fresh.length > 0) {
       this.samples.value = [...this.samples.peek(), ...fresh].filter((one) => one.at > wall.at - HOUR);
     }
-    const chosen = this.chosen.peek();
-    if (!chosen) return;
-    const now = levels(wall, chosen.thresholds, wall.at);
+    this.judge();
+  }
+
+  /** Holds the figures against the limits; what has turned red since the last time stays until it is seen. */
+  judge(): void {
+    const wall = this.wall.peek();
+    const mine = chosen.peek();
+    if (!wall || !mine) return;
+    const now = levels(wall, mine.thresholds, wall.at);
     const red = turnedRed(this.#before, now);
     this.#before = now;
-    if (chosen.wall_alerts && red.length > 0) {
+    if (mine.wall_alerts && red.length > 0) {
       this.alerts.value = [...new Set([...this.alerts.peek(), ...red])];
     }
   }

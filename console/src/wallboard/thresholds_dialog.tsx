@@ -1,20 +1,21 @@
 import { useState } from "preact/hooks";
 import type { AlertThresholds, Chosen } from "../../../client/src/contracts";
 import { announce } from "../../../client/src/ui";
+import { choose } from "../choices";
+import type { Desk } from "../desk/store";
 import { Dialog } from "../ui/dialog";
 import { inOrder, MEASURES, type Measure } from "./levels";
-import type { Watching } from "./store";
 import { reasonOf, t } from "./texts";
 
 const SIDES = ["warn", "late"] as const;
 
 /** From where on a figure is amber and red: each supervisor's own, on all their consoles. */
 export function ThresholdsDialog({
-  watching,
+  here,
   chosen,
   onClose,
 }: {
-  watching: Watching;
+  here: Desk;
   chosen: Chosen;
   onClose: () => void;
 }) {
@@ -30,7 +31,7 @@ export function ThresholdsDialog({
   const save = async () => {
     if (wrong.length > 0) return;
     try {
-      await watching.choose({ ...chosen, thresholds: limits, wall_alerts: alerts });
+      await choose(here.line, { ...chosen, thresholds: limits, wall_alerts: alerts });
       announce(t("wallboard.thresholds.saved"));
       onClose();
     } catch (error) {
