@@ -73,7 +73,11 @@ export function PainDialog({ before }: { before: string }) {
           onInput={(event) => setText(event.currentTarget.value)}
         />
         <p class="fine">
-          {t("console.pain.context", { place, n: asked.context.conversations ?? 0, width: asked.context.width ?? 0 })}
+          {t("console.pain.context", {
+            place,
+            n: asked.context.conversations ?? 0,
+            width: asked.context.width ?? 0,
+          })}
         </p>
         {failed ? <p role="alert">{failed}</p> : null}
       </form>
