@@ -111,7 +111,7 @@ export function Board({ here, watching, wall, chosen }: Props) {
 
 function Big({ title, level, children }: { title: string; level: Level; children: ComponentChildren }) {
   return (
-    <section class={`wall-card ${level}`} aria-label={title}>
+    <section class={`wall-card ${level}`}>
       <h2>
         {level === "ok" ? null : <Icon name={MOODS[level]} />}
         {title}
