@@ -5,13 +5,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 OTHER := .venv/whoosh-reloaded/bin
 LISTED_IN := pyproject.toml constraints.txt
+SCREENS := tests/browser/test_axe.py tests/browser/test_axe_editors.py tests/browser/test_screens.py \
+  tests/browser/test_life_pages.py tests/browser/test_now.py tests/browser/test_outbox.py \
+  tests/browser/test_files.py tests/browser/test_groups.py tests/browser/test_editors.py \
+  tests/browser/test_public_pages.py tests/browser/test_recordings_page.py tests/browser/test_self_service.py \
+  tests/console tests/escalate
 QUICK := not browser and not postgres and not redis and not slow
 
 # A second start is quick only where the first could keep its bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test test-pages test-whoosh-reloaded test-deps quick
-.PHONY: check check-python check-pages format contracts bench kill pause ten
+.PHONY: check check-python check-pages format contracts bench kill pause screens ten
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +80,10 @@ ten: .venv/.dev ## ten conversations at once by a scripted advisor, into docs/te
 pause: .venv/.dev ## 200 identification pauses and the faults, in pieces: goes on where it was stopped; FRESH=1 begins anew
 	@$(if $(FRESH),rm -rf var/pause)
 	@$(BIN)/pytest -q tests/escalate/pause_matrix.py; found=$$?; $(BIN)/python tools/pause_table.py && exit $$found
+
+screens: setup ## the picture book docs/screens, and axe in every theme and width: goes on where it was stopped; FRESH=1 begins anew
+	@$(if $(FRESH),rm -rf var/book)
+	@$(BIN)/pytest -p tests.support.book $(SCREENS); found=$$?; $(BIN)/python tools/picture_book.py && exit $$found
 
 .venv/bin/uv:
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from advisory.clock import Clock, Instant
 from advisory.faq import effect, observations, store
+from advisory.faq.listing import Listed
 from advisory.faq.model import Article
 from advisory.storage.database import Database
 
@@ -52,7 +53,7 @@ class Effects:
         points = effect.weekly(asked, views, now, weeks, gone)
         return points, effect.is_enough(article.first_published_at, points, now)
 
-    async def all(self, articles: Sequence[Article]) -> list[Change]:
+    async def all(self, articles: Sequence[Listed]) -> list[Change]:
         """Of each that has been published, with no more questions to the database than for one."""
         now = self._clock()
         since = Instant(effect.week_of(now) - effect.MOST_WEEKS * effect.WEEK_MS)
@@ -75,7 +76,7 @@ class Effects:
         )
 
 
-def _change(article: Article, seen: _Seen, now: Instant) -> Change:
+def _change(article: Listed, seen: _Seen, now: Instant) -> Change:
     at = article.first_published_at
     assert at is not None
     points = effect.weekly(

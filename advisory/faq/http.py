@@ -13,6 +13,7 @@ from advisory.errors import Code, Refusal
 from advisory.faq import markdown, view, wire
 from advisory.faq.effect import Side
 from advisory.faq.effects import Effects
+from advisory.faq.listing import Listed, Narrow, listed, narrowed, ranked, services_of
 from advisory.faq.model import ANSWER, STATES, Article, Content, out_of_date
 from advisory.faq.service import Articles, Counts
 from advisory.faq.shelf import Shelf
@@ -23,14 +24,30 @@ from advisory.wire import ADVISING, EDITING, May, Scope, UiLang, Wire
 
 EDITS = May(EDITING, Scope.ANY)
 READS_NEWS = May(EDITING | ADVISING, Scope.ANY)
+Rows = list[wire.ArticleRow]
 NONE_YET = Counts()
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
-class ListArticles(Wire):
+AT_ONCE = 100
+ANYWHERE, DEPENDS = "", "*"
+"""As `place`: all articles, and those whose answer depends on where one lives."""
+
+
+class Paged(Wire):
+    skip: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    limit: Annotated[int, Field(ge=0, le=AT_ONCE)] = AT_ONCE
+    lang: Annotated[str, Field(max_length=10)] = ""
+
+
+class ListArticles(Paged):
+    """`place` is a site's id, or `*`; `due_by` lists by the day of review; `limit` 0 asks for counts."""
+
     state: Annotated[str, Field(max_length=20)] = ""
     q: Annotated[str, Field(max_length=200)] = ""
-    lang: Annotated[str, Field(max_length=10)] = ""
+    service: Annotated[str, Field(max_length=64)] = ""
+    place: Annotated[str, Field(max_length=64)] = ANYWHERE
+    due_by: Instant | None = None
 
 
 class AskNews(Wire):
@@ -55,7 +72,7 @@ class ArticleRoutes:
         routes.add(
             "GET", "/api/articles/news", self.news, READS_NEWS, side="staff", payload=AskNews, reply=wire.News
         )
-        add("GET", "/api/articles/effects", self.effects, wire.EffectList)
+        add("GET", "/api/articles/effects", self.effects, wire.EffectList, Paged)
         add("GET", "/api/articles/{id}", self.view, wire.ArticleView)
         add("PUT", "/api/articles/{id}", self.save, wire.ArticleView, wire.SaveArticle)
         add("POST", "/api/articles/{id}/move", self.move, wire.ArticleView, wire.MoveArticle)
@@ -66,23 +83,30 @@ class ArticleRoutes:
 
     async def list(self, person: Person | None, request: web.Request, ask: ListArticles) -> wire.ArticleList:
         lang = ask.lang or language_of(request)
-        items = await self._articles.all()
-        counts = await self._articles.counts()
+        items = await self._articles.listed()
         states = Counter(item.state for item in items)
         if ask.q.strip():
-            items = _ranked(items, ask.q, await self._articles.matching(ask.q, lang))
-        rows = [
-            view.row(item, counts.get(item.id, NONE_YET), lang)
-            for item in items
-            if not ask.state or item.state == ask.state
-        ]
-        places = [
-            wire.PlaceView(id=site.id, name=site.name(lang), services=sorted(site.services))
-            for site in self._sites.all()
-        ]
+            items = ranked(items, ask.q, await self._articles.matching(ask.q, lang))
+        of_state = narrowed(items, Narrow(ask.state))
+        sites = self._sites.all()
+        near = next((site.services for site in sites if site.id == ask.place), None)
+        depends = ask.place == DEPENDS
+        found = narrowed(of_state, Narrow(ask.state, ask.service, near, depends, ask.due_by))
         return wire.ArticleList(
-            articles=rows, counts={state: states[state] for state in STATES}, places=places
+            articles=await self._rows(found[ask.skip : ask.skip + ask.limit], lang),
+            total=len(found),
+            counts={state: states[state] for state in STATES},
+            services=services_of(of_state),
+            places=[
+                wire.PlaceView(id=site.id, name=site.name(lang), services=sorted(site.services))
+                for site in sites
+            ],
+            depends_on_place=any(item.heading.place for item in of_state),
         )
+
+    async def _rows(self, items: Sequence[Listed], lang: str) -> Rows:
+        counts = await self._articles.counts() if items else {}
+        return [view.row(item, counts.get(item.id, NONE_YET), lang) for item in items]
 
     async def news(self, _: Person | None, __: web.Request, ask: AskNews) -> wire.News:
         return wire.News(items=[view.news(one, ask.lang) for one in await self._articles.news()])
@@ -156,6 +180,7 @@ class ArticleRoutes:
         counts = (await self._articles.counts(item.id)).get(item.id, NONE_YET)
         return wire.Effect(
             article=item.id,
+            title=listed(item).title(language_of(request)),
             published_at=item.first_published_at,
             again_at=[
                 at for at in await self._articles.published_at(item.id) if at != item.first_published_at
@@ -171,18 +196,20 @@ class ArticleRoutes:
             enough=enough,
         )
 
-    async def effects(self, _: Person | None, __: web.Request, ___: None) -> wire.EffectList:
-        found = await self._effects.all(await self._articles.all())
+    async def effects(self, _: Person | None, request: web.Request, ask: Paged) -> wire.EffectList:
+        out = [item for item in await self._articles.listed() if item.first_published_at]
+        out.sort(key=lambda item: (item.published_at or 0, item.id), reverse=True)
+        page = out[ask.skip : ask.skip + ask.limit]
+        found = await self._effects.all(page)
+        rows = await self._rows(page, ask.lang or language_of(request))
         return wire.EffectList(
             rows=[
                 wire.EffectRow(
-                    article=one.article,
-                    before=_side(one.before),
-                    after=_side(one.after),
-                    enough=one.enough,
+                    article=row, before=_side(one.before), after=_side(one.after), enough=one.enough
                 )
-                for one in found
-            ]
+                for row, one in zip(rows, found, strict=True)
+            ],
+            total=len(out),
         )
 
     async def _view(self, item: Article, person: Person, request: web.Request) -> wire.ArticleView:
@@ -208,15 +235,3 @@ def _id(request: web.Request) -> str:
     if not _ID.fullmatch(found):
         raise Refusal(Code.NOT_FOUND)
     return found
-
-
-def _ranked(items: Sequence[Article], q: str, best: Sequence[str]) -> list[Article]:
-    """What the search found, and drafts whose title holds the words: these are not in the index."""
-    order = {id: at for at, id in enumerate(best)}
-    needle = q.strip().casefold()
-    named = [
-        item
-        for item in items
-        if item.id in order or any(needle in version.question.casefold() for version in item.content.versions)
-    ]
-    return sorted(named, key=lambda item: order.get(item.id, len(order)))

@@ -11,6 +11,7 @@ from advisory.clock import DAY_MS, Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.faq import checks, news, store
 from advisory.faq.events import ArticleChanged
+from advisory.faq.listing import Listed
 from advisory.faq.model import (
     DRAFT,
     PUBLISHED,
@@ -67,11 +68,16 @@ class Articles:
         self._search = search
         self._clock = clock
         self.second_reader = second_reader
+        self._headings: store.Headings = {}
 
     # -- reading ---------------------------------------------------------------------------------
 
     async def all(self) -> list[Article]:
         return await self._database.read(store.all_articles)
+
+    async def listed(self) -> list[Listed]:
+        """All, the latest change first."""
+        return await self._database.read(lambda connection: store.listed(connection, self._headings))
 
     async def matching(self, q: str, lang: str) -> list[str]:
         """Ids that an editor's search finds among what is published, best first."""
@@ -352,12 +358,14 @@ def revision_of(item: Article, person: Person | None, summary: str, at: Instant,
 
 
 def _counts(connection: Connection, since: Instant, article: str | None) -> dict[str, Counts]:
-    uses = Counter(row.article for row in store.counted(connection, "answer.used", since, article))
-    views = Counter(row.article for row in store.counted(connection, "article.viewed", since, article))
-    votes = Counter(
-        (row.article, row.helped in ("true", "1"))
-        for row in store.counted(connection, "article.helped", since, article)
-    )
+    uses: Counter[str] = Counter()
+    views: Counter[str] = Counter()
+    for kind, sums in (("answer.used", uses), ("article.viewed", views)):
+        for id, _, n in store.totals(connection, kind, since, article):
+            sums[id] += n
+    votes: Counter[tuple[str, bool]] = Counter()
+    for id, helped, n in store.totals(connection, "article.helped", since, article):
+        votes[id, helped in ("true", "1")] += n
     return {
         id: Counts(uses[id], views[id], votes[id, True], votes[id, False])
         for id in {*uses, *views, *(id for id, _ in votes)}

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, literal, select, update
 
 from advisory.clock import Instant
+from advisory.faq.listing import Heading, Listed, heading
 from advisory.faq.model import Article, Revision, content_from_plain, content_to_plain
 from advisory.faq.tables import (
     article,
@@ -73,6 +74,36 @@ def all_articles(connection: Connection) -> list[Article]:
     return [_article(row) for row in rows]
 
 
+READ_AT_ONCE = 500
+
+_LISTED = (
+    article.c.id,
+    article.c.rev,
+    article.c.state,
+    article.c.changed_at,
+    article.c.published_at,
+    article.c.first_published_at,
+    article.c.review_at,
+    article.c.publish_at,
+    article.c.hide_at,
+)
+Headings = dict[str, tuple[int, Heading]]
+"""By article: the revision, and what lists show of its content."""
+
+
+def listed(connection: Connection, known: Headings) -> list[Listed]:
+    """All, the latest change first. Only contents that are not in `known` are read, and put there."""
+    rows = connection.execute(select(*_LISTED).order_by(article.c.changed_at.desc(), article.c.id)).all()
+    strange = [row.id for row in rows if known.get(row.id, (0,))[0] != row.rev]
+    for at in range(0, len(strange), READ_AT_ONCE):
+        wanted = article.c.id.in_(strange[at : at + READ_AT_ONCE])
+        for id, rev, content in connection.execute(
+            select(article.c.id, article.c.rev, article.c.content).where(wanted)
+        ):
+            known[id] = (rev, heading(content_from_plain(content)))
+    return [Listed(heading=known[row.id][1], **row._mapping) for row in rows]
+
+
 def some(connection: Connection, wanted: Sequence[str]) -> list[Article]:
     return [
         _article(row) for row in connection.execute(select(article).where(article.c.id.in_(list(wanted))))
@@ -137,10 +168,7 @@ def changed_since(connection: Connection, since: Instant) -> list[Revision]:
     return [_revision(row) for row in rows]
 
 
-def counted(
-    connection: Connection, kind: str, since: Instant, article_id: str | None = None
-) -> list[Row[Any]]:
-    """Rows (article, helped, at) of the event record of this kind since then, practice left out."""
+def _counted(kind: str, since: Instant, article_id: str | None) -> Select[Any]:
     id_key = "id" if kind == "answer.used" else "article"
     data = event_record.c.data
     conditions = [
@@ -152,14 +180,31 @@ def counted(
         conditions.append(data["kind"].as_string() == "article")
     if article_id is not None:
         conditions.append(data[id_key].as_string() == article_id)
+    return select(
+        data[id_key].as_string().label("article"),
+        data["helped"].as_string().label("helped"),
+        event_record.c.at,
+    ).where(*conditions)
+
+
+def counted(
+    connection: Connection, kind: str, since: Instant, article_id: str | None = None
+) -> list[Row[Any]]:
+    """Rows (article, helped, at) of the event record of this kind since then, practice left out."""
+    return list(connection.execute(_counted(kind, since, article_id)))
+
+
+def totals(
+    connection: Connection, kind: str, since: Instant, article_id: str | None = None
+) -> list[tuple[str, str | None, int]]:
+    """(article, helped, how often) of the event record of this kind since then, practice left out."""
+    counted = _counted(kind, since, article_id).subquery()
     rows = connection.execute(
-        select(
-            data[id_key].as_string().label("article"),
-            data["helped"].as_string().label("helped"),
-            event_record.c.at,
-        ).where(*conditions)
+        select(counted.c.article, counted.c.helped, func.count()).group_by(
+            counted.c.article, counted.c.helped
+        )
     )
-    return list(rows)
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def passed_over(connection: Connection, since: Instant) -> set[tuple[str, str]]:

@@ -22,6 +22,12 @@ article = Table(
     identifier("sent_by"),
     instant("publish_at"),
     instant("hide_at"),
+    # Holds all that lists show but the content, which else would have to be passed by in every row.
+    Index(
+        "ix_article_listed",
+        *("changed_at", "id", "rev", "state", "published_at", "first_published_at"),
+        *("review_at", "publish_at", "hide_at"),
+    ),
 )
 
 article_revision = Table(

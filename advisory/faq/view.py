@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisory.faq import wire
+from advisory.faq.listing import Listed, listed
 from advisory.faq.model import ANSWER, Article, Check, Content, Revision, Version, out_of_date, version_in
 from advisory.faq.news import News
 from advisory.faq.service import Counts
@@ -11,18 +12,16 @@ from advisory.faq.shelf import Found
 from advisory.identity import LANGUAGES
 
 
-def row(item: Article, counts: Counts, lang: str) -> wire.ArticleRow:
-    versions = item.content.versions
-    title = next((v.question for v in versions if v.lang == lang), versions[0].question if versions else "")
+def row(item: Listed, counts: Counts, lang: str) -> wire.ArticleRow:
     return wire.ArticleRow.model_validate(
         {
             "id": item.id,
             "rev": item.rev,
-            "kind": item.content.kind,
+            "kind": item.heading.kind,
             "state": item.state,
-            "title": title,
-            "languages": [version.lang for version in versions],
-            "services": list(item.content.services),
+            "title": item.title(lang),
+            "languages": list(item.heading.titles),
+            "services": list(item.heading.services),
             "updated_at": item.changed_at,
             "published_at": item.published_at,
             "review_at": item.review_at,
@@ -32,7 +31,7 @@ def row(item: Article, counts: Counts, lang: str) -> wire.ArticleRow:
             "views_30d": counts.views,
             "helped": counts.helped,
             "not_helped": counts.not_helped,
-            "place": item.content.place,
+            "place": item.heading.place,
         }
     )
 
@@ -66,7 +65,7 @@ class Seen:
 def article(item: Article, seen: Seen, lang: str) -> wire.ArticleView:
     content = item.content
     return wire.ArticleView(
-        row=row(item, seen.counts, lang),
+        row=row(listed(item), seen.counts, lang),
         versions=versions(content.versions),
         published=versions(item.published.versions) if item.published else [],
         sources=content.sources,

@@ -94,9 +94,17 @@ class PlaceView(Wire):
 
 
 class ArticleList(Wire):
+    """A page of the articles that were asked for; `total` are all of these, `counts` all of each state.
+
+    `services` and `depends_on_place` tell by what those of the state can be narrowed down.
+    """
+
     articles: list[ArticleRow]
+    total: int
     counts: dict[str, int]
+    services: list[str] = []
     places: list[PlaceView] = []
+    depends_on_place: bool = False
 
 
 class ArticleView(Wire):
@@ -264,6 +272,7 @@ class Effect(Wire):
     """`enough` false means: too early to say. `published_at` is the first time, `again_at` the later ones."""
 
     article: str
+    title: str
     published_at: At | None
     again_at: list[At]
     points: list[EffectPoint]
@@ -280,13 +289,14 @@ class EffectSide(Wire):
 
 
 class EffectRow(Wire):
-    article: str
+    article: ArticleRow
     before: EffectSide
     after: EffectSide
     enough: bool
 
 
 class EffectList(Wire):
-    """Of every article that has been published. `enough` false means: too early to say."""
+    """Of articles that have been published, the latest first. `enough` false means: too early to say."""
 
     rows: list[EffectRow]
+    total: int

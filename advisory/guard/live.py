@@ -343,13 +343,17 @@ def _flood(text: str) -> list[Found]:
     return [(start, len(text), "one_time_code")]
 
 
+def mark_of(span: Span) -> str:
+    return f"⟦{span.kind}:{span.end - span.start}⟧"
+
+
 def apply(text: str, spans: tuple[Span, ...]) -> Masked:
     if not spans:
         return Masked(text)
     parts: list[str] = []
     done = 0
     for span in spans:
-        parts += (text[done : span.start], f"⟦{span.kind}:{span.end - span.start}⟧")
+        parts += (text[done : span.start], mark_of(span))
         done = span.end
     return Masked("".join(parts) + text[done:], spans)
 

@@ -1,6 +1,7 @@
 """The guard at its strictest: while somebody identifies themself, and for a line that is still typed."""
 
 import re
+from collections.abc import Sequence
 
 from advisory.guard import live, rules
 from advisory.guard.folded import Folded, fold
@@ -10,7 +11,22 @@ WORDS = re.compile(r"\s*\S+\s*")
 
 
 def mask_all(text: str) -> live.Masked:
-    """As `mask`, and no digit passes either, nor a number in words: for while somebody identifies themself."""
+    """As `mask`, and no digit passes either, nor a number in words: for while somebody identifies themself.
+
+    What is masked is looked through again: where digits are gone, a word may stand right behind a trigger.
+    """
+    masked = live.Masked(text)
+    for _ in range(live.ROUNDS):
+        found = _found(masked.text)
+        if not found:
+            break
+        known = masked.spans
+        more = [(_origin(known, one.start), _origin(known, one.end, after=True), one.kind) for one in found]
+        masked = live.apply(text, live.merged([*((one.start, one.end, one.kind) for one in known), *more]))
+    return masked
+
+
+def _found(text: str) -> tuple[live.Span, ...]:
     spans = live.find(text)
     plain = Folded(text, fold(text))
     marks = [mark.span() for mark in rules.MARK.finditer(plain.text)]
@@ -23,10 +39,23 @@ def mask_all(text: str) -> live.Masked:
         # The length that stands in a mark tells nothing.
         if not any(start <= one.start() and one.end() <= end for start, end in masked):
             more.append(one.span())
-    kept = live.merged(
+    return live.merged(
         [(one.start, one.end, one.kind) for one in spans] + [(*one, "one_time_code") for one in more]
     )
-    return live.apply(text, kept)
+
+
+def _origin(spans: Sequence[live.Span], place: int, *, after: bool = False) -> int:
+    """Where in the original `place` stands once `spans` are masked: before a mark that it is in, or after it."""
+    grown = 0
+    for span in spans:
+        begins = span.start + grown
+        if place <= begins:
+            break
+        ends = begins + len(live.mark_of(span))
+        if place < ends:
+            return span.end if after else span.start
+        grown = ends - span.end
+    return place - grown
 
 
 def settled(text: str) -> str:

@@ -207,6 +207,9 @@ class OversightSocket:
 
     async def take_over(self, person: Person, ask: wire.TakeOver) -> ConversationCard:
         item = await self._desk.take_over(person, ask.conversation, ask.cid)
+        # Whoever serves looks on no more; what comes in they hear as its advisor.
+        self._joined[self._here().sid].pop(item.id, None)
+        await self._beside.gone(person, item.id)
         return self._views.for_staff(item, person.lang, holder=item.advisor == person.id)
 
     async def beside(self, _: Person, ask: ConversationRef) -> wire.Asides:

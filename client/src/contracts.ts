@@ -160,10 +160,14 @@ export interface ArticleLinkFrom {
   title: string;
 }
 
+/** A page of the articles that were asked for; `total` are all of these, `counts` all of each state. `services` and `depends_on_place` tell by what those of the state can be narrowed down. */
 export interface ArticleList {
   articles: ArticleRow[];
+  total: number;
   counts: Record<string, number>;
+  services: string[];
   places: PlaceView[];
+  depends_on_place: boolean;
 }
 
 export interface ArticleRef {
@@ -564,6 +568,7 @@ export interface Drain {
 /** `enough` false means: too early to say. `published_at` is the first time, `again_at` the later ones. */
 export interface Effect {
   article: string;
+  title: string;
   published_at?: number;
   again_at: number[];
   points: EffectPoint[];
@@ -574,9 +579,10 @@ export interface Effect {
   enough: boolean;
 }
 
-/** Of every article that has been published. `enough` false means: too early to say. */
+/** Of articles that have been published, the latest first. `enough` false means: too early to say. */
 export interface EffectList {
   rows: EffectRow[];
+  total: number;
 }
 
 export interface EffectPoint {
@@ -586,7 +592,7 @@ export interface EffectPoint {
 }
 
 export interface EffectRow {
-  article: string;
+  article: ArticleRow;
   before: EffectSide;
   after: EffectSide;
   enough: boolean;

@@ -12,10 +12,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.timeout(420),
-    pytest.mark.parametrize(
-        ("lang", "theme"),
-        [("fi", "light"), ("sv", "light"), ("en", "light"), ("sv", "dark"), ("en", "dark")],
-    ),
+    pytest.mark.parametrize("lang", ["fi", "sv", "en"]),
 ]
 
 SIDEWAYS = """() => [...document.querySelectorAll("html, main")]
@@ -35,9 +32,9 @@ class Narrow(Checker):
         await page.set_viewport_size(DESKTOP)
 
 
-async def test_editors(chromium: Browser, city: City, lang: str, theme: str) -> None:
-    checker = Narrow(f"editor-{lang}-{theme}")
-    elin = await EditorPage.opens(chromium, city, lang, dark=theme == "dark")
+async def test_editors(chromium: Browser, city: City, lang: str) -> None:
+    checker = Narrow(f"editor-{lang}")
+    elin = await EditorPage.opens(chromium, city, lang)
     await elin.signs_in(city, "elin.backman", speaks=lang)
     await elin.opens_tab("nav.candidates")
     await expect(elin.page.locator("tbody tr").first).to_be_visible()
@@ -84,7 +81,7 @@ async def test_editors(chromium: Browser, city: City, lang: str, theme: str) -> 
     await elin.page.locator("tbody .row-link").first.click()
     await expect(elin.page.locator(".effects .detail .figures")).to_be_visible()
     await checker.look(elin.page, "effect")
-    pekka = await EditorPage.opens(chromium, city, lang, dark=theme == "dark")
+    pekka = await EditorPage.opens(chromium, city, lang)
     await pekka.signs_in(city, "pekka.halonen", speaks=lang)
     await pekka.opens_tab("nav.openings")
     await expect(pekka.page.locator(".opening-table, .blank-title").first).to_be_visible()

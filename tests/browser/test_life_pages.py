@@ -14,7 +14,7 @@ from advisory.desk.hours import Hours
 from advisory.storage.work import Work
 from advisory.texts import say
 from tests.support.app import Running
-from tests.support.browser import JOURNEY, axe_results, context_for
+from tests.support.browser import JOURNEY, axe_results, context_for, shown
 from tests.support.pages import visitor_words
 from tests.support.town import ADVICE, PASSWORD, SITE, STAFF, a_service
 
@@ -66,6 +66,7 @@ class Stage:
         name = f"life-{state}-{self.lang}-{self.theme}".replace(" ", "-")
         JOURNEY.mkdir(parents=True, exist_ok=True)
         await page.screenshot(path=JOURNEY / f"{name}.png")
+        await shown(page, state)
         found = await axe_results(page)
         self.found += [{"state": state, **one} for one in found["violations"]]
 

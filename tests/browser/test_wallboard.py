@@ -104,6 +104,7 @@ async def test_a_supervisor_sees_looks_on_takes_over_and_tells(chromium: Browser
         await visitor.until(lambda: bool(visitor.view and visitor.view.advisor_name == "Saara"), "who serves")
         await aino.until(lambda: aino.last("desk:gone") is not None, "that it is gone")
         await expect(page.get_by_text("Lupa haetaan verkossa")).to_be_visible()
+        await expect(page.get_by_text(say("console", "fi", "aside.here", names="Saara"))).to_have_count(0)
         await assert_accessible(page)
         await album.picture(page, "taken-over")
 

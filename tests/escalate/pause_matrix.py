@@ -21,7 +21,14 @@ from advisory.escalate.parties import Sees
 from advisory.identity import Person
 from tests.escalate.conftest import ADVISOR, VISITOR, House, cid, until
 from tests.escalate.test_browser_call import SCREEN, Pair, no_blocking_in_the_loop, pair
-from tests.escalate.test_browser_pause import COUNTED, IGNORES, IN_BETWEEN, PICTURES, WATCH, shares
+from tests.escalate.test_browser_pause import (
+    IGNORES,
+    PICTURES,
+    WATCH,
+    assert_only_black,
+    from_the_visitor,
+    shares,
+)
 from tests.escalate.test_pause import (
     SETTLES_S,
     confirmed,
@@ -43,8 +50,6 @@ FOLDER = ROOT / "var" / "pause"
 PIECES = 8
 CYCLES = 25
 LOOKED_S = 0.3
-BLACK = 2
-"""The last picture of a source is a black key frame of ours, which may come after the confirmation."""
 DARK = 5
 """Of 255: what black may become on its way through a codec."""
 
@@ -108,13 +113,12 @@ async def test_packets_at_a_viewer_and_at_the_recorder(house: House, piece: str)
 async def look(page: Page, looks: int = 2) -> int:
     """The lightest that any picture of the page is, while none comes but the black one of each source."""
     await asyncio.sleep(SETTLES_S)
-    frames, in_between = await page.evaluate(COUNTED), await page.evaluate(IN_BETWEEN)
+    frames = await from_the_visitor(page)
     light = 0
     for _ in range(looks):
         light = max([light, *(one["light"] for one in await page.evaluate(PICTURES))])
         await asyncio.sleep(LOOKED_S / 2)
-    assert await page.evaluate(IN_BETWEEN) == in_between
-    assert await page.evaluate(COUNTED) - frames <= BLACK
+    assert_only_black(frames, await from_the_visitor(page))
     return light
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.escalate.test_browser_call import THEIRS, Pair, no_blocking_in_the_loop, pair
-from tests.escalate.test_browser_pause import COUNTED, WATCH, shares
+from tests.escalate.test_browser_pause import WATCH, from_the_visitor, shares
 from tests.support.browser import Album, assert_accessible
 
 __all__ = ["no_blocking_in_the_loop", "pair"]
@@ -96,9 +96,9 @@ async def test_an_interpreter_comes_by_a_link_and_is_put_out_again(pair: Pair, p
 
     await pair.press(pair.advisor, "Poista puhelusta: Leila, tulkki")
     await expect(phone.get_by_role("heading", name="Et ole enää puhelussa.")).to_be_visible()
-    frames = await phone.evaluate(COUNTED)
+    frames = await from_the_visitor(phone)
     await phone.wait_for_timeout(1_000)
-    assert await phone.evaluate(COUNTED) == frames
+    assert await from_the_visitor(phone) == frames
     await pair.see_each_other()
     await phone.goto("about:blank")
     await phone.goto(url)
@@ -113,7 +113,7 @@ async def test_a_guest_who_is_not_let_in_is_told_so(pair: Pair, phone: Page) -> 
 
 
 @pytest.mark.req("R75")
-async def test_four_are_in_the_call_and_in_a_pause_the_guests_see_nothing_either(
+async def test_four_are_in_the_call_and_in_a_pause_nobody_sees_or_records(
     pair: Pair, phone: Page, chromium: Browser
 ) -> None:
     for page in (pair.visitor, pair.advisor):
@@ -134,8 +134,19 @@ async def test_four_are_in_the_call_and_in_a_pause_the_guests_see_nothing_either
     await fourth.get_by_role("button", name="Keskustelun viestit").click()
     await expect(fourth.get_by_text("Miten haen pysäköintitunnusta?")).to_be_visible()
 
+    await pair.press(pair.advisor, "Pyydä lupa tallentaa")
+    await pair.advisor.get_by_label("Mihin tallennetta tarvitaan?").fill("Opastus jää talteen")
+    await pair.advisor.keyboard.press("Enter")
+    for page in (pair.visitor, phone, fourth):
+        await expect(pair.advisor.locator("[data-recording=asking]")).to_be_visible()
+        await page.get_by_role("button", name="Suostun", exact=True).click()
+    all_four = (pair.visitor, pair.advisor, phone, fourth)
+    for page in all_four:
+        await expect(page.locator("[data-recording=on]")).to_be_visible()
+
     await pair.visitor.get_by_role("button", name="Tunnistaudun nyt").first.click()
     await expect(pair.visitor.get_by_role("heading", name="Voit nyt tunnistautua")).to_be_visible()
+    await expect(pair.advisor.locator("[data-recording=held]")).to_be_visible()
     await expect(phone.get_by_text("Et näe etkä kuule asiakasta.")).to_be_visible()
     screens = await phone.locator(".call-screen video").count()
     assert screens == 0
@@ -146,4 +157,9 @@ async def test_four_are_in_the_call_and_in_a_pause_the_guests_see_nothing_either
     await pair.press(pair.visitor, "Olen valmis")
     await pair.press(pair.visitor, "Kyllä, näytä tämä")
     assert await pair.moves(phone, ".call-screen video")
+    for page in all_four:
+        await expect(page.locator("[data-recording=on]")).to_be_visible()
+    await phone.get_by_role("button", name="Lopeta tallennus").click()
+    for page in all_four:
+        await expect(page.locator("[data-recording]")).to_have_count(0)
     await other.close()

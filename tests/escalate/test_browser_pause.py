@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import signal
+from dataclasses import dataclass
 
 import pytest
 from playwright.async_api import Page, expect
@@ -29,19 +30,25 @@ PICTURES = """() => {
   });
 }"""
 
-# Frames that any receiver of this page has decoded, whatever its pages does with them.
+# What any receiver of this page has had, whatever the page does with it. What is no key frame is no picture
+# by itself: a camera sends hardly anything else, and our black picture is none.
 COUNTED = """async () => {
-  let frames = 0;
+  const sum = {received: 0, decoded: 0, between: 0, waiting: 0};
   for (const pc of window.receivers) {
     const report = await pc.getStats();
-    report.forEach((one) => { if (one.type === "inbound-rtp") frames += one.framesDecoded ?? 0; });
+    report.forEach((one) => {
+      if (one.type !== "inbound-rtp" || one.kind !== "video") return;
+      const {framesReceived = 0, framesDecoded = 0, keyFramesDecoded = 0, framesDropped = 0} = one;
+      sum.received += framesReceived;
+      sum.decoded += framesDecoded;
+      sum.between += framesDecoded - keyFramesDecoded;
+      sum.waiting += Math.max(0, framesReceived - framesDecoded - framesDropped);
+    });
   }
-  return frames;
+  return sum;
 }"""
-# Of these, what is no picture by itself: a camera sends hardly anything else, and our black picture is none.
-IN_BETWEEN = COUNTED.replace(
-    "one.framesDecoded ?? 0", "(one.framesDecoded ?? 0) - (one.keyFramesDecoded ?? 0)"
-)
+BLACK = 2
+"""The last picture of a source is a black key frame of ours, which may come after the confirmation."""
 WATCH = """() => {
   window.receivers = [];
   const Real = RTCPeerConnection;
@@ -51,9 +58,26 @@ WATCH = """() => {
 }"""
 
 
-async def from_the_visitor(page: Page) -> int:
-    counted: int = await page.evaluate(COUNTED)
-    return counted
+@dataclass(frozen=True)
+class Frames:
+    """Pictures of the visitor that a page has had so far."""
+
+    received: int
+    decoded: int
+    between: int
+    """Decoded, and no key frame."""
+    waiting: int
+    """Received, and neither decoded nor dropped."""
+
+
+async def from_the_visitor(page: Page) -> Frames:
+    return Frames(**await page.evaluate(COUNTED))
+
+
+def assert_only_black(before: Frames, after: Frames, black: int = BLACK) -> None:
+    """Nothing has come since but the black picture; a busy browser decodes late what it had already."""
+    assert after.received - before.received <= black, (before, after)
+    assert after.between - before.between <= before.waiting, (before, after)
 
 
 async def is_dark(page: Page) -> bool:
@@ -78,19 +102,17 @@ async def test_the_visitor_identifies_themself_unseen_and_is_told_to_log_out(pai
     await expect(pair.visitor.get_by_role("heading", name="Voit nyt tunnistautua")).to_be_visible()
     assert await is_dark(pair.advisor)
     frames = await from_the_visitor(pair.advisor)
-    in_between = await pair.advisor.evaluate(IN_BETWEEN)
     await expect(pair.visitor.get_by_role("dialog")).to_contain_text("Peitetty")
     await expect(pair.advisor.get_by_text("Et näe etkä kuule asiakasta.")).to_be_visible()
     await expect(pair.advisor.locator(".call-theirs[data-certain=true]")).to_be_visible()
     await assert_accessible(pair.visitor)
     await assert_accessible(pair.advisor)
     settled = await from_the_visitor(pair.advisor)
-    assert settled - frames <= 2, "the black picture of camera and of screen may come after the confirmation"
+    assert_only_black(frames, settled)
     for _ in range(10):
         await asyncio.sleep(0.1)
         assert await is_dark(pair.advisor)
     assert await from_the_visitor(pair.advisor) == settled
-    assert await pair.advisor.evaluate(IN_BETWEEN) == in_between
 
     await pair.press(pair.visitor, "Kirjoita neuvojalle")
     await pair.visitor.get_by_label("Viesti").fill("Sivu kysyy luvun 4711")
@@ -134,7 +156,7 @@ async def test_a_page_that_takes_no_notice_of_the_pause_gets_no_picture(pair: Pa
     await asyncio.sleep(0.25)
     frames = await from_the_visitor(pair.advisor)
     await asyncio.sleep(2)
-    assert await from_the_visitor(pair.advisor) == frames
+    assert_only_black(frames, await from_the_visitor(pair.advisor), black=0)
 
 
 async def test_a_page_that_does_not_answer_costs_the_call(pair: Pair) -> None:

@@ -150,6 +150,11 @@ async def test_the_list_counts_states_and_finds_drafts_too(app: Running, editor:
     assert {row["id"] for row in every["articles"]} == {"card", "rain"}
     assert every["counts"]["draft"] == 1
     assert every["counts"]["published"] == 1
+    assert every["total"] == 2
+    first, second = [await editor.http("GET", f"/api/articles?limit=1&skip={n}") for n in (0, 1)]
+    assert [one["articles"][0]["id"] for one in (first, second)] == [row["id"] for row in every["articles"]]
+    counted = await editor.http("GET", "/api/articles?limit=0")
+    assert (counted["articles"], counted["total"], counted["counts"]) == ([], 2, every["counts"])
     drafts = await editor.http("GET", "/api/articles?state=draft")
     assert [row["id"] for row in drafts["articles"]] == ["rain"]
     by_words = await editor.http("GET", "/api/articles?q=sadevesikaivosta&lang=fi")

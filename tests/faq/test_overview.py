@@ -46,7 +46,8 @@ async def test_the_list_of_effects_says_of_each_what_its_page_says(
 
     (row,) = (await editor.http("GET", "/api/articles/effects"))["rows"]
     one = await editor.http("GET", "/api/articles/card/effect")
-    assert (row["article"], row["enough"]) == ("card", one["enough"])
+    assert (row["article"]["id"], row["enough"]) == ("card", one["enough"])
+    assert row["article"]["title"] == one["title"] != ""
     assert row["enough"] is True
     assert row["before"] == {"weeks": 12, "conversations": 24}
     assert row["after"] == {"weeks": 5, "conversations": 1}

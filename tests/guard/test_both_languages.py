@@ -67,6 +67,11 @@ def test_at_its_strictest_both_are_alike_and_what_was_masked_stays() -> None:
     random_ = random.Random(seed)
     texts = [line(random_) for _ in range(LINES // 4)]
     texts += ["Luku ٤٧١١ ja 12 34", "yksi kaksi kolme neljä viisi", "⟦card:19⟧ ja 4711", "𝟜𝟟 12-34 😀 5"]
+    # A word that stands behind a trigger once the digits between them are gone.
+    texts += [
+        "74007-salasana-min-35981-SE45-two-€-lösenord",
+        "-€007FI21password4715-0132-0806-5244>:ﬁsalasanani",
+    ]
     for text, answer in zip(texts, in_node([{"strict": text} for text in texts]), strict=True):
         mine = strict.mask_all(text)
         assert spans(mine) == answer, (seed, text)

@@ -3,12 +3,12 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.async_api import Browser, BrowserContext, Frame, Locator, Page, ViewportSize, async_playwright
 
@@ -100,12 +100,13 @@ COUNT_POINTER = """() => {
   addEventListener("pointerdown", (event) => { if (event.isTrusted) window.pointed += 1; }, true);
 }"""
 
-RUN = """async () => {
+RUN = """async (rules) => {
   // What is half way from one colour to another has neither: whatever ends is waited for.
   const ends = (one) => one.effect.getComputedTiming().endTime !== Infinity;
   const ending = document.getAnimations().filter(ends);
   await Promise.all(ending.map((one) => one.finished.catch(() => {})));
   const wanted = {iframes: false, resultTypes: ["violations", "incomplete"]};
+  if (rules) wanted.runOnly = rules;
   const {violations, incomplete} = await axe.run(document, wanted);
   const told = (found) => found.map(({id, impact, help, nodes}) => ({
     id, impact, help, nodes: nodes.map(({target, failureSummary}) => [target.join(" "), failureSummary]),
@@ -126,18 +127,50 @@ LIGHT = """(video) => {
 }"""
 
 
-async def _check(frame: Frame, source: str) -> dict[str, list[dict[str, Any]]]:
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules that another theme can break where it changes nothing but colours."""
+
+
+async def _check(frame: Frame, source: str, rules: Sequence[str] | None) -> dict[str, list[dict[str, Any]]]:
     if not await frame.evaluate("typeof axe === 'object'"):
         await frame.evaluate(source)
-    found: dict[str, list[dict[str, Any]]] = await frame.evaluate(RUN)
+    found: dict[str, list[dict[str, Any]]] = await frame.evaluate(RUN, rules)
     page = frame.url.split("?")[0]
     return {kind: [{"page": page, **one} for one in ones] for kind, ones in found.items()}
 
 
-async def axe_results(page: Page, *, only_frames: bool = False) -> dict[str, list[dict[str, Any]]]:
+class Eye(Protocol):
+    """Somebody else who wants to see what the tests look at."""
+
+    async def draws(self, page: Page, name: str) -> None: ...
+
+    async def checks(self, page: Page) -> None: ...
+
+
+eyes: list[Eye] = []
+
+
+async def shown(page: Page, name: str) -> None:
+    for eye in eyes:
+        await eye.draws(page, name)
+
+
+async def axe_results(
+    page: Page, *, only_frames: bool = False, rules: Sequence[str] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """As `axe_in`, before all who want to see the page."""
+    if rules is None:
+        for eye in eyes:
+            await eye.checks(page)
+    return await axe_in(page, only_frames=only_frames, rules=rules)
+
+
+async def axe_in(
+    page: Page, *, only_frames: bool = False, rules: Sequence[str] | None = None
+) -> dict[str, list[dict[str, Any]]]:
     """What axe finds, and what it cannot tell, in the page and in each of its frames, with every rule on.
 
-    `only_frames`: in its frames alone.
+    `only_frames`: in its frames alone. `rules`: these alone.
     """
     source = AXE.read_text()
     found: dict[str, list[dict[str, Any]]] = {"violations": [], "incomplete": []}
@@ -145,7 +178,7 @@ async def axe_results(page: Page, *, only_frames: bool = False) -> dict[str, lis
         if only_frames and frame.parent_frame is None:
             continue
         if frame.url.startswith("http") and await _in_sight(frame):
-            for kind, ones in (await _check(frame, source)).items():
+            for kind, ones in (await _check(frame, source, rules)).items():
                 found[kind] += ones
     return found
 
@@ -183,6 +216,14 @@ async def context_for(
     return context
 
 
+async def settled(page: Page) -> None:
+    """A frame of another site learns its new size a little later."""
+    for frame in page.frames[1:]:
+        box = await (await frame.frame_element()).bounding_box()
+        if box is not None:
+            await frame.wait_for_function("(high) => Math.abs(innerHeight - high) < 4", arg=box["height"])
+
+
 async def moving(video: Locator, within_ms: int = 20_000) -> None:
     """Wait until the picture has a size and has changed."""
     first = None
@@ -208,14 +249,12 @@ class Album:
         name = f"{self.name}{len(self.taken) + 1:02}-{step}.png"
         self.taken.append(name)
         await page.screenshot(path=self.folder / name, animations="disabled", caret="initial")
+        await shown(page, f"{self.name}{step}")
 
     async def both_sizes(self, page: Page, step: str) -> None:
         """The same state on a desktop and as narrow as a phone."""
         await self.picture(page, f"{step}-desktop")
         await page.set_viewport_size(PHONE)
-        for frame in page.frames[1:]:
-            box = await (await frame.frame_element()).bounding_box()
-            if box is not None:  # a frame of another site learns its new size a little later
-                await frame.wait_for_function("(high) => Math.abs(innerHeight - high) < 4", arg=box["height"])
+        await settled(page)
         await self.picture(page, f"{step}-phone")
         await page.set_viewport_size(DESKTOP)

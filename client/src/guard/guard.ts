@@ -308,13 +308,15 @@ function find(text: string): Span[] {
   return merged(spans);
 }
 
+const markOf = ({ start, end, kind }: Span): string => `⟦${kind}:${end - start}⟧`;
+
 function apply(text: string, spans: Span[]): Masked {
   if (!spans.length) return { text, spans };
   const points = Array.from(text);
   let done = 0;
   let result = "";
   for (const { start, end, kind } of spans) {
-    result += `${points.slice(done, start).join("")}⟦${kind}:${end - start}⟧`;
+    result += points.slice(done, start).join("") + markOf({ start, end, kind });
     done = end;
   }
   return { text: result + points.slice(done).join(""), spans };
@@ -326,8 +328,25 @@ export function mask(text: string): Masked {
 
 const ANY_DIGITS = /\p{Nd}+(?:[ \-.:/]{1,2}\p{Nd}+)*/gu;
 
-/** As `mask`, and no digit passes either, nor a number in words: for while somebody identifies themself. */
+/**
+ * As `mask`, and no digit passes either, nor a number in words: for while somebody identifies themself.
+ * What is masked is looked through again: where digits are gone, a word may stand right behind a trigger.
+ */
 export function maskAll(text: string): Masked {
+  let masked: Masked = { text, spans: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    const found = foundAll(masked.text);
+    if (!found.length) break;
+    const known = masked.spans;
+    const more = found.map(({ start, end, kind }) => {
+      return { start: originOf(known, start, false), end: originOf(known, end, true), kind };
+    });
+    masked = apply(text, merged([...known, ...more]));
+  }
+  return masked;
+}
+
+function foundAll(text: string): Span[] {
   const plain = new Folded(text);
   const spans = find(text);
   const marks = [...plain.text.matchAll(every(MARK))].map((mark): Found => {
@@ -346,7 +365,20 @@ export function maskAll(text: string): Masked {
     const end = start + Array.from(run).length;
     if (!kept.some(([from, to]) => from <= start && end <= to)) spans.push({ start, end, kind });
   }
-  return apply(text, merged(spans));
+  return merged(spans);
+}
+
+/** Where in the original `place` stands once `spans` are masked: before a mark that it is in, or after it. */
+function originOf(spans: readonly Span[], place: number, after: boolean): number {
+  let grown = 0;
+  for (const span of spans) {
+    const begins = span.start + grown;
+    if (place <= begins) break;
+    const ends = begins + markOf(span).length;
+    if (place < ends) return after ? span.end : span.start;
+    grown = ends - span.end;
+  }
+  return place - grown;
 }
 
 /** `text` without its part of a secret that began in `previous`: its sender's last texts, at least one. */

@@ -1,32 +1,41 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ArticleList, ArticleRow } from "../../../client/src/contracts";
-import { Icon } from "../../../client/src/ui";
+import { announce, Icon } from "../../../client/src/ui";
 import { calls } from "./calls";
 import { moveInRows } from "./candidate_list";
-import { coming } from "./due";
-import { useLoaded, useSettled } from "./load";
-import { Empty, Failed, Go, LangTag, Tag } from "./parts";
+import { useFurther, useLoaded, useSettled } from "./load";
+import { Empty, Failed, Go, LangTag, More, Tag } from "./parts";
 import { PickOne } from "./pick_one";
 import { pathOf, type State } from "./route";
 import { count, serviceName } from "./state";
 import { day, dayAndTime, number, percent, t, texts } from "./texts";
 
-/** The articles of one state. Typing narrows them down on the server, which knows their words. */
-export function ArticleLists(props: { state: State; base: string; navigate: (path: string) => void }) {
-  const { state } = props;
+const SOON_MS = 30 * 24 * 3_600_000;
+
+interface Props {
+  state: State;
+  base: string;
+  navigate: (path: string) => void;
+}
+
+/** The articles of one state, a page at a time. The server narrows them down: it knows their words, and all. */
+export function ArticleLists({ state, base, navigate }: Props) {
   const [words, setWords] = useState("");
-  const asked = useSettled(words.trim(), 200);
-  const { data, failed, again } = useLoaded(
-    (signal) => calls.articles(state, asked, texts.lang.value, signal),
-    [state, asked, texts.lang.value],
-  );
+  const q = useSettled(words.trim(), 200) || undefined;
   const [service, setService] = useState("");
   const [place, setPlace] = useState("");
+  const lang = texts.lang.value;
+  const asked = { state, q, lang, service: service || undefined, place: place || undefined };
+  const { data, failed, again } = useLoaded((signal) => calls.articles(asked, signal), Object.values(asked));
+  const { rows, ...further } = useFurther(data?.articles, async (skip) => {
+    const { articles } = await calls.articles({ ...asked, skip });
+    announce(t("editor.list.shown", { n: skip + articles.length }));
+    return articles;
+  });
   useEffect(() => {
-    if (!data) return;
-    count(data.counts);
+    if (data) count(data.counts);
   }, [data]);
-  const rows = data?.articles.filter((row) => isOf(row, service, place, data.places)) ?? [];
+  const left = (data?.total ?? 0) - rows.length;
   return (
     <div class="articles">
       <h1 class="vh">{t(`editor.nav.${state}`)}</h1>
@@ -45,7 +54,7 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
           <>
             <PickOne
               label={t("editor.filter.service")}
-              choices={servicesOf(data.articles)}
+              choices={Object.fromEntries(data.services.map((id) => [id, serviceName(id)]))}
               value={service}
               onChange={setService}
             />
@@ -55,12 +64,10 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
               value={place}
               onChange={setPlace}
             />
+            <p class="fine" role="status">
+              {t("editor.list.count", { n: data.total })}
+            </p>
           </>
-        )}
-        {data && (
-          <p class="fine" role="status">
-            {t("editor.list.count", { n: rows.length })}
-          </p>
         )}
       </div>
       {!data && (failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />)}
@@ -70,26 +77,39 @@ export function ArticleLists(props: { state: State; base: string; navigate: (pat
             rows={rows}
             state={state}
             caption={state === "due_for_review" ? t("editor.list.due_now") : undefined}
-            base={props.base}
-            navigate={props.navigate}
+            base={base}
+            navigate={navigate}
           />
         )}
-        {state === "due_for_review" && <Coming words={asked} base={props.base} navigate={props.navigate} />}
+        <More left={left} {...further} />
+        {state === "due_for_review" && <Coming words={q} base={base} navigate={navigate} />}
       </div>
-      {data && data.articles.length > 0 && rows.length === 0 && (
-        <Empty title={t("editor.list.none_narrowed")}>
-          <p>{t("editor.list.none_narrowed_note")}</p>
-        </Empty>
-      )}
-      {data?.articles.length === 0 &&
-        (asked ? (
-          <Empty title={t("editor.list.none_found", { words: asked })} />
-        ) : (
-          <Empty title={t("editor.list.none")}>
-            <p>{t(`editor.list.none.${state}`)}</p>
-          </Empty>
-        ))}
+      {data?.total === 0 && <Nothing state={state} words={q} isNarrowed={Boolean(service || place)} />}
     </div>
+  );
+}
+
+function Nothing({
+  state,
+  words,
+  isNarrowed,
+}: {
+  state: State;
+  words?: string | undefined;
+  isNarrowed: boolean;
+}) {
+  if (isNarrowed) {
+    return (
+      <Empty title={t("editor.list.none_narrowed")}>
+        <p>{t("editor.list.none_narrowed_note")}</p>
+      </Empty>
+    );
+  }
+  if (words) return <Empty title={t("editor.list.none_found", { words })} />;
+  return (
+    <Empty title={t("editor.list.none")}>
+      <p>{t(`editor.list.none.${state}`)}</p>
+    </Empty>
   );
 }
 
@@ -98,33 +118,19 @@ const DEPENDS = "*";
 
 function placesOf(data: ArticleList): Record<string, string> {
   const places = Object.fromEntries(data.places.map((one) => [one.id, one.name]));
-  const depends = data.articles.some((row) => row.place) ? { [DEPENDS]: t("editor.facts.place") } : {};
-  return { ...places, ...depends };
-}
-
-function servicesOf(rows: ArticleRow[]): Record<string, string> {
-  return Object.fromEntries(rows.flatMap((row) => row.services).map((id) => [id, serviceName(id)]));
-}
-
-/** What is for no service in particular is for each of them, and for every place. */
-function isOf(row: ArticleRow, service: string, place: string, places: ArticleList["places"]): boolean {
-  if (service && row.services.length > 0 && !row.services.includes(service)) return false;
-  if (!place) return true;
-  if (place === DEPENDS) return row.place;
-  const here = places.find((one) => one.id === place)?.services ?? [];
-  return row.services.length === 0 || row.services.some((one) => here.includes(one));
+  return data.depends_on_place ? { ...places, [DEPENDS]: t("editor.facts.place") } : places;
 }
 
 /** What falls due soon, so that it can be read before its day. */
-function Coming(props: { words: string; base: string; navigate: (path: string) => void }) {
+function Coming({ words, base, navigate }: { words: string | undefined } & Omit<Props, "state">) {
+  const asked = { state: "published", q: words, lang: texts.lang.value };
   const { data } = useLoaded(
-    (signal) => calls.articles("published", props.words, texts.lang.value, signal),
-    [props.words, texts.lang.value],
+    (signal) => calls.articles({ ...asked, due_by: Date.now() + SOON_MS }, signal),
+    Object.values(asked),
   );
-  const rows = coming(data?.articles ?? [], Date.now());
-  if (!rows.length) return null;
+  if (!data?.articles.length) return null;
   const caption = t("editor.list.coming");
-  return <Rows rows={rows} state="published" caption={caption} base={props.base} navigate={props.navigate} />;
+  return <Rows rows={data.articles} state="published" caption={caption} base={base} navigate={navigate} />;
 }
 
 interface RowsProps {

@@ -30,12 +30,24 @@ export interface Times {
   hide_at?: number;
 }
 
+/** What list of articles, and from where on; what is not said narrows nothing down. */
+export interface AskArticles {
+  lang: string;
+  state?: string | undefined;
+  q?: string | undefined;
+  service?: string | undefined;
+  place?: string | undefined;
+  due_by?: number;
+  skip?: number;
+  limit?: number;
+}
+
 const article = (id: string, rest = "") => `/api/articles/${encodeURIComponent(id)}${rest}`;
 const candidate = (id: string, rest = "") => `/api/candidates/${encodeURIComponent(id)}${rest}`;
 
 export const calls = {
-  articles: (state: string | undefined, q: string, lang: string, signal?: AbortSignal) =>
-    api.get<ArticleList>("/api/articles", { state, q: q || undefined, lang }, signal),
+  articles: (asked: AskArticles, signal?: AbortSignal) =>
+    api.get<ArticleList>("/api/articles", { ...asked }, signal),
   article: (id: string, signal?: AbortSignal) => api.get<ArticleView>(article(id), {}, signal),
   save: (id: string, body: SaveArticle) => api.put<ArticleView>(article(id), body),
   move: (id: string, rev: number, to: MoveArticle["to"], note: string) =>
@@ -47,7 +59,8 @@ export const calls = {
   revision: (id: string, rev: number) => api.get<RevisionView>(article(id, `/revisions/${rev}`)),
   preview: (body: PreviewArticle) => api.post<Preview>("/api/articles/preview", body),
   effect: (id: string, signal?: AbortSignal) => api.get<Effect>(article(id, "/effect"), {}, signal),
-  effects: (signal?: AbortSignal) => api.get<EffectList>("/api/articles/effects", {}, signal),
+  effects: (lang: string, skip: number, signal?: AbortSignal) =>
+    api.get<EffectList>("/api/articles/effects", { lang, skip }, signal),
   openings: (before: { at: number; id: string } | undefined, signal?: AbortSignal) =>
     api.get<OpeningLog>(
       "/api/transcripts/openings",

@@ -5,7 +5,7 @@ import { texts } from "./texts";
 /** What waits behind each tab; a failure shows when the tab is opened. */
 export async function countAll(): Promise<void> {
   const [articles, candidates] = await Promise.allSettled([
-    calls.articles(undefined, "", texts.lang.peek()),
+    calls.articles({ lang: texts.lang.peek(), limit: 0 }),
     calls.candidates("open"),
   ]);
   if (articles.status === "fulfilled") {

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { ArticleRow, Effect, EffectRow } from "../../../client/src/contracts";
+import type { Effect, EffectRow } from "../../../client/src/contracts";
 import { calls } from "./calls";
 import { moveInRows } from "./candidate_list";
 import { changeOf, compared } from "./effect";
 import { EffectPlot } from "./effect_plot";
-import { useLoaded } from "./load";
-import { Empty, Failed, Go, Tag } from "./parts";
+import { useFurther, useLoaded } from "./load";
+import { Empty, Failed, Go, More, Tag } from "./parts";
 import { pathOf } from "./route";
 import { day, number, percent, change as signed, t, texts } from "./texts";
 
@@ -19,24 +19,11 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** Published articles, and whether people ask less since. */
 export function EffectSection({ id, base, navigate }: Props) {
-  const { data, failed, again } = useLoaded(
-    async (signal) => {
-      const [effects, ...lists] = await Promise.all([
-        calls.effects(signal),
-        ...["published", "due_for_review", "draft"].map((state) =>
-          calls.articles(state, "", texts.lang.value, signal),
-        ),
-      ]);
-      const found = new Map(effects.rows.map((row) => [row.article, row]));
-      return lists
-        .flatMap((list) => list.articles)
-        .sort((a, b) => (b.published_at ?? 0) - (a.published_at ?? 0))
-        .map((row) => ({ ...row, effect: found.get(row.id) }));
-    },
-    [texts.lang.value],
-  );
+  const lang = texts.lang.value;
+  const { data, failed, again } = useLoaded((signal) => calls.effects(lang, 0, signal), [lang]);
+  const { rows, ...further } = useFurther(data?.rows, async (skip) => (await calls.effects(lang, skip)).rows);
   if (!data) return failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />;
-  if (data.length === 0 && !id) {
+  if (data.total === 0 && !id) {
     return (
       <div class="effects">
         <Empty title={t("editor.effect.empty")}>
@@ -50,11 +37,12 @@ export function EffectSection({ id, base, navigate }: Props) {
       <h1 class="vh">{t("editor.nav.effect")}</h1>
       <section class="rows" aria-label={t("editor.nav.effect")}>
         <div class="scroll">
-          <Rows rows={data} id={id} base={base} navigate={navigate} />
+          <Rows rows={rows} id={id} base={base} navigate={navigate} />
+          <More left={data.total - rows.length} {...further} />
         </div>
       </section>
       {id ? (
-        <Detail key={id} id={id} row={data.find((row) => row.id === id)} base={base} navigate={navigate} />
+        <Detail key={id} id={id} base={base} navigate={navigate} />
       ) : (
         <section class="detail">
           <Empty title={t("editor.effect.choose")}>
@@ -66,13 +54,11 @@ export function EffectSection({ id, base, navigate }: Props) {
   );
 }
 
-type Row = ArticleRow & { effect: EffectRow | undefined };
-
 const perWeek = ({ weeks, conversations }: EffectRow["before"]) =>
   weeks ? number(conversations / weeks, 1) : t("editor.effect.no_weeks");
 
 /** What the list says of an article: the change with its range, or that it is too early to say. */
-function Changed({ effect }: { effect: EffectRow }) {
+function Changed({ effect }: { effect: Omit<EffectRow, "article"> }) {
   const found = compared(effect.before, effect.after, effect.enough);
   if (found.verdict === "too_early") return <Tag icon="clock">{t("editor.effect.too_early")}</Tag>;
   if (found.change === undefined) return null;
@@ -84,7 +70,7 @@ function Changed({ effect }: { effect: EffectRow }) {
   );
 }
 
-function Rows({ rows, id, base, navigate }: Props & { rows: Row[] }) {
+function Rows({ rows, id, base, navigate }: Props & { rows: EffectRow[] }) {
   const table = useRef<HTMLTableElement>(null);
   // Whoever comes from an article finds its row without looking for it.
   useEffect(() => table.current?.querySelector(".is-open")?.scrollIntoView({ block: "nearest" }), [id]);
@@ -109,7 +95,7 @@ function Rows({ rows, id, base, navigate }: Props & { rows: Row[] }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
+        {rows.map(({ article: row, ...effect }) => (
           <tr key={row.id} class={row.id === id ? "is-open" : undefined}>
             <th scope="row">
               <div class="row-name">
@@ -124,9 +110,11 @@ function Rows({ rows, id, base, navigate }: Props & { rows: Row[] }) {
               </div>
             </th>
             <td class="n">{row.published_at === undefined ? "" : day(row.published_at)}</td>
-            <td class="n">{row.effect && perWeek(row.effect.before)}</td>
-            <td class="n">{row.effect && perWeek(row.effect.after)}</td>
-            <td>{row.effect && <Changed effect={row.effect} />}</td>
+            <td class="n">{perWeek(effect.before)}</td>
+            <td class="n">{perWeek(effect.after)}</td>
+            <td>
+              <Changed effect={effect} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -134,13 +122,13 @@ function Rows({ rows, id, base, navigate }: Props & { rows: Row[] }) {
   );
 }
 
-function Detail(props: Props & { id: string; row: ArticleRow | undefined }) {
+function Detail(props: Props & { id: string }) {
   const { data, failed, again } = useLoaded((signal) => calls.effect(props.id, signal), [props.id]);
   return (
     <section class="detail" aria-labelledby="effect-title">
       <header>
         <h2 id="effect-title" class="title">
-          {props.row?.title ?? ""}
+          {data?.title ?? ""}
         </h2>
         {data && <Finding effect={data} />}
       </header>

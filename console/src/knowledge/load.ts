@@ -33,3 +33,24 @@ export function useSettled<T>(value: T, ms: number): T {
   }, [value, ms]);
   return settled;
 }
+
+export interface Further<T> {
+  rows: T[];
+  failed: string;
+  more: () => Promise<void>;
+}
+
+/** A first page with those that were asked for after it; with another first page it begins anew. */
+export function useFurther<T>(first: T[] | undefined, fetch: (skip: number) => Promise<T[]>): Further<T> {
+  const [state, set] = useState<{ after: T[] | undefined; rows: T[]; failed: string }>();
+  const mine = state && state.after === first ? state : { after: first, rows: [], failed: "" };
+  const rows = [...(first ?? []), ...mine.rows];
+  async function more(): Promise<void> {
+    try {
+      set({ after: first, rows: [...mine.rows, ...(await fetch(rows.length))], failed: "" });
+    } catch (error) {
+      set({ ...mine, failed: reasonOf(error) });
+    }
+  }
+  return { rows, failed: mine.failed, more };
+}

@@ -158,3 +158,21 @@ export function Segments<V extends string>(props: {
     </fieldset>
   );
 }
+
+interface MoreProps {
+  /** How many there are that are not shown. */
+  left: number;
+  failed: string;
+  more: () => Promise<void>;
+}
+
+/** The foot of a list that is shown a page at a time. */
+export function More({ left, failed, more }: MoreProps) {
+  if (left <= 0) return null;
+  return (
+    <div class="more">
+      {failed && <p role="alert">{t("editor.act.failed", { reason: failed })}</p>}
+      <Button onClick={() => void more()}>{t("editor.list.more", { n: left })}</Button>
+    </div>
+  );
+}

@@ -1,11 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ArticleRow, ArticleView, NewsItem } from "../../../client/src/contracts";
 import { nextStep } from "./article_actions";
-import { coming } from "./due";
 import { lastSeen, parted, seenUpTo } from "./news";
 import { fromField, toField } from "./times";
-
-const DAY_MS = 24 * 3_600_000;
 
 const row = (more: Partial<ArticleRow>) => ({ id: "a", state: "draft", ...more }) as ArticleRow;
 const article = (state: ArticleRow["state"], second_reader: boolean, may_publish: boolean) =>
@@ -42,13 +39,6 @@ describe("a time in a field", () => {
     expect(toField(undefined)).toBe("");
     expect(fromField("")).toBeUndefined();
     expect(fromField("2026-13-99T99:99")).toBeUndefined();
-  });
-});
-
-describe("what falls due", () => {
-  it("within thirty days comes first by its day", () => {
-    const rows = [5, 40, 1].map((days, at) => row({ id: String(at), review_at: days * DAY_MS }));
-    expect(coming([...rows, row({ id: "never" })], 0).map((one) => one.id)).toEqual(["2", "0"]);
   });
 });
 

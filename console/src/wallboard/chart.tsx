@@ -24,12 +24,14 @@ const ROWS = 12;
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function options(width: number, curves: Curve[]): uPlot.Options {
-  const axis = {
+  // The library keeps notes in what it is given, so each axis has an object of its own.
+  const axis = (): uPlot.Axis => ({
     stroke: token("--ink-soft"),
     font: "12px system-ui, sans-serif",
     grid: { stroke: token("--plot-grid"), width: 1 },
     ticks: { show: false },
-  };
+  });
+  const once = (said: string, i: number, all: string[]) => (said === all[i - 1] ? "" : said);
   return {
     width,
     height: HEIGHT,
@@ -37,8 +39,13 @@ function options(width: number, curves: Curve[]): uPlot.Options {
     cursor: { show: false },
     scales: { y: { range: (_, __, most) => [0, Math.max(4, Math.ceil(most * 1.1))] } },
     axes: [
-      { ...axis, space: 70, values: (_, ticks) => ticks.map((tick) => clock(tick * 1000)) },
-      { ...axis, size: 40, space: 34 },
+      {
+        ...axis(),
+        size: 30,
+        space: 70,
+        values: (_, ticks) => ticks.map((tick) => clock(tick * 1000)).map(once),
+      },
+      { ...axis(), size: 40, space: 34 },
     ],
     series: [
       {},
