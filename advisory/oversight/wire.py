@@ -203,7 +203,7 @@ class ExtendHours(Wire):
 
     service: Id
     cid: Cid
-    minutes: Annotated[int, Field(ge=15, le=240)]
+    minutes: Annotated[int, Field(ge=5, le=240)]
 
 
 class Extended(Wire):
