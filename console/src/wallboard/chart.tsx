@@ -21,9 +21,20 @@ interface Props {
 const HEIGHT = 170;
 const ROWS = 12;
 
-const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A canvas knows colours, not the variables that they come from. */
+function colours(element: HTMLElement): (name: string) => string {
+  return (name) => {
+    const probe = element.appendChild(document.createElement("i"));
+    probe.style.color = `var(${name})`;
+    const found = getComputedStyle(probe).color;
+    probe.remove();
+    return found;
+  };
+}
 
-function options(width: number, curves: Curve[]): uPlot.Options {
+function options(element: HTMLElement, curves: Curve[]): uPlot.Options {
+  const width = element.clientWidth;
+  const token = colours(element);
   // The library keeps notes in what it is given, so each axis has an object of its own.
   const axis = (): uPlot.Axis => ({
     stroke: token("--ink-soft"),
@@ -73,7 +84,7 @@ export function Chart({ title, finding, at, curves }: Props) {
     if (!element) return;
     const draw = () => {
       plot.current?.destroy();
-      plot.current = new uPlot(options(element.clientWidth, curves), latest.current, element);
+      plot.current = new uPlot(options(element, curves), latest.current, element);
     };
     draw();
     const resized = new ResizeObserver(() => {
