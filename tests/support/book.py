@@ -7,7 +7,6 @@ book is begun anew.
 import asyncio
 import json
 import os
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +29,7 @@ THEMES: dict[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark", "contrast": "no-preference"},
     "contrast": {"color_scheme": "light", "contrast": "more"},
 }
-VARIED = {"fi", "sv", "en", "light", "dark", "desktop", "phone", "narrow"}
+VARIED = {"fi", "sv", "en", "light", "dark", "desktop", "phone"}
 NOW = """() => ({
   color_scheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
   contrast: matchMedia("(prefers-contrast: more)").matches ? "more" : "no-preference",
@@ -44,8 +43,8 @@ class Book:
     seen: dict[str, int] = field(default_factory=dict)
 
     async def draws(self, page: Page, name: str) -> None:
-        words = [word for word in re.split("[- ,]+", name) if word not in VARIED]
-        folder = PICTURES / _test() / "-".join(words)
+        parts = [part for part in name.removesuffix(", narrow").split("-") if part not in VARIED]
+        folder = PICTURES / _test() / "-".join(parts).replace(" ", "-")
         folder.mkdir(parents=True, exist_ok=True)
         lang = await page.evaluate("document.documentElement.lang")
         async for theme, size in _spread(page, SIZES):
