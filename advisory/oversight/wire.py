@@ -120,17 +120,13 @@ class AlertThresholds(Wire):
     load: AlertLimits = AlertLimits(warn=80, late=95)
 
 
-KeyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9+. ]{1,32}$")]
-
-
 class Chosen(Wire):
-    """`keys` maps actions to keys where they differ from the usual; a missing one is as usual."""
+    """On all of one's consoles: limits of the wallboard, and how one is called."""
 
     thresholds: AlertThresholds = AlertThresholds()
     wall_alerts: bool = True
     sound: bool = True
     desktop: bool = False
-    keys: Annotated[dict[KeyName, KeyName], Field(max_length=60)] = {}
 
 
 class PreferencesView(Wire):

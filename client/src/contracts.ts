@@ -394,13 +394,12 @@ export interface Check {
   found: string;
 }
 
-/** `keys` maps actions to keys where they differ from the usual; a missing one is as usual. */
+/** On all of one's consoles: limits of the wallboard, and how one is called. */
 export interface Chosen {
   thresholds: AlertThresholds;
   wall_alerts: boolean;
   sound: boolean;
   desktop: boolean;
-  keys: Record<string, unknown>;
 }
 
 export interface CloseConversation {

@@ -3,7 +3,7 @@ import { api } from "../../../client/src/api";
 import type { Pains, PainView } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import { dayOf, timeOf } from "../dates";
-import { lang, t } from "../texts";
+import { type Key, lang, t } from "../texts";
 
 /** What hurts those who work here, the newest first: for whoever owns the service. */
 export default function PainsSection() {
@@ -40,7 +40,7 @@ export default function PainsSection() {
             <p class="soft">
               {one.by_name} · {dayOf(one.at, lang.value)} {timeOf(one.at, lang.value)} ·{" "}
               {t("console.pains.where", {
-                place: one.context.section,
+                place: t(`console.section.${one.context.section}` as Key),
                 n: one.context.conversations ?? 0,
                 waiting: one.context.waiting ?? 0,
                 width: one.context.width ?? 0,
