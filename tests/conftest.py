@@ -19,7 +19,7 @@ from tests.support.town import PASSWORD, SITE
 BLOCKS_ONCE = {
     "advisory/app.py": {"build", "start"},  # before anybody is served
     "advisory/texts/__init__.py": {"catalogue"},  # a small file, read once and kept
-    "advisory/desk/hours.py": {"_frames"},  # a time zone, likewise
+    "advisory/desk/hours.py": {"zone_of"},  # a time zone, likewise
     "asyncpg/connect_utils.py": {"_parse_connect_arguments"},  # looks for a password file
 }
 

@@ -29,11 +29,12 @@ def is_seeded(service: Service) -> bool:
 
 
 async def seed(service: Service, demo_url: str) -> None:
-    """Services and the site; harmless to run again."""
+    """Services and the site; harmless to run again, also to what was set in them since."""
     plan = _read("services.json")
+    rows = [row for row in plan["services"] if row["id"] not in service.desk.board.services]
 
     def run(work: Any) -> None:
-        for row in plan["services"]:
+        for row in rows:
             hours = from_plain(
                 {"zone": plan["time_zone"], "week": row["hours"], "exceptions": row.get("exceptions", {})}
             )
@@ -61,7 +62,7 @@ async def seed(service: Service, demo_url: str) -> None:
             phone_hours=PHONE_HOURS,
         )
     )
-    for row in plan["services"]:
+    for row in rows:
         await service.files.allow(Rule(row["id"], visitors=True))
     await service.desk.board.load()
 

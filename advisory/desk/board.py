@@ -9,6 +9,7 @@ from advisory.chat.idle import Patience, patience
 from advisory.chat.model import Conversation
 from advisory.clock import SECOND_MS, Clock, Instant
 from advisory.desk import store
+from advisory.desk.events import ServicesChanged
 from advisory.desk.model import Service, in_turn
 from advisory.errors import Code, Refusal
 from advisory.storage.database import Database
@@ -33,6 +34,7 @@ class Board:
         """Whoever knows of outages puts it here."""
         database.listen(ConversationChanged, self._follow, everywhere=True)
         database.listen(ConversationErased, self._drop, everywhere=True)
+        database.listen(ServicesChanged, self._reload, everywhere=True)
 
     async def load(self) -> None:
         self.services = {item.id: item for item in await self._database.read(store.services)}
@@ -43,6 +45,9 @@ class Board:
     async def compare(self) -> None:
         """Services are changed by commands and by other processes; read them again."""
         self.services = {item.id: item for item in await self._database.read(store.services)}
+
+    async def _reload(self, _: ServicesChanged) -> None:
+        await self.compare()
 
     async def _follow(self, event: ConversationChanged) -> None:
         if event.after.queue is not None:
@@ -62,9 +67,15 @@ class Board:
 
     def require(self, service: str) -> Service:
         found = self.services.get(service)
-        if found is None or not found.active:
+        if found is None:
             raise Refusal(Code.NOT_FOUND)
+        if not found.active:
+            raise Refusal(Code.NOT_OFFERED)
         return found
+
+    def is_active(self, service: str) -> bool:
+        found = self.services.get(service)
+        return found is not None and found.active
 
     def service_name(self, service: str, lang: str) -> str:
         found = self.services.get(service)
@@ -80,7 +91,13 @@ class Board:
 
     def is_open(self, service: str) -> bool:
         found = self.services.get(service)
-        return found is not None and found.active and found.hours.is_open(self._clock())
+        now = self._clock()
+        return found is not None and found.offers("chat", now) and found.hours.is_open(now)
+
+    def offers(self, service: str, channel: str) -> bool:
+        """Whether a visitor has this channel to it now; what is not known here is not held back."""
+        found = self.services.get(service)
+        return found is None or found.offers(channel, self._clock())
 
     def is_full_for_today(self, service: Service, now: Instant) -> bool:
         """Whether the turn of one who came now would come after closing."""
@@ -89,7 +106,8 @@ class Board:
         return closes is not None and wait is not None and now + wait[1] * SECOND_MS > closes
 
     def takes_new(self, service: Service, now: Instant) -> bool:
-        return service.hours.is_open(now) and not self.is_full_for_today(service, now)
+        asked = service.offers("chat", now) and service.hours.is_open(now)
+        return asked and not self.is_full_for_today(service, now)
 
     def queue(self, service: str) -> list[Conversation]:
         """Who waits for somebody of this service to take them, in turn."""

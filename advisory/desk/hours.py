@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from advisory.clock import DAY_MS, Instant
@@ -18,13 +19,14 @@ Frame = tuple[str, str]
 class Hours:
     """`exceptions` replace a day's frames, the most exact first: of a date (`2026-12-24`), of a day of
     every year (`12-24`), of a holiday by its name (`midsummer_eve`). With `holidays` set to `fi` a
-    Finnish holiday without an exception is closed.
+    Finnish holiday without an exception is closed. `notes` say why a day differs, by the same keys.
     """
 
     zone: str = "Europe/Helsinki"
     week: Mapping[str, tuple[Frame, ...]] = field(default_factory=dict)
     exceptions: Mapping[str, tuple[Frame, ...]] = field(default_factory=dict)
     holidays: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def is_open(self, now: Instant) -> bool:
         for start, stop in self._frames(now):
@@ -58,8 +60,8 @@ class Hours:
 
     def longer_today(self, now: Instant, minutes: int) -> "Hours | None":
         """Today's last frame ends so much later, counted from now if it has ended; None where it cannot."""
-        local = datetime.fromtimestamp(now / 1_000, UTC).astimezone(ZoneInfo(self.zone))
-        frames = self._of_day(local.date())
+        local = datetime.fromtimestamp(now / 1_000, UTC).astimezone(zone_of(self.zone))
+        frames = self.of_day(local.date())
         if not frames or frames[-1][1] == "24:00":
             return None
         start, stop = frames[-1]
@@ -70,19 +72,32 @@ class Hours:
         return replace(self, exceptions={**self.exceptions, **today})
 
     def _frames(self, now: Instant) -> Iterator[tuple[Instant, Instant]]:
-        zone = ZoneInfo(self.zone)
+        zone = zone_of(self.zone)
         today = datetime.fromtimestamp(now / 1_000, UTC).astimezone(zone).date()
         for ahead in range(-1, LOOK_AHEAD_DAYS):
             day = today + timedelta(days=ahead)
-            for start, stop in self._of_day(day):
+            for start, stop in self.of_day(day):
                 yield _instant(day, start, zone), _instant(day, stop, zone)
 
-    def _of_day(self, day: date) -> tuple[Frame, ...]:
-        holiday = finnish(day.year).get(day, "") if self.holidays == "fi" else ""
-        for key in (day.isoformat(), day.isoformat()[5:], holiday):
-            if key in self.exceptions:
-                return self.exceptions[key]
-        return () if holiday else self.week.get(DAYS[day.weekday()], ())
+    def holiday(self, day: date) -> str:
+        return finnish(day.year).get(day, "") if self.holidays == "fi" else ""
+
+    def exception(self, day: date) -> str | None:
+        """By which key this day differs from the week, if it does."""
+        keys = (day.isoformat(), day.isoformat()[5:], self.holiday(day))
+        return next((key for key in keys if key in self.exceptions), None)
+
+    def of_day(self, day: date) -> tuple[Frame, ...]:
+        key = self.exception(day)
+        if key is not None:
+            return self.exceptions[key]
+        return () if self.holiday(day) else self.week.get(DAYS[day.weekday()], ())
+
+
+@lru_cache(maxsize=8)
+def zone_of(name: str) -> ZoneInfo:
+    """Read from a small file once, and kept."""
+    return ZoneInfo(name)
 
 
 def _instant(day: date, clock: str, zone: ZoneInfo) -> Instant:
@@ -99,11 +114,14 @@ def from_plain(plain: Mapping[str, object]) -> Hours:
         assert isinstance(value, Mapping)
         return {str(day): tuple((str(a), str(b)) for a, b in listed) for day, listed in value.items()}
 
+    notes = plain.get("notes", {})
+    assert isinstance(notes, Mapping)
     return Hours(
         zone=str(plain.get("zone", "Europe/Helsinki")),
         week=frames(plain.get("week", {})),
         exceptions=frames(plain.get("exceptions", {})),
         holidays=str(plain.get("holidays", "")),
+        notes={str(day): str(note) for day, note in notes.items()},
     )
 
 
@@ -116,4 +134,5 @@ def to_plain(hours: Hours) -> dict[str, object]:
         "week": lists(hours.week),
         "exceptions": lists(hours.exceptions),
         "holidays": hours.holidays,
+        "notes": dict(hours.notes),
     }

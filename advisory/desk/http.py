@@ -39,9 +39,8 @@ class DeskRoutes:
 
     def site_state(self, site_id: str, path: str) -> SiteState:
         site = self._sites.require(site_id)
-        service = self._board.services.get(site.service_for(path)) or self._board.require(
-            site.default_service
-        )
+        here = site.service_for(path)
+        service = self._board.require(here if self._board.is_active(here) else site.default_service)
         now = self._clock()
         is_open = self._board.takes_new(service, now)
         waiting = len(self._board.queue(service.id))
@@ -51,8 +50,9 @@ class DeskRoutes:
             promise_s=service.promise_s,
             wait_low_s=low,
             wait_high_s=high,
-            opens_at=None if is_open else service.hours.next_opening(now),
-            closes_at=service.hours.closes_at(now),
+            opens_at=None if is_open else service.opens_at(now),
+            closes_at=service.hours.closes_at(now) if service.offers("chat", now) else None,
+            channels=list(service.offered(now)),
             position="left" if site.position == "left" else "right",
         )
 

@@ -12,6 +12,7 @@ from advisory.chat.service import Chat
 from advisory.clock import DAY_MS, MINUTE_MS, Clock, Instant
 from advisory.desk.board import Board
 from advisory.desk.hours import Hours
+from advisory.desk.model import Service
 from advisory.desk.service import Question, require_few, require_room
 from advisory.errors import Code, Refusal
 from advisory.guard import live
@@ -64,6 +65,11 @@ def _day(at: Instant, zone: ZoneInfo) -> date:
     return datetime.fromtimestamp(at / 1_000, UTC).astimezone(zone).date()
 
 
+def require_messages(service: Service, now: Instant) -> None:
+    if not service.offers("message", now):
+        raise Refusal(Code.NOT_OFFERED)
+
+
 class Messages:
     """What a visitor may do when there is no turn to wait for."""
 
@@ -80,6 +86,7 @@ class Messages:
         self._sites.require(person.site or "")
 
         def begin(work: Work) -> str:
+            require_messages(service, work.now)
             reached = contact_of(contact)
             require_few(work, person)
             due = answered_by(service.hours, work.now, service.message_days)
@@ -107,12 +114,15 @@ class Messages:
             item.require_open()
             if not item.is_unheld:
                 raise Refusal(Code.TAKEN)
+            if not item.is_message:
+                require_messages(self._board.require(item.service), work.now)
             self._turn(work, item, contact_of(contact), person)
 
         return self._chat.once(person, conversation, cid, "conversation:to_message", turn)
 
     def _turn(self, work: Work, item: Conversation, contact: str, person: Person | None) -> None:
-        service = self._board.require(item.service)
+        # Who waits when their service is closed down is not forgotten with it.
+        service = self._board.services.get(item.service) or self._board.require(item.service)
         due = item.answer_by or answered_by(service.hours, work.now, service.message_days)
         if not item.is_message:
             item = self._chat.notice(work, item, "became_message", {"by": due})

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from advisory.chat.idle import Patience, patience
 from advisory.chat.model import PRIORITY_MS, Conversation, Holding
 from advisory.clock import MINUTE_MS, SECOND_MS, Instant
+from advisory.desk.channels import EVERYWHERE, Channel, Turn, offered
 from advisory.desk.hours import Hours
 
 COUNT_LIMIT = 10
@@ -39,7 +40,8 @@ class Service:
     has closed, so that nobody's day is prolonged unasked. After `overflow_after_s` somebody below
     `level` will do, and the advisors of `overflow_to` too.
     `ask_after_s` and `close_after_s` are the silence until "are you still there?" and from there to the
-    end. A message is answered within `message_days` opening days.
+    end. A message is answered within `message_days` opening days. `target_pct` of the first answers are
+    meant to come within the promise. `turns` change `channels` by themselves.
     """
 
     id: str
@@ -58,6 +60,25 @@ class Service:
     ask_after_s: int | None = None
     close_after_s: int | None = None
     message_days: int = 2
+    target_pct: int = 80
+    channels: tuple[Channel, ...] = EVERYWHERE
+    turns: tuple[Turn, ...] = ()
+
+    def offers(self, channel: str, now: Instant) -> bool:
+        return self.active and channel in self.offered(now)
+
+    def offered(self, now: Instant) -> tuple[str, ...]:
+        return offered(self.channels, self.turns, now)
+
+    def opens_at(self, now: Instant) -> Instant | None:
+        """When a chat can be begun again; None where that is not known."""
+        if self.offers("chat", now):
+            return self.hours.next_opening(now)
+        turns = sorted(turn.at for turn in self.turns if turn.channel == "chat" and turn.offered)
+        since = next((at for at in turns if at > now and self.offers("chat", at)), None)
+        if since is None or self.hours.is_open(since):
+            return since
+        return self.hours.next_opening(since)
 
     def name(self, lang: str) -> str:
         return self.names.get(lang) or self.names.get("fi") or self.id

@@ -73,6 +73,8 @@ def share_kept(kept: Kept, services: Iterable[str]) -> float | None:
 
 def require_room(work: Work, board: Board, service: Service) -> None:
     """Open, not so near to closing that no turn would come, and not full."""
+    if not service.offers("chat", work.now):
+        raise Refusal(Code.NOT_OFFERED)
     if not service.hours.is_open(work.now) or board.is_full_for_today(service, work.now):
         raise Refusal(Code.NOT_OPEN)
     if len(chat_store.waiting(work.connection, [service.id])) >= service.queue_limit:
@@ -204,30 +206,6 @@ class Desk:
             return state
 
         await self._routing.claiming(run)
-
-    async def extend_hours(self, person: Person, service: str, cid: str, minutes: int) -> Service:
-        """Today it closes so much later; refused where the day has no more hours to give."""
-
-        def run(work: Work) -> None:
-            receipts.once(work, person.id, cid, "desk:extend_hours", lambda: extend(work))
-
-        def extend(work: Work) -> str:
-            found = next((one for one in store.services(work.connection) if one.id == service), None)
-            longer = None if found is None else found.hours.longer_today(work.now, minutes)
-            if longer is None:
-                raise Refusal(Code.INVALID)
-            store.set_hours(work, service, longer)
-            data = {"minutes": minutes}
-            work.record(
-                "desk.hours_extended", service=service, actor_kind="staff", actor=person.id, data=data
-            )
-            work.announce(PresenceChanged(person.id))  # what consoles show of services is drawn anew with it
-            return service
-
-        self._board.require(service)
-        await self._database.work(run)
-        await self._board.compare()
-        return self._board.require(service)
 
     async def set_shift(self, person: Person, cid: str, ends_at: Instant | None) -> None:
         """Until when somebody works today; nothing new is pushed to them in the last minutes of it."""

@@ -20,6 +20,7 @@ from advisory.chat.wire import (
 from advisory.clock import SECOND_MS, Clock, Instant
 from advisory.desk import wire
 from advisory.desk.board import Board
+from advisory.desk.events import ServicesChanged
 from advisory.desk.handover import Target
 from advisory.desk.messages_wire import LeaveMessage
 from advisory.desk.model import IDLE_MS, Advisor
@@ -93,6 +94,7 @@ class DeskSocket:
         gateway.on_disconnect(self.farewell)
         database.listen(ConversationChanged, self.show_change, everywhere=True)
         database.listen(PresenceChanged, self.note_presence, everywhere=True)
+        database.listen(ServicesChanged, self.note_services, everywhere=True)
 
     async def welcome(self, connection: Connection) -> None:
         if connection.namespace != STAFF_SPACE:
@@ -226,6 +228,9 @@ class DeskSocket:
 
     async def note_presence(self, event: PresenceChanged) -> None:
         self._busier.add(event.staff)
+        self._moved.update(self._board.services)
+
+    async def note_services(self, _: ServicesChanged) -> None:
         self._moved.update(self._board.services)
 
     async def refresh(self) -> None:

@@ -1,4 +1,4 @@
-"""Services with their hours, what each advisor chose to be, and in which process their console sits."""
+"""Services with what they were before, what each advisor chose to be, and in which process they sit."""
 
 from sqlalchemy import Boolean, Column, Integer, String, Table
 
@@ -23,6 +23,22 @@ service = Table(
     Column("ask_after_s", Integer),
     Column("close_after_s", Integer),
     Column("message_days", Integer, nullable=False),
+    Column("target_pct", Integer, nullable=False),
+    Column("channels", Json, nullable=False),
+    Column("turns", Json, nullable=False),
+)
+
+service_version = Table(
+    "service_version",
+    metadata,
+    identifier("service", primary_key=True),
+    Column("rev", Integer, primary_key=True, autoincrement=False),
+    instant("at", nullable=False),
+    identifier("staff"),
+    Column("staff_name", String(60), nullable=False),
+    Column("reason", String(300), nullable=False),
+    Column("of_rev", Integer),
+    Column("settings", Json, nullable=False),
 )
 
 presence = Table(

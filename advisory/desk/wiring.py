@@ -7,8 +7,11 @@ from advisory.desk.board import Board
 from advisory.desk.http import DeskRoutes
 from advisory.desk.messages import Messages
 from advisory.desk.messages_socket import MessagesSocket
+from advisory.desk.policies import Policies
+from advisory.desk.policies_http import PolicyRoutes
 from advisory.desk.seats import Seats
 from advisory.desk.service import Desk
+from advisory.desk.skills_http import SkillRoutes
 from advisory.desk.socket import DeskSocket
 from advisory.desk.tasks import (
     AFTER_HOURS_EVERY_S,
@@ -21,6 +24,7 @@ from advisory.desk.tasks import (
 )
 from advisory.desk.waits import Waits
 from advisory.parts import Parts
+from advisory.people.skills import Skills
 from advisory.sites.service import Sites
 
 
@@ -33,6 +37,7 @@ class DeskParts:
     clockwork: Clockwork
     messages: Messages
     seats: Seats
+    policies: Policies
 
 
 def make_board(parts: Parts) -> Board:
@@ -54,6 +59,9 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
     MessagesSocket(messages, chat.chat, chat.views, gateway, parts.clock).install()
     routes = DeskRoutes(board, sites, parts.clock)
     routes.add(parts.routes)
+    policies = Policies(parts.database, sites)
+    PolicyRoutes(policies, desk, board, parts.clock).add(parts.routes)
+    SkillRoutes(Skills(parts.database), board).add(parts.routes)
     clockwork = Clockwork(desk, board, seats, parts.clock)
 
     async def start() -> None:
@@ -66,4 +74,4 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
         parts.background.every("lost advisors", LOST_EVERY_S, clockwork.find_lost)
 
     parts.starts.append(start)
-    return DeskParts(desk, board, waits, routes, clockwork, messages, seats)
+    return DeskParts(desk, board, waits, routes, clockwork, messages, seats, policies)

@@ -32,6 +32,8 @@ from advisory.storage.work import Work
 log = logging.getLogger(__name__)
 
 Alter = Callable[[Call, Instant], Call]
+Offers = Callable[[str, str], bool]
+"""Whether a service offers a channel now."""
 
 
 class Calls:
@@ -46,9 +48,11 @@ class Calls:
         background: Background,
         carriers: Carriers | None = None,
         record_days: int = 0,
+        offers: Offers = lambda service, channel: True,
     ) -> None:
         self._carriers = carriers or Carriers()
         self._record_days = record_days
+        self._offers = offers
         self.stage = Stage(database, media, background, self._carriers)
         self._database = database
         self._clock = clock
@@ -97,6 +101,8 @@ class Calls:
             if known is not None:
                 return known
             item.require_writer(person)
+            if not self._offers(item.service, "video"):
+                raise Refusal(Code.NOT_OFFERED)
             if store.open_call(work.connection, conversation) is not None:
                 raise Refusal(Code.CALL_OPEN)
             call = model.offered(

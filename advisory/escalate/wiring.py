@@ -57,7 +57,8 @@ def install(
     bus, leases = parts.bus, parts.leases
     carriers = Carriers(leases.id, bus.ask if bus is not None else None, leases.alive)
     days = recording.days if recording is not None else 0
-    calls = Calls(parts.database, parts.clock, chat, media, parts.background, carriers, days)
+    offers = surroundings.offers
+    calls = Calls(parts.database, parts.clock, chat, media, parts.background, carriers, days, offers)
     if bus is not None:
         bus.reply(SUBJECT, calls.stage.do_for_another)
     parts.catch_up.add("calls", calls.compare)

@@ -156,7 +156,7 @@ class WidgetRoutes:
 
     def _service(self, site: Site, path: str) -> str:
         service = site.service_for(path)
-        return service if service in self._board.services else site.default_service
+        return service if self._board.is_active(service) else site.default_service
 
     async def _limit(self, request: web.Request) -> None:
         if wait := await self._reads.take(request.remote or ""):

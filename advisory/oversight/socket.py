@@ -9,6 +9,7 @@ from advisory.chat.service import Chat
 from advisory.chat.wire import ConversationCard, ConversationRef
 from advisory.desk.board import Board
 from advisory.desk.model import Advisor
+from advisory.desk.policies import Policies
 from advisory.desk.service import Desk
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
@@ -35,6 +36,7 @@ class OversightSocket:
         beside: Beside,
         choices: Choices,
         desk: Desk,
+        policies: Policies,
         board: Board,
         chat: Chat,
         views: view.Views,
@@ -44,6 +46,7 @@ class OversightSocket:
         self._beside = beside
         self._choices = choices
         self._desk = desk
+        self._policies = policies
         self._board = board
         self._chat = chat
         self._views = views
@@ -164,8 +167,8 @@ class OversightSocket:
         )
 
     async def extend(self, person: Person, ask: wire.ExtendHours) -> wire.Extended:
-        service = await self._desk.extend_hours(person, ask.service, ask.cid, ask.minutes)
-        return wire.Extended(closes_at=service.hours.closes_at(self._oversight.now()))
+        standing = await self._policies.stay_open(person, ask.service, ask.cid, ask.minutes)
+        return wire.Extended(closes_at=standing.service.hours.closes_at(self._oversight.now()))
 
     # -- each for themself -----------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ def install(parts: Parts, chat: ChatParts, desk: DeskParts, people: People) -> O
         beside,
         Choices(parts.database),
         desk.desk,
+        desk.policies,
         desk.board,
         chat.chat,
         chat.views,

@@ -4,6 +4,13 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class RightsChanged:
+    """Put into another set of services: what is open of theirs begins anew with it."""
+
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
 class RightsEnded:
     """Signed out, or given a new password: what is still open of theirs must be closed."""
 

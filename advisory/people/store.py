@@ -35,15 +35,36 @@ def add_member(work: Work, member: Member) -> None:
             created_at=work.now,
         )
     )
+    _add_skills(work, member)
+
+
+def set_password(work: Work, staff_id: str, password_hash: str) -> None:
+    work.execute(update(staff).where(staff.c.id == staff_id).values(password_hash=password_hash))
+
+
+def lock_members(work: Work, ids: Collection[str]) -> list[Member]:
+    """Those who are named, while nobody else changes them."""
+    work.execute(select(staff.c.id).where(staff.c.id.in_(list(ids))).order_by(staff.c.id).with_for_update())
+    return members(work.connection, ids)
+
+
+def set_skills(work: Work, member: Member) -> None:
+    """Levels, languages, channels and capacity as they are in `member`."""
+    work.execute(
+        update(staff)
+        .where(staff.c.id == member.id)
+        .values(languages=list(member.languages), channels=list(member.channels), capacity=member.capacity)
+    )
+    work.execute(delete(staff_skill).where(staff_skill.c.staff == member.id))
+    _add_skills(work, member)
+
+
+def _add_skills(work: Work, member: Member) -> None:
     if member.skills:
         work.execute(
             insert(staff_skill),
             [{"staff": member.id, "service": name, "level": level} for name, level in member.skills.items()],
         )
-
-
-def set_password(work: Work, staff_id: str, password_hash: str) -> None:
-    work.execute(update(staff).where(staff.c.id == staff_id).values(password_hash=password_hash))
 
 
 def set_language(work: Work, staff_id: str, lang: str) -> None:

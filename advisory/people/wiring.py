@@ -1,7 +1,7 @@
 """Installs people: sign-in, visitors' tokens, and who opens a socket."""
 
 from advisory.parts import Parts
-from advisory.people.events import RightsEnded
+from advisory.people.events import RightsChanged, RightsEnded
 from advisory.people.http import PeopleRoutes
 from advisory.people.passwords import Passwords
 from advisory.people.personal import PeoplePersonal
@@ -27,7 +27,7 @@ def install(
     parts.gateway.space(STAFF_SPACE, sockets.staff)
     parts.lifecycle.register(PeoplePersonal())
 
-    async def close_sockets(event: RightsEnded) -> None:
+    async def close_sockets(event: RightsChanged | RightsEnded) -> None:
         await parts.gateway.cut(event.staff)
 
     async def compare() -> None:
@@ -37,6 +37,7 @@ def install(
         for staff in {one.person.id for one in consoles if one.person.session in ended}:
             await parts.gateway.cut(staff)
 
+    parts.database.listen(RightsChanged, close_sockets, everywhere=True)
     parts.database.listen(RightsEnded, close_sockets, everywhere=True)
     parts.catch_up.add("sessions", compare)
 

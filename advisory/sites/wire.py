@@ -14,7 +14,8 @@ class SiteState(Wire):
     """One cookieless answer that may be cached for 30 s.
 
     `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is
-    closed and has `closes_at` is open, but a turn would come only after that.
+    closed and has `closes_at` is open, but a turn would come only after that. `channels`: what the page's
+    service offers now, in the order in which they are to be shown.
     """
 
     availability: Availability
@@ -25,6 +26,7 @@ class SiteState(Wire):
     closes_at: At | None = None
     position: Literal["right", "left"] = "right"
     label: dict[str, str] = {}
+    channels: list[str] | None = None
 
 
 class ServiceChoice(Wire):

@@ -21,6 +21,10 @@ export type ErrorCode =
   | "at_capacity"
   | "holds_conversations"
   | "not_open"
+  | "not_offered"
+  | "site_needs_service"
+  | "hours_order"
+  | "hours_overlap"
   | "queue_full"
   | "asks_for_code"
   | "unresolved_variable"
@@ -237,6 +241,10 @@ export interface AskHistory {
   session: string;
 }
 
+export interface AskMonth {
+  month: string;
+}
+
 /** Those before the last one that is known, which is named by its time and id. */
 export interface AskOpenings {
   before?: number;
@@ -283,6 +291,26 @@ export interface BlockVisitor {
 
 export interface Blocks {
   blocks: BlockView[];
+}
+
+/** Whole weeks from Monday to Sunday, with the month in them. */
+export interface Calendar {
+  today: string;
+  services: CalendarService[];
+}
+
+/** `exception` is the key by which the day differs from the week; `holiday` a holiday's name. */
+export interface CalendarDay {
+  day: string;
+  frames: string[][];
+  exception?: string;
+  holiday: string;
+  note: string;
+}
+
+export interface CalendarService {
+  id: string;
+  days: CalendarDay[];
 }
 
 /** Where on somebody's shared screen; without a place the pointer goes away. */
@@ -382,6 +410,15 @@ export interface Card {
   text: string;
   url?: string;
   steps: string[];
+}
+
+/** One cell of the service map: offered or not, why, and where that is heading by when. */
+export interface ChannelForm {
+  name: "chat" | "message" | "video";
+  offered: boolean;
+  why: string;
+  heading: string;
+  by?: string;
 }
 
 /** One check before publishing. `blocks` stops it, `warns` does not. `found` stands in `field`; as a contact of an office it may be kept (`contacts`). */
@@ -834,6 +871,15 @@ export interface HomeQuery {
   path: string;
 }
 
+/** `exceptions` and `notes` by date, by day of every year (`12-24`) or by a holiday's name. */
+export interface HoursForm {
+  zone: string;
+  week: Record<string, string[][]>;
+  exceptions: Record<string, string[][]>;
+  holidays: "" | "fi";
+  notes: Record<string, string>;
+}
+
 /** How to reach the media part. `relay_only`: through these servers and in no other way. */
 export interface Ice {
   ice_servers: IceServer[];
@@ -1048,6 +1094,12 @@ export interface MuteCandidate {
 
 export interface MyConversations {
   conversations: ConversationView[];
+}
+
+export interface Names {
+  fi: string;
+  sv: string;
+  en: string;
 }
 
 export interface News {
@@ -1300,6 +1352,13 @@ export interface PutAway {
   cid: string;
 }
 
+export interface PutServiceBack {
+  cid: string;
+  rev: number;
+  reason: string;
+  of_rev: number;
+}
+
 /** `position` counts from 1. The wait is a range in seconds; absent when samples are too few. */
 export interface Queue {
   position: number;
@@ -1484,6 +1543,13 @@ export interface SaveDraft {
   text: string;
 }
 
+export interface SaveHours {
+  cid: string;
+  rev: number;
+  reason: string;
+  hours: HoursForm;
+}
+
 /** The private note beside a conversation; `rev` is the note's revision that was edited. */
 export interface SaveNote {
   conversation: string;
@@ -1495,6 +1561,14 @@ export interface SaveNote {
 export interface SavePreferences {
   rev: number;
   chosen: Chosen;
+}
+
+/** `rev` 0 for one that nobody changed here yet, and for a new one. */
+export interface SaveService {
+  cid: string;
+  rev: number;
+  reason: string;
+  settings: ServiceForm;
 }
 
 export interface Saved {
@@ -1565,9 +1639,68 @@ export interface ServiceChoice {
   open: boolean;
 }
 
+/** All of a service but its hours. Channels stand in the order in which they are shown. What is None follows from the kind. */
+export interface ServiceForm {
+  names: Names;
+  active: boolean;
+  kind: "advice" | "throughput" | "expert" | "multi_party";
+  promise_s: number;
+  target_pct: number;
+  level: number;
+  queue_limit: number;
+  overflow_to?: string;
+  overflow_after_s?: number;
+  quiet_s: number;
+  ask_after_s?: number;
+  close_after_s?: number;
+  message_days: number;
+  channels: ChannelForm[];
+  turns: TurnForm[];
+}
+
 /** Every active service in one language, id to name. */
 export interface ServiceNames {
   names: Record<string, string>;
+}
+
+/** `offered`: what visitors have now. `answered` and `kept`: today's first answers, and those of them within the promise. `advisors`: how many have the skill at the needed level. */
+export interface ServiceSetting {
+  id: string;
+  rev: number;
+  settings: ServiceForm;
+  hours: HoursForm;
+  offered: ("chat" | "message" | "video")[];
+  open: boolean;
+  opens_at?: number;
+  closes_at?: number;
+  waiting: number;
+  answered: number;
+  kept: number;
+  advisors: number;
+  sets_policy: boolean;
+  sets_hours: boolean;
+  changed_at?: number;
+  changed_by: string;
+}
+
+export interface ServiceSettings {
+  services: ServiceSetting[];
+  now: number;
+}
+
+/** Without `by` it was found so when somebody changed it here for the first time. */
+export interface ServiceVersion {
+  rev: number;
+  at: number;
+  by: string;
+  reason: string;
+  of_rev?: number;
+  settings: ServiceForm;
+  hours: HoursForm;
+}
+
+export interface ServiceVersions {
+  versions: ServiceVersion[];
 }
 
 /** A service that this advisor belongs to. */
@@ -1613,6 +1746,12 @@ export interface SetShift {
   ends_at?: number;
 }
 
+/** All cells or none. */
+export interface SetSkills {
+  cid: string;
+  cells: SkillCell[];
+}
+
 export interface SignIn {
   email: string;
   password: string;
@@ -1628,7 +1767,7 @@ export interface SignedIn {
   lang: string;
 }
 
-/** One cookieless answer that may be cached for 30 s. `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is closed and has `closes_at` is open, but a turn would come only after that. */
+/** One cookieless answer that may be cached for 30 s. `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is closed and has `closes_at` is open, but a turn would come only after that. `channels`: what the page's service offers now, in the order in which they are to be shown. */
 export interface SiteState {
   availability: "open" | "rush" | "full" | "closed";
   promise_s: number;
@@ -1638,6 +1777,53 @@ export interface SiteState {
   closes_at?: number;
   position: "right" | "left";
   label: Record<string, string>;
+  channels?: string[];
+}
+
+/** `was` is what stood in the cell when it was changed: if somebody else changed it, it is `stale`. */
+export interface SkillCell {
+  staff: string;
+  column: string;
+  was: number;
+  level: number;
+}
+
+/** `least` and `most` are the lowest and the highest level. `needed`: from which on somebody takes conversations of it. */
+export interface SkillColumn {
+  key: string;
+  title: string;
+  least: number;
+  most: number;
+  needed: number;
+  may_set: boolean;
+}
+
+export interface SkillLine {
+  number: number;
+  who: string;
+  cells: SkillCell[];
+  wrong: SkillWrong[];
+}
+
+export interface SkillMatrix {
+  columns: SkillColumn[];
+  rows: SkillRow[];
+}
+
+/** Levels in the order of the columns. `takes`: somebody who takes conversations at all. */
+export interface SkillRow {
+  staff: string;
+  name: string;
+  email: string;
+  capacity: number;
+  takes: boolean;
+  levels: number[];
+}
+
+export interface SkillWrong {
+  code: string;
+  column: string;
+  value: string;
 }
 
 /** What a console's socket sends; who asks is told by the cookie of the request that opens it. */
@@ -1777,6 +1963,22 @@ export interface TransferTo {
   advisor?: string;
   level?: number;
   lang?: string;
+}
+
+export interface TriedSkills {
+  lines: SkillLine[];
+}
+
+/** A table as a spreadsheet saves it. Nothing is stored: what it would change can be asked for then. */
+export interface TrySkills {
+  text: string;
+}
+
+/** From `at` on the channel is offered, or no longer. */
+export interface TurnForm {
+  at: number;
+  channel: "chat" | "message" | "video";
+  offered: boolean;
 }
 
 export interface TurnTogether {

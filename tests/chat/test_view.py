@@ -46,6 +46,9 @@ class Desk:
     def promise_s(self, service: str) -> int:
         return 120
 
+    def offers(self, service: str, channel: str) -> bool:
+        return True
+
     def patience(self, service: str) -> Patience:
         return patience("advice", 120)
 

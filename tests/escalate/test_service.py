@@ -84,6 +84,13 @@ async def test_only_the_advisor_who_holds_the_conversation_offers(house: House) 
     assert await refusal(asked) == Code.NOT_PERMITTED
 
 
+@pytest.mark.req("R33")
+async def test_no_call_is_offered_where_the_service_has_none(house: House) -> None:
+    house.calls._offers = lambda service, channel: channel != "video"
+    asked = house.calls.offer(ADVISOR, house.conversation, cid(), "video", "")
+    assert await refusal(asked) == Code.NOT_OFFERED
+
+
 async def test_nobody_else_sees_or_touches_the_call(house: House) -> None:
     call = await house.offer()
     assert await refusal(house.calls.check_participant(COLLEAGUE, call.id)) == Code.NOT_FOUND

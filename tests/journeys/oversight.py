@@ -7,7 +7,7 @@ from advisory.wire import STAFF_SPACE
 from tests.journeys.scenes import Scene, Sent, builds, send
 from tests.support.drivers import StaffDriver
 from tests.support.ids import new_cid
-from tests.support.town import ADVICE, LIBRARY
+from tests.support.town import ADVICE, LIBRARY, a_service
 
 TEXTS = {"fi": "Katko", "sv": "Avbrott", "en": "Outage"}
 
@@ -27,7 +27,9 @@ async def _(scene: Scene) -> Sent:
 @builds(STAFF_SPACE, "wall:extend_hours")
 async def _(scene: Scene) -> Sent:
     hours = Hours(week={day: (("00:00", "23:59"),) for day in DAYS})
-    await scene.app.service.parts.database.work(lambda work: store.set_hours(work, LIBRARY, hours))
+    await scene.app.service.parts.database.work(
+        lambda work: store.put_service(work, a_service(LIBRARY, hours=hours))
+    )
     return await scene.supervisor(), {"service": LIBRARY, "cid": new_cid(), "minutes": 30}
 
 

@@ -288,7 +288,7 @@ FRESH = {
 """Give a new secret each time on purpose, and a lost one grants nothing."""
 HAVE_CID_TESTS_ELSEWHERE = (
     *("/api/articles", "/api/candidates", "/api/widget/helped"),
-    *("/api/visitor/files", "/api/staff/files", "/api/staff/recordings", "/api/guest"),
+    *("/api/visitor/files", "/api/staff/files", "/api/staff/recordings", "/api/guest", "/api/staff/settings"),
 )
 """They need articles, a file, a recording or a link: their resends are tested beside their features."""
 

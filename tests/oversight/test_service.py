@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from advisory.clock import HOUR_MS, MINUTE_MS, Instant
-from advisory.desk import store as desk_store
 from advisory.desk.hours import DAYS, Hours
 from advisory.errors import Code
 from advisory.oversight.beside import Beside
@@ -17,7 +16,7 @@ from advisory.oversight.notices import Notices
 from tests.support.clock import FrozenClock
 from tests.support.house import House, a_house, code_of
 from tests.support.ids import new_cid
-from tests.support.town import ADVICE, LIBRARY
+from tests.support.town import ADVICE, LIBRARY, a_service
 
 
 @pytest.fixture
@@ -106,12 +105,17 @@ def test_hours_go_on_from_their_end_or_from_now(now: str, minutes: int, until: s
 
 async def test_a_service_stays_open_longer_today(house: House) -> None:
     hours = Hours(week={day: (("00:00", "23:58"),) for day in DAYS})
-    await house.service.parts.database.work(lambda work: desk_store.set_hours(work, LIBRARY, hours))
+    await house.put_service(a_service(LIBRARY, hours=hours))
+    policies = house.service.desk.policies
     saara, cid = house.staff("saara"), new_cid()
     for _ in range(2):
-        service = await house.desk.extend_hours(saara, LIBRARY, cid, 15)
-        assert [one[-1][1] for one in service.hours.exceptions.values()] == ["24:00"]
-    assert await code_of(house.desk.extend_hours(saara, LIBRARY, new_cid(), 15)) is Code.INVALID
+        standing = await policies.stay_open(saara, LIBRARY, cid, 15)
+        assert [one[-1][1] for one in standing.service.hours.exceptions.values()] == ["24:00"]
+    assert standing.last is not None
+    assert standing.last.reason == "+ 15 min"
+    assert await code_of(policies.stay_open(saara, LIBRARY, new_cid(), 15)) is Code.INVALID
+    aino = house.staff("aino")
+    assert await code_of(policies.stay_open(aino, LIBRARY, new_cid(), 15)) is Code.NOT_PERMITTED
 
 
 async def test_what_somebody_chose_is_theirs_and_never_overwritten_unseen(house: House) -> None:

@@ -1,0 +1,136 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Calendar, CalendarDay, HoursForm, ServiceSetting } from "../../../client/src/contracts";
+import { announce } from "../../../client/src/ui";
+import type { PageProps } from ".";
+import "./services.css";
+import "./hours.css";
+import { MonthGrid, WeekGrid } from "./hours_calendar";
+import { DayDialog } from "./hours_day";
+import { dayAfter, mondayOf, monthAt } from "./hours_rules";
+import { WeekForm } from "./hours_week";
+import { calls, reasonOf } from "./services_calls";
+import { Done, Failed } from "./services_parts";
+import { byName } from "./services_words";
+import { t } from "./texts";
+
+/** When services are open: all of them over a week, or one over a month, and what differs from the week. */
+export function HoursPage({ lang, rest, navigate }: PageProps) {
+  const [services, setServices] = useState<ServiceSetting[]>();
+  const [calendar, setCalendar] = useState<Calendar>();
+  const [day, setDay] = useState<string>();
+  const [chosen, setChosen] = useState<{ service: string; day: CalendarDay }>();
+  const [failed, setFailed] = useState("");
+  const [done, setDone] = useState<{ text: string; service: string; rev: number }>();
+  const id = decodeURIComponent(rest);
+  const one = services?.find((other) => other.id === id);
+  const month = day?.slice(0, 7);
+
+  function load(): void {
+    setFailed("");
+    const wanted = month ?? new Date().toISOString().slice(0, 7);
+    Promise.all([calls.services(), calls.calendar(wanted)]).then(
+      ([found, days]) => {
+        setServices(found.services);
+        setCalendar(days);
+        setDay((before) => before ?? days.today);
+      },
+      (error: unknown) => setFailed(reasonOf(error)),
+    );
+  }
+  useEffect(load, [month]);
+
+  async function save(service: ServiceSetting, hours: HoursForm, reason: string): Promise<void> {
+    stored(await calls.hours(service.id, service.rev, reason, hours), t("settings.saved"));
+  }
+  function stored(made: ServiceSetting, text: string): void {
+    setServices((before) => before?.map((other) => (other.id === made.id ? made : other)));
+    setDone({ text, service: made.id, rev: made.rev });
+    announce(text);
+    load();
+  }
+  function undo(): void {
+    if (!done) return;
+    calls.putBack(done.service, done.rev, t("settings.undo_reason"), done.rev - 1).then(
+      (made) => {
+        stored(made, t("settings.put_back_done"));
+        setDone((before) => before && { ...before, rev: 0 });
+      },
+      (error: unknown) => setFailed(reasonOf(error)),
+    );
+  }
+
+  if (failed && !services) return <Failed reason={failed} again={load} />;
+  if (!services || !calendar || !day) return <p class="soft">{t("settings.loading")}</p>;
+  const listed = byName(services, lang);
+  const days = (service: string) => calendar.services.find((found) => found.id === service)?.days ?? [];
+  const target = chosen && services.find((other) => other.id === chosen.service);
+  return (
+    <div class="svc">
+      <h1 id="svc-title">{t("settings.hours.title")}</h1>
+      <p class="soft">{t("settings.hours.lead")}</p>
+      {services.length === 0 && <p class="svc-blank">{t("settings.services.empty")}</p>}
+      {services.length > 0 && (
+        <label class="hours-pick">
+          {t("settings.hours.pick")}
+          <select
+            class="input"
+            value={one?.id ?? ""}
+            onChange={(event) => navigate(`/console/settings/hours/${event.currentTarget.value}`)}
+          >
+            <option value="">{t("settings.hours.all")}</option>
+            {listed.map((other) => (
+              <option key={other.id} value={other.id}>
+                {other.settings.names[lang]}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {done && <Done undo={done.rev > 1 ? undo : undefined}>{done.text}</Done>}
+      {failed && <Failed reason={failed} again={load} />}
+      {one ? (
+        <>
+          <MonthGrid
+            lang={lang}
+            month={day.slice(0, 7)}
+            today={calendar.today}
+            days={days(one.id)}
+            turns={one.settings.turns}
+            onMonth={(step) => setDay(`${monthAt(day.slice(0, 7), step)}-01`)}
+            onToday={() => setDay(calendar.today)}
+            onChoose={(found) => setChosen({ service: one.id, day: found })}
+          />
+          <WeekForm
+            key={one.id}
+            service={one}
+            save={(hours, reason) => save(one, hours, reason)}
+            refresh={load}
+          />
+        </>
+      ) : (
+        <WeekGrid
+          lang={lang}
+          monday={mondayOf(day)}
+          today={calendar.today}
+          services={listed}
+          days={days}
+          onWeek={(step) => setDay(dayAfter(mondayOf(day), 7 * step))}
+          onToday={() => setDay(calendar.today)}
+          onChoose={(service, found) => setChosen({ service, day: found })}
+        />
+      )}
+      {chosen && target && (
+        <DayDialog
+          lang={lang}
+          service={target}
+          day={chosen.day}
+          save={async (hours, reason) => {
+            await save(target, hours, reason);
+            setChosen(undefined);
+          }}
+          onClose={() => setChosen(undefined)}
+        />
+      )}
+    </div>
+  );
+}

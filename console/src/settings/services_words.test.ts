@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { ServiceForm } from "../../../client/src/contracts";
+import { changesOf, lasting } from "./services_words";
+import { texts } from "./texts";
+
+const SETTINGS: ServiceForm = {
+  names: { fi: "Kirjasto", sv: "Bibliotek", en: "Library" },
+  active: true,
+  kind: "advice",
+  promise_s: 120,
+  target_pct: 80,
+  level: 1,
+  queue_limit: 100,
+  quiet_s: 300,
+  message_days: 2,
+  channels: (["chat", "message", "video"] as const).map((name) => ({
+    name,
+    offered: true,
+    why: "",
+    heading: "",
+  })),
+  turns: [],
+};
+const HOURS = { zone: "Europe/Helsinki", week: {}, exceptions: {}, holidays: "fi", notes: {} } as const;
+const told = (settings: Partial<ServiceForm>, hours: object = {}) =>
+  changesOf(
+    { settings: SETTINGS, hours: HOURS },
+    { settings: { ...SETTINGS, ...settings }, hours: { ...HOURS, ...hours } },
+    (id) => id,
+  ).map((one) => `${one.what}: ${one.before} → ${one.after}`);
+
+describe("what differs, in words", () => {
+  beforeAll(() => texts.load("fi"));
+
+  it("is nothing between equals", () => {
+    expect(told({})).toEqual([]);
+  });
+
+  it("names each thing with its unit", () => {
+    expect(told({ promise_s: 5_400, target_pct: 90, message_days: 1, overflow_to: "yleinen" })).toEqual([
+      "Palvelulupaus: 2 min → 1 t 30 min",
+      "Tavoiteosuus: 80 % → 90 %",
+      "Ylivuoto palveluun: ei → yleinen",
+      "Viestiin vastataan palvelupäivissä: 2 palvelupäivää → 1 palvelupäivä",
+    ]);
+  });
+
+  it("tells of channels: order, reason and what is planned", () => {
+    const [chat, message, video] = SETTINGS.channels;
+    expect(
+      told({ channels: [video!, { ...chat!, offered: false, why: "Kokeilu päättyi" }, message!] }),
+    ).toEqual([
+      "Kanavien järjestys: Chat, Viesti, Video ja puhelu → Video ja puhelu, Chat, Viesti",
+      "Chat: tarjonta: Tarjotaan → Ei tarjota",
+      "Chat: Miksi näin: ei → Kokeilu päättyi",
+    ]);
+    const turn = { at: Date.parse("2027-03-01T09:00:00"), channel: "video", offered: false } as const;
+    expect(told({ turns: [turn] })).toEqual([
+      "Ajastetut muutokset: ei → 1.3.2027 klo 9.00: Video ja puhelu poistuu",
+    ]);
+  });
+
+  it("tells of hours by day, date and holiday", () => {
+    expect(
+      told(
+        {},
+        {
+          week: { mon: [["09:00", "16:30"]] },
+          exceptions: { "2026-12-07": [], "12-31": [["10:00", "12:00"]], christmas_eve: [] },
+          notes: { "2026-12-07": "Koulutus" },
+          holidays: "",
+        },
+      ),
+    ).toEqual([
+      "Maanantai: suljettu → 9–16.30",
+      "31.12. joka vuosi: viikon mukaan → 10–12",
+      "7.12.2026: viikon mukaan → suljettu (Koulutus)",
+      "Jouluaatto: viikon mukaan → suljettu",
+      "Pyhäpäivät: suljettu → viikon mukaan",
+    ]);
+  });
+
+  it("says times as people do", () => {
+    expect([lasting(0), lasting(90), lasting(86_400)]).toEqual(["0 s", "1 min 30 s", "1 pv"]);
+  });
+});
