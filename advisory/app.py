@@ -33,6 +33,7 @@ from advisory.people import wiring as people
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
 from advisory.people.wiring import cookie_name
+from advisory.practice import wiring as practice
 from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
 from advisory.realtime.storage_news import StorageNews
@@ -163,7 +164,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         catch_up=catch_up,
         bus=bus,
     )
-    the_sites = sites.install(parts)
+    the_sites = sites.install(parts, settings.visitor_url)
     the_people = people.install(
         parts,
         https=settings.secure,
@@ -201,11 +202,14 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         reach=reach,
         relay=relay_of(settings),
     )
+    calls.names = the_people.names
     search = Search(settings.var / "search", embedder=E5() if settings.semantic else None)
     answers = templates_answers.install(parts, the_chat.chat, board, the_sites, search)
+    answers.names = the_people.names
 
     async def staff_names() -> list[str]:
-        return [name for one in await the_people.members() for name in (one.name, one.display_name)]
+        found = await the_people.members()
+        return [name for one in found for name in (one.name, one.display_name, one.alias) if name]
 
     async def second_reader() -> bool:
         if settings.second_reader != "auto":
@@ -226,6 +230,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         visitor_url=settings.visitor_url,
         retention_days=settings.retention_days,
     )
+    practice.install(parts, the_chat.chat, board, the_people, the_desk.desk.practising)
     the_chat.views.article_title = knowledge.shelf.title
     pages = Pages(
         Built(settings.static),

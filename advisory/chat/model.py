@@ -14,6 +14,8 @@ _VARIABLE = re.compile(r"\{([^\W\d_][\w:.-]{0,39})\}")
 REOPEN_MS = DAY_MS
 MESSAGE_REOPEN_MS = 7 * DAY_MS
 """Who left a message may read the answer days later; their token lives as long."""
+REHEARSING = "rehearsal-"
+"""How the id of a practice visitor begins who came to one advisor alone."""
 PREVIEW = 160
 JOINED_MOST = 20
 PRIORITY_MS = 600_000
@@ -218,6 +220,11 @@ class Conversation:
                     "unread": 0,
                 }
         return self.but(rev=self.rev + 1, **changes)
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """It belongs to the one advisor who practises: nobody else is to have it."""
+        return self.practice and self.visitor.startswith(REHEARSING)
 
     def assigned_to(self, advisor: str, name: str, slot: int, now: Instant) -> "Conversation":
         return replace(

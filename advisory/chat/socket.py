@@ -64,12 +64,14 @@ class ChatSocket:
         last = entries[-1].seq if entries else ask.after
         if person.is_visitor:
             whole = {"conversation": self._views.drawn_for_visitor(item, person.lang, self._clock())}
+            lines = [self._views.drawn_entry_for_visitor(item, line) for line in entries]
         else:
             holder = item.advisor == person.id
             whole = {"card": self._views.drawn_for_staff(item, person.lang, holder=holder)}
+            lines = [view.drawn_entry(line) for line in entries]
         return {
             **whole,
-            "entries": [view.drawn_entry(line) for line in entries],
+            "entries": lines,
             "head": item.last_seq,
             "more": last < item.last_seq and bool(entries),
         }
@@ -143,7 +145,9 @@ class ChatSocket:
         item = event.conversation
 
         def make(namespace: str) -> Drawn:
-            return view.posted(item, event.entry, to_staff=namespace == STAFF_SPACE)
+            if namespace == STAFF_SPACE:
+                return view.posted(item, event.entry, to_staff=True)
+            return self._views.posted_for_visitor(item, event.entry)
 
         self._gateway.push_each(wire.ENTRY_POSTED, rooms.conversation(item.id), make, side, event.origin)
 

@@ -6,14 +6,14 @@ from advisory.chat import wire
 from advisory.chat.model import Conversation, Entry
 from advisory.chat.service import Surroundings
 from advisory.clock import SECOND_MS, Instant
+from advisory.people.names import Names
 from advisory.wire import Drawn
+
+OF_GUESTS = ("guest_came", "guest_left")
+"""Lines of a call that name somebody who is no advisor."""
 
 ArticleTitle = Callable[[str, str], str | None]
 TakesFiles = Callable[[str, bool], bool]
-
-
-def entry(item: Entry) -> wire.Entry:
-    return wire.Entry.model_validate(drawn_entry(item))
 
 
 def posted(conversation: Conversation, item: Entry, *, to_staff: bool) -> Drawn:
@@ -66,6 +66,8 @@ class Views:
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._desk = surroundings
+        self.names = Names()
+        """What visitors are told an advisor is called; whoever knows people puts it here."""
         self.article_title: ArticleTitle = lambda article, lang: None
         """What a visitor has read, by its title; whoever knows articles puts it here."""
         self.takes_files: TakesFiles = lambda service, by_visitor: False
@@ -76,6 +78,24 @@ class Views:
 
     def for_staff(self, item: Conversation, lang: str, *, holder: bool) -> wire.ConversationCard:
         return wire.ConversationCard.model_validate(self.drawn_for_staff(item, lang, holder=holder))
+
+    def entry_for_visitor(self, conversation: Conversation, item: Entry) -> wire.Entry:
+        return wire.Entry.model_validate(self.drawn_entry_for_visitor(conversation, item))
+
+    def posted_for_visitor(self, conversation: Conversation, item: Entry) -> Drawn:
+        told = posted(conversation, item, to_staff=False)
+        return told | {"entry": self.drawn_entry_for_visitor(conversation, item)}
+
+    def drawn_entry_for_visitor(self, conversation: Conversation, item: Entry) -> Drawn:
+        """The line with no name of an advisor but the one that visitors are told."""
+        drawn, lang = drawn_entry(item), conversation.lang
+        if item.by == "advisor":
+            drawn["by_name"] = self.names.shown(item.sender, item.by_name, lang)
+        elif item.by == "system" and item.params.get("name") and item.call not in OF_GUESTS:
+            likely = (conversation.advisor, conversation.last_advisor)
+            name = self.names.shown_for(item.params["name"], lang, likely)
+            drawn["params"] = {**item.params, "name": name}
+        return drawn
 
     def drawn_for_visitor(self, item: Conversation, lang: str, now: Instant) -> Drawn:
         position = self._desk.position(item) if item.waits_in_queue else None
@@ -95,7 +115,11 @@ class Views:
                 else _present(
                     {"position": position, "wait_low_s": low, "wait_high_s": high, "counted_at": now}
                 ),
-                "advisor_name": item.advisor_name or None,
+                "advisor_name": (
+                    self.names.shown(item.advisor or item.last_advisor, item.advisor_name, lang)
+                    if item.advisor_name
+                    else None
+                ),
                 "read_by_advisor": item.read_by_advisor,
                 "outcome": item.outcome,
                 "closed_at": item.closed_at,

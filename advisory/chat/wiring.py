@@ -35,6 +35,7 @@ def install(
     parts.gateway.scope(Scope.SERVICE_CONVERSATION, reach.member)
     chat = Chat(parts.database, parts.lifecycle)
     views = Views(surroundings)
+    views.names = people.names
     socket = ChatSocket(chat, views, parts.gateway, parts.clock, reach)
     socket.install(parts.database)
     life = Life(parts.database, chat, surroundings, parts.clock)

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -51,17 +52,19 @@ async def seed(service: Service, demo_url: str) -> None:
             )
 
     await service.parts.database.work(run)
-    await service.sites.put(
-        Site(
+    found = next((site for site in service.sites.all() if site.id == SITE), None)
+    if found is None:
+        found = Site(
             id=SITE,
             names=plan["organisation"],
-            origins=(demo_url,),
+            origins=(),
             default_service="general",
             pages=tuple(_rules(plan["page_rules"])),
             phone=PHONE,
             phone_hours=PHONE_HOURS,
         )
-    )
+    if demo_url not in found.origins:
+        await service.sites.put(replace(found, origins=(*found.origins, demo_url)))
     for row in rows:
         await service.files.allow(Rule(row["id"], visitors=True))
     await service.desk.board.load()

@@ -48,6 +48,8 @@ class HandOvers:
 
         def hand_over(work: Work, item: Conversation) -> None:
             item.require_writer(person)
+            if item.is_rehearsal:
+                raise Refusal(Code.PRACTICE_STAYS)
             noted = replace(
                 item.kept(),
                 transferred_from=person.id,
@@ -134,6 +136,9 @@ class HandOvers:
             for found in held:
                 item = self._chat.require(work, found)
                 if item.advisor != person.id or item.status != "active":
+                    continue
+                if item.is_rehearsal:
+                    self._routing.end_rehearsal(work, item)
                     continue
                 note = notes.get(item.id, "")[:NOTE_LIMIT] or item.transfer_note
                 item = self._chat.notice(

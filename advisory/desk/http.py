@@ -16,8 +16,11 @@ RUSH_AT = 5
 
 
 class StateQuery(Wire):
+    """`preview`: of a page that shows staff what visitors see, also where visitors do not yet."""
+
     site: str
     path: str = ""
+    preview: str | None = None
 
 
 def _availability(waiting: int, limit: int) -> Availability:
@@ -37,7 +40,7 @@ class DeskRoutes:
         routes.add("GET", "/api/staff/services", self.names, may, side="staff", reply=ServiceNames)
         routes.add("GET", "/w/state", self.state, ANYONE, side="visitor", payload=StateQuery, reply=SiteState)
 
-    def site_state(self, site_id: str, path: str) -> SiteState:
+    def site_state(self, site_id: str, path: str, *, preview: bool = False) -> SiteState:
         site = self._sites.require(site_id)
         here = site.service_for(path)
         service = self._board.require(here if self._board.is_active(here) else site.default_service)
@@ -54,6 +57,8 @@ class DeskRoutes:
             closes_at=service.hours.closes_at(now) if service.offers("chat", now) else None,
             channels=list(service.offered(now)),
             position="left" if site.position == "left" else "right",
+            label={lang: text for lang, text in site.texts.get("launcher", {}).items() if text},
+            pilot=None if preview or site.pilot is None else site.pilot.share_on(path, now),
         )
 
     async def names(self, _: Person | None, request: web.Request, __: None) -> ServiceNames:
@@ -64,7 +69,7 @@ class DeskRoutes:
 
     async def state(self, _: Person | None, request: web.Request, query: StateQuery) -> web.Response:
         """Cookieless and the same for everybody, so it may be kept for thirty seconds."""
-        response = reply(ok(self.site_state(query.site, query.path)))
+        response = reply(ok(self.site_state(query.site, query.path, preview=query.preview is not None)))
         response.headers["Cache-Control"] = f"public, max-age={CACHE_S}"
         response.headers["Vary"] = "Origin"
         origin = request.headers.get("Origin", "")

@@ -35,7 +35,7 @@ class MessagesSocket:
         self._gateway.enter_all(person.id, rooms.conversation(item.id))
         return Started(
             conversation=self._views.for_visitor(item, person.lang, self._clock()),
-            entries=[view.entry(line) for line in entries],
+            entries=[self._views.entry_for_visitor(item, line) for line in entries],
         )
 
     async def instead(self, person: Person, form: wire.MessageInstead) -> ConversationView:

@@ -127,7 +127,9 @@ class Routing:
             given = 0
             for found in held:
                 item = self._chat.require(work, found)
-                if item.advisor == staff and item.status == "active":
+                if item.is_rehearsal:
+                    self.end_rehearsal(work, item)
+                elif item.advisor == staff and item.status == "active":
                     item = self._chat.notice(work, item, "advisor_left", {"name": item.advisor_name})
                     waiting = replace(item, waiting_since=item.waiting_since or work.now, turn="advisor")
                     self._chat.change(work, item, waiting.back_in_queue(), "desk.advisor_lost")
@@ -136,3 +138,8 @@ class Routing:
             return given
 
         return await self._database.work(run)
+
+    def end_rehearsal(self, work: Work, item: Conversation) -> None:
+        """What others would take over is no real visitor: it ends instead."""
+        if item.is_open:
+            self._chat.finish(work, item, item.closed("system", work.now, "left", "", False), None)

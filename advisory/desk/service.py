@@ -16,6 +16,7 @@ from advisory.desk.board import Board
 from advisory.desk.claims import Claims
 from advisory.desk.handover import HandOvers
 from advisory.desk.model import Advisor, Service
+from advisory.desk.practising import Practising
 from advisory.desk.routing import Routing
 from advisory.desk.staffing import TAKES_CONVERSATIONS, PresenceChanged, Staffing
 from advisory.errors import Code, Refusal
@@ -112,6 +113,7 @@ class Desk:
         self._kept = Shared(self._count_kept, share=READ_SHARE)
         self._routing = Routing(database, board, chat, self._staffing, clock)
         hand_overs = HandOvers(database, board, chat, self._staffing, self._routing)
+        self.practising = Practising(database, board, chat, self._staffing)
         self.take = Claims(database, chat, self._staffing).take
         self.decline = self._routing.decline
         self.route = self._routing.route

@@ -120,7 +120,7 @@ class DeskSocket:
         self._gateway.enter_all(person.id, rooms.conversation(item.id))
         return Started(
             conversation=self._views.for_visitor(item, person.lang, self._clock()),
-            entries=[view.entry(line) for line in entries],
+            entries=[self._views.entry_for_visitor(item, line) for line in entries],
         )
 
     async def snapshot(self, person: Person, _: Nothing) -> Drawn:

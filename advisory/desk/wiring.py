@@ -48,6 +48,7 @@ def make_board(parts: Parts) -> Board:
 
 def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskParts:
     gateway = parts.gateway
+    sites.knows_service = lambda service: service in board.services
 
     seats = Seats(parts.database, gateway, parts.leases, parts.clock)
     desk = Desk(parts.database, board, chat.chat, sites, parts.clock, seats.present)

@@ -163,8 +163,13 @@ class Guests:
         call = await self._calls.find(call_id)
         if Sees.HISTORY not in parties.sees(call.of(person.id)):
             raise Refusal(Code.NOT_PERMITTED)
-        _, entries = await self._chat.after(call.conversation, 0)
-        return [entry for entry in entries if entry.kind == "text" and entry.text][-HISTORY_MOST:]
+        item, entries = await self._chat.after(call.conversation, 0)
+        said = [entry for entry in entries if entry.kind == "text" and entry.text][-HISTORY_MOST:]
+        name = self._calls.names.shown
+        return [
+            replace(one, by_name=name(one.sender, one.by_name, item.lang)) if one.by == "advisor" else one
+            for one in said
+        ]
 
 
 def require_host(call: Call, person: Person) -> None:

@@ -26,6 +26,7 @@ from advisory.escalate.quality import Qualities
 from advisory.escalate.recording_rules import settled
 from advisory.escalate.stage import Stage
 from advisory.identity import Person, Role, new_id
+from advisory.people.names import Names
 from advisory.storage.database import Database
 from advisory.storage.work import Work
 
@@ -58,6 +59,8 @@ class Calls:
         self._clock = clock
         self._chat = chat
         self._answers: Answers[tuple[str, str]] = Answers()
+        self.names = Names()
+        """What visitors and guests are told an advisor is called; whoever knows people puts it here."""
         self.quality = Qualities()
         database.listen(CallChanged, self._follow_call, everywhere=True)
         database.listen(ConversationChanged, self._follow_conversation)
@@ -111,7 +114,7 @@ class Calls:
                 mode=mode,
                 message=message,
                 cid=cid,
-                advisor=_advisor(person.id, person.name, video=mode == "video"),
+                advisor=self._advisor(person.id, person.name, item.lang, video=mode == "video"),
                 visitor=Participant(
                     new_id(), item.visitor, "visitor", item.visitor_name, Status.WAITING, True, False
                 ),
@@ -265,11 +268,16 @@ class Calls:
         if call is None:
             return
         if after.is_open and after.advisor is not None and call.state in IN_CALL:
-            colleague = _advisor(after.advisor, after.advisor_name)
+            colleague = self._advisor(after.advisor, after.advisor_name, after.lang)
             await self.change(call.id, lambda call, now: handed_to(call, colleague, now), None)
             return
         reason = "conversation_moved" if after.is_open else "conversation_closed"
         await self.change(call.id, lambda call, now: call.ended(reason, now), None)
+
+    def _advisor(self, person: str, name: str, lang: str, *, video: bool = False) -> Participant:
+        """Under the name that all in the call are told, for as long as the call goes on."""
+        shown = self.names.shown(person, name, lang)
+        return Participant(new_id(), person, "advisor", shown, Status.ADMITTED, True, video)
 
     async def _follow_call(self, event: CallChanged) -> None:
         self.stage.follow(event.before, event.after)
@@ -359,7 +367,3 @@ class Calls:
             return await self._chat.find(call.conversation)
         except Refusal:
             return None
-
-
-def _advisor(person: str, name: str, *, video: bool = False) -> Participant:
-    return Participant(new_id(), person, "advisor", name, Status.ADMITTED, True, video)

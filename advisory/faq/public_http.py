@@ -116,6 +116,9 @@ class WidgetRoutes:
             phone_hours=site.phone_hours.get(ask.lang, ""),
             retention_days=self._retention_days,
             privacy_url=site.privacy_urls.get(ask.lang, ""),
+            greeting=site.text("greeting", ask.lang),
+            closed_text=site.text("closed", ask.lang),
+            rules_url=site.text("rules_url", ask.lang),
         )
 
     async def search(self, _: Person | None, request: web.Request, ask: SearchQuery) -> SearchResult:

@@ -15,3 +15,10 @@ class RightsEnded:
     """Signed out, or given a new password: what is still open of theirs must be closed."""
 
     staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamesChanged:
+    """Visitors are told other names from now on, or somebody works here who did not."""
+
+    rev: int

@@ -12,8 +12,17 @@ from advisory.identity import Person, Role, SessionId, SiteId, new_id, new_secre
 from advisory.limits.buckets import Rate
 from advisory.limits.limits import Limit
 from advisory.people import store
-from advisory.people.events import RightsEnded
-from advisory.people.model import SESSION_MS, VISITOR_MS, Member, Session
+from advisory.people.events import NamesChanged, RightsEnded
+from advisory.people.model import (
+    SESSION_MS,
+    VISITOR_MS,
+    Member,
+    NamePolicy,
+    Naming,
+    Session,
+    same_aliases,
+)
+from advisory.people.names import Names
 from advisory.people.passwords import Passwords
 from advisory.storage.database import Database
 from advisory.storage.work import Work
@@ -40,6 +49,7 @@ class People:
         self._passwords = passwords
         self._practice_key = practice_key
         self._tries = tries
+        self.names = Names()
 
     # -- staff -----------------------------------------------------------------------------------
 
@@ -51,6 +61,7 @@ class People:
             if hashed:
                 store.set_password(work, member.id, hashed)
             work.record("staff.added", actor=member.id, data={"roles": sorted(member.roles)})
+            work.announce(NamesChanged(0))
 
         await self._database.work(run)
 
@@ -129,6 +140,31 @@ class People:
 
     async def set_language(self, person: Person, lang: str) -> None:
         await self._database.work(lambda work: store.set_language(work, person.id, lang))
+
+    async def read_names(self) -> None:
+        await self.names.load(self._database)
+
+    async def name_everybody(self, person: Person, rev: int, naming: Naming, aliases: dict[str, str]) -> None:
+        """Set under which names visitors meet the advisors; sent again it is the same."""
+        if same_aliases(aliases):
+            raise Refusal(Code.ALIAS_TAKEN)
+
+        def run(work: Work) -> None:
+            known = {one.id: one.alias for one in store.members(work.connection)}
+            others = {id: alias for id, alias in aliases.items() if id in known and known[id] != alias}
+            policy = NamePolicy(naming, rev + 1)
+            if store.name_policy(work.connection) == policy and not others:
+                return
+            if same_aliases(known | others):
+                raise Refusal(Code.ALIAS_TAKEN)
+            if not store.set_name_policy(work, policy, others):
+                raise Refusal(Code.STALE)
+            data = {"naming": naming, "aliases": len(others)}
+            work.record("staff.names_set", actor_kind="staff", actor=person.id, data=data)
+            work.announce(NamesChanged(policy.rev))
+
+        await self._database.work(run)
+        await self.read_names()
 
     # -- visitors --------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, selec
 
 from advisory.clock import Instant
 from advisory.identity import Role
-from advisory.people.model import Member, Session
+from advisory.people.model import Member, NamePolicy, Session
+from advisory.people.tables import name_policy as policy
 from advisory.people.tables import staff, staff_session, staff_skill, visitor
 from advisory.storage.work import Work
 
@@ -32,6 +33,7 @@ def add_member(work: Work, member: Member) -> None:
             channels=list(member.channels),
             capacity=member.capacity,
             password_hash=member.password_hash,
+            alias=member.alias,
             created_at=work.now,
         )
     )
@@ -113,7 +115,27 @@ def _member(row: Row[Any], skills: dict[str, int]) -> Member:
         skills=skills,
         password_hash=row.password_hash,
         disabled_at=row.disabled_at,
+        alias=row.alias,
     )
+
+
+def name_policy(connection: Connection) -> NamePolicy:
+    row = connection.execute(select(policy)).first()
+    return NamePolicy() if row is None else NamePolicy(row.naming, row.rev)
+
+
+def set_name_policy(work: Work, item: NamePolicy, aliases: dict[str, str]) -> bool:
+    """Over the revision before; not when another was stored by now."""
+    values = {"naming": item.naming, "rev": item.rev}
+    if item.rev == 1:
+        if work.execute(select(policy)).first() is not None:
+            return False
+        work.execute(insert(policy).values(id="names", **values))
+    elif not work.execute(update(policy).where(policy.c.rev == item.rev - 1).values(**values)).rowcount:
+        return False
+    for staff_id, alias in aliases.items():
+        work.execute(update(staff).where(staff.c.id == staff_id).values(alias=alias))
+    return True
 
 
 def add_session(work: Work, session: Session, secret_hash: str) -> None:

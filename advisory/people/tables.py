@@ -19,6 +19,16 @@ staff = Table(
     Column("password_hash", String(200)),
     instant("created_at", nullable=False),
     instant("disabled_at"),
+    Column("alias", String(40), nullable=False, server_default=""),
+)
+
+name_policy = Table(
+    "name_policy",
+    metadata,
+    # One row: there is one organisation.
+    identifier("id", primary_key=True),
+    Column("naming", String(16), nullable=False),
+    Column("rev", Integer, nullable=False),
 )
 
 staff_skill = Table(

@@ -1,8 +1,9 @@
 """Installs people: sign-in, visitors' tokens, and who opens a socket."""
 
 from advisory.parts import Parts
-from advisory.people.events import RightsChanged, RightsEnded
+from advisory.people.events import NamesChanged, RightsChanged, RightsEnded
 from advisory.people.http import PeopleRoutes
+from advisory.people.names_http import NameRoutes
 from advisory.people.passwords import Passwords
 from advisory.people.personal import PeoplePersonal
 from advisory.people.service import TRIES, People
@@ -40,6 +41,14 @@ def install(
     parts.database.listen(RightsChanged, close_sockets, everywhere=True)
     parts.database.listen(RightsEnded, close_sockets, everywhere=True)
     parts.catch_up.add("sessions", compare)
+
+    async def follow_names(_: NamesChanged) -> None:
+        await people.read_names()
+
+    NameRoutes(people).add(parts.routes)
+    parts.starts.append(people.read_names)
+    parts.database.listen(NamesChanged, follow_names, everywhere=True)
+    parts.catch_up.add("names", people.read_names)
 
     async def stop() -> None:
         hasher.close()

@@ -1,8 +1,47 @@
 """A site: the pages of one organisation's web place on which the widget stands."""
 
+import re
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
+from advisory.clock import Instant
 from advisory.identity import LANGUAGES
+
+THEMES = ("neutral", "suomifi", "hds")
+OWN_TEXTS = ("launcher", "greeting", "closed", "rules_url")
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_ORIGIN = re.compile(r"(https?)://([^/?#@:\s]+)(?::([0-9]{1,5}))?(.*)", re.IGNORECASE | re.DOTALL)
+_USUAL = {"http": 80, "https": 443}
+
+
+class NotAnOrigin(ValueError):
+    """`why`: `scheme` (how it begins), `path` (more than an origin) or `form` (no name of a host)."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def origin_of(text: str) -> str:
+    """What a browser calls the origin of this address: scheme, host and an unusual port, nothing more."""
+    found = _ORIGIN.fullmatch(text.strip())
+    if found is None:
+        raise NotAnOrigin("form" if re.match(r"https?://", text.strip(), re.IGNORECASE) else "scheme")
+    scheme, host, port, rest = found[1].lower(), found[2].lower(), found[3], found[4]
+    if rest not in ("", "/"):
+        raise NotAnOrigin("form" if rest.startswith((":", "@")) else "path")
+    try:
+        host = host.encode("idna").decode()
+    except UnicodeError:
+        raise NotAnOrigin("form") from None
+    if not _HOST.fullmatch(host) or len(host) > 253 or (port and not 0 < int(port) < 65_536):
+        raise NotAnOrigin("form")
+    return f"{scheme}://{host}" + (f":{int(port)}" if port and int(port) != _USUAL[scheme] else "")
+
+
+def in_address(path: str) -> str:
+    """A path as it stands in an address; what is written so already stays."""
+    return quote(path, safe="/%*:@!$&'()+,;=~-._")
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +50,32 @@ class PageRule:
 
     prefix: str
     service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pilot:
+    """Where, to how many of a hundred, and when the widget is shown while it is tried out.
+
+    In `pages` a `*` stands for anything; none at all means every page. `client/src/pilot.ts` has the same.
+    """
+
+    pages: tuple[str, ...] = ()
+    share: int = 100
+    begins_at: Instant | None = None
+    ends_at: Instant | None = None
+
+    def share_on(self, path: str, now: Instant) -> int:
+        """To how many of a hundred tabs it is shown on this page now."""
+        if self.begins_at is not None and now < self.begins_at:
+            return 0
+        if self.ends_at is not None and now >= self.ends_at:
+            return 0
+        return self.share if not self.pages or any(_fits(page, path) for page in self.pages) else 0
+
+
+def _fits(pattern: str, path: str) -> bool:
+    parts = (re.escape(part) for part in in_address(pattern).split("*"))
+    return re.fullmatch(".*".join(parts), path, re.DOTALL) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +95,16 @@ class Site:
     phone: str = ""
     phone_hours: dict[str, str] = field(default_factory=dict)
     privacy_urls: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The organisation's own words by OWN_TEXTS and language; where one is missing the product's stand."""
+    pilot: Pilot | None = None
+    rev: int = 1
 
     def name(self, lang: str) -> str:
         return self.names.get(lang) or next(iter(self.names.values()))
+
+    def text(self, name: str, lang: str) -> str:
+        return self.texts.get(name, {}).get(lang, "")
 
     @property
     def services(self) -> frozenset[str]:
@@ -40,5 +112,5 @@ class Site:
         return frozenset({self.default_service, *(rule.service for rule in self.pages)})
 
     def service_for(self, path: str) -> str:
-        fitting = [rule for rule in self.pages if path.startswith(rule.prefix)]
+        fitting = [rule for rule in self.pages if path.startswith(in_address(rule.prefix))]
         return max(fitting, key=lambda rule: len(rule.prefix)).service if fitting else self.default_service

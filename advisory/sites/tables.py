@@ -1,6 +1,6 @@
 """Where the widget may live, and what it says there."""
 
-from sqlalchemy import Column, String, Table
+from sqlalchemy import Column, Integer, String, Table
 
 from advisory.storage.metadata import Json, identifier, metadata
 
@@ -19,4 +19,7 @@ site = Table(
     Column("phone", String(40), nullable=False, default=""),
     Column("phone_hours", Json, nullable=False),
     Column("privacy_urls", Json, nullable=False),
+    Column("texts", Json, nullable=False, server_default="{}"),
+    Column("pilot", Json, nullable=False, server_default="{}"),
+    Column("rev", Integer, nullable=False, server_default="1"),
 )

@@ -15,7 +15,8 @@ class SiteState(Wire):
 
     `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is
     closed and has `closes_at` is open, but a turn would come only after that. `channels`: what the page's
-    service offers now, in the order in which they are to be shown.
+    service offers now, in the order in which they are to be shown. `pilot`: to how many of a hundred tabs
+    the launcher is shown on this page; to all where it is absent.
     """
 
     availability: Availability
@@ -26,6 +27,7 @@ class SiteState(Wire):
     closes_at: At | None = None
     position: Literal["right", "left"] = "right"
     label: dict[str, str] = {}
+    pilot: int | None = None
     channels: list[str] | None = None
 
 
@@ -57,6 +59,9 @@ class WidgetHome(Wire):
     phone_hours: str = ""
     retention_days: int
     privacy_url: str = ""
+    greeting: str = ""
+    closed_text: str = ""
+    rules_url: str = ""
 
 
 class ArticleLink(Wire):

@@ -10,6 +10,7 @@ from advisory.chat.service import Chat, Surroundings
 from advisory.clock import DAY_MS, Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
+from advisory.people.names import Names
 from advisory.search.model import NOTHING_FITS, Document, Match
 from advisory.search.service import Search
 from advisory.sites.service import Sites
@@ -67,6 +68,8 @@ class Answers:
         self._search = search
         self._clock = clock
         self._shelf: Shelf | None = None
+        self.names = Names()
+        """What visitors are told an advisor is called; whoever knows people puts it here."""
         self._answers: dict[str, CannedAnswer] = {}
         self._uses: dict[tuple[str, str], int] = {}
         self._uses_by_service: dict[tuple[str, str, str], int] = {}
@@ -336,7 +339,7 @@ class Answers:
     def _known(self, person: Person, item: Conversation, one: CannedAnswer, lang: str) -> dict[str, str]:
         known = {
             "name": item.visitor_name,
-            "advisor": person.name,
+            "advisor": self.names.shown(person.id, person.name, lang),
             "service": self._surroundings.service_name(item.service, lang),
             "reference": str(item.number),
         }

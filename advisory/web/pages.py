@@ -3,8 +3,10 @@
 import asyncio
 import gzip
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from aiohttp import web
 
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
+from advisory.texts import say
 from advisory.web.routes import Routes, language_of
 from advisory.web.security import page_policy
 from advisory.wire import ANYONE
@@ -44,6 +47,27 @@ PAGE = """<!doctype html>
 <body><div id="app"></div></body>
 </html>
 """
+
+
+OPENS = "Advisory.open()"
+PREVIEW = """<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<main><h1>{heading}</h1></main>
+<script src="/w/loader.js" data-site="{site}" data-lang="{lang}" data-preview></script>
+{opens}
+</body>
+</html>
+"""
+"""A page like any other on which the widget stands, for staff alone to look at."""
+_OPENS_HASH = b64encode(sha256(OPENS.encode()).digest()).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +146,7 @@ class Pages:
     def add(self, routes: Routes) -> None:
         routes.add("GET", "/w/loader.js", self.loader, ANYONE, side="visitor")
         routes.add("GET", "/w/app", self.widget, ANYONE, side="visitor")
+        routes.add("GET", "/w/preview", self.preview, ANYONE, side="visitor")
         routes.add("GET", "/w/guest", self.guest, ANYONE, side="visitor")
         routes.add("GET", "/console", self.console, ANYONE, side="staff")
         routes.add("GET", "/console/{path:.*}", self.console, ANYONE, side="staff")
@@ -155,6 +180,8 @@ class Pages:
 
     async def widget(self, _: Person | None, request: web.Request, __: None) -> web.Response:
         origins = list(self._origins_of(request.query.get("site", "")))
+        if "preview" in request.query:
+            origins.append(self._staff_url)
         policy = page_policy(self._visitor_url, [self._visitor_url, *origins])
         page = await self._page("widget/src/main.tsx", language_of(request), policy)
         if "own" in request.query:
@@ -162,13 +189,29 @@ class Pages:
             page.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
         return page
 
+    async def preview(self, _: Person | None, request: web.Request, __: None) -> web.Response:
+        """The launcher on an empty page, in a frame of the console; `open` has the panel open."""
+        site = request.query.get("site", "")
+        self._origins_of(site)
+        opens = f"<script>{OPENS}</script>" if "open" in request.query else ""
+        lang = language_of(request)
+        heading = escape(say("settings", lang, "sites.preview.page"))
+        text = PREVIEW.format(lang=lang, title=TITLE, heading=heading, site=escape(site), opens=opens)
+        response = web.Response(text=text, content_type="text/html")
+        response.headers["Content-Security-Policy"] = (
+            f"default-src 'none'; script-src 'self' 'sha256-{_OPENS_HASH}'; connect-src 'self'; "
+            f"img-src data:; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+            f"frame-ancestors {self._staff_url}"
+        )
+        return response
+
     async def guest(self, _: Person | None, request: web.Request, __: None) -> web.Response:
         """Of its own, in no frame: the link may have come by any way."""
         policy = page_policy(self._visitor_url, [])
         return await self._page("guest/src/main.tsx", language_of(request), policy)
 
     async def console(self, _: Person | None, request: web.Request, __: None) -> web.Response:
-        policy = page_policy(self._staff_url, [])
+        policy = f"frame-src {self._visitor_url}; {page_policy(self._staff_url, [])}"
         return await self._page("console/src/main.tsx", language_of(request), policy)
 
     async def _page(self, source: str, lang: str, policy: str) -> web.Response:

@@ -56,6 +56,19 @@ export type ErrorCode =
   | "file_unchecked"
   | "file_cut"
   | "file_gone"
+  | "origin_scheme"
+  | "origin_path"
+  | "origin_form"
+  | "path_form"
+  | "link_form"
+  | "site_name"
+  | "site_key"
+  | "site_taken"
+  | "site_service"
+  | "pilot_ends"
+  | "alias_taken"
+  | "practice_stays"
+  | "practice_running"
   | "busy"
   | "draining"
   | "contract"
@@ -473,6 +486,13 @@ export interface ConfirmPause {
   pause: string;
 }
 
+export interface ConfirmStep {
+  cid: string;
+  staff: string;
+  step: "rules" | "codes" | "desk" | "answers" | "practice_one" | "practice_three" | "call" | "review";
+  done: boolean;
+}
+
 /** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is why it looks too wide for writing, until that is dismissed. `contact` is for its advisor alone. */
 export interface ConversationCard {
   id: string;
@@ -661,6 +681,12 @@ export interface EndPause {
   conversation: string;
   pause: string;
   show: boolean;
+}
+
+/** `keys` that the page counted, where it was open from the beginning. */
+export interface EndRun {
+  cid: string;
+  keys?: number;
 }
 
 /** Ending what has ended gives the same answer. */
@@ -1096,10 +1122,25 @@ export interface MyConversations {
   conversations: ConversationView[];
 }
 
+/** `first_name` and `full_name` are what each policy would show; `alias` may be empty. */
+export interface NamedAdvisor {
+  id: string;
+  full_name: string;
+  first_name: string;
+  alias: string;
+  roles: string[];
+}
+
 export interface Names {
   fi: string;
   sv: string;
   en: string;
+}
+
+export interface NamesView {
+  rev: number;
+  naming: "full_name" | "first_name" | "alias";
+  people: NamedAdvisor[];
 }
 
 export interface News {
@@ -1203,6 +1244,12 @@ export interface Page {
   title: string;
 }
 
+/** Pages whose path begins so belong to the service; the longest wins. */
+export interface PageService {
+  prefix: string;
+  service: string;
+}
+
 /** Where somebody was in the console, and nothing of what was written there. */
 export interface PainContext {
   section: string;
@@ -1255,6 +1302,20 @@ export interface PauseState {
   outcome?: "shown" | "hidden" | "closed";
 }
 
+export interface PersonSteps {
+  id: string;
+  name: string;
+  steps: StepView[];
+}
+
+/** `pages`: patterns with `*` for anything, none for every page. `share`: of a hundred tabs. */
+export interface PilotSetup {
+  pages: string[];
+  share: number;
+  begins_at?: number;
+  ends_at?: number;
+}
+
 /** A site and the services of its pages. What is for none in particular is for every site. */
 export interface PlaceView {
   id: string;
@@ -1296,6 +1357,13 @@ export interface PostEntry {
   cid: string;
   text: string;
   lang?: string;
+}
+
+/** One's own runs and steps; `people` for those who may confirm others'. */
+export interface PracticeView {
+  runs: RunView[];
+  steps: StepView[];
+  people: PersonSteps[];
 }
 
 export interface PreferencesView {
@@ -1503,6 +1571,15 @@ export interface RevisionView {
   versions: VersionView[];
 }
 
+export interface RunView {
+  id: string;
+  visitors: number;
+  started_at: number;
+  ended_at?: number;
+  running: boolean;
+  score?: ScoreView;
+}
+
 export interface Said {
   by: "visitor" | "advisor" | "system";
   by_name: string;
@@ -1582,6 +1659,18 @@ export interface ScheduleArticle {
   publish_at?: number;
   hide_at?: number;
   note: string;
+}
+
+export interface ScoreView {
+  conversations: number;
+  finished: number;
+  messages: number;
+  answers: number;
+  in_time: number;
+  slowest_s: number;
+  unanswered: number;
+  remarks: Record<string, number>;
+  keys?: number;
 }
 
 /** `q` empty lists what is used most in this conversation's service. */
@@ -1734,6 +1823,13 @@ export interface SetMedia {
   video?: boolean;
 }
 
+/** `aliases` of those who are named; the others keep theirs. */
+export interface SetNames {
+  rev: number;
+  naming: "full_name" | "first_name" | "alias";
+  aliases: Record<string, unknown>;
+}
+
 /** A break is refused while conversations are held (`holds_conversations`). */
 export interface SetPresence {
   cid: string;
@@ -1752,6 +1848,12 @@ export interface SetSkills {
   cells: SkillCell[];
 }
 
+/** What visitors call the one who asks, in each language of the interface. */
+export interface ShownAs {
+  naming: "full_name" | "first_name" | "alias";
+  names: Record<string, string>;
+}
+
 export interface SignIn {
   email: string;
   password: string;
@@ -1767,7 +1869,28 @@ export interface SignedIn {
   lang: string;
 }
 
-/** One cookieless answer that may be cached for 30 s. `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is closed and has `closes_at` is open, but a turn would come only after that. `channels`: what the page's service offers now, in the order in which they are to be shown. */
+/** `visitor_url` is where the script of the embed code comes from. */
+export interface SiteList {
+  sites: SiteView[];
+  visitor_url: string;
+}
+
+/** The whole of a site; `rev` is what it was made of, 0 for one that is new. */
+export interface SiteSetup {
+  rev: number;
+  names: Record<string, string>;
+  origins: string[];
+  default_service: string;
+  pages: PageService[];
+  languages: string[];
+  position: "right" | "left";
+  theme: "neutral" | "suomifi" | "hds";
+  phone: string;
+  texts: SiteTexts;
+  pilot?: PilotSetup;
+}
+
+/** One cookieless answer that may be cached for 30 s. `wait_*_s` is the range while the queue is busy; `opens_at` is when a closed service opens. One that is closed and has `closes_at` is open, but a turn would come only after that. `channels`: what the page's service offers now, in the order in which they are to be shown. `pilot`: to how many of a hundred tabs the launcher is shown on this page; to all where it is absent. */
 export interface SiteState {
   availability: "open" | "rush" | "full" | "closed";
   promise_s: number;
@@ -1777,7 +1900,34 @@ export interface SiteState {
   closes_at?: number;
   position: "right" | "left";
   label: Record<string, string>;
+  pilot?: number;
   channels?: string[];
+}
+
+/** The organisation's own words by language; a language that is missing has the product's. */
+export interface SiteTexts {
+  launcher: Record<string, string>;
+  greeting: Record<string, string>;
+  notice: Record<string, string>;
+  closed: Record<string, string>;
+  phone_hours: Record<string, string>;
+  privacy_url: Record<string, string>;
+  rules_url: Record<string, string>;
+}
+
+export interface SiteView {
+  rev: number;
+  names: Record<string, string>;
+  origins: string[];
+  default_service: string;
+  pages: PageService[];
+  languages: string[];
+  position: "right" | "left";
+  theme: "neutral" | "suomifi" | "hds";
+  phone: string;
+  texts: SiteTexts;
+  pilot?: PilotSetup;
+  id: string;
 }
 
 /** `was` is what stood in the cell when it was changed: if somebody else changed it, it is `stale`. */
@@ -1848,9 +1998,25 @@ export interface StartPause {
   cid: string;
 }
 
+/** `pace`: times as fast as people are. */
+export interface StartRun {
+  cid: string;
+  visitors: number;
+  lang: string;
+  pace: number;
+}
+
 export interface Started {
   conversation: ConversationView;
   entries: Entry[];
+}
+
+/** `mine`: whether the one who asks may confirm it. */
+export interface StepView {
+  step: "rules" | "codes" | "desk" | "answers" | "practice_one" | "practice_three" | "call" | "review";
+  confirmed_by?: string;
+  confirmed_at?: number;
+  mine: boolean;
 }
 
 /** The answer to "are you still there?"; at most ten times between two messages. */
@@ -2196,6 +2362,9 @@ export interface WidgetHome {
   phone_hours: string;
   retention_days: number;
   privacy_url: string;
+  greeting: string;
+  closed_text: string;
+  rules_url: string;
 }
 
 /** To all staff; with `to_visitors` also on the widget's first screen of these services, or of all. */

@@ -19,6 +19,7 @@ const SECTIONS: Record<Exclude<Section, "desk">, Loads> = {
   knowledge: () => import("./knowledge/index"),
   news: () => import("./knowledge/news_page"),
   recordings: () => import("./recordings/index"),
+  practice: () => import("./practice/index"),
   settings: () => import("./settings/index"),
   pains: () => import("./pains/index"),
   wallboard: () => import("./wallboard/index"),

@@ -7,7 +7,15 @@ import { isLang, type Lang } from "../../client/src/texts";
 import { Desk } from "./desk/store";
 import { lang, useLanguage } from "./texts";
 
-export type Section = "desk" | "knowledge" | "news" | "recordings" | "settings" | "wallboard" | "pains";
+export type Section =
+  | "desk"
+  | "knowledge"
+  | "news"
+  | "recordings"
+  | "practice"
+  | "settings"
+  | "wallboard"
+  | "pains";
 
 export type Layer =
   | { kind: "palette" }
@@ -50,6 +58,7 @@ const PLACES: Record<Section, Place> = {
   knowledge: { path: "/console/knowledge", roles: ["editor", "main_user"] },
   news: { path: "/console/news", roles: ADVISING },
   recordings: { path: "/console/recordings", roles: ["supervisor", "main_user"] },
+  practice: { path: "/console/practice", roles: ADVISING },
   settings: { path: "/console/settings", roles: ["supervisor", "main_user"] },
   pains: { path: "/console/pains", roles: ["owner", "main_user"] },
   wallboard: { path: "/console/wallboard", roles: ["supervisor", "main_user"] },

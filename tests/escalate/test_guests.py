@@ -1,18 +1,25 @@
 """Guests of a call: links, the door, what reaches them and what no longer does. Real media."""
 
 import asyncio
+import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
+from advisory.chat.view import Views
 from advisory.errors import Code
 from advisory.escalate.model import State, Status
 from advisory.escalate.parties import Sees
+from advisory.escalate.socket import view
 from advisory.escalate.tables import call_invitation
 from advisory.identity import new_secret
+from advisory.people.model import NamePolicy
+from advisory.people.names import Names
 from advisory.storage.record import event_record
 from tests.escalate.conftest import ADVISOR, COLLEAGUE, VISITOR, House, cid, until
 from tests.escalate.test_service import refusal
+from tests.support.town import a_member
 
 
 @pytest.mark.req("R61", "R72", "R73")
@@ -169,6 +176,29 @@ async def test_what_was_written_before_is_shown_only_where_the_role_and_the_advi
     assert [one.text for one in await house.guests.history(shown, call.id)] == ["Hei!"]
     asked = house.guests.invite(ADVISOR, call.id, cid(), "interpreter", "", [Sees.HISTORY])
     assert await refusal(asked) == Code.NOT_PERMITTED
+
+
+@pytest.mark.req("R138")
+async def test_a_guest_and_a_visitor_meet_the_advisor_under_the_alias_alone(house: House) -> None:
+    """In the call, in what was written before, and in the lines that tell of the call."""
+    await house.chat.post(ADVISOR, house.conversation, cid(), "Hei, soitan sinulle.", "fi")
+    anna = replace(a_member("staff-1"), name="Anna Aalto", display_name="Anna", alias="Koivu")
+    house.calls.names = Names(NamePolicy("alias", 1), {"staff-1": anna})
+    call = await house.accepted()
+    guest = await house.admitted(call, "authority", Sees.HISTORY)
+    call = await house.calls.snapshot(call.id)
+    for person in (guest.id, VISITOR.id):
+        told = view(call, person).model_dump_json()
+        assert "Koivu" in told
+        assert "Anna" not in told
+    assert [one.by_name for one in await house.guests.history(guest, call.id)] == ["", "Koivu"]
+
+    views = Views(house.calls)  # type: ignore[arg-type]
+    views.names = house.calls.names
+    item, entries = await house.chat.after(house.conversation, 0)
+    lines = [views.drawn_entry_for_visitor(item, one) for one in entries]
+    assert "Anna" not in json.dumps(lines, ensure_ascii=False)
+    assert {one["params"]["name"] for one in lines if one.get("call") in ("offered", "accepted")} == {"Koivu"}
 
 
 async def test_with_the_call_its_links_end(house: House) -> None:

@@ -289,8 +289,9 @@ FRESH = {
 HAVE_CID_TESTS_ELSEWHERE = (
     *("/api/articles", "/api/candidates", "/api/widget/helped"),
     *("/api/visitor/files", "/api/staff/files", "/api/staff/recordings", "/api/guest", "/api/staff/settings"),
+    *("/api/settings/sites", "/api/settings/names", "/api/practice"),
 )
-"""They need articles, a file, a recording or a link: their resends are tested beside their features."""
+"""They need an article, a file, a recording, a link or a right: tested beside their features."""
 
 
 async def test_every_route_that_changes_something_can_be_sent_twice(

@@ -29,8 +29,13 @@ const [region, ask, openNow, rush, leave, opens] = words[lang].split("|") as [
   string,
 ];
 
+/** What the service is told of the page: its path and origin. */
+const query = () =>
+  new URLSearchParams({ ...dataset, lang, path: location.pathname, origin: location.origin });
+
 const make = (name: string, into: Node): HTMLElement => into.appendChild(doc.createElement(name));
-const fill = (text: string, ...values: unknown[]) => text.replace(/#/g, () => values.shift() as string);
+const fill = (text: string, a: unknown, b?: unknown) =>
+  text.replace("#", a as string).replace("#", b as string);
 const minutes = (seconds: number) => Math.ceil(seconds / 60) || 1;
 
 // A script in the head may run before there is a body.
@@ -55,14 +60,18 @@ let ready = false;
 let kept = false;
 let unread = "";
 
+/** While the widget is tried out by a share of visitors each tab draws once; a lot tells nobody apart. */
+let lot = 100 * Math.random();
+
 function show(): void {
-  box.hidden = false;
-  box.className = frame && !frame.hidden ? "on" : "";
+  // `data-pilot="0"`: nobody is shown it where the service does not answer. Without either, everybody is.
+  box.hidden = !frame && lot >= ((state || dataset) as { pilot: number }).pilot;
   title.textContent = ask;
+  box.className = frame && !frame.hidden ? "on" : "";
   if (!state) return;
-  const { availability, wait_high_s, opens_at, position, label } = state;
-  // Nobody new is taken: what is left is a message.
-  const shut = /full|closed/.test(availability);
+  const { availability, wait_low_s, wait_high_s, opens_at, promise_s, position, label } = state;
+  // Full or closed, as open and rush are not: nobody new is taken, and what is left is a message.
+  const shut = /l/.test(availability);
   box.className += ` ${position} ${shut ? "shut" : ""}`;
   title.textContent = label[lang] || (shut ? leave : ask);
   line.textContent =
@@ -77,20 +86,20 @@ function show(): void {
           }),
         )
       : wait_high_s
-        ? fill(rush, minutes(state.wait_low_s as number), minutes(wait_high_s))
+        ? fill(rush, minutes(wait_low_s as number), minutes(wait_high_s))
         : shut
           ? ""
-          : fill(openNow, minutes(state.promise_s)));
+          : fill(openNow, minutes(promise_s)));
 }
 
 /** To the service's own origin and to nobody else; of the page its path and title, and nothing more. */
 const tell = (message: object) =>
-  ready && frame!.contentWindow!.postMessage({ mark: MARK, ...message }, origin);
+  ready && frame!.contentWindow!.postMessage({ ...message, mark: MARK }, origin);
 
 /** While a conversation goes on, the next page of the same site takes it up again. */
 function remember(): void {
   try {
-    sessionStorage.advisory = kept ? (frame!.hidden ? 1 : 2) : "";
+    sessionStorage.advisory = kept ? 2 - +frame!.hidden : "";
   } catch {}
 }
 
@@ -100,23 +109,23 @@ function turn(open: boolean, focus = true): void {
     frame = make("iframe", box) as HTMLIFrameElement;
     frame.title = region;
     frame.allow = "camera;microphone;display-capture";
-    frame.src = `${origin}/w/app?${new URLSearchParams({ ...dataset, lang, path: location.pathname, origin: location.origin })}`;
+    frame.src = `${origin}/w/app?${query()}`;
   }
   frame.hidden = !open;
   show();
-  button.ariaExpanded = `${open}`;
+  button.ariaExpanded = open as unknown as string;
   if (focus) (open ? frame : button).focus();
   tell({ type: open ? "open" : "hidden", focus });
   if (kept) remember();
 }
 
 addEventListener("message", ({ source, origin: from, data }) => {
-  if (!frame || source !== frame.contentWindow || from !== origin || data?.mark !== MARK) return;
+  if (source !== frame?.contentWindow || from !== origin || data.mark !== MARK) return;
   const { type, n } = data;
   if (type === "ready") {
     ready = true;
     tell({ type: "page", path: location.pathname, title: doc.title });
-    if (!frame.hidden) tell({ type: "open", focus: doc.activeElement === host });
+    if (!frame!.hidden) tell({ type: "open", focus: doc.activeElement === host });
   } else if (type === "minimise") turn(false);
   else if (type === "unread") {
     count.textContent = n || "";
@@ -130,16 +139,16 @@ addEventListener("message", ({ source, origin: from, data }) => {
 button.onclick = () => turn(true);
 
 /** Asked once, and again when the service opens or closes: not by everybody in the same second. */
-const look = (): unknown =>
-  fetch(`${origin}/w/state?site=${dataset.site}`)
-    .then((response) => response.json())
-    .then(({ data }) => {
-      state = data;
-      show();
-      const wait = (data.opens_at || data.closes_at) - Date.now();
-      if (wait < 1e9) setTimeout(look, wait + 6e4 * Math.random());
-    })
-    .catch(show);
+const look = async () => {
+  try {
+    state = (await (await fetch(`${origin}/w/state?${query()}`)).json()).data as SiteState;
+    const wait = (state.opens_at || (state.closes_at as number)) - Date.now();
+    if (wait < 1e9) setTimeout(look, wait + 600 * lot);
+    // Refused where the page may store nothing: then each page draws anew.
+    if (state.pilot) lot = sessionStorage.advisory0 ??= lot;
+  } catch {}
+  show();
+};
 look();
 
 try {

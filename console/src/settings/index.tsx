@@ -2,10 +2,13 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { SectionProps } from "../later";
 import { HoursPage } from "./hours";
+import { NamesPage } from "./names";
 import { ServicesPage } from "./services";
 import "./settings.css";
+import { SitesPage } from "./sites";
 import { SkillsPage } from "./skills";
 import { type Key, t, texts } from "./texts";
+import { TextsPage } from "./texts_page";
 
 export interface PageProps extends SectionProps {
   /** What stands in the address after the page's own name, without a slash before it. */
@@ -27,6 +30,9 @@ const PAGES: readonly Entry[] = [
   { name: "services", title: "settings.services.title", roles: OVERSEEING, Page: ServicesPage },
   { name: "hours", title: "settings.hours.title", roles: OVERSEEING, Page: HoursPage },
   { name: "skills", title: "settings.skills.title", roles: OVERSEEING, Page: SkillsPage },
+  { name: "sites", title: "settings.sites.title", roles: OVERSEEING, Page: SitesPage },
+  { name: "texts", title: "settings.texts.title", roles: OVERSEEING, Page: TextsPage },
+  { name: "names", title: "settings.names.title", roles: OVERSEEING, Page: NamesPage },
 ];
 
 /** What decides how the service works: who may change what, and why it was changed, is said on each page. */

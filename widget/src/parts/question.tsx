@@ -18,6 +18,7 @@ export function Shut({ widget, service }: { widget: Widget; service?: string }) 
   return (
     <Notice tone="plain" icon="clock">
       <p>{here ? nowWords(home.state) : t("widget.shut")}</p>
+      {home?.closed_text && <p>{home.closed_text}</p>}
     </Notice>
   );
 }

@@ -52,6 +52,12 @@ function Rules({ widget, short, onAll }: { widget: Widget; short: boolean; onAll
                 {t("widget.before.privacy")}
                 <span class="vh"> ({t("widget.new_tab")})</span>
               </a>
+            )}{" "}
+            {home.rules_url && (
+              <a href={home.rules_url} target="_blank" rel="noopener noreferrer">
+                {t("widget.before.rules")}
+                <span class="vh"> ({t("widget.new_tab")})</span>
+              </a>
             )}
           </span>
         </li>

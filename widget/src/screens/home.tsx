@@ -2,6 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { LANGUAGES, type Lang } from "../../../client/src/texts";
 import { Icon, IconButton, Notice } from "../../../client/src/ui";
 import { Ask } from "../parts/ask";
+import { takes } from "../parts/availability";
 import { Heading, Minimise } from "../parts/bar";
 import { HitRow, languageName, useHits } from "../parts/hits";
 import { t, texts } from "../texts";
@@ -84,7 +85,7 @@ export function Home({ widget }: { widget: Widget }) {
           <Minimise widget={widget} />
         </div>
         <Heading widget={widget} class={searching ? "vh" : "greeting"}>
-          {t("widget.home.greeting")}
+          {home?.greeting || t("widget.home.greeting")}
         </Heading>
         <div class="search" role="search">
           <Icon name="search" />
@@ -168,6 +169,11 @@ export function Home({ widget }: { widget: Widget }) {
                 </>
               )}
               <div class="pad stack">
+                {home.closed_text && !takes(home.state) && (
+                  <Notice tone="plain" icon="clock">
+                    <p class="small">{home.closed_text}</p>
+                  </Notice>
+                )}
                 {home.notice && (
                   <Notice>
                     <p class="small">{home.notice}</p>

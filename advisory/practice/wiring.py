@@ -1,0 +1,20 @@
+"""Installs practising from the console."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from advisory.chat.service import Chat
+from advisory.desk.board import Board
+from advisory.desk.practising import Practising
+from advisory.parts import Parts
+from advisory.people.service import People
+from advisory.practice.dialogues import read
+from advisory.practice.http import PracticeRoutes
+from advisory.practice.rehearsal import Rehearsals
+
+
+def install(parts: Parts, chat: Chat, board: Board, people: People, practising: Practising) -> Rehearsals:
+    dialogues = read(Path(str(files(__package__).joinpath("rehearsals.jsonl"))))
+    rehearsals = Rehearsals(parts.database, parts.clock, parts.background, chat, board, practising, dialogues)
+    PracticeRoutes(rehearsals, people, parts.database, parts.clock).add(parts.routes)
+    return rehearsals

@@ -1,0 +1,8 @@
+"""What happened to a site; announced after commit."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SiteChanged:
+    site: str

@@ -1,0 +1,146 @@
+import { useEffect, useState } from "preact/hooks";
+import type { NamedAdvisor, NamesView } from "../../../client/src/contracts";
+import { Refused } from "../../../client/src/refused";
+import { announce, Button, Notice } from "../../../client/src/ui";
+import type { PageProps } from "./index";
+import { calls, reasonOf } from "./sites_calls";
+import { Failed } from "./sites_parts";
+import "./sites.css";
+import { type Key, t } from "./texts";
+
+type Naming = NamesView["naming"];
+const NAMINGS: readonly Naming[] = ["first_name", "full_name", "alias"];
+
+/** Under which name visitors and guests meet an advisor. */
+export function NamesPage({ me }: PageProps) {
+  const may = me.roles.includes("main_user");
+  const [stored, setStored] = useState<NamesView>();
+  const [naming, setNaming] = useState<Naming>("first_name");
+  const [aliases, setAliases] = useState<Record<string, string>>({});
+  const [failed, setFailed] = useState("");
+  const [refused, setRefused] = useState<Refused>();
+  const [saving, setSaving] = useState(false);
+
+  const take = (view: NamesView) => {
+    setStored(view);
+    setNaming(view.naming);
+    setAliases({});
+    setRefused(undefined);
+  };
+  const load = () => {
+    setFailed("");
+    calls.names().then(take, (error) => setFailed(reasonOf(error)));
+  };
+  useEffect(load, []);
+
+  async function save(view: NamesView): Promise<void> {
+    if (saving) return;
+    setSaving(true);
+    setRefused(undefined);
+    try {
+      take(await calls.setNames({ rev: view.rev, naming, aliases }));
+      announce(t("settings.names.saved"));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      setRefused(error);
+      announce(reasonOf(error));
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  const dirty = stored && (naming !== stored.naming || Object.keys(aliases).length > 0);
+  return (
+    <div class="sites">
+      <h1>{t("settings.names.title")}</h1>
+      <p class="soft">{t("settings.names.lead")}</p>
+      {failed && <Failed reason={failed} again={load} />}
+      {!stored && !failed && <p class="sites-blank">{t("settings.sites.loading")}</p>}
+      {stored && !may && <Notice tone="plain">{t("settings.sites.read_only")}</Notice>}
+      {stored && (
+        <>
+          <fieldset class="sites-body" disabled={!may}>
+            <legend class="vh">{t("settings.names.title")}</legend>
+            <fieldset class="sites-radios">
+              <legend>{t("settings.names.policy")}</legend>
+              {NAMINGS.map((one) => (
+                <label key={one}>
+                  <input
+                    type="radio"
+                    name="naming"
+                    value={one}
+                    checked={naming === one}
+                    onChange={() => setNaming(one)}
+                  />
+                  <span>
+                    {t(`settings.names.${one}` as Key)}
+                    <span class="soft">{t(`settings.names.${one}.note` as Key)}</span>
+                  </span>
+                </label>
+              ))}
+            </fieldset>
+            <table class="sites-table">
+              <caption class="vh">{t("settings.names.people")}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">{t("settings.names.person")}</th>
+                  <th scope="col">{t("settings.names.alias")}</th>
+                  <th scope="col">{t("settings.names.shown")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {stored.people.map((one) => {
+                  const alias = aliases[one.id] ?? one.alias;
+                  return (
+                    <tr key={one.id}>
+                      <th scope="row">{one.full_name}</th>
+                      <td>
+                        <input
+                          class="input"
+                          maxLength={40}
+                          aria-label={t("settings.names.alias_of", { name: one.full_name })}
+                          value={alias}
+                          onInput={(event) => setAliases({ ...aliases, [one.id]: event.currentTarget.value })}
+                        />
+                      </td>
+                      <td>{shownAs(one, naming, alias)}</td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
+          </fieldset>
+          {may && (
+            <div class="sites-save">
+              {refused && (
+                <div role="alert">
+                  <Notice tone="warn">
+                    <p>{reasonOf(refused)}</p>
+                    {refused.code === "stale" && (
+                      <Button icon="refresh" onClick={load}>
+                        {t("settings.sites.take_new")}
+                      </Button>
+                    )}
+                  </Notice>
+                </div>
+              )}
+              <div class="sites-row">
+                <Button look="primary" icon="save" off={!dirty || saving} onClick={() => void save(stored)}>
+                  {t("settings.sites.save")}
+                </Button>
+                <span class="soft">{t(dirty ? "settings.sites.unsaved" : "settings.sites.all_saved")}</span>
+              </div>
+            </div>
+          )}
+          <p class="soft">{t("settings.names.note")}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+function shownAs(one: NamedAdvisor, naming: Naming, alias: string): string {
+  if (naming === "full_name") return one.full_name;
+  if (naming === "first_name") return one.first_name;
+  return alias.trim() || t("settings.names.neutral");
+}

@@ -1,0 +1,27 @@
+import { api } from "../../../client/src/api";
+import type {
+  NamesView,
+  ServiceNames,
+  SetNames,
+  SiteList,
+  SiteSetup,
+  SiteView,
+} from "../../../client/src/contracts";
+import { Refused } from "../../../client/src/refused";
+import { t } from "./texts";
+
+export const calls = {
+  sites: (signal?: AbortSignal) => api.get<SiteList>("/api/settings/sites", {}, signal),
+  save: ({ id, ...body }: SiteSetup & { id: string }) =>
+    api.put<SiteView>(`/api/settings/sites/${encodeURIComponent(id)}`, body),
+  services: (lang: string, signal?: AbortSignal) =>
+    api.get<ServiceNames>("/api/staff/services", { lang }, signal),
+  names: (signal?: AbortSignal) => api.get<NamesView>("/api/settings/names", {}, signal),
+  setNames: (body: SetNames) => api.put<NamesView>("/api/settings/names", body),
+};
+
+/** What went wrong, in words for the one who asked. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Refused)) throw error;
+  return error.code === "offline" ? t("settings.sites.offline") : error.message;
+}
