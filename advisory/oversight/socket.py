@@ -6,7 +6,7 @@ from typing import get_args
 
 from advisory.chat import view
 from advisory.chat.service import Chat
-from advisory.chat.wire import ConversationCard, ConversationRef
+from advisory.chat.wire import ConversationCard, ConversationRef, Entry
 from advisory.desk.board import Board
 from advisory.desk.model import Advisor
 from advisory.desk.policies import Policies
@@ -191,7 +191,7 @@ class OversightSocket:
         card = self._views.drawn_for_staff(item, person.lang, holder=False)
         return wire.Joined(
             card=ConversationCard.model_validate(card),
-            entries=[view.entry(line) for line in entries],
+            entries=[Entry.model_validate(view.drawn_entry(line)) for line in entries],
             asides=_asides(await self._beside.lines(ask.conversation)),
         )
 
