@@ -1,9 +1,10 @@
+import { globSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { numberedTexts } from "./widget/numbered_texts.ts";
 
 const FIRST =
-  /\/(node_modules|client\/src\/(?!call\/|files\/|ui\/(dialog|more_icons))|widget\/src\/(?!call\/|files\/|later\/)|advisory\/guard\/)/;
+  /\/(node_modules|client\/src\/(?!call\/|files\/|styles\/themes\/|ui\/(dialog|more_icons))|widget\/src\/(?!call\/|files\/|later\/|kiosk\/)|advisory\/guard\/)/;
 
 /**
  * One front end at a time (`--mode widget|console|guest`): visitors and staff are different people, so a chunk
@@ -30,7 +31,11 @@ export default defineConfig(({ mode }) => ({
     // A style inlined as data: would need a wider content security policy.
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: `${mode}/src/main.tsx`,
+      // The themes of organisations are linked by the server, where a site has one.
+      input: [
+        `${mode}/src/main.tsx`,
+        ...(mode === "widget" ? globSync("client/src/styles/themes/*.css") : []),
+      ],
       // What is needed at once stays in one file; conversations and calls come in others. The console splits by its sections.
       output: mode === "widget" ? { codeSplitting: { groups: [{ name: "widget", test: FIRST }] } } : {},
     },

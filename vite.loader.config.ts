@@ -1,7 +1,7 @@
 import { defineConfig } from "vite";
 
-/** The loader is a classic script without imports, so that one tag on any page is enough. */
-export default defineConfig({
+/** Classic scripts without imports, so that one tag on any page is enough: `--mode loader|offer`. */
+export default defineConfig(({ mode }) => ({
   publicDir: false,
   build: {
     target: "es2022",
@@ -10,10 +10,10 @@ export default defineConfig({
     outDir: "advisory/web/static",
     emptyOutDir: false,
     lib: {
-      entry: "widget/loader/loader.ts",
+      entry: `widget/loader/${mode}.ts`,
       formats: ["iife"],
       name: "AdvisoryLoader",
-      fileName: () => "loader.js",
+      fileName: () => `${mode}.js`,
     },
   },
-});
+}));

@@ -225,10 +225,12 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         search,
         answers,
         the_desk.routes.site_state,
+        the_desk.routes.launcher,
         staff_names,
         second_reader,
         visitor_url=settings.visitor_url,
         retention_days=settings.retention_days,
+        feedback=settings.feedback,
     )
     practice.install(parts, the_chat.chat, board, the_people, the_desk.desk.practising)
     the_chat.views.article_title = knowledge.shelf.title
@@ -237,6 +239,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         settings.visitor_url,
         settings.staff_url,
         lambda site: the_sites.require(site).origins,
+        lambda site: the_sites.require(site).theme,
     )
     pages.add(parts.routes)
 

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     processes on one PostgreSQL database tell each other at once what they commit. `trusted_proxies`
     names the networks of load balancers, whose word is taken for where a request comes from. `semantic`
     lets suggestions be ranked by meaning too, with the extra of that name.
+    `feedback` is where the accessibility statement asks people to write: a mail address or a page.
     `second_reader`: an article is published by another than who sent it to be read; `auto` does so
     where more than one person may edit.
     `file_…`: the most that one attachment, all of one conversation and all of one site may weigh, and how
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     static: Path = PACKAGE / "web" / "static"
     polling: bool = True
     retention_days: int = Field(default=90, ge=1)
+    feedback: str = Field(default="", pattern=r"^(|[^@\s<>\"]+@[^@\s<>\"]+|https://[^\s<>\"]+)$")
     practice_key: str = ""
     media: bool = True
     janus_url: str = ""

@@ -95,7 +95,8 @@ def build() -> None:
         part = OUT / f"manifest.{front_end}.json"
         manifest |= json.loads(part.read_text())
         part.unlink()
-    tool(VITE, "build", "--logLevel", "warn", "--config", "vite.loader.config.ts")
+    for script in ("loader", "offer"):
+        tool(VITE, "build", "--logLevel", "warn", "--config", "vite.loader.config.ts", "--mode", script)
     (OUT / "manifest.json").write_text(json.dumps(manifest, indent=1))
     STAMP.write_text(wanted)
 
@@ -125,6 +126,7 @@ def sizes() -> dict[str, int]:
     widget |= {chunk["file"] for key, chunk in manifest.items() if key.endswith("/widget.fi.json")}
     found = {
         "loader": packed(["loader.js"]),
+        "offer": packed(["offer.js"]),
         "widget": packed(widget),
         "console": packed(first_load(manifest, "console/src/main.tsx")),
         "guest": packed(first_load(manifest, "guest/src/main.tsx")),

@@ -1,14 +1,20 @@
 """What a host page may ask before anything is known of the visitor: who is there, how long is the wait."""
 
+from typing import Annotated
+
 from aiohttp import web
+from pydantic import Field
 
 from advisory.clock import Clock
 from advisory.desk.board import Board
+from advisory.desk.launcher import with_words
+from advisory.desk.model import Service
 from advisory.identity import Person
+from advisory.sites.model import Site
 from advisory.sites.service import Sites
-from advisory.sites.wire import Availability, ServiceNames, SiteState
+from advisory.sites.wire import Availability, LauncherState, ServiceNames, SiteState
 from advisory.web.routes import Routes, language_of, reply
-from advisory.wire import ANYONE, STAFF, May, Scope, Wire, ok
+from advisory.wire import ANYONE, STAFF, May, Scope, UiLang, Wire, ok
 
 CACHE_S = 30
 RUSH_AT = 5
@@ -19,7 +25,8 @@ class StateQuery(Wire):
     """`preview`: of a page that shows staff what visitors see, also where visitors do not yet."""
 
     site: str
-    path: str = ""
+    path: Annotated[str, Field(max_length=500)] = ""
+    lang: UiLang | None = None
     preview: str | None = None
 
 
@@ -38,12 +45,17 @@ class DeskRoutes:
     def add(self, routes: Routes) -> None:
         may = May(STAFF, Scope.PUBLIC)
         routes.add("GET", "/api/staff/services", self.names, may, side="staff", reply=ServiceNames)
-        routes.add("GET", "/w/state", self.state, ANYONE, side="visitor", payload=StateQuery, reply=SiteState)
+        routes.add(
+            "GET", "/w/state", self.state, ANYONE, side="visitor", payload=StateQuery, reply=LauncherState
+        )
+
+    def _service(self, site: Site, path: str) -> Service:
+        here = site.service_for(path)
+        return self._board.require(here if self._board.is_active(here) else site.default_service)
 
     def site_state(self, site_id: str, path: str, *, preview: bool = False) -> SiteState:
         site = self._sites.require(site_id)
-        here = site.service_for(path)
-        service = self._board.require(here if self._board.is_active(here) else site.default_service)
+        service = self._service(site, path)
         now = self._clock()
         is_open = self._board.takes_new(service, now)
         waiting = len(self._board.queue(service.id))
@@ -61,6 +73,10 @@ class DeskRoutes:
             pilot=None if preview or site.pilot is None else site.pilot.share_on(path, now),
         )
 
+    def launcher(self, site_id: str, path: str, lang: str, *, preview: bool = False) -> LauncherState:
+        state, site = self.site_state(site_id, path, preview=preview), self._sites.require(site_id)
+        return with_words(state, lang, self._clock(), self._service(site, path).hours.zone, site.theme)
+
     async def names(self, _: Person | None, request: web.Request, __: None) -> ServiceNames:
         lang = language_of(request)
         return ServiceNames(
@@ -69,7 +85,9 @@ class DeskRoutes:
 
     async def state(self, _: Person | None, request: web.Request, query: StateQuery) -> web.Response:
         """Cookieless and the same for everybody, so it may be kept for thirty seconds."""
-        response = reply(ok(self.site_state(query.site, query.path, preview=query.preview is not None)))
+        lang = query.lang or language_of(request)
+        preview = query.preview is not None
+        response = reply(ok(self.launcher(query.site, query.path, lang, preview=preview)))
         response.headers["Cache-Control"] = f"public, max-age={CACHE_S}"
         response.headers["Vary"] = "Origin"
         origin = request.headers.get("Origin", "")

@@ -38,13 +38,14 @@ PAGE = """<!doctype html>
 <main id="main" tabindex="-1">
 {main}
 </main>
-<footer>
+{footer}</body>
+</html>
+"""
+FOOTER = """<footer>
 <h2>{person}</h2>
 <p>{person_note}</p>
 <p>{ways}</p>
 </footer>
-</body>
-</html>
 """
 
 
@@ -219,19 +220,19 @@ def _page(place: Place, title: str, main: str, at: str | None, langs: Sequence[s
             for lang in langs
             if len(langs) > 1
         ]
-    languages = "".join(
-        _language(place, lang, (at or "") if lang in langs else "")
-        for lang in place.languages
-        if lang in LANGUAGES
-    )
-    ways = [f'<a class="button" href="{escape(place.chat)}">{_say(place, "chat")}</a>'] if place.chat else []
-    if place.phone:
-        number = re.sub(r"[^+0-9]", "", place.phone)
-        ways.append(f'<a href="tel:{number}">{escape(place.phone)}</a>')
+    hrefs = {lang: place.path((at or "") if lang in langs else "", lang) for lang in place.languages}
+    return framed(place, title, main, hrefs, "\n".join([*links, head]), _footer(place))
+
+
+def framed(
+    place: Place, title: str, main: str, hrefs: Mapping[str, str], head: str = "", footer: str = ""
+) -> str:
+    """A whole page around `main`; `hrefs` leads to the same in each language."""
+    languages = "".join(_language(place, lang, href) for lang, href in hrefs.items() if lang in LANGUAGES)
     return PAGE.format(
         lang=escape(place.lang),
         title=escape(f"{title} – {place.organisation}"),
-        head="\n".join([*links, head]),
+        head=head,
         style=escape(place.style),
         skip=_say(place, "skip"),
         home=place.path(),
@@ -239,15 +240,25 @@ def _page(place: Place, title: str, main: str, at: str | None, langs: Sequence[s
         languages_label=_say(place, "languages"),
         languages=languages,
         main=main,
+        footer=footer,
+    )
+
+
+def _footer(place: Place) -> str:
+    ways = [f'<a class="button" href="{escape(place.chat)}">{_say(place, "chat")}</a>'] if place.chat else []
+    if place.phone:
+        number = re.sub(r"[^+0-9]", "", place.phone)
+        ways.append(f'<a href="tel:{number}">{escape(place.phone)}</a>')
+    return FOOTER.format(
         person=_say(place, "person"),
         person_note=_say(place, "person_note"),
         ways=" ".join(ways),
     )
 
 
-def _language(place: Place, lang: str, at: str) -> str:
+def _language(place: Place, lang: str, href: str) -> str:
     current = ' aria-current="true"' if lang == place.lang else ""
-    to = f'<a lang="{lang}" hreflang="{lang}" href="{place.path(at, lang)}"{current}>'
+    to = f'<a lang="{lang}" hreflang="{lang}" href="{escape(href)}"{current}>'
     return f"<li>{to}{NAMES[lang]}</a></li>"
 
 

@@ -104,7 +104,7 @@ class PublicPages:
     async def door(self, _: Person | None, request: web.Request, __: Asked) -> web.Response:
         site = self._site(request)
         lang = language_of(request)
-        to = lang if lang in site.languages else _spoken(site)[0]
+        to = lang if lang in site.languages else spoken(site)[0]
         # Another visitor of the same cache may read another language.
         headers = {"Location": f"/faq/{site.id}/{to}", "Vary": "Accept-Language", "Cache-Control": "no-cache"}
         return web.Response(status=302, headers=headers)
@@ -115,7 +115,7 @@ class PublicPages:
         if ask.q.strip():
             return await self._found(place, site, request, ask.q)
         topics = self._topics(site, place.lang)
-        return _shown(page.front(place, [self._first(one, place.lang) for one in topics]))
+        return sent(page.front(place, [self._first(one, place.lang) for one in topics]))
 
     async def topic(self, _: Person | None, request: web.Request, ask: Asked) -> web.Response:
         place, site = self._place(request)
@@ -124,12 +124,12 @@ class PublicPages:
             (one for one in self._topics(site, place.lang) if one[0] == request.match_info["topic"]), None
         )
         if shown is None:
-            return _shown(page.missing(place), 404)
+            return sent(page.missing(place), 404)
         id, name, items = shown
         pages = -(-len(items) // AT_ONCE)
         at = min(ask.page, pages)
         links = [_link(item, place.lang) for item in items[(at - 1) * AT_ONCE : at * AT_ONCE]]
-        return _shown(page.topic(place, page.Topic(id, name, links, len(items)), at, pages))
+        return sent(page.topic(place, page.Topic(id, name, links, len(items)), at, pages))
 
     async def article(self, _: Person | None, request: web.Request, __: Asked) -> web.Response:
         place, site = self._place(request)
@@ -137,7 +137,7 @@ class PublicPages:
         item = self._shelf.get(request.match_info["id"])
         version = _version(item, place.lang) if item is not None else None
         if item is None or version is None or not _belongs(item, site):
-            return _shown(page.missing(place), 404)
+            return sent(page.missing(place), 404)
         if version.lang != place.lang:
             return web.Response(status=302, headers={"Location": place.path(f"/{item.id}", version.lang)})
         service = next(iter(item.published.services), None) if item.published else None
@@ -152,13 +152,13 @@ class PublicPages:
             _langs(item, site),
             related[:RELATED],
         )
-        return _shown(page.article(place, read))
+        return sent(page.article(place, read))
 
     async def _found(self, place: page.Place, site: Site, request: web.Request, q: str) -> web.Response:
         hits = await self._reading.search(q, place.lang, "", site.id, FOUND, request.remote or "")
         mine = {item.id for item in self._of(site)}
         links = [page.Link(one.id, one.title, one.lang, one.snippet) for one in hits if one.id in mine]
-        response = _shown(page.found(place, q.strip(), links))
+        response = sent(page.found(place, q.strip(), links))
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -171,14 +171,14 @@ class PublicPages:
     def _place(self, request: web.Request) -> tuple[page.Place, Site]:
         site = self._site(request)
         lang = request.match_info["lang"]
-        if lang not in _spoken(site):
+        if lang not in spoken(site):
             raise Refusal(Code.NOT_FOUND)
         place = page.Place(
             self._base,
             f"/faq/{site.id}",
             lang,
             site.name(lang),
-            tuple(_spoken(site)),
+            tuple(spoken(site)),
             next(iter(site.origins), ""),
             site.phone,
             STYLE_AT,
@@ -215,14 +215,14 @@ class PublicPages:
             raise Refusal(Code.TOO_MANY, retry_after=wait)
 
 
-def _shown(html: str, status: int = 200) -> web.Response:
+def sent(html: str, status: int = 200) -> web.Response:
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": CACHE if status == 200 else "no-store"}
     response = web.Response(text=html, status=status, content_type="text/html", headers=headers)
     response.enable_compression()
     return response
 
 
-def _spoken(site: Site) -> Sequence[str]:
+def spoken(site: Site) -> Sequence[str]:
     return [lang for lang in site.languages if lang in LANGUAGES] or list(LANGUAGES)
 
 
@@ -237,9 +237,9 @@ def _version(item: Article, lang: str) -> Version | None:
 
 
 def _langs(item: Article, site: Site) -> list[str]:
-    spoken = _spoken(site)
+    languages = spoken(site)
     versions = item.published.versions if item.published else ()
-    return [version.lang for version in versions if version.lang in spoken]
+    return [version.lang for version in versions if version.lang in languages]
 
 
 def _link(item: Article, lang: str) -> page.Link:

@@ -10,6 +10,7 @@ from advisory.desk.board import Board
 from advisory.faq.candidates import Candidates
 from advisory.faq.candidates_http import CandidateRoutes
 from advisory.faq.effects import Effects
+from advisory.faq.help_page_http import HelpPages, LauncherOf
 from advisory.faq.http import ArticleRoutes
 from advisory.faq.learned import Learning
 from advisory.faq.mining import Mining
@@ -63,11 +64,13 @@ def install(
     search: Search,
     answers: Answers,
     state_of: StateOf,
+    launcher_of: LauncherOf,
     staff_names: StaffNames,
     second_reader: SecondReader,
     *,
     visitor_url: str,
     retention_days: int,
+    feedback: str,
 ) -> Knowledge:
     """Starts after the canned answers are loaded: it fills the search with them and the articles."""
     shelf = Shelf(parts.database, search)
@@ -81,6 +84,7 @@ def install(
     widget = WidgetRoutes(reading, articles, sites, board, state_of, retention_days, reads)
     pages = PublicPages(shelf, reading, sites, board, visitor_url, lambda: widget.uses, reads)
     pages.add(parts.routes)
+    HelpPages(sites, visitor_url, launcher_of, feedback, reads).add(parts.routes)
     ArticleRoutes(articles, Effects(parts.database, parts.clock), shelf, sites).add(parts.routes)
     CandidateRoutes(candidates, Regrouping(parts.database, candidates), sites).add(parts.routes)
     transcripts = Transcripts(parts.database, chat, candidates, staff_names)

@@ -3,12 +3,15 @@
 import asyncio
 import gzip
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -31,10 +34,15 @@ TYPES = {
 }
 SQUEEZED = frozenset({".js", ".css", ".svg", ".json"})
 TITLE = "Advisory"
+LOADED = ("loader.js", "offer.js")
+"""What host pages load by a name that stays."""
+THEME = re.compile(r"client/src/styles/themes/([a-z]+)\.css")
+WORDS = re.compile(r"advisory/texts/([a-z]+\.[a-z]{2})\.json")
+"""The first words of a front end are those of the area that has its name."""
 LOADER_CACHE = "public, max-age=300"
 
 PAGE = """<!doctype html>
-<html lang="{lang}">
+<html lang="{lang}"{theme}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -44,9 +52,11 @@ PAGE = """<!doctype html>
 {styles}
 {script}
 </head>
-<body><div id="app"></div></body>
+<body><div id="app"></div>{below}</body>
 </html>
 """
+
+WITHOUT_SCRIPT = '<noscript><p><a href="{href}" target="_top">{words}</a></p></noscript>'
 
 
 OPENS = "Advisory.open()"
@@ -72,8 +82,11 @@ _OPENS_HASH = b64encode(sha256(OPENS.encode()).digest()).decode()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """`ahead` is what the script imports at once: named in the page, it is not asked for a journey later."""
+
     script: str
     styles: tuple[str, ...]
+    ahead: tuple[str, ...] = ()
 
 
 class Built:
@@ -82,6 +95,8 @@ class Built:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._entries: dict[str, Entry] = {}
+        self._themes: dict[str, str] = {}
+        self._words: dict[str, str] = {}
         self._at = 0.0
         self._squeezed: dict[Path, tuple[bytes, bytes]] = {}
 
@@ -94,11 +109,20 @@ class Built:
             chunks = json.loads(manifest.read_text())
             self._entries = {
                 name: Entry(
-                    f"/assets/{chunk['file']}", tuple(f"/assets/{css}" for css in _styles(chunks, name))
+                    f"/assets/{chunk['file']}",
+                    tuple(f"/assets/{css}" for css in _styles(chunks, name)),
+                    tuple(f"/assets/{file}" for file in _imported(chunks, name)),
                 )
                 for name, chunk in chunks.items()
-                if chunk.get("isEntry")
+                if chunk.get("isEntry") and not name.endswith(".css")
             }
+            self._words = {
+                found[1]: f"/assets/{chunk['file']}"
+                for name, chunk in chunks.items()
+                if (found := WORDS.fullmatch(name))
+            }
+            themes = ((THEME.fullmatch(name), chunk) for name, chunk in chunks.items())
+            self._themes = {found[1]: f"/assets/{chunk['file']}" for found, chunk in themes if found}
         if source not in self._entries:
             raise Refusal(Code.NOT_FOUND)
         return self._entries[source]
@@ -110,11 +134,23 @@ class Built:
             known = self._squeezed[path] = (body, gzip.compress(body, 9, mtime=0))
         return known[1]
 
-    def page(self, source: str, lang: str, title: str) -> str:
+    def page(self, source: str, lang: str, title: str, theme: str = "", below: str = "") -> str:
+        """`theme` is one of the product's own; `below` is HTML for whoever has no script."""
         entry = self.entry(source)
-        styles = "\n".join(f'<link rel="stylesheet" href="{escape(href)}">' for href in entry.styles)
-        script = f'<script type="module" src="{escape(entry.script)}"></script>'
-        return PAGE.format(lang=escape(lang), title=escape(title), styles=styles, script=script)
+        own = [self._themes[theme]] if theme in self._themes else []
+        styles = "\n".join(f'<link rel="stylesheet" href="{escape(href)}">' for href in (*entry.styles, *own))
+        words = self._words.get(f"{source.partition('/')[0]}.{lang}")
+        ahead = (*entry.ahead, *((words,) if words else ()))
+        preloaded = "".join(f'<link rel="modulepreload" href="{escape(href)}">\n' for href in ahead)
+        script = f'{preloaded}<script type="module" src="{escape(entry.script)}"></script>'
+        return PAGE.format(
+            lang=escape(lang),
+            title=escape(title),
+            styles=styles,
+            script=script,
+            theme=f' data-theme="{escape(theme)}"' if theme not in ("", "neutral") else "",
+            below=below,
+        )
 
 
 def _styles(
@@ -128,23 +164,43 @@ def _styles(
     return list(found | dict.fromkeys(chunks[name].get("css", [])))
 
 
+def _imported(chunks: dict[str, dict[str, Any]], name: str) -> list[str]:
+    """The files that a chunk cannot start without, beside its own."""
+    found: dict[str, None] = {}
+    waiting = list(chunks[name].get("imports", []))
+    while waiting:
+        chunk = chunks[waiting.pop(0)]
+        if chunk["file"] not in found:
+            found[chunk["file"]] = None
+            waiting += chunk.get("imports", [])
+    return list(found)
+
+
 def takes_gzip(request: web.Request) -> bool:
     return "gzip" in request.headers.get("Accept-Encoding", "").lower()
 
 
 class Pages:
-    """Routes of the pages. `origins_of` gives who may frame the widget of a site, or refuses it."""
+    """Routes of the pages. `origins_of` gives who may frame the widget of a site, or refuses it; `theme_of`
+    in which of the themes it is shown there."""
 
     def __init__(
-        self, built: Built, visitor_url: str, staff_url: str, origins_of: Callable[[str], Iterable[str]]
+        self,
+        built: Built,
+        visitor_url: str,
+        staff_url: str,
+        origins_of: Callable[[str], Iterable[str]],
+        theme_of: Callable[[str], str],
     ) -> None:
         self._built = built
         self._visitor_url = visitor_url
         self._staff_url = staff_url
         self._origins_of = origins_of
+        self._theme_of = theme_of
 
     def add(self, routes: Routes) -> None:
-        routes.add("GET", "/w/loader.js", self.loader, ANYONE, side="visitor")
+        for script in LOADED:
+            routes.add("GET", f"/w/{script}", self.loader, ANYONE, side="visitor")
         routes.add("GET", "/w/app", self.widget, ANYONE, side="visitor")
         routes.add("GET", "/w/preview", self.preview, ANYONE, side="visitor")
         routes.add("GET", "/w/guest", self.guest, ANYONE, side="visitor")
@@ -153,7 +209,7 @@ class Pages:
         routes.add("GET", "/assets/{path:.+}", self.asset, ANYONE, side="any")
 
     async def loader(self, _: Person | None, request: web.Request, __: None) -> web.StreamResponse:
-        response = await asyncio.to_thread(self._file, "loader.js", takes_gzip(request))
+        response = await asyncio.to_thread(self._file, request.path.rpartition("/")[2], takes_gzip(request))
         response.headers["Cache-Control"] = LOADER_CACHE
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
@@ -179,11 +235,15 @@ class Pages:
         return web.Response(body=body, content_type=TYPES[path.suffix], charset="utf-8", headers=headers)
 
     async def widget(self, _: Person | None, request: web.Request, __: None) -> web.Response:
-        origins = list(self._origins_of(request.query.get("site", "")))
+        site, lang = request.query.get("site", ""), language_of(request)
+        origins = list(self._origins_of(site))
         if "preview" in request.query:
             origins.append(self._staff_url)
         policy = page_policy(self._visitor_url, [self._visitor_url, *origins])
-        page = await self._page("widget/src/main.tsx", language_of(request), policy)
+        below = WITHOUT_SCRIPT.format(
+            href=escape(f"/chat/{quote(site)}?lang={lang}"), words=escape(say("help", lang, "without_script"))
+        )
+        page = await self._page("widget/src/main.tsx", lang, policy, self._theme_of(site), below)
         if "own" in request.query:
             # Opened by our frame on somebody's page: only through that bond is it told whose it is.
             page.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
@@ -214,8 +274,10 @@ class Pages:
         policy = f"frame-src {self._visitor_url}; {page_policy(self._staff_url, [])}"
         return await self._page("console/src/main.tsx", language_of(request), policy)
 
-    async def _page(self, source: str, lang: str, policy: str) -> web.Response:
-        text = await asyncio.to_thread(self._built.page, source, lang, TITLE)
+    async def _page(
+        self, source: str, lang: str, policy: str, theme: str = "", below: str = ""
+    ) -> web.Response:
+        text = await asyncio.to_thread(self._built.page, source, lang, TITLE, theme, below)
         response = web.Response(text=text, content_type="text/html")
         response.headers["Content-Security-Policy"] = policy
         response.headers["Cache-Control"] = "no-store"

@@ -973,6 +973,26 @@ export interface Knocked {
   expires_at: number;
 }
 
+/** The same with the launcher's words, `title` and `line`, in the language that was asked for. `look` tells how it stands on the page, `colour` its ground in the site's theme, `name` what the whole is called, `again_s` in how many seconds all this may change, since a page's own clock may be wrong. 0: nobody knows. */
+export interface LauncherState {
+  availability: "open" | "rush" | "full" | "closed";
+  promise_s: number;
+  wait_low_s?: number;
+  wait_high_s?: number;
+  opens_at?: number;
+  closes_at?: number;
+  position: "right" | "left";
+  label: Record<string, string>;
+  pilot?: number;
+  channels?: string[];
+  title: string;
+  line: string;
+  look: string;
+  colour: string;
+  name: string;
+  again_s: number;
+}
+
 export interface Leave {
   conversation: string;
   cid: string;

@@ -11,7 +11,7 @@ type Catalogue = Record<string, string>;
 // The widget counts bytes: it carries no addresses of catalogues that only staff read.
 const files =
   import.meta.env.MODE === "widget"
-    ? import.meta.glob<Catalogue>("../../advisory/texts/{widget,talk,message,call}.*.json", {
+    ? import.meta.glob<Catalogue>("../../advisory/texts/{widget,talk,message,call,kiosk}.*.json", {
         import: "default",
       })
     : import.meta.glob<Catalogue>("../../advisory/texts/*.json", { import: "default" });

@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { api } from "../../client/src/api";
 import { Connection } from "../../client/src/connection";
 import type { SignedIn, SignIn, StaffCalls, StaffPushes } from "../../client/src/contracts";
+import { followContrast } from "../../client/src/contrast";
 import { Refused } from "../../client/src/refused";
 import { isLang, type Lang } from "../../client/src/texts";
 import { Desk } from "./desk/store";
@@ -149,19 +150,20 @@ export async function changeLanguage(next: Lang): Promise<void> {
   openDesk(person.value.id).show(before.open.value);
 }
 
-export type Theme = "system" | "light" | "dark";
+export type Theme = "system" | "light" | "dark" | "contrast";
 const THEME = "advisory.theme";
 export const theme = signal<Theme>((localStorage.getItem(THEME) as Theme | null) ?? "system");
 
+const dress = followContrast(
+  () => (theme.value === "system" ? "" : theme.value),
+  () => theme.value !== "system",
+);
+
 export function useTheme(next: Theme): void {
   theme.value = next;
-  if (next === "system") {
-    localStorage.removeItem(THEME);
-    delete document.documentElement.dataset.theme;
-  } else {
-    localStorage.setItem(THEME, next);
-    document.documentElement.dataset.theme = next;
-  }
+  if (next === "system") localStorage.removeItem(THEME);
+  else localStorage.setItem(THEME, next);
+  dress();
 }
 
 const SINGLE = "advisory.single_keys";

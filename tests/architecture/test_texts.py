@@ -58,3 +58,37 @@ def test_no_language_is_a_copy_of_another(area: str) -> None:
     for lang in ("fi", "sv"):
         same[lang] = [key for key, text in catalogue(area, lang).items() if text == base[key] and " " in text]
         assert len(same[lang]) <= len(base) // 10, same[lang]
+
+
+ROOT = FOLDER.parents[1]
+PAGES = [
+    file.read_text()
+    for folder in ("client", "widget", "console", "guest")
+    for file in sorted((ROOT / folder).rglob("*.ts*"))
+]
+SERVER = [file.read_text() for file in sorted((ROOT / "advisory").rglob("*.py"))]
+
+
+def said(sources: list[str], quoted: str, begun: str) -> tuple[set[str], set[str]]:
+    """The keys that are written out, and the beginnings of those that are put together."""
+    return (
+        {word for text in sources for word in re.findall(quoted, text)},
+        {start for text in sources for start in re.findall(begun, text)},
+    )
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_no_text_is_left_over(area: str) -> None:
+    """A text that nothing says any more is translated and read in vain."""
+    words, starts = said(PAGES, r"[\"`]([\w.]+)[\"`]", r"`([\w.]+)\$\{")
+    on_server, begun = said(SERVER, r"[\"']([\w.]+)[\"']", r"f[\"']([\w.]+)\{")
+    words |= on_server | {f"{area}.{word}" for word in on_server}
+    begun = {start for start in begun if "." in start or start.endswith("_")}
+    starts |= begun | {f"{area}.{start}" for start in begun}
+    unsaid = [
+        key
+        for key in catalogue(area, LANGUAGES[0])
+        if not {key, re.sub(r"\.(one|other)$", "", key)} & words
+        and not any(key.startswith(start) for start in starts if start.startswith(f"{area}."))
+    ]
+    assert unsaid == []

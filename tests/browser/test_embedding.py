@@ -1,6 +1,5 @@
 """The widget is a guest on other people's pages, and behaves like one."""
 
-import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,13 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, Request, Route, expect
 
+from advisory.texts import say
 from tests.browser.city import SITE, City
-from tests.support.browser import ROOT, assert_accessible, context_for
+from tests.support.browser import assert_accessible, context_for
 from tests.support.pages import VisitorPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LAUNCHER = json.loads((ROOT / "widget" / "loader" / "words.json").read_text())
 WATCH_SHIFTS = """() => {
   window.shifts = [];
   const note = (list) => {
@@ -92,7 +91,7 @@ async def test_the_widget_speaks_the_language_of_the_page(
     chromium: Browser, city: City, lang: str, path: str
 ) -> None:
     visitor = await VisitorPage.opens(chromium, city, lang, path)
-    await expect(visitor.launcher.locator("b")).to_have_text(LAUNCHER[lang].split("|")[1])
+    await expect(visitor.launcher.locator("b")).to_have_text(say("launcher", lang, "ask"))
     await visitor.opens_panel()
     await expect(visitor.panel.locator("html")).to_have_attribute("lang", lang)
     await expect(visitor.panel.get_by_role("heading", level=1)).to_have_text(visitor.words("home.greeting"))

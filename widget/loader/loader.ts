@@ -1,45 +1,46 @@
 /**
  * Pasted on a host page: <script src="…/w/loader.js" data-site="KEY" data-lang="fi" async></script>
  * Until the visitor presses the button this is all: one button and one cookieless request for its words.
+ * What the page may ask and hear is told in docs/embedding.md.
  */
-import type { SiteState } from "../../client/src/contracts";
+import type { LauncherState } from "../../client/src/contracts";
 import sheet from "./loader.css?inline";
-import words from "./words.json";
+
+/** For the host page's own buttons, and for what belongs to a rule of the organisation's (`offer.ts`). */
+export interface Api {
+  open: () => void;
+  close: () => void;
+  /** Another page of an application that never loads one. */
+  page: (path: string) => void;
+  box: HTMLElement;
+  given: Record<string, string>;
+  lang: string;
+  state?: LauncherState;
+}
 
 declare global {
   interface Window {
-    /** For the host page's own buttons. */
-    Advisory: { open: () => void; close: () => void };
+    Advisory: Api;
   }
 }
 
 const MARK = "advisory";
 const doc = document;
-const page = doc.documentElement;
+const html = doc.documentElement;
 const { src, dataset } = doc.currentScript as HTMLScriptElement;
-const { origin } = new URL(src);
-const asked = (dataset.lang || page.lang).slice(0, 2);
-const lang = asked in words ? (asked as keyof typeof words) : "fi";
-const [region, ask, openNow, rush, leave, opens] = words[lang].split("|") as [
-  string,
-  string,
-  string,
-  string,
-  string,
-  string,
-];
+const { origin, searchParams } = new URL(src);
+// Tag managers drop the attributes and keep the address.
+const given: Record<string, string> = { ...Object.fromEntries(searchParams), ...dataset } as never;
+const { site } = given;
+const lang = (given.lang || html.lang).slice(0, 2);
+/** Until the service has said what it is called, or where it cannot be reached. */
+let name = "Neuvonta / Rådgivning / Advice";
+const KEY = MARK + site;
 
-/** What the service is told of the page: its path and origin. */
-const query = () =>
-  new URLSearchParams({ ...dataset, lang, path: location.pathname, origin: location.origin });
-
-const make = (name: string, into: Node): HTMLElement => into.appendChild(doc.createElement(name));
-const fill = (text: string, a: unknown, b?: unknown) =>
-  text.replace("#", a as string).replace("#", b as string);
-const minutes = (seconds: number) => Math.ceil(seconds / 60) || 1;
+const make = (tag: string, into: Node): HTMLElement => into.appendChild(doc.createElement(tag));
 
 // A script in the head may run before there is a body.
-const host = make("div", page);
+const host = make("div", html);
 const root = host.attachShadow({ mode: "open" });
 const style = new CSSStyleSheet();
 style.replaceSync(sheet);
@@ -47,7 +48,6 @@ root.adoptedStyleSheets = [style];
 const box = make("section", root);
 // Until there are words for the button: words that came late would move it under the visitor's eye.
 box.hidden = true;
-box.ariaLabel = region;
 const button = make("button", box);
 const text = make("span", button);
 const title = make("b", text);
@@ -55,105 +55,132 @@ const line = make("small", text);
 const count = make("i", button);
 
 let frame: HTMLIFrameElement | undefined;
-let state: SiteState | undefined;
+let opener: HTMLElement = button;
+let path = location.pathname;
 let ready = false;
 let kept = false;
 let unread = "";
-
 /** While the widget is tried out by a share of visitors each tab draws once; a lot tells nobody apart. */
 let lot = 100 * Math.random();
 
+const query = () => new URLSearchParams({ ...given, lang, path, origin: location.origin });
+const emit = (type: string, more?: object) =>
+  dispatchEvent(new CustomEvent(`${MARK}:${type}`, { detail: { ...more, site } }));
+
 function show(): void {
+  const { state } = api;
   // `data-pilot="0"`: nobody is shown it where the service does not answer. Without either, everybody is.
-  box.hidden = !frame && lot >= ((state || dataset) as { pilot: number }).pilot;
-  title.textContent = ask;
-  box.className = frame && !frame.hidden ? "on" : "";
-  if (!state) return;
-  const { availability, wait_low_s, wait_high_s, opens_at, promise_s, position, label } = state;
-  // Full or closed, as open and rush are not: nobody new is taken, and what is left is a message.
-  const shut = /l/.test(availability);
-  box.className += ` ${position} ${shut ? "shut" : ""}`;
-  title.textContent = label[lang] || (shut ? leave : ask);
-  line.textContent =
-    unread ||
-    (opens_at
-      ? fill(
-          opens,
-          new Date(opens_at).toLocaleString(`${lang}-FI`, {
-            weekday: "short",
-            hour: "numeric",
-            minute: "numeric",
-          }),
-        )
-      : wait_high_s
-        ? fill(rush, minutes(wait_low_s as number), minutes(wait_high_s))
-        : shut
-          ? ""
-          : fill(openNow, minutes(promise_s)));
+  box.hidden = !frame && lot >= ((state || given) as { pilot: number }).pilot;
+  box.className = `${frame && !frame.hidden && "on"} ${state?.look} ${given.button}`;
+  title.textContent = state?.title || name;
+  line.textContent = unread || state?.line || "";
+  box.ariaLabel = name = state?.name || name;
 }
 
 /** To the service's own origin and to nobody else; of the page its path and title, and nothing more. */
 const tell = (message: object) =>
-  ready && frame!.contentWindow!.postMessage({ ...message, mark: MARK }, origin);
+  ready && frame!.contentWindow!.postMessage({ mark: MARK, ...message }, origin);
+const tellPage = () => tell({ type: "page", path, title: doc.title });
 
 /** While a conversation goes on, the next page of the same site takes it up again. */
 function remember(): void {
   try {
-    sessionStorage.advisory = kept ? 2 - +frame!.hidden : "";
+    if (kept) sessionStorage[KEY] = frame!.hidden ? 1 : 2;
+    else delete sessionStorage[KEY];
   } catch {}
 }
 
 /** Opens or closes the panel; `focus` says that somebody did it, not the page's loading. */
-function turn(open: boolean, focus = true): void {
+function turn(open: boolean, focus = true, by: HTMLElement = button): void {
+  if (open) opener = by;
   if (!frame) {
     frame = make("iframe", box) as HTMLIFrameElement;
-    frame.title = region;
+    frame.title = name;
     frame.allow = "camera;microphone;display-capture";
     frame.src = `${origin}/w/app?${query()}`;
   }
   frame.hidden = !open;
   show();
-  button.ariaExpanded = open as unknown as string;
-  if (focus) (open ? frame : button).focus();
+  button.ariaExpanded = `${open}`;
+  if (focus) (open ? frame : opener).focus();
   tell({ type: open ? "open" : "hidden", focus });
   if (kept) remember();
+  emit(open ? "open" : "close");
 }
 
 addEventListener("message", ({ source, origin: from, data }) => {
-  if (source !== frame?.contentWindow || from !== origin || data.mark !== MARK) return;
-  const { type, n } = data;
+  if (!frame || source !== frame.contentWindow || from !== origin || data?.mark !== MARK) return;
+  const { type } = data;
   if (type === "ready") {
     ready = true;
-    tell({ type: "page", path: location.pathname, title: doc.title });
-    if (!frame!.hidden) tell({ type: "open", focus: doc.activeElement === host });
-  } else if (type === "minimise") turn(false);
+    tellPage();
+    if (!frame.hidden) tell({ type: "open", focus: doc.activeElement === host });
+  } else if (type === "minimise") return turn(false);
   else if (type === "unread") {
-    count.textContent = n || "";
+    count.textContent = data.n || "";
     unread = data.text;
     show();
   } else if (type === "active") {
     kept = data.on;
     remember();
   }
+  emit(type, data);
 });
+
 button.onclick = () => turn(true);
 
 /** Asked once, and again when the service opens or closes: not by everybody in the same second. */
-const look = async () => {
-  try {
-    state = (await (await fetch(`${origin}/w/state?${query()}`)).json()).data as SiteState;
-    const wait = (state.opens_at || (state.closes_at as number)) - Date.now();
-    if (wait < 1e9) setTimeout(look, wait + 600 * lot);
-    // Refused where the page may store nothing: then each page draws anew.
-    if (state.pilot) lot = sessionStorage.advisory0 ??= lot;
-  } catch {}
-  show();
+const look = (): unknown =>
+  fetch(`${origin}/w/state?${query()}`)
+    .then((response) => response.json())
+    .then(({ data }: { data: LauncherState }) => {
+      api.state = data;
+      try {
+        // Refused where the page may store nothing: then each page draws anew.
+        if (data.pilot) lot = sessionStorage[`${KEY}0`] ??= lot;
+      } catch {}
+      host.style.setProperty("--c", data.colour);
+      show();
+      emit("state", data);
+      if (data.again_s) setTimeout(look, (data.again_s + 60 * Math.random()) * 1e3);
+    })
+    .catch(show);
+
+const api: Api = {
+  open: () => turn(true),
+  close: () => frame && turn(false),
+  page: (to) => {
+    path = to;
+    tellPage();
+    look();
+  },
+  box,
+  given,
+  lang,
 };
+// Of several sites on one page the first answers to the name alone.
+window.Advisory ??= api;
+const first = window.Advisory;
+(first as unknown as Record<string, Api>)[site!] = api;
+
+doc.addEventListener("click", (event) => {
+  const link = (event.target as HTMLElement).closest?.(
+    "[data-advisory-open],[href='#advisory']",
+  ) as HTMLElement;
+  if (link && (link.dataset.advisoryOpen ? link.dataset.advisoryOpen === site : first === api)) {
+    event.preventDefault();
+    turn(true, true, link);
+  }
+});
+
 look();
+if (given.offer)
+  setTimeout(() => {
+    (make("script", host) as HTMLScriptElement).src = `${origin}/w/offer.js?${site}`;
+  }, +given.offer * 1e3);
 
 try {
-  const before = sessionStorage.advisory;
+  const before = sessionStorage[KEY];
   if (before) turn(before > 1, false);
 } catch {}
-
-window.Advisory = { open: () => turn(true), close: () => frame && turn(false) };
+if (location.hash === "#advisory" && first === api) turn(true);

@@ -3,7 +3,7 @@ import { Bar } from "./parts/bar";
 import { Article } from "./screens/article";
 import { Before } from "./screens/before";
 import { Home } from "./screens/home";
-import { Later } from "./screens/later";
+import { Later, Shared } from "./screens/later";
 import { t } from "./texts";
 import type { Widget } from "./widget";
 
@@ -45,6 +45,7 @@ export function App({ widget }: { widget: Widget }) {
   return (
     <main class="panel" aria-label={t("widget.name", { organisation })}>
       <Shown widget={widget} />
+      {widget.place.kiosk && <Shared widget={widget} />}
       <LiveRegion />
     </main>
   );

@@ -10,6 +10,8 @@ export interface Place {
   host: string;
   /** A computer that many use, as in a library. */
   kiosk: boolean;
+  /** After how many minutes without a touch such a computer asks whether anybody is there. */
+  rest_min: number;
   /** A window that a frame of ours opened, for what the page around that frame forbids. */
   own: boolean;
 }
@@ -24,6 +26,7 @@ export function placeOf(search: string): Place {
     title: query.get("title") ?? "",
     host: query.get("origin") ?? "",
     kiosk: query.has("kiosk"),
+    rest_min: Number(query.get("kiosk")),
     own: query.has("own"),
   };
 }

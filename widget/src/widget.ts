@@ -55,7 +55,10 @@ export class Widget {
     if (kept) this.keep.put(kept);
     this.talk = new Talk(place.site, this.keep);
     this.host = new Host(place.host, (path, title) => {
+      const moved = path !== this.page.peek().path;
       this.page.value = { path, title };
+      // Another page of an application that never loads one: its own answers and its own service.
+      if (moved && this.home.peek()) void this.load();
     });
     effect(() => this.follow());
     effect(() => this.tellHost());
@@ -104,6 +107,11 @@ export class Widget {
     }
     await this.load();
     announce(nowWords(state));
+  }
+
+  /** The accessibility statement, with the address for feedback. */
+  get accessibility(): string {
+    return `/accessibility/${this.place.site}?lang=${texts.lang.value}`;
   }
 
   go(screen: Screen): void {
@@ -178,6 +186,8 @@ export class Widget {
     if (words && this.host.open.value) announce(words);
     this.host.tell({ type: "unread", n: shown ? 0 : n, text: words });
     const view = this.talk.view.value;
-    this.host.tell({ type: "active", on: view !== undefined && view.status !== "closed" });
+    // Where many use one computer the page around is not to remember that there was anybody.
+    const on = view !== undefined && view.status !== "closed" && !this.place.kiosk;
+    this.host.tell({ type: "active", on });
   }
 }

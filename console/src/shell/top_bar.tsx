@@ -156,7 +156,7 @@ async function toDesktop(): Promise<void> {
 }
 
 function Own() {
-  const themes: Theme[] = ["system", "light", "dark"];
+  const themes: Theme[] = ["system", "light", "dark", "contrast"];
   const held = desk.value?.mine.value.length ?? 0;
   const leave = () => {
     if (held > 0) trouble.value = t("console.own.held", { n: held });

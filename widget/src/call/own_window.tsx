@@ -3,13 +3,9 @@ import type { Call } from "../../../client/src/call/call";
 import { pageAllows } from "../../../client/src/call/devices";
 import { t } from "../../../client/src/call/texts";
 import { Button, Notice } from "../../../client/src/ui";
-import { MARK } from "../host";
+import { isOpen, openWindow } from "../later/window";
 import type { Widget } from "../widget";
 
-const SIZE = "popup,width=520,height=860";
-
-let other: Window | null = null;
-let answers = false;
 const blocked = signal(false);
 /** Grows with each press, so that what is open now is shown. */
 const pressed = signal(0);
@@ -30,38 +26,20 @@ export function mightNeedWindow(call: Call): boolean {
 
 export const voiceIsAllowed = () => pageAllows("microphone");
 
-/** The window asks who it is for, and is told: it is of our own origin, and the one that we opened. */
-function answer(widget: Widget): void {
-  if (answers) return;
-  answers = true;
-  window.addEventListener("message", ({ source, origin, data }: MessageEvent) => {
-    if (source !== other || origin !== location.origin || data?.mark !== MARK || data.type !== "own") return;
-    other?.postMessage({ mark: MARK, kept: widget.keep.all() }, origin);
-  });
-}
-
-function openWindow(widget: Widget): void {
-  answer(widget);
-  if (other && !other.closed) other.focus();
-  else {
-    const { site, path, kiosk } = widget.place;
-    const lang = document.documentElement.lang;
-    const query = new URLSearchParams({ site, lang, path, own: "", ...(kiosk ? { kiosk: "" } : {}) });
-    other = window.open(`/w/app?${query}`, "_blank", SIZE);
-    blocked.value = !other;
-  }
+function press(widget: Widget): void {
+  blocked.value = !openWindow(widget);
   pressed.value += 1;
 }
 
 /** Why there is no call in this frame, and one press to where there is. */
 export function OwnWindow({ widget, why = "why" }: { widget: Widget; why?: "why" | "maybe" | "there" }) {
-  const press = () => openWindow(widget);
-  const isOpen = pressed.value > 0 && other !== null && !other.closed;
+  const open = () => press(widget);
+  const there = pressed.value > 0 && isOpen();
   if (why === "there")
     return (
       <Notice tone="info">
         <p>{t("call.own.there")}</p>
-        <Button icon="window" onClick={press}>
+        <Button icon="window" onClick={open}>
           {t("call.own.again")}
         </Button>
       </Notice>
@@ -71,11 +49,11 @@ export function OwnWindow({ widget, why = "why" }: { widget: Widget; why?: "why"
       <Notice tone="info">
         <p>{t(`call.own.${why}`)}</p>
       </Notice>
-      <Button look="primary" icon="window" wide onClick={press}>
+      <Button look="primary" icon="window" wide onClick={open}>
         {t("call.own.open")}
       </Button>
       <p class="call-small" role="status">
-        {isOpen ? t("call.own.opened") : blocked.value ? t("call.own.blocked") : ""}
+        {there ? t("call.own.opened") : blocked.value ? t("call.own.blocked") : ""}
       </p>
     </>
   );

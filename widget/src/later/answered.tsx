@@ -28,9 +28,11 @@ export function Answered({ widget }: { widget: Widget }) {
         <div class="pad stack top">
           <Heading widget={widget}>{t(answered ? "message.answered" : "message.ended")}</Heading>
           <Lines widget={widget} />
-          <Button wide icon="save" onClick={() => saveTranscript(widget)}>
-            {t("talk.menu.save")}
-          </Button>
+          {!widget.place.kiosk && (
+            <Button wide icon="save" onClick={() => saveTranscript(widget)}>
+              {t("talk.menu.save")}
+            </Button>
+          )}
           <Receipt code={view.receipt} />
           {refusal && (
             <div role="alert">
@@ -51,7 +53,7 @@ export function Answered({ widget }: { widget: Widget }) {
         >
           {t("talk.ending.done")}
         </Button>
-        {(view.reopen_until ?? 0) > Date.now() && (
+        {view.reopen_until && (
           <Button look="quiet" wide onClick={() => void again()}>
             {t("message.more")}
           </Button>

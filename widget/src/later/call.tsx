@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { ConversationView } from "../../../client/src/contracts";
+import { late } from "../../../client/src/late";
 import { Button, Notice } from "../../../client/src/ui";
 import { t as shared } from "../texts";
 import type { Widget } from "../widget";
@@ -15,7 +16,7 @@ const TRY_AGAIN_MS = 2_000;
 const LATE_MS = 5_000;
 
 function fetchCode(): void {
-  import("../call").then(
+  late(() => import("../call")).then(
     (module) => {
       code.value = module;
     },

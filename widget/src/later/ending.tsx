@@ -167,15 +167,17 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
               ))}
             </section>
           )}
-          <section class="stack-s" aria-labelledby="keep">
-            <h2 class="h2" id="keep">
-              {t("talk.ending.keep")}
-            </h2>
-            <Button wide icon="save" onClick={() => saveTranscript(widget)}>
-              {t("talk.ending.save")}
-            </Button>
-            <p class="hint">{t("talk.ending.save_hint")}</p>
-          </section>
+          {!widget.place.kiosk && (
+            <section class="stack-s" aria-labelledby="keep">
+              <h2 class="h2" id="keep">
+                {t("talk.ending.keep")}
+              </h2>
+              <Button wide icon="save" onClick={() => saveTranscript(widget)}>
+                {t("talk.ending.save")}
+              </Button>
+              <p class="hint">{t("talk.ending.save_hint")}</p>
+            </section>
+          )}
           {view.receipt && (
             <div class="receipt">
               <p class="eyebrow">{t("talk.ending.receipt")}</p>
@@ -204,7 +206,7 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
         >
           {t("talk.ending.done")}
         </Button>
-        {(view.reopen_until ?? 0) > Date.now() && (
+        {view.reopen_until && (
           <Button wide onClick={() => void again()}>
             {refusal ? shared("widget.message.leave") : t("talk.ending.again")}
           </Button>

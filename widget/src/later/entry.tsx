@@ -2,6 +2,7 @@ import type { ConversationView } from "../../../client/src/contracts";
 import type { Line } from "../../../client/src/timeline";
 import { Icon } from "../../../client/src/ui";
 import { clock } from "../format";
+import { texts } from "../texts";
 import type { Widget } from "../widget";
 import { CardEntry } from "./card";
 import { Files } from "./file_slot";
@@ -25,7 +26,7 @@ function State({ line, view, readAt }: Pick<Props, "line" | "view" | "readAt">) 
   const read = seq <= view.read_by_advisor;
   const time = read && readAt && seq <= readAt.seq ? clock(readAt.at) : "";
   return (
-    <p class={read ? "meta read" : "meta"}>
+    <p class={read ? "meta read" : "meta"} aria-live="off">
       <Icon name={read ? "check-two" : "check"} />
       {read ? t("talk.chat.read", { time }).trim() : t("talk.chat.sent", { time: clock(at) })}
     </p>
@@ -50,7 +51,9 @@ export function EntryLine({ widget, line, view, next, last, readAt, onRead }: Pr
   const classes = ["message", mine && "mine", entry.card && "full", next && "next"].filter(Boolean).join(" ");
   return (
     <div class={classes} lang={entry.lang ?? view.lang}>
-      <span class="vh">{mine ? t("talk.chat.you_said") : t("talk.chat.said", { name: entry.by_name })} </span>
+      <h2 class="vh" lang={texts.lang.value}>
+        {mine ? t("talk.chat.you_said") : t("talk.chat.said", { name: entry.by_name })}
+      </h2>
       {entry.card ? (
         <CardEntry seq={entry.seq} card={entry.card} onRead={onRead} />
       ) : entry.file ? (

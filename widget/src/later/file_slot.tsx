@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { FileLine } from "../../../client/src/contracts";
+import { late } from "../../../client/src/late";
 import type { Widget } from "../widget";
 
 export interface FileProps {
@@ -15,7 +16,7 @@ const code = signal<typeof import("../files") | undefined>(undefined);
 const TRY_AGAIN_MS = 2_000;
 
 function fetchCode(): void {
-  import("../files").then(
+  late(() => import("../files")).then(
     (module) => {
       code.value = module;
     },

@@ -1,11 +1,13 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { LANGUAGES } from "../../../client/src/texts";
 import { Icon, IconButton } from "../../../client/src/ui";
 import { t as shared, texts } from "../texts";
 import type { Widget } from "../widget";
 import { saveTranscript } from "./save";
+import { sounds, turnSound } from "./sound";
 import { t } from "./texts";
+import { openWindow } from "./window";
 
 const SIZES = ["size-1", "size-2", "size-3"] as const;
 const size = signal(0);
@@ -20,6 +22,7 @@ function setSize(index: number): void {
 export function Menu({ widget, onEnd, endLabel }: { widget: Widget; onEnd: () => void; endLabel: string }) {
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const [blocked, block] = useState(false);
   const shut = (focus = true) => {
     open.value = false;
     if (focus) button.current?.focus();
@@ -107,19 +110,45 @@ export function Menu({ widget, onEnd, endLabel }: { widget: Widget; onEnd: () =>
                 </button>
               </li>
             )}
+            {!widget.place.kiosk && (
+              <li>
+                <button
+                  type="button"
+                  class="menu-item inset"
+                  onClick={() => {
+                    saveTranscript(widget);
+                    shut();
+                  }}
+                >
+                  <Icon name="save" />
+                  {t("talk.menu.save")}
+                </button>
+              </li>
+            )}
             <li>
-              <button
-                type="button"
-                class="menu-item inset"
-                onClick={() => {
-                  saveTranscript(widget);
-                  shut();
-                }}
-              >
-                <Icon name="save" />
-                {t("talk.menu.save")}
+              <button type="button" class="menu-item inset" onClick={() => turnSound(widget)}>
+                <Icon name="speaker" />
+                {t(sounds.value ? "talk.menu.sound_on" : "talk.menu.sound_off")}
               </button>
             </li>
+            {widget.host.embedded && !widget.place.kiosk && (
+              <li>
+                <button
+                  type="button"
+                  class="menu-item inset"
+                  onClick={() => {
+                    const there = openWindow(widget);
+                    block(!there);
+                    if (!there) return;
+                    shut(false);
+                    widget.host.minimise();
+                  }}
+                >
+                  <Icon name="window" />
+                  <span role="status">{t(blocked ? "talk.menu.window_blocked" : "talk.menu.window")}</span>
+                </button>
+              </li>
+            )}
             {privacy && (
               <li>
                 <a class="menu-item inset" href={privacy} target="_blank" rel="noopener noreferrer">
@@ -129,6 +158,13 @@ export function Menu({ widget, onEnd, endLabel }: { widget: Widget; onEnd: () =>
                 </a>
               </li>
             )}
+            <li>
+              <a class="menu-item inset" href={widget.accessibility} target="_blank" rel="noopener">
+                <Icon name="person" />
+                {shared("widget.accessibility")}
+                <span class="vh"> ({shared("widget.new_tab")})</span>
+              </a>
+            </li>
             <li>
               <button
                 type="button"

@@ -56,8 +56,9 @@ function Track({ position }: { position: number }) {
 function useLate(view: ConversationView): boolean {
   const promised = useRef<number>(undefined);
   const high = view.queue?.wait_high_s;
-  if (promised.current === undefined && high !== undefined && view.queue) {
-    promised.current = view.queue.counted_at + minutes(high) * 60_000;
+  // Counted from when it was told: this device's clock may be wrong by a day.
+  if (promised.current === undefined && high !== undefined) {
+    promised.current = Date.now() + minutes(high) * 60_000;
   }
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

@@ -69,8 +69,12 @@ export function PendingLine({ widget, one, lost, last, onEdit }: Props) {
       ];
   return (
     <div class="message mine next">
-      <span class="vh">{t("talk.chat.you_said")} </span>
-      <div ref={bubble} class={failed ? "bubble failed" : waits ? "bubble waiting" : "bubble"}>
+      <h2 class="vh">{t("talk.chat.you_said")}</h2>
+      <div
+        ref={bubble}
+        lang={talk.view.value?.lang}
+        class={failed ? "bubble failed" : waits ? "bubble waiting" : "bubble"}
+      >
         <Words text={one.text} />
       </div>
       {failed ? (

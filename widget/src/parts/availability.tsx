@@ -20,8 +20,10 @@ export function nowWords(state: SiteState): string {
   const { availability, opens_at, closes_at } = state;
   if (availability === "full") return t("widget.full");
   if (availability !== "closed") {
-    const soon = closes_at !== undefined && closes_at - Date.now() < SOON_MS;
-    return soon ? `${wait(state)} ${t("widget.closing", { when: opening(closes_at) })}` : wait(state);
+    // With a clock that is wrong by a day nothing closes soon.
+    const left = (closes_at ?? 0) - Date.now();
+    const soon = left > 0 && left < SOON_MS;
+    return soon ? `${wait(state)} ${t("widget.closing", { when: opening(closes_at!) })}` : wait(state);
   }
   if (!opens_at) return t("widget.shut");
   return t(closes_at ? "widget.shut.today" : "widget.shut.opens", { when: opening(opens_at) });

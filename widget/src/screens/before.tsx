@@ -180,7 +180,7 @@ export function Before({ widget }: { widget: Widget }) {
               <input
                 {...wiring}
                 class="input"
-                autocomplete="nickname"
+                autocomplete={widget.place.kiosk ? "off" : "nickname"}
                 maxLength={60}
                 value={name}
                 onInput={(event) => {

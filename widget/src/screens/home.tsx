@@ -56,6 +56,11 @@ function OtherWays({ widget, phone, hours }: { widget: Widget; phone: string; ho
         <Icon name="search" size="s" />
         {t("widget.home.return")}
       </button>
+      <a class="link-button" href={widget.accessibility} target="_blank" rel="noopener">
+        <Icon name="person" size="s" />
+        {t("widget.accessibility")}
+        <span class="vh"> ({t("widget.new_tab")})</span>
+      </a>
     </details>
   );
 }

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { late } from "../../../client/src/late";
 import { Button, Notice } from "../../../client/src/ui";
 import { Bar, Heading } from "../parts/bar";
 import { t } from "../texts";
@@ -18,7 +19,7 @@ let asked = false;
 export function fetchLater(): void {
   if (asked) return;
   asked = true;
-  import("../later").then(
+  late(() => import("../later")).then(
     (module) => {
       code.value = module;
     },
@@ -52,4 +53,22 @@ export function Later({ widget, screen }: { widget: Widget; screen: keyof Module
       </div>
     </>
   );
+}
+
+const shared = signal<typeof import("../kiosk") | undefined>(undefined);
+
+function fetchShared(): void {
+  late(() => import("../kiosk")).then(
+    (module) => {
+      shared.value = module;
+    },
+    () => void setTimeout(fetchShared, TRY_AGAIN_MS),
+  );
+}
+
+/** What a computer needs that many use. */
+export function Shared({ widget }: { widget: Widget }) {
+  useEffect(fetchShared, []);
+  const Kiosk = shared.value?.Kiosk;
+  return Kiosk ? <Kiosk widget={widget} /> : null;
 }
