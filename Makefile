@@ -16,7 +16,7 @@ QUICK := not browser and not postgres and not redis and not slow
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test test-pages test-whoosh-reloaded test-deps quick
-.PHONY: check check-python check-pages format contracts bench kill pause screens
+.PHONY: check check-python check-pages format contracts bench kill pause screens ten
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,10 @@ bench: .venv/.dev ## figures into var/bench/results.json; ONLY=chat|desk|keys|se
 
 kill: .venv/.dev ## SIGKILL amid indexing and learning, 25 times each, and a look at what is left; TIMES=5 for fewer
 	@$(BIN)/python -m advisory.lab.kill $(if $(TIMES),--times $(TIMES))
+
+ten: .venv/.dev ## ten conversations at once by a scripted advisor, into docs/ten-conversations.md; MINUTES=5 for fewer
+	@$(BIN)/python tools/frontend.py build
+	@$(BIN)/python -m advisory.lab.ten --write $(if $(MINUTES),--minutes $(MINUTES))
 
 pause: .venv/.dev ## 200 identification pauses and the faults, in pieces: goes on where it was stopped; FRESH=1 begins anew
 	@$(if $(FRESH),rm -rf var/pause)

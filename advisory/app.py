@@ -26,6 +26,8 @@ from advisory.files import wiring as files
 from advisory.files.service import Files
 from advisory.limits.limits import REPLY_WITHIN_S as LIMIT_WITHIN_S
 from advisory.limits.limits import Limits, Shared
+from advisory.oversight import wiring as oversight
+from advisory.oversight.service import Oversight
 from advisory.parts import Parts
 from advisory.people import wiring as people
 from advisory.people.passwords import Passwords
@@ -72,6 +74,7 @@ class Service:
     directory: Directory
     knowledge: Knowledge
     files: Files
+    oversight: Oversight
     pauses: collector.Pauses
 
     bus: Bus | None
@@ -270,6 +273,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         directory.install(parts),
         knowledge,
         the_files,
+        oversight.install(parts, the_chat, the_desk, the_people),
         pauses,
         bus,
     )

@@ -43,3 +43,18 @@ def handling_times(connection: Connection, since: Instant, limit: int) -> list[t
         .limit(limit)
     )
     return [(row[0], int(row[1])) for row in rows][::-1]
+
+
+def closed(connection: Connection, since: Instant) -> dict[str, int]:
+    """By service, how many that somebody had answered were closed since then; practice is left out."""
+    rows = connection.execute(
+        select(conversation.c.service, func.count())
+        .where(
+            conversation.c.closed_at >= since,
+            conversation.c.status == "closed",
+            conversation.c.first_answer_at.is_not(None),
+            conversation.c.practice.is_(False),
+        )
+        .group_by(conversation.c.service)
+    )
+    return {row[0]: int(row[1]) for row in rows}

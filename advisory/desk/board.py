@@ -1,6 +1,7 @@
 """What the desk knows by heart: services, and who waits in which queue. Kept in step by announcements."""
 
 from bisect import bisect_left
+from collections.abc import Callable
 
 from advisory.chat import store as chat_store
 from advisory.chat.events import ConversationChanged, ConversationErased
@@ -12,6 +13,9 @@ from advisory.desk.events import ServicesChanged
 from advisory.desk.model import Service, in_turn
 from advisory.errors import Code, Refusal
 from advisory.storage.database import Database
+
+Outage = Callable[[str, str], str]
+"""What visitors of a service are told of an outage, in a language; empty where there is none."""
 
 
 class Board:
@@ -26,6 +30,8 @@ class Board:
         self._queues: dict[str, list[Conversation]] = {}
         self.waits: dict[str, tuple[int, int]] = {}
         self.newcomers: dict[str, tuple[int, int]] = {}
+        self.outage: Outage = lambda service, lang: ""
+        """Whoever knows of outages puts it here."""
         database.listen(ConversationChanged, self._follow, everywhere=True)
         database.listen(ConversationErased, self._drop, everywhere=True)
         database.listen(ServicesChanged, self._reload, everywhere=True)

@@ -9,7 +9,7 @@ from advisory.chat.service import Chat
 from advisory.clock import Instant
 from advisory.desk import store
 from advisory.desk.board import Board
-from advisory.desk.model import HAND_OVER_MS
+from advisory.desk.model import HAND_OVER_MS, free_slot
 from advisory.desk.routing import Routing
 from advisory.desk.staffing import PresenceChanged, Staffing
 from advisory.errors import Code, Refusal
@@ -96,6 +96,31 @@ class HandOvers:
                 self._chat.change(work, item, item.kept(), "desk.kept", actor=person)
 
         return self._chat.once(person, conversation, cid, "desk:keep", keep)
+
+    def take_over(self, person: Person, conversation: str, cid: str) -> Awaitable[Conversation]:
+        """Out of an advisor's hands, by whoever answers for the shift: at once, and both sides are told."""
+
+        def take(work: Work, item: Conversation) -> None:
+            item.require_open()
+            if item.advisor == person.id:
+                return
+            if item.status != "active":
+                raise Refusal(Code.TAKEN)
+            me = self._staffing.lock_one(work, person.id)
+            if not me.may_take(work.now):
+                raise Refusal(Code.AT_CAPACITY)
+            mine = item.assigned_to(person.id, person.name, free_slot(me.held), work.now)
+            after = replace(mine, transferred_from=item.advisor, transfer_note="", draft="")
+            self._chat.change(work, item, after, "desk.taken_over", actor=person, of=item.advisor)
+            self._chat.notice(work, after, "assigned", {"name": person.name})
+            store.mark_assigned(work, [person.id])
+            if me.state in ("on_break", "offline"):
+                store.set_presence(work, person.id, state="available")
+                work.announce(PresenceChanged(person.id))
+
+        return self._routing.claiming(
+            lambda work: self._chat.once_within(work, person, conversation, cid, "beside:take_over", take)
+        )
 
     async def hand_over_all(
         self, person: Person, cid: str, notes: Mapping[str, str], presence: str | None

@@ -1,7 +1,7 @@
 """Opening hours in a service's own time zone: frames of the week, holidays, and exceptions by date."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -57,6 +57,19 @@ class Hours:
 
     def next_opening(self, after: Instant) -> Instant | None:
         return next((start for start, stop in self._frames(after) if start > after and start < stop), None)
+
+    def longer_today(self, now: Instant, minutes: int) -> "Hours | None":
+        """Today's last frame ends so much later, counted from now if it has ended; None where it cannot."""
+        local = datetime.fromtimestamp(now / 1_000, UTC).astimezone(zone_of(self.zone))
+        frames = self.of_day(local.date())
+        if not frames or frames[-1][1] == "24:00":
+            return None
+        start, stop = frames[-1]
+        ends = max(stop, local.strftime("%H:%M"))
+        total = int(ends[:2]) * 60 + int(ends[3:]) + minutes
+        until = "24:00" if total >= 24 * 60 else f"{total // 60:02d}:{total % 60:02d}"
+        today = {local.date().isoformat(): (*frames[:-1], (start, until))}
+        return replace(self, exceptions={**self.exceptions, **today})
 
     def _frames(self, now: Instant) -> Iterator[tuple[Instant, Instant]]:
         zone = zone_of(self.zone)

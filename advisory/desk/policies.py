@@ -98,6 +98,17 @@ class Policies:
 
         return self._change(person, service, cid, rev, reason, change)
 
+    def stay_open(self, person: Person, service: str, cid: str, minutes: int) -> Awaitable[Standing]:
+        """So much longer today, on top of whatever was changed meanwhile."""
+
+        def change(work: Work, before: Service) -> Service:
+            longer = before.hours.longer_today(work.now, minutes)
+            if longer is None:
+                raise Refusal(Code.INVALID)
+            return replace(before, hours=longer)
+
+        return self._change(person, service, cid, None, f"+ {minutes} min", change)
+
     def put_back(
         self, person: Person, service: str, cid: str, rev: int, reason: str, of_rev: int
     ) -> Awaitable[Standing]:
@@ -117,7 +128,7 @@ class Policies:
         person: Person,
         service: str,
         cid: str,
-        rev: int,
+        rev: int | None,
         reason: str,
         turn: Change,
         *,
@@ -131,7 +142,7 @@ class Policies:
             before = store.lock_service(work, service)
             last = store.latest_versions(work.connection, [service]).get(service)
             base = None if before is None else as_of(before, work.now)
-            if before is not None and (last.rev if last else 0) != rev:
+            if rev is not None and before is not None and (last.rev if last else 0) != rev:
                 raise Refusal(Code.STALE)
             start = base or new
             if start is None or (base is None and rev):

@@ -120,6 +120,7 @@ class Desk:
         self.give_back = self._routing.give_back
         self.transfer = hand_overs.transfer
         self.keep = hand_overs.keep
+        self.take_over = hand_overs.take_over
         self.hand_over_all = hand_overs.hand_over_all
 
     # -- reading ---------------------------------------------------------------------------------

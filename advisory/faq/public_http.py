@@ -111,7 +111,7 @@ class WidgetRoutes:
             ],
             state=self._state_of(site.id, ask.path),
             articles=articles,
-            notice=site.notices.get(ask.lang, ""),
+            notice=self._board.outage(here, ask.lang) or site.notices.get(ask.lang, ""),
             phone=site.phone,
             phone_hours=site.phone_hours.get(ask.lang, ""),
             retention_days=self._retention_days,

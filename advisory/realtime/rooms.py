@@ -19,3 +19,8 @@ def service(service_id: str) -> str:
 def side(namespace: str) -> str:
     """Everybody who came in by this namespace."""
     return f"side:{namespace}"
+
+
+def wall() -> str:
+    """Those who look at the wallboard now."""
+    return "wall"

@@ -98,6 +98,19 @@ export interface Alert {
   text: string;
 }
 
+/** From where on a figure is amber, and red. A share is a percentage, and lower is worse. */
+export interface AlertLimits {
+  warn: number;
+  late: number;
+}
+
+export interface AlertThresholds {
+  waiting: AlertLimits;
+  longest_s: AlertLimits;
+  kept: AlertLimits;
+  load: AlertLimits;
+}
+
 /** A group that may be the same; `alike` is 0–1. */
 export interface AlikeCandidate {
   id: string;
@@ -214,6 +227,24 @@ export interface ArticleView {
   linked_from: ArticleLinkFrom[];
   candidate?: string;
   revisions: RevisionRow[];
+}
+
+/** Staff alone see it; it is no line of the timeline. */
+export interface AsideLine {
+  id: string;
+  conversation: string;
+  seq: number;
+  at: number;
+  by: string;
+  by_name: string;
+  kind: "joined" | "left" | "said";
+  text: string;
+}
+
+/** `looking_on` are the names of those who came and have not left. */
+export interface Asides {
+  lines: AsideLine[];
+  looking_on: string[];
 }
 
 /** Every answer that the one who asks may use. */
@@ -411,6 +442,14 @@ export interface Check {
   detail: string;
   field: "" | "question" | "answer" | "short" | "phrasings";
   found: string;
+}
+
+/** On all of one's consoles: limits of the wallboard, and how one is called. */
+export interface Chosen {
+  thresholds: AlertThresholds;
+  wall_alerts: boolean;
+  sound: boolean;
+  desktop: boolean;
 }
 
 export interface CloseConversation {
@@ -632,6 +671,11 @@ export interface EndConversation {
   cid: string;
 }
 
+export interface EndNotice {
+  notice: string;
+  cid: string;
+}
+
 /** `show`: whether a screen that was shared before is shown again. Ending it again changes nothing. */
 export interface EndPause {
   conversation: string;
@@ -694,6 +738,17 @@ export interface EvidenceLine {
   lang: string;
   at: number;
   outcome?: string;
+}
+
+/** Keep a service open today for so many minutes more than it would be. */
+export interface ExtendHours {
+  service: string;
+  cid: string;
+  minutes: number;
+}
+
+export interface Extended {
+  closes_at?: number;
 }
 
 export interface FetchRecordingPart {
@@ -880,6 +935,18 @@ export interface Invited {
   expires_at: number;
 }
 
+/** Look on from here: what is written comes live. The advisor is told, the visitor is not. */
+export interface Join {
+  conversation: string;
+  cid: string;
+}
+
+export interface Joined {
+  card: ConversationCard;
+  entries: Entry[];
+  asides: Asides;
+}
+
 /** Call a hand-over off before anybody has taken it. */
 export interface Keep {
   cid: string;
@@ -924,6 +991,11 @@ export interface LauncherState {
   colour: string;
   name: string;
   again_s: number;
+}
+
+export interface Leave {
+  conversation: string;
+  cid: string;
 }
 
 export interface LeaveCall {
@@ -1116,6 +1188,37 @@ export interface NotWide {
   cid: string;
 }
 
+export interface NoticeRef {
+  notice: string;
+}
+
+export interface NoticeTexts {
+  fi: string;
+  sv: string;
+  en: string;
+}
+
+/** `mine`: I have read it. `readers` and `unread` are names, for those who answer for the shift. */
+export interface NoticeView {
+  id: string;
+  at: number;
+  by_name: string;
+  words: NoticeTexts;
+  services: string[];
+  to_visitors: boolean;
+  until: number;
+  mine: boolean;
+  readers: string[];
+  unread: string[];
+}
+
+/** Ask again. */
+export type NoticesMoved = Record<string, never>;
+
+export interface NoticesNow {
+  notices: NoticeView[];
+}
+
 export interface OfferVideo {
   conversation: string;
   cid: string;
@@ -1165,6 +1268,29 @@ export interface Page {
 export interface PageService {
   prefix: string;
   service: string;
+}
+
+/** Where somebody was in the console, and nothing of what was written there. */
+export interface PainContext {
+  section: string;
+  layer?: string;
+  conversations?: number;
+  waiting?: number;
+  online?: boolean;
+  width?: number;
+  lang?: "fi" | "sv" | "en";
+}
+
+export interface PainView {
+  id: string;
+  at: number;
+  by_name: string;
+  text: string;
+  context: PainContext;
+}
+
+export interface Pains {
+  pains: PainView[];
 }
 
 /** `sees_screens`: whether what somebody shares is shown to them. */
@@ -1258,6 +1384,11 @@ export interface PracticeView {
   runs: RunView[];
   steps: StepView[];
   people: PersonSteps[];
+}
+
+export interface PreferencesView {
+  rev: number;
+  chosen: Chosen;
 }
 
 export interface Preview {
@@ -1523,6 +1654,12 @@ export interface SaveNote {
   text: string;
 }
 
+/** All of them together; `rev` is the revision that was changed. */
+export interface SavePreferences {
+  rev: number;
+  chosen: Chosen;
+}
+
 /** `rev` 0 for one that nobody changed here yet, and for a new one. */
 export interface SaveService {
   cid: string;
@@ -1597,6 +1734,12 @@ export interface SeenEntries {
 export interface SendFile {
   conversation: string;
   cid: string;
+}
+
+export interface SendPain {
+  cid: string;
+  text?: string;
+  context: PainContext;
 }
 
 export interface ServiceChoice {
@@ -1955,6 +2098,12 @@ export interface Take {
   conversation?: string;
 }
 
+/** Take it out of its advisor's hands, by whoever answers for the shift. Both sides are told. */
+export interface TakeOver {
+  conversation: string;
+  cid: string;
+}
+
 export interface Taken {
   conversation?: ConversationCard;
 }
@@ -2136,6 +2285,88 @@ export interface VisitorToken {
   expires_at: number;
 }
 
+/** `samples` are those of the last hour in the answer to looking, and the newest in what is pushed. */
+export interface Wall {
+  at: number;
+  services: WallService[];
+  everything: WallWork;
+  staffed: WallStaffed;
+  late: WallLate[];
+  advisors: WallAdvisor[];
+  samples: WallSample[];
+}
+
+/** As the desk shows colleagues to each other: their state and load, nothing of their work. */
+export interface WallAdvisor {
+  id: string;
+  name: string;
+  presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
+  load: number;
+  capacity: number;
+}
+
+/** Past 80 % of the promise. `advisor_name` while somebody holds it. */
+export interface WallLate {
+  conversation: string;
+  service: string;
+  service_name: string;
+  waiting_since: number;
+  promise_s: number;
+  advisor_name?: string;
+}
+
+/** All services together, every fifteen seconds. */
+export interface WallSample {
+  at: number;
+  waiting: number;
+  longest_s: number;
+  load: number;
+  capacity: number;
+  kept_lately: number;
+  answered_lately: number;
+}
+
+/** `work` is absent where it would tell of fewer than five people. */
+export interface WallService {
+  id: string;
+  name: string;
+  open: boolean;
+  closes_at?: number;
+  promise_s: number;
+  waiting: number;
+  longest_since?: number;
+  held: number;
+  staffed: WallStaffed;
+  work?: WallWork;
+}
+
+/** Who is there. `members` may serve; `leaving` go on a break soon or are on the phone. */
+export interface WallStaffed {
+  members: number;
+  free: number;
+  full: number;
+  leaving: number;
+  away: number;
+  load: number;
+  capacity: number;
+}
+
+/** First answers within the promise and all of them, today and in the last half-hour; and closed today. */
+export interface WallWork {
+  kept: number;
+  answered: number;
+  kept_lately: number;
+  answered_lately: number;
+  handled: number;
+}
+
+/** Between the advisor who holds it and those who look on. */
+export interface Whisper {
+  conversation: string;
+  cid: string;
+  text: string;
+}
+
 /** The first screen for one page of one site, in one language. */
 export interface WidgetHome {
   site: string;
@@ -2154,6 +2385,15 @@ export interface WidgetHome {
   greeting: string;
   closed_text: string;
   rules_url: string;
+}
+
+/** To all staff; with `to_visitors` also on the widget's first screen of these services, or of all. */
+export interface WriteNotice {
+  cid: string;
+  words: NoticeTexts;
+  services?: string[];
+  to_visitors?: boolean;
+  hours?: number;
 }
 
 export interface GuestCalls {
@@ -2236,6 +2476,11 @@ export interface StaffCalls {
   "answer:save": [SaveAnswer, AnswerRow];
   "answer:search": [SearchAnswers, Hits];
   "answer:suggest": [Suggest, Suggested];
+  "beside:join": [Join, Joined];
+  "beside:leave": [Leave, Nothing];
+  "beside:lines": [ConversationRef, Asides];
+  "beside:take_over": [TakeOver, ConversationCard];
+  "beside:whisper": [Whisper, AsideLine];
   "call:point": [CallPoint, SessionRef];
   "call:type": [Type, SessionRef];
   "conversation:block": [BlockVisitor, ConversationCard];
@@ -2276,9 +2521,16 @@ export interface StaffCalls {
   "media:stats": [MediaStats, SessionRef];
   "media:subscribe": [Subscribe, Subscribed];
   "media:unpublish": [Unpublish, VideoState];
+  "notice:end": [EndNotice, Nothing];
+  "notice:list": [Nothing, NoticesNow];
+  "notice:read": [NoticeRef, Nothing];
+  "notice:write": [WriteNotice, NoticeView];
+  "pain:send": [SendPain, Nothing];
   "pause:confirm": [ConfirmPause, PauseState];
   "pause:current": [ConversationRef, CurrentPause];
   "pause:start": [StartPause, PauseState];
+  "preferences:mine": [Nothing, PreferencesView];
+  "preferences:save": [SavePreferences, PreferencesView];
   "rec:answer": [AnswerRecording, VideoState];
   "rec:ask": [AskRecording, VideoState];
   "video:current": [ConversationRef, CurrentCall];
@@ -2286,9 +2538,13 @@ export interface StaffCalls {
   "video:ice": [SessionRef, Ice];
   "video:offer": [OfferVideo, VideoState];
   "video:snapshot": [SessionRef, VideoState];
+  "wall:extend_hours": [ExtendHours, Extended];
+  "wall:unwatch": [Nothing, Nothing];
+  "wall:watch": [Nothing, Wall];
 }
 
 export interface StaffPushes {
+  "beside:added": AsideLine;
   "call:pointed": CallPointed;
   "call:typed": Typed;
   "conversation:changed": ConversationCard;
@@ -2302,7 +2558,9 @@ export interface StaffPushes {
   "drain": Drain;
   "entry:posted": EntryPosted;
   "entry:seen_by": SeenBy;
+  "notice:moved": NoticesMoved;
   "pause:state": PauseState;
   "storage:changed": Storage;
   "video:state": VideoState;
+  "wall:changed": Wall;
 }

@@ -1,11 +1,15 @@
-import { effect } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { SignedIn } from "../../client/src/contracts";
 import { LiveRegion } from "../../client/src/ui";
+import { followChoices } from "./choices";
+import { startAlarm } from "./desk/alarm";
 import { DeskPage } from "./desk/desk_page";
 import { Later } from "./later";
 import { startKeyboard } from "./shell/keyboard";
 import { KeysHelp } from "./shell/keys_help";
+import { followNotices } from "./shell/notices";
+import { PainDialog } from "./shell/pain_dialog";
 import { Palette } from "./shell/palette";
 import { SignInPage } from "./shell/sign_in";
 import { Strips } from "./shell/strip";
@@ -40,6 +44,21 @@ export function App() {
       }),
     [],
   );
+  // What goes on beside the desk, for as long as it is open.
+  useEffect(
+    () =>
+      effect(() => {
+        const here = desk.value;
+        if (!here) return;
+        return untracked(() => {
+          const stops = [followChoices(here.line), followNotices(here.line), startAlarm(here)];
+          return () => {
+            for (const stop of stops) stop();
+          };
+        });
+      }),
+    [],
+  );
   // A session that has ended elsewhere brings the sign-in page; what was being written waits in this tab.
   useEffect(
     () =>
@@ -62,6 +81,7 @@ export function App() {
       </div>
       {layer.value?.kind === "palette" ? <Palette /> : null}
       {layer.value?.kind === "keys" ? <KeysHelp /> : null}
+      {layer.value?.kind === "pain" ? <PainDialog before={layer.value.before} /> : null}
     </>
   );
 }

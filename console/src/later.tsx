@@ -21,6 +21,8 @@ const SECTIONS: Record<Exclude<Section, "desk">, Loads> = {
   recordings: () => import("./recordings/index"),
   practice: () => import("./practice/index"),
   settings: () => import("./settings/index"),
+  pains: () => import("./pains/index"),
+  wallboard: () => import("./wallboard/index"),
 };
 
 interface Props {

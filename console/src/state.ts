@@ -8,7 +8,15 @@ import { isLang, type Lang } from "../../client/src/texts";
 import { Desk } from "./desk/store";
 import { lang, useLanguage } from "./texts";
 
-export type Section = "desk" | "knowledge" | "news" | "recordings" | "practice" | "settings";
+export type Section =
+  | "desk"
+  | "knowledge"
+  | "news"
+  | "recordings"
+  | "practice"
+  | "settings"
+  | "wallboard"
+  | "pains";
 
 export type Layer =
   | { kind: "palette" }
@@ -21,7 +29,8 @@ export type Layer =
   | { kind: "block"; conversation: string }
   | { kind: "answers"; text: string; lang: string }
   | { kind: "closed" }
-  | { kind: "blocks" };
+  | { kind: "blocks" }
+  | { kind: "pain"; before: string };
 
 export const OUTCOMES = ["solved", "referred", "transferred", "too_wide", "left", "unanswered"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -52,6 +61,8 @@ const PLACES: Record<Section, Place> = {
   recordings: { path: "/console/recordings", roles: ["supervisor", "main_user"] },
   practice: { path: "/console/practice", roles: ADVISING },
   settings: { path: "/console/settings", roles: ["supervisor", "main_user"] },
+  pains: { path: "/console/pains", roles: ["owner", "main_user"] },
+  wallboard: { path: "/console/wallboard", roles: ["supervisor", "main_user"] },
 };
 const ALL = Object.keys(PLACES) as Section[];
 

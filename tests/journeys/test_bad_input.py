@@ -27,6 +27,8 @@ QUIET: dict[tuple[str, str], dict[str, Any]] = {
     (VISITORS, "conversation:mine"): {},
     (STAFF_SPACE, "desk:snapshot"): {},
     (STAFF_SPACE, "desk:beat"): {},
+    (STAFF_SPACE, "notice:list"): {},
+    (STAFF_SPACE, "preferences:mine"): {},
     (STAFF_SPACE, "conversation:closed"): {},
     (STAFF_SPACE, "conversation:find"): {"receipt": "ABCDEFGHJK"},
 }
@@ -219,6 +221,11 @@ async def test_each_event_answers_those_who_may_and_nobody_else(app: Running, ad
         if gateway.bound[namespace, name].event.may.scope in CONVERSATION_SCOPES:
             unknown = _shape(gateway.bound[namespace, name].event.payload, "0" * 32)
             who_asks: Connection = visitor if namespace == VISITORS else advisor
+            if (
+                namespace == STAFF_SPACE
+                and Role.ADVISOR not in gateway.bound[namespace, name].event.may.roles
+            ):
+                who_asks = staff["saara"]
             await refusals.expect(who_asks, name, unknown, {Code.NOT_FOUND}, "an unknown conversation")
     for one_driver in (stranger, visitor):
         await one_driver.disconnect()
@@ -266,6 +273,10 @@ SAMPLES: dict[str, Any] = {
     "page": 1,
     "x": 1,
     "y": 1,
+    "notice": "none",
+    "words": {"fi": "Katko", "sv": "Avbrott", "en": "Outage"},
+    "context": {"section": "desk"},
+    "chosen": {},
 }
 
 

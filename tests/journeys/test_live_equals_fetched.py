@@ -316,6 +316,9 @@ ELSEWHERE = {
     "call:typed": "lasts as long as it is typed; shown in tests/escalate/test_browser_talk.py",
     "doc:together": "is a whole snapshot by itself; shown in tests/files/test_joint.py",
     "doc:pointing": "lasts a moment and is stored nowhere; shown in tests/files/test_joint.py",
+    "wall:changed": "tests/oversight/test_socket.py",
+    "beside:added": "tests/browser/test_wallboard.py",
+    "notice:moved": "tests/oversight/test_socket.py",
 }
 
 

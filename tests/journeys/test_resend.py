@@ -18,6 +18,7 @@ from advisory.storage.receipts import receipt
 from advisory.storage.record import event_record
 from advisory.wire import STAFF_SPACE, VISITORS
 from tests.journeys import calls as calls
+from tests.journeys import oversight as oversight
 from tests.journeys.files import FILES
 from tests.journeys.scenes import BUILDERS, Scene, Sent, builds, send
 from tests.support.app import RECORDING, Running, make_settings, running_app

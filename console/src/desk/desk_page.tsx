@@ -5,7 +5,9 @@ import { announce } from "../../../client/src/ui";
 import { dockOpen, layer } from "../state";
 import { number, t } from "../texts";
 import { Icon } from "../ui/icon";
+import { ring } from "./alarm";
 import { Answers } from "./answers";
+import { followAsides } from "./asides";
 import { BlockDialog, BlocksDialog } from "./block_dialog";
 import { CallSlots, followCalls, hasCall } from "./call_slot";
 import { clockOf } from "./clocks";
@@ -20,8 +22,11 @@ import { Thread } from "./thread";
 import { TransferDialog } from "./transfer_dialog";
 import { nameOf } from "./words";
 
-/** Says to a screen reader when a wait reaches 80 and 100 % of the promise, and nothing else. */
-function useAgeing(desk: Desk): void {
+/**
+ * Says to a screen reader when a wait reaches 80 and 100 % of the promise, and nothing else. It looks each
+ * second, so it is a part of its own: the desk around it is not drawn again for that.
+ */
+function Ageing({ desk }: { desk: Desk }) {
   const told = useMemo(() => new Map<string, number>(), [desk]);
   const now = desk.now.value;
   useEffect(() => {
@@ -33,10 +38,12 @@ function useAgeing(desk: Desk): void {
       if (age >= 80 && (told.get(key) ?? 0) < age) {
         told.set(key, age);
         const words = { slot: card.slot ?? "", name: nameOf(card) };
+        if (age === 80) ring();
         announce(age === 100 ? t("console.said.late", words) : t("console.said.hurry", words));
       }
     }
   }, [now]);
+  return null;
 }
 
 function Empty({ desk }: { desk: Desk }) {
@@ -130,7 +137,7 @@ export function DeskPage({ desk }: { desk: Desk }) {
   const answers = useMemo(() => new Answers(desk), [desk]);
   useEffect(() => answers.start(), [answers]);
   useEffect(() => followCalls(desk.line), [desk]);
-  useAgeing(desk);
+  useEffect(() => followAsides(desk.line), [desk]);
   const card = desk.current.value;
   const above = layer.value;
   useEffect(() => {
@@ -149,6 +156,7 @@ export function DeskPage({ desk }: { desk: Desk }) {
   ];
   return (
     <>
+      <Ageing desk={desk} />
       <main class={look.filter((one) => one !== "").join(" ")}>
         <List desk={desk} />
         {card ? <Thread desk={desk} answers={answers} card={card} /> : <Empty desk={desk} />}

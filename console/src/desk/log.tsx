@@ -1,8 +1,8 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Card, ConversationCard } from "../../../client/src/contracts";
 import type { Line, Pending } from "../../../client/src/timeline";
 import { person } from "../state";
-import { t, timeOfDay } from "../texts";
+import { lang, t, timeOfDay } from "../texts";
 import { Icon } from "../ui/icon";
 import { FileShown } from "./files";
 import { focusComposer } from "./list";
@@ -154,9 +154,29 @@ function Origin({ card }: { card: ConversationCard }) {
   return <p class="system">{parts.join(" · ")}</p>;
 }
 
+/** So many lines are drawn at first: opening a long conversation must not take longer than a short one. */
+const DRAWN = 60;
+
+/** From which line on the log is drawn. What came in since it was opened never pushes older lines out. */
+function useFirst(conversation: string, length: number): [number, () => void] {
+  const opened = useRef({ conversation: "", from: 0 });
+  const [, draw] = useState(0);
+  const mine = opened.current;
+  if (mine.conversation !== conversation) {
+    opened.current = { conversation: length > 0 ? conversation : "", from: Math.max(0, length - DRAWN) };
+  }
+  const all = () => {
+    opened.current.from = 0;
+    draw((n) => n + 1);
+  };
+  return [opened.current.from, all];
+}
+
 export function Log({ desk, card }: { desk: Desk; card: ConversationCard }) {
   const timeline = desk.timeline(card.id);
   const box = useRef<HTMLElement>(null);
+  const [from, showAll] = useFirst(card.id, timeline.lines.length);
+  const fromBottom = useRef<number | undefined>(undefined);
   const following = useRef(true);
   const top = useRef(0);
   const { cursor, pending } = timeline;
@@ -180,7 +200,28 @@ export function Log({ desk, card }: { desk: Desk; card: ConversationCard }) {
     return () => watch.disconnect();
   }, []);
 
+  // What was read stays where it was when older lines come above it.
+  const earlier = () => {
+    const element = box.current;
+    if (element) fromBottom.current = element.scrollHeight - element.scrollTop;
+    showAll();
+  };
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element && fromBottom.current !== undefined)
+      element.scrollTop = element.scrollHeight - fromBottom.current;
+    fromBottom.current = undefined;
+  }, [from]);
+
   const visitor = nameOf(card);
+  const language = lang.value;
+  const said = useMemo(
+    () =>
+      timeline.lines
+        .slice(from)
+        .map((line) => <Message key={line.entry.seq} line={line} visitor={visitor} />),
+    [timeline.lines, from, visitor, language],
+  );
   return (
     <section
       class="log"
@@ -202,9 +243,14 @@ export function Log({ desk, card }: { desk: Desk; card: ConversationCard }) {
           {t("console.log.transfer_note", { name: card.transferred_from ?? "", note: card.transfer_note })}
         </p>
       ) : null}
-      {timeline.lines.map((line) => (
-        <Message key={line.entry.seq} line={line} visitor={visitor} />
-      ))}
+      {from > 0 ? (
+        <p class="system">
+          <button type="button" class="btn" onClick={earlier}>
+            {t("console.log.earlier", { n: from })}
+          </button>
+        </p>
+      ) : null}
+      {said}
       {pending.map((one) => (
         <Unsent key={one.cid} desk={desk} conversation={card.id} pending={one} />
       ))}

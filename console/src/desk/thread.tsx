@@ -5,6 +5,7 @@ import { languageName, t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Menu } from "../ui/menu";
 import type { Answers } from "./answers";
+import { Asides } from "./asides";
 import { VideoButton } from "./call_slot";
 import { Composer } from "./composer";
 import { keep } from "./hand";
@@ -159,6 +160,7 @@ export function Thread({ desk, answers, card }: { desk: Desk; answers: Answers; 
       </header>
       {card.handed_to || card.offered_to ? <HandedOver desk={desk} card={card} /> : null}
       {resume ? <WhereWereWe desk={desk} card={card} hide={() => setResume(false)} /> : null}
+      <Asides desk={desk} card={card} />
       <HintsAbove desk={desk} answers={answers} card={card} />
       <Log desk={desk} card={card} />
       <Composer desk={desk} answers={answers} card={card} onSent={() => setResume(false)} />

@@ -254,6 +254,19 @@ export function commandsFor(desk: Desk | undefined): Command[] {
       run: () => goTo(name),
     });
   }
+  if (desk) {
+    const before = layer.peek()?.kind ?? "";
+    commands.push({
+      id: "pain",
+      letter: "B",
+      icon: "flag",
+      label: t("console.pain.title"),
+      group: "go",
+      run: () => {
+        layer.value = { kind: "pain", before: before === "palette" ? "" : before };
+      },
+    });
+  }
   commands.push({
     id: "keys",
     icon: "help",

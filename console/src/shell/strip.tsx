@@ -6,6 +6,7 @@ import { desk, layer, reasonOf, trouble } from "../state";
 import { number, t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
+import { NoticeStrips } from "./notices";
 
 /** After this long without a sign of the advisor their conversations go to the front of the queue. */
 const GIVEN_UP = 45_000;
@@ -241,6 +242,7 @@ export function Strips() {
       {here && state === "online" && presence === "on_phone" ? <OnPhone desk={here} /> : null}
       {here && state === "online" && here.me.value?.over_capacity ? <OverCapacity desk={here} /> : null}
       {here && state === "online" ? <Overdue desk={here} /> : null}
+      {here ? <NoticeStrips desk={here} /> : null}
       {here ? <Undo desk={here} /> : null}
       {here ? <Stranded desk={here} /> : null}
       <Trouble />

@@ -1,5 +1,6 @@
-import type { ConversationCard, Me } from "../../../client/src/contracts";
+import type { Chosen, ConversationCard, Me } from "../../../client/src/contracts";
 import { LANGUAGES } from "../../../client/src/texts";
+import { choose, chosen } from "../choices";
 import type { Desk } from "../desk/store";
 import { lasted } from "../desk/words";
 import {
@@ -139,6 +140,21 @@ function Presence({ desk }: { desk: Desk }) {
   );
 }
 
+function change(part: Partial<Chosen>): void {
+  const { line } = desk.value ?? {};
+  if (line && chosen.value) attempt(choose(line, { ...chosen.value, ...part }));
+}
+
+/** A browser asks whether it may show notices only when somebody has pressed something. */
+async function toDesktop(): Promise<void> {
+  const on = !(chosen.value?.desktop ?? false);
+  if (on && "Notification" in window && (await Notification.requestPermission()) !== "granted") {
+    trouble.value = t("console.alarm.refused");
+    return;
+  }
+  change({ desktop: on });
+}
+
 function Own() {
   const themes: Theme[] = ["system", "light", "dark", "contrast"];
   const held = desk.value?.mine.value.length ?? 0;
@@ -175,6 +191,31 @@ function Own() {
             layer.value = { kind: "keys" };
           },
         },
+        ...(desk.value
+          ? ([
+              {
+                key: "sound",
+                icon: "sound",
+                label: t("console.alarm.sound"),
+                checked: chosen.value?.sound ?? true,
+                pick: () => change({ sound: !(chosen.value?.sound ?? true) }),
+              },
+              {
+                key: "desktop",
+                label: t("console.alarm.desktop"),
+                checked: chosen.value?.desktop ?? false,
+                pick: () => void toDesktop(),
+              },
+              {
+                key: "pain",
+                icon: "flag",
+                label: t("console.pain.title"),
+                pick: () => {
+                  layer.value = { kind: "pain", before: "" };
+                },
+              },
+            ] as const)
+          : []),
         { key: "leave", icon: "leave", label: t("console.own.sign_out"), pick: leave },
       ]}
     >
