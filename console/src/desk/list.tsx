@@ -148,6 +148,7 @@ export function List({ desk }: { desk: Desk }) {
       onKeyDown={onKeyDown}
       onPointerMove={() => desk.touch()}
     >
+      <h1 class="vh">{t("console.section.desk")}</h1>
       <div class="list-scroll">
         {offers.length > 0 ? (
           <section class="group" aria-label={t("console.offer.title")}>

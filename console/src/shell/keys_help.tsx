@@ -93,7 +93,7 @@ export function KeysHelp() {
         </label>
       }
     >
-      <div class="key-columns">
+      <section class="key-columns" aria-label={t("console.keys.title")} tabIndex={0}>
         {columns.map((parts) => (
           <div key={parts[0]?.[0]}>
             {parts.map(([title, lines]) => (
@@ -115,7 +115,7 @@ export function KeysHelp() {
             ))}
           </div>
         ))}
-      </div>
+      </section>
     </Dialog>
   );
 }
