@@ -258,7 +258,7 @@ export function commandsFor(desk: Desk | undefined): Command[] {
     const before = layer.peek()?.kind ?? "";
     commands.push({
       id: "pain",
-      letter: "B",
+      letter: "X",
       icon: "flag",
       label: t("console.pain.title"),
       group: "go",
