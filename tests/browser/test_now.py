@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240), p
 
 QUESTION = "Voinko vaihtaa paikkaa?"
 LEAVE = {"fi": "Jätä viesti", "sv": "Lämna ett meddelande", "en": "Leave a message"}
-OPENS = {"fi": "Aukeaa", "sv": "Öppnar", "en": "Opens"}
+OPENS = {"fi": "aukeaa", "sv": "öppnar", "en": "opens"}
 LOOKED_AT_AGAIN = 'document.dispatchEvent(new Event("visibilitychange"))'
 
 
