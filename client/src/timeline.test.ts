@@ -77,6 +77,11 @@ describe("pending", () => {
     expect(timeline.pending).toMatchObject([{ cid: "a", state: "stored" }]);
   });
 
+  test("stands where it goes, also when it is shown later than one that was written after it", () => {
+    const written = [3, 1, 2].map((at) => ({ cid: `c${at}`, text: "", at, state: "waiting" }) as const);
+    expect(written.reduce(addPending, EMPTY).pending.map((one) => one.at)).toEqual([1, 2, 3]);
+  });
+
   test("stays when somebody else's entry comes", () => {
     const timeline = apply(addPending(EMPTY, mine), [entry(1, { cid: "b" })]);
     expect(changePending(timeline, "a", { state: "failed" }).pending).toMatchObject([{ state: "failed" }]);

@@ -73,8 +73,10 @@ export function behind(timeline: Timeline, head: number = timeline.cursor): bool
   return timeline.held.size > 0 || head > timeline.cursor;
 }
 
+/** They stand in the order in which they go: after a reload a new one may be shown before those that waited. */
 export function addPending(timeline: Timeline, one: Pending): Timeline {
-  return { ...timeline, pending: [...timeline.pending.filter((other) => other.cid !== one.cid), one] };
+  const others = timeline.pending.filter((other) => other.cid !== one.cid);
+  return { ...timeline, pending: [...others, one].sort((a, b) => a.at - b.at) };
 }
 
 export function changePending(timeline: Timeline, cid: string, change: Partial<Pending>): Timeline {
