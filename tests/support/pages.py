@@ -210,9 +210,13 @@ class AdvisorPage(KeyboardPage):
 
     async def _asks(self, command: str) -> None:
         await self.presses("Control+k")
+        palette = self._page.locator("dialog.palette")
+        await expect(palette).to_be_visible()
         await self.types(command)
+        # Before Enter, as whoever looks where they are: what the palette has instead shows in the failure.
+        await expect(palette.get_by_role("option")).to_have_text([re.compile(re.escape(command))])
         await self.presses("Enter")
-        await expect(self._page.locator("dialog.palette")).to_have_count(0)
+        await expect(palette).to_have_count(0)
 
     async def takes(self) -> None:
         """What is offered, else the longest waiting."""
