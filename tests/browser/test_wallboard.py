@@ -125,7 +125,7 @@ async def test_a_supervisor_sees_looks_on_takes_over_and_tells(chromium: Browser
         # What hurts goes to whoever owns the service.
         await page.keyboard.press("Control+k")
         await expect(page.locator("dialog.palette")).to_be_visible()
-        await page.keyboard.type("b")
+        await page.keyboard.type("x")
         await expect(page.get_by_role("dialog").get_by_role("textbox")).to_be_focused()
         await page.keyboard.type("Liian monta painiketta")
         await assert_accessible(page)
