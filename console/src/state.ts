@@ -209,8 +209,3 @@ export function useReplyLanguage(conversation: string, tag: string): void {
 
 /** Something could not be done; shown in the strip under the top bar until it is put away. */
 export const trouble = signal<string | undefined>(undefined);
-
-export function reasonOf(error: unknown, offline: string): string {
-  if (error instanceof Refused) return error.code === "offline" ? offline : error.message;
-  return String(error);
-}

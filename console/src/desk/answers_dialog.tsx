@@ -2,7 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { AnswerRow, SaveAnswer } from "../../../client/src/contracts";
 import { LANGUAGES } from "../../../client/src/texts";
-import { layer, mainUser, overseeing, reasonOf } from "../state";
+import { reasonOf } from "../reason";
+import { layer, mainUser, overseeing } from "../state";
 import { languageName, number, t } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
@@ -202,7 +203,7 @@ export function AnswersDialog({ desk, text, lang }: { desk: Desk; text: string; 
   const [draft, setDraft] = useState<Draft>();
   const [q, setQ] = useState("");
   const [told, setTold] = useState("");
-  const fail = (error: unknown) => setTold(reasonOf(error, t("console.no_connection")));
+  const fail = (error: unknown) => setTold(reasonOf(error));
   const begin = (said: string) => {
     const services = desk.services.peek().map((service) => service.id);
     const texts = filled();

@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { AsideLine, ConversationCard } from "../../../client/src/contracts";
 import { announce } from "../../../client/src/ui";
-import { person, reasonOf } from "../state";
+import { reasonOf } from "../reason";
+import { person } from "../state";
 import { t, timeOfDay } from "../texts";
 import { Icon } from "../ui/icon";
 import type { Desk, Line } from "./store";
@@ -78,7 +79,7 @@ export function WhisperField({ line, conversation }: { line: Line; conversation:
       setLetter(undefined);
       setText("");
     } catch (error) {
-      setFailed(reasonOf(error, t("console.no_connection")));
+      setFailed(reasonOf(error));
     }
   };
   return (

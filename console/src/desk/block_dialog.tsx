@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { BlockView, ConversationCard } from "../../../client/src/contracts";
-import { layer, reasonOf } from "../state";
+import { reasonOf } from "../reason";
+import { layer } from "../state";
 import { dayAndMonth, t, timeOfDay } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
@@ -27,7 +28,7 @@ export function BlockDialog({ desk, card }: { desk: Desk; card: ConversationCard
         desk.heardCard(closed);
         shut();
       },
-      (error: unknown) => setRefused(reasonOf(error, t("console.no_connection"))),
+      (error: unknown) => setRefused(reasonOf(error)),
     );
   };
   return (
@@ -93,7 +94,7 @@ export function BlockDialog({ desk, card }: { desk: Desk; card: ConversationCard
 export function BlocksDialog({ desk }: { desk: Desk }) {
   const [blocks, setBlocks] = useState<readonly BlockView[]>();
   const [refused, setRefused] = useState("");
-  const fail = (error: unknown) => setRefused(reasonOf(error, t("console.no_connection")));
+  const fail = (error: unknown) => setRefused(reasonOf(error));
   const load = () => desk.line.call("desk:blocks", {}).then((found) => setBlocks(found.blocks), fail);
   useEffect(() => void load(), []);
   const lift = (block: string) => desk.line.call("desk:unblock", { block, cid: cid() }).then(load, fail);

@@ -2,7 +2,8 @@ import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ConversationCard, VideoState } from "../../../client/src/contracts";
-import { dockOpen, reasonOf, trouble } from "../state";
+import { reasonOf } from "../reason";
+import { dockOpen, trouble } from "../state";
 import { t } from "../texts";
 import { Icon } from "../ui/icon";
 import type { Desk, Line } from "./store";
@@ -62,7 +63,7 @@ export function askCall(card: ConversationCard): void {
   put(asked, card.id, true);
   need().catch((error: unknown) => {
     put(asked, card.id, false);
-    trouble.value = reasonOf(error, t("console.no_connection"));
+    trouble.value = reasonOf(error);
   });
 }
 

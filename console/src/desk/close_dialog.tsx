@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { ConversationCard } from "../../../client/src/contracts";
-import { layer, OUTCOMES, type Outcome, reasonOf, replyLanguage } from "../state";
+import { reasonOf } from "../reason";
+import { layer, OUTCOMES, type Outcome, replyLanguage } from "../state";
 import { t } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
@@ -62,7 +63,7 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
       offerUndo(card, draft);
       if (desk.open.peek() === undefined && desk.showNext()) focusComposer();
     } catch (error) {
-      setRefused(reasonOf(error, t("console.no_connection")));
+      setRefused(reasonOf(error));
       setBusy(false);
     }
   };

@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { ConversationCard } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import { apply, EMPTY, type Timeline } from "../../../client/src/timeline";
-import { layer, reasonOf } from "../state";
+import { reasonOf } from "../reason";
+import { layer } from "../state";
 import { dayAndMonth, t, timeOfDay } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
@@ -27,7 +28,7 @@ function Read({ desk, card }: { desk: Desk; card: ConversationCard }) {
       if (on) setTimeline(read);
     };
     load().catch((error: unknown) => {
-      if (on) setRefused(reasonOf(error, t("console.no_connection")));
+      if (on) setRefused(reasonOf(error));
     });
     return () => {
       on = false;
@@ -64,7 +65,7 @@ export function ClosedDialog({ desk }: { desk: Desk }) {
   const shut = () => {
     layer.value = undefined;
   };
-  const fail = (error: unknown) => setTold(reasonOf(error, t("console.no_connection")));
+  const fail = (error: unknown) => setTold(reasonOf(error));
 
   const load = async () => {
     const last = cards.at(-1);

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { layer, reasonOf } from "../state";
+import { reasonOf } from "../reason";
+import { layer } from "../state";
 import { t } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
@@ -24,7 +25,7 @@ function useAttempt() {
       await work();
       shut();
     } catch (error) {
-      setRefused(reasonOf(error, t("console.no_connection")));
+      setRefused(reasonOf(error));
       setBusy(false);
     }
   };

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import { cid } from "../../../client/src/cid";
 import type { ConversationCard } from "../../../client/src/contracts";
-import { reasonOf, trouble } from "../state";
-import { t } from "../texts";
+import { reasonOf } from "../reason";
+import { trouble } from "../state";
 import type { Desk } from "./store";
 import { nameOf } from "./words";
 
@@ -27,7 +27,7 @@ export function offerUndo(card: ConversationCard, draft: string): void {
 }
 
 function tell(error: unknown): void {
-  trouble.value = reasonOf(error, t("console.no_connection"));
+  trouble.value = reasonOf(error);
 }
 
 export async function takeBack(desk: Desk): Promise<void> {

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
-import { layer, reasonOf, singleKeys, trouble } from "../state";
+import { reasonOf } from "../reason";
+import { layer, singleKeys, trouble } from "../state";
 import { type Key, t } from "../texts";
 import { Keys } from "../ui/keys";
 import { GROUPS, type GroupName, messagesOf, ranges, slotOfDigit, urgentOf } from "./groups";
@@ -19,7 +20,7 @@ export function takeFrom(desk: Desk, conversation = desk.offers.peek()[0]?.id): 
       if (card && desk.open.peek() === card.id) focusComposer();
     },
     (error: unknown) => {
-      trouble.value = reasonOf(error, t("console.no_connection"));
+      trouble.value = reasonOf(error);
     },
   );
 }

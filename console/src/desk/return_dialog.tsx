@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { ConversationCard } from "../../../client/src/contracts";
-import { layer, reasonOf } from "../state";
+import { reasonOf } from "../reason";
+import { layer } from "../state";
 import { t, timeOfDay } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
@@ -24,7 +25,7 @@ export function ReturnDialog({ desk, card }: { desk: Desk; card: ConversationCar
         shut();
         if (desk.showNext()) focusComposer();
       },
-      (error: unknown) => setRefused(reasonOf(error, t("console.no_connection"))),
+      (error: unknown) => setRefused(reasonOf(error)),
     );
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ConversationCard } from "../../../client/src/contracts";
-import { dockOpen, formalityOf, layer, reasonOf, trouble } from "../state";
+import { reasonOf } from "../reason";
+import { dockOpen, formalityOf, layer, trouble } from "../state";
 import { languageName, t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Menu } from "../ui/menu";
@@ -52,7 +53,7 @@ function WhereWereWe({ desk, card, hide }: { desk: Desk; card: ConversationCard;
 function HandedOver({ desk, card }: { desk: Desk; card: ConversationCard }) {
   const stay = () => {
     keep(desk, card.id).catch((error: unknown) => {
-      trouble.value = reasonOf(error, t("console.no_connection"));
+      trouble.value = reasonOf(error);
     });
   };
   return (

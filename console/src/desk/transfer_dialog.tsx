@@ -7,7 +7,8 @@ import type {
   TransferTo,
 } from "../../../client/src/contracts";
 import { LANGUAGES } from "../../../client/src/texts";
-import { layer, reasonOf } from "../state";
+import { reasonOf } from "../reason";
+import { layer } from "../state";
 import { languageName, number, t, timeOfDay } from "../texts";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icon";
@@ -59,7 +60,7 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
 
   useEffect(() => {
     desk.line.call("desk:targets", { conversation: card.id }).then(setTargets, (error: unknown) => {
-      setRefused(reasonOf(error, t("console.no_connection")));
+      setRefused(reasonOf(error));
     });
   }, []);
   useEffect(() => {
@@ -90,7 +91,7 @@ export function TransferDialog({ desk, card }: { desk: Desk; card: ConversationC
       await transfer(desk, card.id, kind === "service" ? { ...to, ...skill } : to, note.trim());
       shut();
     } catch (error) {
-      setRefused(reasonOf(error, t("console.no_connection")));
+      setRefused(reasonOf(error));
       setBusy(false);
     }
   };

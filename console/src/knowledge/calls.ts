@@ -20,9 +20,7 @@ import type {
   ServiceNames,
   Transcript,
 } from "../../../client/src/contracts";
-import { Refused } from "../../../client/src/refused";
 import type { Lang } from "../../../client/src/texts";
-import { t } from "./texts";
 
 /** When an article goes out and when it is hidden, as far as an editor said so. */
 export interface Times {
@@ -87,9 +85,3 @@ export const calls = {
     api.post<GroupRef>(candidate(id, "/move"), { cid: cid(), rev, questions, ...(to ? { to } : {}) }),
   undo: (id: string, step: string) => api.post<GroupRef>(candidate(id, "/undo"), { cid: cid(), step }),
 };
-
-/** What went wrong, in words for the one who asked. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Refused)) throw error;
-  return error.code === "offline" ? t("editor.failed.offline") : error.message;
-}

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import type { CandidateRow, CandidateView } from "../../../client/src/contracts";
 import { announce, Button, Dialog, Icon, Notice } from "../../../client/src/ui";
+import { reasonOf } from "../reason";
 import { ReasonForm } from "../ui/reason_form";
 import { Asked } from "./asked";
-import { calls, reasonOf } from "./calls";
+import { calls } from "./calls";
 import { KIND_ICONS } from "./candidate_list";
 import { nearestCovers } from "./candidates";
 import { countAll } from "./counting";

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { CandidateRow } from "../../../client/src/contracts";
 import { Button, Dialog, Icon, Notice, useId } from "../../../client/src/ui";
-import { reasonOf } from "./calls";
+import { reasonOf } from "../reason";
 import { others } from "./candidates";
 import { LangTag } from "./parts";
 import { t, texts } from "./texts";

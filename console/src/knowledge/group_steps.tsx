@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AlikeCandidate, CandidateRow, GroupStep } from "../../../client/src/contracts";
 import { announce, Button, Icon, Notice } from "../../../client/src/ui";
-import { calls, reasonOf } from "./calls";
+import { reasonOf } from "../reason";
+import { calls } from "./calls";
 import type { StepKind } from "./candidates";
 import { Redacted } from "./parts";
 import { moment, percent, t } from "./texts";

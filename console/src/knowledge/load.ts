@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { reasonOf } from "./calls";
+import { reasonOf } from "../reason";
 
 export interface Loaded<T> {
   data?: T;

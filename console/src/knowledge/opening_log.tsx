@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { LoggedOpening } from "../../../client/src/contracts";
 import { announce, Button } from "../../../client/src/ui";
-import { calls, reasonOf } from "./calls";
+import { reasonOf } from "../reason";
+import { calls } from "./calls";
 import { Empty, Failed } from "./parts";
 import { serviceName } from "./state";
 import { dayAndTime, t } from "./texts";

@@ -2,8 +2,9 @@ import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { EvidenceLine, Transcript } from "../../../client/src/contracts";
 import { Dialog, Notice } from "../../../client/src/ui";
+import { reasonOf } from "../reason";
 import { ReasonForm } from "../ui/reason_form";
-import { calls, reasonOf } from "./calls";
+import { calls } from "./calls";
 import { Redacted } from "./parts";
 import { dayAndTime, t } from "./texts";
 

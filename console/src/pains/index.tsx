@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../../../client/src/api";
 import type { Pains, PainView } from "../../../client/src/contracts";
-import { Refused } from "../../../client/src/refused";
 import { dayOf, timeOf } from "../dates";
+import { reasonOf } from "../reason";
 import { type Key, lang, t } from "../texts";
 
 /** What hurts those who work here, the newest first: for whoever owns the service. */
@@ -14,7 +14,7 @@ export default function PainsSection() {
     try {
       setFound((await api.get<Pains>("/api/staff/pains")).pains);
     } catch (error) {
-      setFailed(error instanceof Refused ? error.message : t("console.no_connection"));
+      setFailed(reasonOf(error));
     }
   };
   useEffect(() => void ask(), []);

@@ -8,9 +8,10 @@ import type { SectionProps } from "../later";
 import { Induction } from "./induction";
 import { counted, countFor, stopCounting } from "./keys";
 import "./practice.css";
+import { reasonOf } from "../reason";
 import { Scores } from "./scores";
 import { StartForm } from "./start_form";
-import { reasonOf, t, texts } from "./texts";
+import { t, texts } from "./texts";
 
 /** Practising with visitors who follow a script, what came of it, and one's induction. */
 export default function PracticeSection({ lang, navigate }: SectionProps) {

@@ -6,7 +6,8 @@ import type { Lang } from "../../../client/src/texts";
 import { announce, Button, Notice } from "../../../client/src/ui";
 import { OpenDialog } from "./open_dialog";
 import "./recordings.css";
-import { agreed, day, dayAndTime, lasting, partName, reasonOf, size, t, texts } from "./texts";
+import { reasonOf } from "../reason";
+import { agreed, day, dayAndTime, lasting, partName, size, t, texts } from "./texts";
 
 /** What was recorded in one's services: for how long it is kept, and who looked at it and why. */
 export default function RecordingsSection({ lang }: { lang: Lang }) {

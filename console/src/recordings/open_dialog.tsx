@@ -4,8 +4,9 @@ import { cid } from "../../../client/src/cid";
 import type { CallRecordingKept, RecordingPart, RecordingPartOpened } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import { Dialog, Icon, Notice } from "../../../client/src/ui";
+import { reasonOf } from "../reason";
 import { ReasonForm } from "../ui/reason_form";
-import { clock, partName, reasonOf, t } from "./texts";
+import { clock, partName, t } from "./texts";
 
 const LEAST_LETTERS = 3;
 

@@ -1,6 +1,5 @@
 import type fi from "../../../advisory/texts/recordings.fi.json";
 import type { CallRecordingKept, RecordingPart } from "../../../client/src/contracts";
-import { Refused } from "../../../client/src/refused";
 import { type TextKey, Texts } from "../../../client/src/texts";
 import { dayOf, LOCALES, timeOf } from "../dates";
 
@@ -50,9 +49,4 @@ export function partName(part: RecordingPart): string {
 /** Who said yes last; somebody may have taken it back. */
 export function agreed(item: CallRecordingKept): string {
   return [...new Set(item.answers.filter((one) => one.yes).map((one) => roleName(one.role)))].join(", ");
-}
-
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Refused)) throw error;
-  return error.code === "offline" ? t("recordings.offline") : error.message;
 }

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { CalendarDay, HoursForm, ServiceSetting } from "../../../client/src/contracts";
 import type { Lang } from "../../../client/src/texts";
 import { Button, Dialog, Field, Notice } from "../../../client/src/ui";
+import { reasonOf } from "../reason";
 import { longDay } from "./hours_calendar";
 import {
   type Frames,
@@ -12,7 +13,6 @@ import {
   withoutException,
   written,
 } from "./hours_rules";
-import { reasonOf } from "./services_calls";
 import { holidayName, openOrClosed } from "./services_words";
 import { t } from "./texts";
 

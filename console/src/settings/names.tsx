@@ -3,9 +3,10 @@ import type { NamedAdvisor, NamesView } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import { announce, Button, Notice } from "../../../client/src/ui";
 import type { PageProps } from "./index";
-import { calls, reasonOf } from "./sites_calls";
+import { calls } from "./sites_calls";
 import { Failed } from "./sites_parts";
 import "./sites.css";
+import { reasonOf } from "../reason";
 import { type Key, t } from "./texts";
 
 type Naming = NamesView["naming"];

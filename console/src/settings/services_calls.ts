@@ -13,7 +13,6 @@ import type {
 } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import type { Lang } from "../../../client/src/texts";
-import { t } from "./texts";
 
 const BASE = "/api/staff/settings";
 const service = (id: string, rest = "") => `${BASE}/services/${encodeURIComponent(id)}${rest}`;
@@ -34,12 +33,6 @@ export const calls = {
   trySkills: (text: string) => api.post<TriedSkills>(`${BASE}/skills/try`, { text }),
   skillsTable: (lang: Lang) => `${BASE}/skills.csv?lang=${lang}`,
 };
-
-/** What went wrong, in words for the one who asked. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Refused)) throw error;
-  return error.code === "offline" ? t("settings.offline") : error.message;
-}
 
 export function isStale(error: unknown): boolean {
   return error instanceof Refused && error.code === "stale";

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Button, Field, Notice } from "../../../client/src/ui";
-import { isStale, reasonOf } from "./services_calls";
+import { reasonOf } from "../reason";
+import { isStale } from "./services_calls";
 import type { Change } from "./services_words";
 import { t } from "./texts";
 

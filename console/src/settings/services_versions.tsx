@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ServiceSetting, ServiceVersion } from "../../../client/src/contracts";
 import { Button, Dialog } from "../../../client/src/ui";
+import { reasonOf } from "../reason";
 import { ReasonForm } from "../ui/reason_form";
-import { calls, reasonOf } from "./services_calls";
+import { calls } from "./services_calls";
 import { Changes, Failed } from "./services_parts";
 import { changesOf, when } from "./services_words";
 import { t } from "./texts";

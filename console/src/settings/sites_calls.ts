@@ -7,8 +7,6 @@ import type {
   SiteSetup,
   SiteView,
 } from "../../../client/src/contracts";
-import { Refused } from "../../../client/src/refused";
-import { t } from "./texts";
 
 export const calls = {
   sites: (signal?: AbortSignal) => api.get<SiteList>("/api/settings/sites", {}, signal),
@@ -19,9 +17,3 @@ export const calls = {
   names: (signal?: AbortSignal) => api.get<NamesView>("/api/settings/names", {}, signal),
   setNames: (body: SetNames) => api.put<NamesView>("/api/settings/names", body),
 };
-
-/** What went wrong, in words for the one who asked. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Refused)) throw error;
-  return error.code === "offline" ? t("settings.sites.offline") : error.message;
-}

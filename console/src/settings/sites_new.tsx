@@ -3,7 +3,8 @@ import type { SiteView } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import type { Lang } from "../../../client/src/texts";
 import { announce, Button, Field } from "../../../client/src/ui";
-import { calls, reasonOf } from "./sites_calls";
+import { reasonOf } from "../reason";
+import { calls } from "./sites_calls";
 import { t } from "./texts";
 
 /** A site begins with a name, a key and one address; the rest is set once it is there. */

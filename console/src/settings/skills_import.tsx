@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import type { SkillCell, SkillLine, SkillMatrix } from "../../../client/src/contracts";
 import { Button, Dialog, Field, Icon, Notice } from "../../../client/src/ui";
-import { calls, reasonOf } from "./services_calls";
+import { reasonOf } from "../reason";
+import { calls } from "./services_calls";
 import { cellInWords, tally, wrongInWords } from "./skills_rules";
 import { t } from "./texts";
 

@@ -6,7 +6,8 @@ import { takeBack, undo } from "../desk/life";
 import { focusComposer, takeFrom } from "../desk/list";
 import type { Desk } from "../desk/store";
 import { lasted, nameOf, topicOf } from "../desk/words";
-import { dockOpen, goTo, layer, overseeing, reasonOf, section, sections, trouble } from "../state";
+import { reasonOf } from "../reason";
+import { dockOpen, goTo, layer, overseeing, section, sections, trouble } from "../state";
 import { lang, t } from "../texts";
 import type { IconName } from "../ui/icon";
 
@@ -108,7 +109,7 @@ function nextCommand(desk: Desk): Command[] {
 function presenceCommand(desk: Desk): Command {
   const run = (presence: "available" | "break_soon" | "on_break") => () => {
     desk.setPresence(presence).catch((error: unknown) => {
-      trouble.value = reasonOf(error, t("console.no_connection"));
+      trouble.value = reasonOf(error);
     });
   };
   const icon = "cup";
@@ -131,7 +132,7 @@ function leavingCommands(desk: Desk): Command[] {
   if (desk.me.value?.presence !== "on_phone") {
     const run = () => {
       desk.setPresence("on_phone").catch((error: unknown) => {
-        trouble.value = reasonOf(error, t("console.no_connection"));
+        trouble.value = reasonOf(error);
       });
     };
     const note = t("console.presence.on_phone.note");

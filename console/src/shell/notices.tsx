@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import type { NoticeView } from "../../../client/src/contracts";
 import type { Desk, Line } from "../desk/store";
-import { reasonOf, trouble } from "../state";
+import { reasonOf } from "../reason";
+import { trouble } from "../state";
 import { lang, t, timeOfDay } from "../texts";
 import { Icon } from "../ui/icon";
 
@@ -24,7 +25,7 @@ async function read(line: Line, notice: string): Promise<void> {
     await line.call("notice:read", { notice });
     await askNotices(line);
   } catch (error) {
-    trouble.value = reasonOf(error, t("console.no_connection"));
+    trouble.value = reasonOf(error);
   }
 }
 

@@ -2,7 +2,8 @@ import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { PainContext } from "../../../client/src/contracts";
 import { announce } from "../../../client/src/ui";
-import { desk, layer, reasonOf, section } from "../state";
+import { reasonOf } from "../reason";
+import { desk, layer, section } from "../state";
 import { lang, t } from "../texts";
 import { Dialog } from "../ui/dialog";
 
@@ -34,7 +35,7 @@ export function PainDialog({ before }: { before: string }) {
       announce(t("console.pain.sent"));
       shut();
     } catch (error) {
-      setFailed(reasonOf(error, t("console.no_connection")));
+      setFailed(reasonOf(error));
     }
   };
   const place = t(`console.section.${section.value}`);

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Refused } from "../../../client/src/refused";
 import { LANGUAGES } from "../../../client/src/texts";
-import { reasonOf, signIn } from "../state";
+import { reasonOf } from "../reason";
+import { signIn } from "../state";
 import { lang, languageName, t, useLanguage } from "../texts";
 import { Icon } from "../ui/icon";
 

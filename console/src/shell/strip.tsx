@@ -2,7 +2,8 @@ import { takeBack, undo } from "../desk/life";
 import { storageFails } from "../desk/storage";
 import type { Desk } from "../desk/store";
 import { lasted, nameOf } from "../desk/words";
-import { desk, layer, reasonOf, trouble } from "../state";
+import { reasonOf } from "../reason";
+import { desk, layer, trouble } from "../state";
 import { number, t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
@@ -62,7 +63,7 @@ function BreakSoon({ desk }: { desk: Desk }) {
   const held = desk.mine.value.length;
   const set = (presence: "available" | "on_break") => {
     desk.setPresence(presence).catch((error: unknown) => {
-      trouble.value = reasonOf(error, t("console.no_connection"));
+      trouble.value = reasonOf(error);
     });
   };
   return (

@@ -3,6 +3,7 @@ import { LANGUAGES } from "../../../client/src/texts";
 import { choose, chosen } from "../choices";
 import type { Desk } from "../desk/store";
 import { lasted } from "../desk/words";
+import { reasonOf } from "../reason";
 import {
   changeLanguage,
   desk,
@@ -10,7 +11,6 @@ import {
   layer,
   pathOf,
   person,
-  reasonOf,
   section,
   sections,
   signOut,
@@ -26,7 +26,7 @@ import { Menu } from "../ui/menu";
 
 const attempt = (work: Promise<unknown>) => {
   work.catch((error: unknown) => {
-    trouble.value = reasonOf(error, t("console.no_connection"));
+    trouble.value = reasonOf(error);
   });
 };
 

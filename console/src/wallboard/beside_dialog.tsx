@@ -5,9 +5,10 @@ import { AsideLines, asidesOf, followAsides, heardAsides, WhisperField } from ".
 import { Message } from "../desk/log";
 import type { Desk } from "../desk/store";
 import { nameOf } from "../desk/words";
+import { reasonOf } from "../reason";
 import { goTo } from "../state";
 import { Dialog } from "../ui/dialog";
-import { reasonOf, t } from "./texts";
+import { t } from "./texts";
 
 interface Props {
   here: Desk;

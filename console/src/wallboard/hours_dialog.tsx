@@ -3,8 +3,9 @@ import { cid } from "../../../client/src/cid";
 import type { Wall } from "../../../client/src/contracts";
 import { announce } from "../../../client/src/ui";
 import type { Desk } from "../desk/store";
+import { reasonOf } from "../reason";
 import { Dialog } from "../ui/dialog";
-import { clock, reasonOf, t } from "./texts";
+import { clock, t } from "./texts";
 
 const MINUTES = [15, 30, 60] as const;
 

@@ -6,8 +6,9 @@ import { desk } from "../state";
 import { Icon } from "../ui/icon";
 import { Board } from "./board";
 import { Watching } from "./store";
-import { reasonOf, t, texts } from "./texts";
+import { t, texts } from "./texts";
 import "./wallboard.css";
+import { reasonOf } from "../reason";
 
 /** How it goes now, for whoever answers for the shift. */
 export default function WallboardSection({ lang }: SectionProps) {

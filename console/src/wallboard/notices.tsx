@@ -4,10 +4,11 @@ import type { NoticeView, Wall, WriteNotice } from "../../../client/src/contract
 import { LANGUAGES } from "../../../client/src/texts";
 import { announce } from "../../../client/src/ui";
 import type { Desk } from "../desk/store";
+import { reasonOf } from "../reason";
 import { askNotices, notices } from "../shell/notices";
 import { languageName } from "../texts";
 import { Dialog } from "../ui/dialog";
-import { clock, reasonOf, t, texts } from "./texts";
+import { clock, t, texts } from "./texts";
 
 /** What everybody is told now, who has read it, and where a new one is written. */
 export function Notices({ here, wall }: { here: Desk; wall: Wall }) {

@@ -1,6 +1,5 @@
 import type fi from "../../../advisory/texts/wallboard.fi.json";
 import type { WallAdvisor } from "../../../client/src/contracts";
-import { Refused } from "../../../client/src/refused";
 import { type TextKey, Texts } from "../../../client/src/texts";
 import { LOCALES, timeOf } from "../dates";
 import { duration } from "../desk/clocks";
@@ -16,8 +15,3 @@ export const lasted = (ms: number) =>
 export const number = (value: number, digits = 0) =>
   value.toLocaleString(LOCALES[texts.lang.value], { maximumFractionDigits: digits });
 export const presence = (one: WallAdvisor) => t(`wallboard.presence.${one.presence}`);
-
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Refused)) throw error;
-  return error.code === "offline" ? t("wallboard.offline") : error.message;
-}

@@ -3,9 +3,10 @@ import type { AlertThresholds, Chosen } from "../../../client/src/contracts";
 import { announce } from "../../../client/src/ui";
 import { choose } from "../choices";
 import type { Desk } from "../desk/store";
+import { reasonOf } from "../reason";
 import { Dialog } from "../ui/dialog";
 import { inOrder, MEASURES, type Measure } from "./levels";
-import { reasonOf, t } from "./texts";
+import { t } from "./texts";
 
 const SIDES = ["warn", "late"] as const;
 
