@@ -96,7 +96,7 @@ export function BesideDialog({ here, conversation, onClose }: Props) {
     >
       <div class="wall-beside">
         {failed ? (
-          <p class="wall-wrong" role="alert">
+          <p class="said-no" role="alert">
             {failed}
           </p>
         ) : null}

@@ -3,8 +3,7 @@ import { cid } from "../../../client/src/cid";
 import type { Wall } from "../../../client/src/contracts";
 import { announce } from "../../../client/src/ui";
 import type { Desk } from "../desk/store";
-import { reasonOf } from "../reason";
-import { Dialog } from "../ui/dialog";
+import { FormDialog } from "../ui/form_dialog";
 import { clock, t } from "./texts";
 
 const MINUTES = [15, 30, 60] as const;
@@ -13,7 +12,6 @@ const MINUTES = [15, 30, 60] as const;
 export function HoursDialog({ here, wall, onClose }: { here: Desk; wall: Wall; onClose: () => void }) {
   const [service, setService] = useState(wall.services[0]?.id ?? "");
   const [minutes, setMinutes] = useState<number>(30);
-  const [said, setSaid] = useState("");
   const [asked] = useState(() => new Map<string, string>());
   const found = wall.services.find((one) => one.id === service);
 
@@ -22,64 +20,46 @@ export function HoursDialog({ here, wall, onClose }: { here: Desk; wall: Wall; o
     const key = `${service} ${minutes} ${found?.closes_at ?? 0}`;
     const id = asked.get(key) ?? cid();
     asked.set(key, id);
-    try {
-      const { closes_at } = await here.line.call("wall:extend_hours", { service, minutes, cid: id });
-      announce(t("wallboard.hours.done", { time: closes_at ? clock(closes_at) : "24.00" }));
-      onClose();
-    } catch (error) {
-      setSaid(reasonOf(error));
-    }
+    const { closes_at } = await here.line.call("wall:extend_hours", { service, minutes, cid: id });
+    announce(t("wallboard.hours.done", { time: closes_at ? clock(closes_at) : "24.00" }));
+    return undefined;
   };
 
   return (
-    <Dialog
+    <FormDialog
       title={t("wallboard.hours.title")}
       size="small"
+      class="wall-form"
+      send={t("wallboard.hours.do", { n: minutes })}
+      run={extend}
       onClose={onClose}
-      footer={
-        <>
-          <button type="button" class="btn" onClick={onClose}>
-            {t("wallboard.cancel")}
-          </button>
-          <button type="button" class="btn main" onClick={() => void extend()}>
-            {t("wallboard.hours.do", { n: minutes })}
-          </button>
-        </>
-      }
     >
-      <div class="wall-form">
-        <label>
-          {t("wallboard.service")}
-          <select class="input" value={service} onChange={(event) => setService(event.currentTarget.value)}>
-            {wall.services.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <p class="soft">
-          {found?.open
-            ? found.closes_at
-              ? t("wallboard.open_until", { time: clock(found.closes_at) })
-              : t("wallboard.open")
-            : t("wallboard.closed")}
-        </p>
-        <fieldset>
-          <legend>{t("wallboard.hours.how_long")}</legend>
-          {MINUTES.map((one) => (
-            <label key={one} class="tick">
-              <input type="radio" name="minutes" checked={minutes === one} onChange={() => setMinutes(one)} />
-              {t("wallboard.hours.minutes", { n: one })}
-            </label>
+      <label>
+        {t("wallboard.service")}
+        <select class="input" value={service} onChange={(event) => setService(event.currentTarget.value)}>
+          {wall.services.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.name}
+            </option>
           ))}
-        </fieldset>
-        {said ? (
-          <p class="wall-wrong" role="alert">
-            {said}
-          </p>
-        ) : null}
-      </div>
-    </Dialog>
+        </select>
+      </label>
+      <p class="soft">
+        {found?.open
+          ? found.closes_at
+            ? t("wallboard.open_until", { time: clock(found.closes_at) })
+            : t("wallboard.open")
+          : t("wallboard.closed")}
+      </p>
+      <fieldset>
+        <legend>{t("wallboard.hours.how_long")}</legend>
+        {MINUTES.map((one) => (
+          <label key={one} class="tick">
+            <input type="radio" name="minutes" checked={minutes === one} onChange={() => setMinutes(one)} />
+            {t("wallboard.hours.minutes", { n: one })}
+          </label>
+        ))}
+      </fieldset>
+    </FormDialog>
   );
 }

@@ -7,7 +7,7 @@ import type { Desk } from "../desk/store";
 import { reasonOf } from "../reason";
 import { askNotices, notices } from "../shell/notices";
 import { languageName } from "../texts";
-import { Dialog } from "../ui/dialog";
+import { FormDialog } from "../ui/form_dialog";
 import { clock, t, texts } from "./texts";
 
 /** What everybody is told now, who has read it, and where a new one is written. */
@@ -34,7 +34,7 @@ export function Notices({ here, wall }: { here: Desk; wall: Wall }) {
       </header>
       {notices.value.length === 0 ? <p class="soft">{t("wallboard.notices.none")}</p> : null}
       {failed ? (
-        <p class="wall-wrong" role="alert">
+        <p class="said-no" role="alert">
           {failed}
         </p>
       ) : null}
@@ -79,14 +79,12 @@ function WriteDialog({ here, wall, onClose }: { here: Desk; wall: Wall; onClose:
   const [toVisitors, setToVisitors] = useState(false);
   const [services, setServices] = useState<string[]>([]);
   const [hours, setHours] = useState<number>(4);
-  const [failed, setFailed] = useState("");
   const [id] = useState(cid);
   const missing = LANGUAGES.filter((tag) => words[tag].trim() === "");
 
   const write = async () => {
     if (missing.length > 0) {
-      setFailed(t("wallboard.notices.missing", { languages: missing.map(languageName).join(", ") }));
-      return;
+      return t("wallboard.notices.missing", { languages: missing.map(languageName).join(", ") });
     }
     const asked: WriteNotice = {
       cid: id,
@@ -95,94 +93,76 @@ function WriteDialog({ here, wall, onClose }: { here: Desk; wall: Wall; onClose:
       to_visitors: toVisitors,
       hours,
     };
-    try {
-      await here.line.call("notice:write", asked);
-      await askNotices(here.line);
-      announce(t("wallboard.notices.written"));
-      onClose();
-    } catch (error) {
-      setFailed(reasonOf(error));
-    }
+    await here.line.call("notice:write", asked);
+    await askNotices(here.line);
+    announce(t("wallboard.notices.written"));
+    return undefined;
   };
 
   return (
-    <Dialog
+    <FormDialog
       title={t("wallboard.notices.write")}
+      class="wall-form"
+      send={t("wallboard.notices.send")}
+      run={write}
       onClose={onClose}
-      footer={
-        <>
-          <button type="button" class="btn" onClick={onClose}>
-            {t("wallboard.cancel")}
-          </button>
-          <button type="button" class="btn main" onClick={() => void write()}>
-            {t("wallboard.notices.send")}
-          </button>
-        </>
-      }
     >
-      <div class="wall-form">
-        {LANGUAGES.map((tag) => (
-          <label key={tag} class="wall-words">
-            {languageName(tag)}
-            <textarea
-              class="input"
-              lang={tag}
-              rows={2}
-              maxLength={400}
-              value={words[tag]}
-              onInput={(event) => setWords({ ...words, [tag]: event.currentTarget.value })}
-            />
-          </label>
-        ))}
-        <label>
-          {t("wallboard.notices.hours")}
-          <select
+      {LANGUAGES.map((tag) => (
+        <label key={tag} class="wall-words">
+          {languageName(tag)}
+          <textarea
             class="input"
-            value={String(hours)}
-            onChange={(event) => setHours(Number(event.currentTarget.value))}
-          >
-            {HOURS.map((one) => (
-              <option key={one} value={String(one)}>
-                {t("wallboard.notices.hours_n", { n: one })}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="tick">
-          <input
-            type="checkbox"
-            checked={toVisitors}
-            onChange={(event) => setToVisitors(event.currentTarget.checked)}
+            lang={tag}
+            rows={2}
+            maxLength={400}
+            value={words[tag]}
+            onInput={(event) => setWords({ ...words, [tag]: event.currentTarget.value })}
           />
-          {t("wallboard.notices.also_visitors")}
         </label>
-        {toVisitors ? (
-          <fieldset>
-            <legend>{t("wallboard.notices.which")}</legend>
-            {wall.services.map((one) => (
-              <label key={one.id} class="tick">
-                <input
-                  type="checkbox"
-                  checked={services.includes(one.id)}
-                  onChange={(event) =>
-                    setServices(
-                      event.currentTarget.checked
-                        ? [...services, one.id]
-                        : services.filter((other) => other !== one.id),
-                    )
-                  }
-                />
-                {one.name}
-              </label>
-            ))}
-          </fieldset>
-        ) : null}
-        {failed ? (
-          <p class="wall-wrong" role="alert">
-            {failed}
-          </p>
-        ) : null}
-      </div>
-    </Dialog>
+      ))}
+      <label>
+        {t("wallboard.notices.hours")}
+        <select
+          class="input"
+          value={String(hours)}
+          onChange={(event) => setHours(Number(event.currentTarget.value))}
+        >
+          {HOURS.map((one) => (
+            <option key={one} value={String(one)}>
+              {t("wallboard.notices.hours_n", { n: one })}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={toVisitors}
+          onChange={(event) => setToVisitors(event.currentTarget.checked)}
+        />
+        {t("wallboard.notices.also_visitors")}
+      </label>
+      {toVisitors ? (
+        <fieldset>
+          <legend>{t("wallboard.notices.which")}</legend>
+          {wall.services.map((one) => (
+            <label key={one.id} class="tick">
+              <input
+                type="checkbox"
+                checked={services.includes(one.id)}
+                onChange={(event) =>
+                  setServices(
+                    event.currentTarget.checked
+                      ? [...services, one.id]
+                      : services.filter((other) => other !== one.id),
+                  )
+                }
+              />
+              {one.name}
+            </label>
+          ))}
+        </fieldset>
+      ) : null}
+    </FormDialog>
   );
 }

@@ -3,8 +3,7 @@ import type { AlertThresholds, Chosen } from "../../../client/src/contracts";
 import { announce } from "../../../client/src/ui";
 import { choose } from "../choices";
 import type { Desk } from "../desk/store";
-import { reasonOf } from "../reason";
-import { Dialog } from "../ui/dialog";
+import { FormDialog } from "../ui/form_dialog";
 import { inOrder, MEASURES, type Measure } from "./levels";
 import { t } from "./texts";
 
@@ -22,7 +21,6 @@ export function ThresholdsDialog({
 }) {
   const [limits, setLimits] = useState<AlertThresholds>(chosen.thresholds);
   const [alerts, setAlerts] = useState(chosen.wall_alerts);
-  const [failed, setFailed] = useState("");
   const wrong = MEASURES.filter((one) => !inOrder(one, limits[one]));
 
   const put = (measure: Measure, side: (typeof SIDES)[number], value: string) => {
@@ -30,71 +28,53 @@ export function ThresholdsDialog({
     setLimits({ ...limits, [measure]: { ...limits[measure], [side]: Number.isNaN(n) ? 0 : Math.max(0, n) } });
   };
   const save = async () => {
-    if (wrong.length > 0) return;
-    try {
-      await choose(here.line, { ...chosen, thresholds: limits, wall_alerts: alerts });
-      announce(t("wallboard.thresholds.saved"));
-      onClose();
-    } catch (error) {
-      setFailed(reasonOf(error));
-    }
+    await choose(here.line, { ...chosen, thresholds: limits, wall_alerts: alerts });
+    announce(t("wallboard.thresholds.saved"));
+    return undefined;
   };
 
   return (
-    <Dialog
+    <FormDialog
       title={t("wallboard.thresholds.title")}
+      class="wall-form"
+      send={t("wallboard.thresholds.save")}
+      off={wrong.length > 0}
+      run={save}
       onClose={onClose}
-      footer={
-        <>
-          <button type="button" class="btn" onClick={onClose}>
-            {t("wallboard.cancel")}
-          </button>
-          <button type="button" class="btn main" aria-disabled={wrong.length > 0} onClick={() => void save()}>
-            {t("wallboard.thresholds.save")}
-          </button>
-        </>
-      }
     >
-      <div class="wall-form">
-        <p class="soft">{t("wallboard.thresholds.lead")}</p>
-        {MEASURES.map((measure) => (
-          <fieldset key={measure}>
-            <legend>{t(`wallboard.measure.${measure}`)}</legend>
-            {SIDES.map((side) => (
-              <label key={side}>
-                {t(`wallboard.thresholds.${side}`)}
-                <input
-                  class="input"
-                  type="number"
-                  min={0}
-                  inputMode="numeric"
-                  value={limits[measure][side]}
-                  aria-invalid={!inOrder(measure, limits[measure])}
-                  onInput={(event) => put(measure, side, event.currentTarget.value)}
-                />
-              </label>
-            ))}
-            {wrong.includes(measure) ? (
-              <p class="wall-wrong" role="alert">
-                {t(measure === "kept" ? "wallboard.thresholds.order_down" : "wallboard.thresholds.order")}
-              </p>
-            ) : null}
-          </fieldset>
-        ))}
-        <label class="tick">
-          <input
-            type="checkbox"
-            checked={alerts}
-            onChange={(event) => setAlerts(event.currentTarget.checked)}
-          />
-          {t("wallboard.thresholds.alerts")}
-        </label>
-        {failed ? (
-          <p class="wall-wrong" role="alert">
-            {failed}
-          </p>
-        ) : null}
-      </div>
-    </Dialog>
+      <p class="soft">{t("wallboard.thresholds.lead")}</p>
+      {MEASURES.map((measure) => (
+        <fieldset key={measure}>
+          <legend>{t(`wallboard.measure.${measure}`)}</legend>
+          {SIDES.map((side) => (
+            <label key={side}>
+              {t(`wallboard.thresholds.${side}`)}
+              <input
+                class="input"
+                type="number"
+                min={0}
+                inputMode="numeric"
+                value={limits[measure][side]}
+                aria-invalid={!inOrder(measure, limits[measure])}
+                onInput={(event) => put(measure, side, event.currentTarget.value)}
+              />
+            </label>
+          ))}
+          {wrong.includes(measure) ? (
+            <p class="said-no" role="alert">
+              {t(measure === "kept" ? "wallboard.thresholds.order_down" : "wallboard.thresholds.order")}
+            </p>
+          ) : null}
+        </fieldset>
+      ))}
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={alerts}
+          onChange={(event) => setAlerts(event.currentTarget.checked)}
+        />
+        {t("wallboard.thresholds.alerts")}
+      </label>
+    </FormDialog>
   );
 }
