@@ -20,7 +20,7 @@ from advisory.escalate.recording import REASON_LEAST, Opening, Part, Recording
 from advisory.escalate.recording_sealed import Broken, Vault, opened
 from advisory.escalate.recordings import ENDING
 from advisory.guard import faq as guard
-from advisory.identity import Person, Role, new_id
+from advisory.identity import Person, new_id
 from advisory.storage import receipts
 from advisory.storage.database import Database
 from advisory.storage.work import Work
@@ -86,7 +86,7 @@ class Archive:
 
     @staticmethod
     def _reaches(person: Person, item: Conversation) -> bool:
-        return person.has(Role.MAIN_USER) or item.service in person.services
+        return person.serves(item.service)
 
     async def find(self, part: str) -> tuple[str, Part]:
         """A part and the conversation that it belongs to; its caller asks who may see it."""
