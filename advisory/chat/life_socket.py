@@ -77,7 +77,7 @@ class LifeSocket:
                     at=one.at,
                     until=one.until,
                 )
-                for one in await self._life.blocks()
+                for one in await self._life.blocks(person)
             ]
         )
 

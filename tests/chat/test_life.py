@@ -243,11 +243,11 @@ async def test_a_blocked_visitor_is_told_and_refused_until_the_time_is_up_or_lif
     assert (last.notice, last.params["reason"]) == ("blocked", "abuse")
     assert await refused(house.asks(visitor)) is Code.BLOCKED
     await house.asks(house.visitor())  # nobody else is
-    (found,) = await life(house).blocks()
+    (found,) = await life(house).blocks(saara)
     assert (found.by, found.conversation, found.until) == ("aino", item.id, house.clock() + DAY_MS)
     await life(house).unblock(saara, found.id, cid := new_cid())
     await life(house).unblock(saara, found.id, cid)
-    assert await life(house).blocks() == []
+    assert await life(house).blocks(saara) == []
     again = await house.asks(visitor)
     taken = await house.desk.take(aino, new_cid(), again.id)
     assert taken is not None
