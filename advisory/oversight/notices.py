@@ -62,6 +62,8 @@ class Notices:
     ) -> Awaitable[Notice]:
         for service in services:
             self._board.require(service)
+        if to_visitors and not self._speaks(person, services):
+            raise Refusal(Code.NOT_PERMITTED)
 
         def run(work: Work) -> Notice:
             kept = receipts.once(work, person.id, cid, "notice:write", lambda: add(work))
@@ -92,12 +94,19 @@ class Notices:
             found = store.notice_by(work.connection, notice)
             if found is None:
                 raise Refusal(Code.NOT_FOUND)
+            if found.to_visitors and found.by != person.id and not self._speaks(person, found.services):
+                raise Refusal(Code.NOT_PERMITTED)
             store.save_end(work, replace(found, ended_at=found.ended_at or work.now))
             work.record("notice.ended", actor_kind="staff", actor=person.id)
             work.announce(NoticesChanged())
             return notice
 
         return self._database.work(run)
+
+    def _speaks(self, person: Person, services: Sequence[str]) -> bool:
+        """To visitors somebody speaks for their own services; for none in particular is for all."""
+        named = services or [one.id for one in self._board.services.values() if one.active]
+        return all(person.serves(one) for one in named)
 
     def read(self, person: Person, notice: str) -> Awaitable[None]:
         """A receipt; a second one changes nothing."""
