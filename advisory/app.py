@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from advisory import collector
+from advisory.audit import wiring as audit
+from advisory.audit.service import Audit
 from advisory.background import Background
 from advisory.chat import wiring as chat
 from advisory.chat.wiring import ChatParts
@@ -75,6 +77,7 @@ class Service:
     knowledge: Knowledge
     files: Files
     oversight: Oversight
+    audit: Audit
     pauses: collector.Pauses
 
     bus: Bus | None
@@ -274,6 +277,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         knowledge,
         the_files,
         oversight.install(parts, the_chat, the_desk, the_people),
+        audit.install(parts, bytes.fromhex(settings.audit_key.get_secret_value())),
         pauses,
         bus,
     )

@@ -15,6 +15,7 @@ COMMANDS = {
     "files": "files",
     "guard": "guard",
     "migrate": "database",
+    "audit": "audit",
     "bench": "bench",
     "chaos": "chaos",
 }

@@ -91,7 +91,7 @@ class Transcripts:
                     conversation=conversation.id,
                     service=conversation.service,
                     site=conversation.site,
-                    data={"group": group},
+                    data={"group": group, "opening": cid},
                 )
                 return conversation.id
 

@@ -216,7 +216,7 @@ def still(answer: Any) -> Any:
 
 
 KEPT = (entry_table, receipt, conversation_table)
-BY_ITSELF = ("desk.offered", "desk.offer_expired", "conversation.mined")
+BY_ITSELF = ("desk.offered", "desk.offer_expired", "conversation.mined", "staff.refused")
 """What is done while nobody asks."""
 
 
