@@ -261,6 +261,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             "accepting": health.Part(not parts.gateway.draining),
         }
 
+    the_oversight = oversight.install(parts, the_chat, the_desk, the_people)
     pauses = collector.Pauses()
     health.install(parts.routes, ready, lambda: {**pauses.measures(), "writer_waiting": database.waiting})
     return Service(
@@ -276,8 +277,14 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         directory.install(parts),
         knowledge,
         the_files,
-        oversight.install(parts, the_chat, the_desk, the_people),
-        audit.install(parts, bytes.fromhex(settings.audit_key.get_secret_value())),
+        the_oversight,
+        audit.install(
+            parts,
+            the_people,
+            the_oversight,
+            key=bytes.fromhex(settings.audit_key.get_secret_value()),
+            read_alert=settings.read_alert,
+        ),
         pauses,
         bus,
     )

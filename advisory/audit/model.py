@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from advisory.clock import MINUTE_MS, Instant
+from advisory.clock import HOUR_MS, MINUTE_MS, Instant
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "sign_in": (
@@ -41,6 +41,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     ),
     "reading": (
         "transcript.opened",
+        "conversation.read",
         "conversation.found_by_receipt",
         "conversation.not_found_by_receipt",
         "conversation.returned_by_receipt",
@@ -97,6 +98,24 @@ class Record(Protocol):
     def practice(self) -> bool: ...
     @property
     def data(self) -> Mapping[str, Any]: ...
+
+
+READINGS = ("transcript.opened", "conversation.read", "conversation.found_by_receipt", "recording.fetched")
+"""Somebody was given what was said in a conversation that was not theirs."""
+READ_WITHIN_MS = HOUR_MS
+WARNED_FOR_MS = 12 * HOUR_MS
+
+
+def many_readers(
+    readings: Iterable[Record], warned: Iterable[Record], most: int, now: Instant
+) -> dict[str, int]:
+    """Who has read `most` conversations or more within an hour, and how many; once in half a day for each."""
+    known = {row.data.get("staff") for row in warned if now - row.at < WARNED_FOR_MS}
+    read: dict[str, set[str]] = {}
+    for row in readings:
+        if row.actor and row.conversation and now - row.at < READ_WITHIN_MS and not row.practice:
+            read.setdefault(row.actor, set()).add(row.conversation)
+    return {who: len(what) for who, what in read.items() if len(what) >= most and who not in known}
 
 
 FIELDS = ("id", "kind", "at", "actor_kind", "actor", "conversation", "service", "site", "practice", "data")

@@ -92,3 +92,8 @@ def page(connection: Connection, first: Instant, last: Instant, after: int, limi
     query = query.where(*_between(first, last), event_record.c.id > after)
     found = connection.execute(query.order_by(event_record.c.id).limit(limit))
     return [Told(one.place, _row(one)) for one in found]
+
+
+def since(connection: Connection, kinds: Sequence[str], first: Instant) -> list[Row]:
+    wanted = select(event_record).where(event_record.c.kind.in_(kinds), event_record.c.at > first)
+    return [_row(one) for one in connection.execute(wanted)]

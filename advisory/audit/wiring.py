@@ -1,19 +1,25 @@
 """Installs the audit."""
 
+from advisory.audit.alert import ReadingAlert
 from advisory.audit.service import Audit
+from advisory.oversight.service import Oversight
 from advisory.parts import Parts
+from advisory.people.service import People
 
 SEAL_EVERY_S = 10.0
 SEAL_SHARE = 0.1
+LOOK_EVERY_S = 60.0
 
 
-def install(parts: Parts, key: bytes) -> Audit:
+def install(parts: Parts, people: People, oversight: Oversight, *, key: bytes, read_alert: int) -> Audit:
     audit = Audit(parts.database, parts.clock, key)
+    alert = ReadingAlert(parts.database, parts.clock, people, oversight.warn, read_alert)
     parts.gateway.refused = audit.refused
     parts.routes.refused = audit.refused
 
     async def start() -> None:
         parts.background.every("audit", SEAL_EVERY_S, audit.seal, share=SEAL_SHARE)
+        parts.background.every("mass reading", LOOK_EVERY_S, alert.look, share=SEAL_SHARE)
 
     async def stop() -> None:
         await audit.seal()

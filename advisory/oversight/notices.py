@@ -18,6 +18,7 @@ from advisory.storage.work import Work
 
 KEPT_MS = 30 * 24 * HOUR_MS
 PAINS_SHOWN = 200
+WARNS_MS = 7 * 24 * HOUR_MS
 
 
 class Notices:
@@ -45,7 +46,7 @@ class Notices:
         """Those that hold now, and which of them this person has read."""
         now = self._clock()
         mine = await self._database.read(lambda connection: store.read_by(connection, person.id))
-        return [one for one in self.current if one.holds(now)], mine
+        return [one for one in self.current if one.holds(now) and one.is_for(person.roles)], mine
 
     async def readers(self, notices: Collection[str]) -> Mapping[str, list[str]]:
         """By notice, the ids of those who have read it."""
@@ -92,7 +93,7 @@ class Notices:
 
         def stop(work: Work) -> str:
             found = store.notice_by(work.connection, notice)
-            if found is None:
+            if found is None or not found.is_for(person.roles):
                 raise Refusal(Code.NOT_FOUND)
             if found.to_visitors and found.by != person.id and not self._speaks(person, found.services):
                 raise Refusal(Code.NOT_PERMITTED)
@@ -103,6 +104,15 @@ class Notices:
 
         return self._database.work(run)
 
+    def warn(self, work: Work, texts: Mapping[str, str]) -> None:
+        """Tell main users something that the service has noticed by itself."""
+        until = Instant(work.now + WARNS_MS)
+        store.add_notice(
+            work,
+            Notice(new_id(), work.now, "", "Advisory", dict(texts), (), False, until, for_main_users=True),
+        )
+        work.announce(NoticesChanged())
+
     def _speaks(self, person: Person, services: Sequence[str]) -> bool:
         """To visitors somebody speaks for their own services; for none in particular is for all."""
         named = services or [one.id for one in self._board.services.values() if one.active]
@@ -112,7 +122,8 @@ class Notices:
         """A receipt; a second one changes nothing."""
 
         def run(work: Work) -> None:
-            if store.notice_by(work.connection, notice) is None:
+            found = store.notice_by(work.connection, notice)
+            if found is None or not found.is_for(person.roles):
                 raise Refusal(Code.NOT_FOUND)
             if notice not in store.read_by(work.connection, person.id):
                 store.mark_read(work, notice, person.id)

@@ -22,6 +22,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("place", name=op.f("pk_audit_chain")),
         sa.UniqueConstraint("record", name=op.f("uq_audit_chain_record")),
     )
+    with op.batch_alter_table("staff_notice", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("for_main_users", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
     if op.get_bind().dialect.name == "sqlite":
         for table in TABLES:
             for verb in ("UPDATE", "DELETE"):
@@ -42,6 +46,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("staff_notice", schema=None) as batch_op:
+        batch_op.drop_column("for_main_users")
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             op.execute(f"DROP TRIGGER event_record_no_{verb}")
