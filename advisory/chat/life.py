@@ -172,7 +172,7 @@ class Life:
         )
         return found[:limit], len(found) > limit
 
-    async def find_by_receipt(self, person: Person, receipt: str) -> Conversation:
+    async def find_by_receipt(self, person: Person, receipt: str, why: str) -> Conversation:
         """For staff of its service; that it was looked up is recorded, and so is a miss."""
 
         def run(work: Work) -> Conversation | None:
@@ -180,7 +180,7 @@ class Life:
             if found is None or not person.serves(found.service):
                 work.record("conversation.not_found_by_receipt", actor_kind="staff", actor=person.id)
                 return None
-            work.record("conversation.found_by_receipt", **where(found, person))
+            work.record("conversation.found_by_receipt", **where(found, person), data={"why": why})
             return found
 
         found = await self._database.work(run)

@@ -28,7 +28,7 @@ QUIET: dict[tuple[str, str], dict[str, Any]] = {
     (STAFF_SPACE, "notice:list"): {},
     (STAFF_SPACE, "preferences:mine"): {},
     (STAFF_SPACE, "conversation:closed"): {},
-    (STAFF_SPACE, "conversation:find"): {"receipt": "ABCDEFGHJK"},
+    (STAFF_SPACE, "conversation:find"): {"receipt": "ABCDEFGHJK", "why": "visitor_asks"},
 }
 """Events that change nothing and need nothing."""
 
@@ -196,6 +196,7 @@ SAMPLES: dict[str, Any] = {
     "hours": 24,
     "block": "none",
     "receipt": "ABCDEFGHJK",
+    "why": "visitor_asks",
     "id": "own-1",
     "shortcut": "omani",
     "services": [ADVICE],
