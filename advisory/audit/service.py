@@ -8,6 +8,7 @@ from functools import partial
 from advisory.audit import store
 from advisory.audit.model import Check, Told, chained
 from advisory.clock import Clock, Instant
+from advisory.errors import Refusal
 from advisory.identity import STAFF_ROLES, Person
 from advisory.storage.database import Database
 from advisory.storage.work import Work
@@ -66,7 +67,11 @@ class Audit:
                 data = {"what": what, "times": times}
                 work.record("staff.refused", actor_kind="staff", actor=staff, data=data)
 
-        await self._database.work(run)
+        try:
+            await self._database.work(run)
+        except Refusal:
+            self._refused += told  # the database is away; the next time, then
+            raise
 
     async def check(self, check: Check, told: Progress) -> None:
         """Go along the whole chain; `told` hears how far."""

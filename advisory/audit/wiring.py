@@ -1,13 +1,18 @@
 """Installs the audit."""
 
+import asyncio
+import contextlib
+
 from advisory.audit.alert import ReadingAlert
 from advisory.audit.service import Audit
+from advisory.errors import Refusal
 from advisory.oversight.service import Oversight
 from advisory.parts import Parts
 from advisory.people.service import People
 
 SEAL_EVERY_S = 10.0
 SEAL_SHARE = 0.1
+SEAL_WITHIN_S = 5.0
 LOOK_EVERY_S = 60.0
 
 
@@ -22,7 +27,10 @@ def install(parts: Parts, people: People, oversight: Oversight, *, key: bytes, r
         parts.background.every("mass reading", LOOK_EVERY_S, alert.look, share=SEAL_SHARE)
 
     async def stop() -> None:
-        await audit.seal()
+        # Where the database is away, the next start does it.
+        with contextlib.suppress(Refusal, TimeoutError):
+            async with asyncio.timeout(SEAL_WITHIN_S):
+                await audit.seal()
 
     parts.starts.append(start)
     parts.stops.append(stop)

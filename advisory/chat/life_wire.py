@@ -87,7 +87,7 @@ Why = Literal["visitor_asks", "goes_on", "complaint", "quality"]
 
 
 class FindByReceipt(Wire):
-    """The code that a visitor got. Staff of the service find it for a reason; that they looked is recorded."""
+    """The code that a visitor got. Staff of its service find it for a reason; that they look is recorded."""
 
     receipt: Receipt
     why: Why

@@ -19,6 +19,7 @@ from advisory.cli import main
 from advisory.clock import HOUR_MS, Clock, Instant
 from advisory.errors import Refusal
 from advisory.faq.store import add_opening
+from advisory.identity import Person, Role, SessionId
 from advisory.storage.database import Database, open_database
 from advisory.storage.record import Row, add, event_record
 from advisory.storage.work import Work
@@ -194,6 +195,30 @@ async def test_a_head_that_was_kept_shows_that_the_end_was_cut_off(
     await database.work(lambda work: work.execute(delete(audit_chain)))
     await database.work(lambda work: work.execute(delete(event_record)))
     assert await faults(audit, **{f"at{place}": digest}) == ["head"]
+
+
+async def test_what_staff_asked_for_in_vain_is_put_down_together(
+    database: Database, clock: FrozenClock
+) -> None:
+    audit = Audit(database, clock, KEY)
+
+    def somebody(name: str, role: Role) -> Person:
+        return Person(name, frozenset({role}), "fi", SessionId("s"))
+
+    for _ in range(3):
+        audit.refused(somebody("aino", Role.ADVISOR), "desk:unblock")
+    audit.refused(somebody("eeva", Role.EDITOR), "PUT /api/settings/names")
+    audit.refused(somebody("v", Role.VISITOR), "video:end")
+    assert await audit.seal() == 2
+
+    def told(connection: Any) -> list[Any]:
+        rows = connection.execute(select(event_record.c.actor, event_record.c.data))
+        return sorted((row.actor, row.data["what"], row.data["times"]) for row in rows)
+
+    assert await database.read(told) == [
+        ("aino", "desk:unblock", 3),
+        ("eeva", "PUT /api/settings/names", 1),
+    ]
 
 
 def test_the_command_says_whether_it_holds_and_writes_it_out(
