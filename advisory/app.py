@@ -30,9 +30,10 @@ from advisory.oversight import wiring as oversight
 from advisory.oversight.service import Oversight
 from advisory.parts import Parts
 from advisory.people import wiring as people
+from advisory.people.administration import Administration
+from advisory.people.cookie import cookie_name
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
-from advisory.people.wiring import cookie_name
 from advisory.practice import wiring as practice
 from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
@@ -66,6 +67,7 @@ class Service:
     parts: Parts
     sites: Sites
     people: People
+    administration: Administration
     chat: ChatParts
     desk: DeskParts
     calls: Calls
@@ -165,14 +167,22 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         bus=bus,
     )
     the_sites = sites.install(parts, settings.visitor_url)
-    the_people = people.install(
+    installed = people.install(
         parts,
         https=settings.secure,
-        practice_key=settings.practice_key,
         staff_url=settings.staff_url,
+        rules=people.Rules(
+            practice_key=settings.practice_key,
+            second_factor=settings.second_factor_roles,
+            password_list=settings.password_list,
+            key=bytes.fromhex(settings.recording_key.get_secret_value()),
+            address_key=settings.address_key,
+        ),
         passwords=passwords,
     )
+    the_people = installed.people
     board = desk.make_board(parts)
+    installed.administration.services = lambda: board.services
     the_chat = chat.install(
         parts, board, the_people, heartbeat_s=settings.heartbeat_s, retention_days=settings.retention_days
     )
@@ -265,6 +275,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         parts,
         the_sites,
         the_people,
+        installed.administration,
         the_chat,
         the_desk,
         calls,

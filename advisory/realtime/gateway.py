@@ -170,9 +170,12 @@ class Gateway:
         for connection in self.connections_of(person_id):
             self.leave(connection, room)
 
-    async def cut(self, person_id: str) -> None:
-        """Close every connection of somebody whose rights have ended."""
+    async def cut(self, person_id: str, *, only: str | None = None, but: str | None = None) -> None:
+        """Close the connections of somebody whose rights have ended: all, one sign-in's, or all but one's."""
         for connection in self.connections_of(person_id):
+            session = connection.person.session
+            if session == but or only not in (None, session):
+                continue
             await self._transport.server.disconnect(connection.sid, namespace=connection.namespace)
 
     # -- sending ---------------------------------------------------------------------------------

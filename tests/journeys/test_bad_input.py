@@ -9,7 +9,7 @@ from annotated_types import Ge
 
 from advisory.errors import Code
 from advisory.identity import Role
-from advisory.people.wiring import cookie_name
+from advisory.people.cookie import cookie_name
 from advisory.texts import say
 from advisory.wire import GUESTS, STAFF_SPACE, TEXT_LIMIT, VISITORS, Scope, Wire
 from tests.journeys.scenes import BUILDERS, Scene, send
@@ -185,7 +185,7 @@ async def test_each_event_answers_those_who_may_and_nobody_else(app: Running, ad
     visitor = await VisitorDriver(app.url).arrives(SITE)
     staff = {}
     for name in ("bjorn", "lauri", "eeva", "saara", "olli"):
-        cookie, _ = await app.service.people.sign_in(f"{name}@town.example", PASSWORD, name)
+        cookie = (await app.service.people.sign_in(f"{name}@town.example", PASSWORD, name)).secret
         staff[name] = StaffDriver(app.url)
         await staff[name].connect({}, Cookie=f"{cookie_name(https=False)}={cookie}")
         if name in ("bjorn", "lauri", "saara"):
@@ -360,7 +360,7 @@ async def test_each_route_answers_those_who_may_and_nobody_else(app: Running) ->
     wrong = []
     cookies: dict[str, dict[str, str]] = {"nobody": {}}
     for name in ("aino", "eeva", "saara", "matti"):
-        secret, _ = await people.sign_in(f"{name}@town.example", PASSWORD, name)
+        secret = (await people.sign_in(f"{name}@town.example", PASSWORD, name)).secret
         cookies[name] = {"Cookie": f"advisory={secret}"}
     roles = {member.id: member.roles for member in await people.members()}
     async with aiohttp.ClientSession() as session:

@@ -96,7 +96,7 @@ async def test_a_disabled_account_is_like_an_unknown_one(house: House, clock: Fr
 
     from advisory.people.tables import staff
 
-    secret, _ = await people.sign_in("bjorn@town.example", PASSWORD, "a")
+    secret = (await people.sign_in("bjorn@town.example", PASSWORD, "a")).secret
     await house.service.parts.database.work(
         lambda work: work.execute(update(staff).values(disabled_at=clock()))
     )
@@ -110,8 +110,8 @@ async def test_a_session_ends_after_quiet_and_in_any_case_after_a_day_at_work(
     house: House, clock: FrozenClock
 ) -> None:
     people = house.service.people
-    idle, _ = await people.sign_in("aino@town.example", PASSWORD, "a")
-    busy, _ = await people.sign_in("bjorn@town.example", PASSWORD, "b")
+    idle = (await people.sign_in("aino@town.example", PASSWORD, "a")).secret
+    busy = (await people.sign_in("bjorn@town.example", PASSWORD, "b")).secret
     for _ in range(7):
         clock.advance(HOUR_MS)
         assert await people.staff_by_cookie(busy) is not None
