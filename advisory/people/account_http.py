@@ -16,7 +16,7 @@ from advisory.people.account_wire import (
     ConfirmSecondFactor,
     EndSecondFactor,
     EndSignIns,
-    LookAtLink,
+    LookAtAccountLink,
     MyAccount,
     OpenSignIn,
     PasswordStrength,
@@ -66,7 +66,7 @@ class AccountRoutes:
         post(
             "/api/staff/password-strength", self.strength, ANYONE, payload=TryPassword, reply=PasswordStrength
         )
-        post(f"{link}/look", self.look, ANYONE, payload=LookAtLink, reply=AccountLink)
+        post(f"{link}/look", self.look, ANYONE, payload=LookAtAccountLink, reply=AccountLink)
         post(f"{link}/use", self.use, ANYONE, payload=UseLink, reply=Nothing)
 
     async def mine(self, person: Person | None, _: web.Request, __: object) -> MyAccount:
@@ -113,7 +113,7 @@ class AccountRoutes:
         member = await self._accounts.who_chooses(person, form.token)
         return PasswordStrength(strength=self._accounts.strength(member, form.password).value, least=LEAST)
 
-    async def look(self, _: Person | None, request: web.Request, form: LookAtLink) -> AccountLink:
+    async def look(self, _: Person | None, request: web.Request, form: LookAtAccountLink) -> AccountLink:
         link, member = await self._accounts.look(form.token, request.remote or "")
         return AccountLink(
             name=member.name, email=member.email, purpose=link.purpose, expires_at=link.expires_at

@@ -65,7 +65,7 @@ class PasswordStrength(Wire):
     least: int
 
 
-class LookAtLink(Wire):
+class LookAtAccountLink(Wire):
     token: LinkToken
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from advisory.identity import Person, Role
 from advisory.people.administration import Administration, Colleague, Given, Invited
 from advisory.people.administration_wire import (
-    AskHistory,
+    AskStaffHistory,
     GivenLink,
     InviteStaff,
     SetRoles,
@@ -38,7 +38,7 @@ class AdministrationRoutes:
             self.history,
             ADMINISTERS,
             side="staff",
-            payload=AskHistory,
+            payload=AskStaffHistory,
             reply=StaffHistory,
         )
         post("/api/people/invite", self.invite, payload=InviteStaff, reply=GivenLink)
@@ -67,7 +67,7 @@ class AdministrationRoutes:
             used_at=one.used_at,
         )
 
-    async def history(self, _: Person | None, __: web.Request, form: AskHistory) -> StaffHistory:
+    async def history(self, _: Person | None, __: web.Request, form: AskStaffHistory) -> StaffHistory:
         names = {one.id: one.name for one in await self._people.members()}
         return StaffHistory(
             events=[

@@ -72,7 +72,7 @@ class GivenLink(Wire):
     expires_at: At
 
 
-class AskHistory(Wire):
+class AskStaffHistory(Wire):
     staff: Id
 
 

@@ -9,10 +9,10 @@ import {
   desk,
   goTo,
   layer,
+  mainSections,
   pathOf,
   person,
   section,
-  sections,
   signOut,
   type Theme,
   theme,
@@ -216,6 +216,12 @@ function Own() {
               },
             ] as const)
           : []),
+        {
+          key: "account",
+          icon: "lock",
+          label: t("console.section.account"),
+          pick: () => goTo("account"),
+        },
         { key: "leave", icon: "leave", label: t("console.own.sign_out"), pick: leave },
       ]}
     >
@@ -229,7 +235,7 @@ export function TopBar() {
     <header class="topbar">
       <span class="brand">Advisory</span>
       <nav aria-label={t("console.nav")}>
-        {sections.value.map((name) => (
+        {mainSections.value.map((name) => (
           <a
             key={name}
             href={pathOf(name)}
