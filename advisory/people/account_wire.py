@@ -22,7 +22,7 @@ class OpenSignIn(Wire):
 
 
 class SecondFactorState(Wire):
-    """`possible` where the operator has set the key for it, `needed` where a role of the person asks for it."""
+    """`possible` where the operator has set the key for it, `needed` where a role asks for it."""
 
     on: bool
     possible: bool

@@ -98,7 +98,8 @@ class People:
             store.add_member(work, member)
             if hashed:
                 store.set_password(work, member.id, hashed)
-            work.record("staff.added", actor=member.id, data={"roles": sorted(member.roles)})
+            data = {"staff": member.id, "roles": sorted(member.roles)}
+            work.record("staff.added", actor=member.id, data=data)
             work.announce(NamesChanged(0))
 
         await self._database.work(run)

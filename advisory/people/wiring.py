@@ -14,7 +14,7 @@ from advisory.people.cookie import Cookie
 from advisory.people.events import NamesChanged, RightsChanged, RightsEnded
 from advisory.people.http import PeopleRoutes
 from advisory.people.names_http import NameRoutes
-from advisory.people.password_rules import KnownPasswords
+from advisory.people.password_rules import KnownPasswords, common_words
 from advisory.people.passwords import Passwords
 from advisory.people.personal import PeoplePersonal
 from advisory.people.second_factor import CODES, SecondFactors
@@ -51,6 +51,7 @@ class PeopleParts:
 def install(
     parts: Parts, *, https: bool, staff_url: str, rules: Rules, passwords: Passwords | None = None
 ) -> PeopleParts:
+    common_words()  # read before anybody waits for it
     database, clock, hasher, cookie = parts.database, parts.clock, passwords or Passwords(), Cookie(https)
     people = People(
         database,

@@ -94,9 +94,9 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
   useEffect(() => heading.current?.focus(), []);
   return (
     <div class="people-form">
-      <h3 ref={heading} tabIndex={-1}>
+      <h2 ref={heading} tabIndex={-1}>
         {t("people.recovery.title")}
-      </h3>
+      </h2>
       <p>{t("people.recovery.lead")}</p>
       <ul class="people-codes">
         {codes.map((one) => (
