@@ -1825,7 +1825,7 @@ export interface SecondFactorBegun {
   path: string;
 }
 
-/** `possible` where the operator has set the key for it, `needed` where a role of the person asks for it. */
+/** `possible` where the operator has set the key for it, `needed` where a role asks for it. */
 export interface SecondFactorState {
   on: boolean;
   possible: boolean;

@@ -73,7 +73,7 @@ const PLACES: Record<Section, Place> = {
   settings: { path: "/console/settings", roles: ["supervisor", "main_user"] },
   pains: { path: "/console/pains", roles: ["owner", "main_user"] },
   wallboard: { path: "/console/wallboard", roles: ["supervisor", "main_user"] },
-  people: { path: "/console/people", roles: ["main_user"] },
+  people: { path: "/console/people", roles: ["main_user"], own: true },
   account: { path: "/console/account", roles: STAFF, own: true },
 };
 const ALL = Object.keys(PLACES) as Section[];
@@ -81,8 +81,9 @@ const ALL = Object.keys(PLACES) as Section[];
 /** Only what this person may use. */
 export const sections = computed<Section[]>(() => ALL.filter((name) => may(PLACES[name].roles)));
 
-/** Those of the bar. */
-export const mainSections = computed<Section[]>(() => sections.value.filter((name) => !PLACES[name].own));
+/** Those of the bar, and those of one's own menu. */
+export const barSections = computed<Section[]>(() => sections.value.filter((name) => !PLACES[name].own));
+export const ownSections = computed<Section[]>(() => sections.value.filter((name) => PLACES[name].own));
 
 export function pathOf(name: Section): string {
   return PLACES[name].path;

@@ -131,6 +131,7 @@ async def test_somebody_is_invited_comes_in_with_two_steps_and_is_shut_out(
 
     # Shut out, with a reason that stays beside the account; the open page is closed at once.
     await matti.get_by_role("link", name=NAME).click()
+    await expect(matti.get_by_text(f"{EMAIL} · {fi('state.active')}")).to_be_visible()
     await expect(matti.get_by_text(fi("event.second_factor_on"))).to_be_visible()
     await station(matti, album, "person")
     await press(matti, "disable")

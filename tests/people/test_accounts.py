@@ -131,6 +131,7 @@ async def test_a_link_expires_and_a_new_one_ends_the_one_before(app: Running, cl
         assert await matti.refused("/api/people/reset", **reset) is Code.LINK_USED, "sent again, too late"
 
 
+@pytest.mark.req("R87")
 async def test_disabling_cuts_what_is_open_and_says_who_and_why(app: Running) -> None:
     async with Browser(app.url) as matti, Browser(app.url) as aino:
         await matti.enters("matti")
@@ -217,6 +218,7 @@ async def test_one_sign_in_is_ended_or_all_others_but_never_somebody_elses(app: 
         assert len(await told(app, "staff.sessions_ended")) == 2
 
 
+@pytest.mark.req("R87")
 async def test_a_role_that_needs_a_second_factor_opens_nothing_before_it_is_set_up(
     app: Running, clock: FrozenClock
 ) -> None:

@@ -30,7 +30,8 @@ export default function PeopleSection({ lang, path, navigate }: SectionProps) {
     setFailed("");
     calls.staff().then(put, (error: unknown) => setFailed(reasonOf(error)));
   };
-  useEffect(load, []);
+  const asked = decodeURIComponent(path.slice(BASE.length + 1));
+  useEffect(load, [asked]);
   useEffect(() => {
     api.get<ServiceNames>("/api/staff/services", { lang }).then(
       (found) => setServices(found.names),
@@ -40,7 +41,6 @@ export default function PeopleSection({ lang, path, navigate }: SectionProps) {
 
   if (!ready) return <div class="people" />;
   const nameOf = (id: string) => services[id] ?? id;
-  const asked = decodeURIComponent(path.slice(BASE.length + 1));
   const one = people?.find((member) => member.id === asked);
   return (
     <div class="people">

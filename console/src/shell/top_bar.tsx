@@ -5,11 +5,12 @@ import type { Desk } from "../desk/store";
 import { lasted } from "../desk/words";
 import { reasonOf } from "../reason";
 import {
+  barSections,
   changeLanguage,
   desk,
   goTo,
   layer,
-  mainSections,
+  ownSections,
   pathOf,
   person,
   section,
@@ -216,12 +217,11 @@ function Own() {
               },
             ] as const)
           : []),
-        {
-          key: "account",
-          icon: "lock",
-          label: t("console.section.account"),
-          pick: () => goTo("account"),
-        },
+        ...ownSections.value.map((name) => ({
+          key: name,
+          label: t(`console.section.${name}`),
+          pick: () => goTo(name),
+        })),
         { key: "leave", icon: "leave", label: t("console.own.sign_out"), pick: leave },
       ]}
     >
@@ -235,7 +235,7 @@ export function TopBar() {
     <header class="topbar">
       <span class="brand">Advisory</span>
       <nav aria-label={t("console.nav")}>
-        {mainSections.value.map((name) => (
+        {barSections.value.map((name) => (
           <a
             key={name}
             href={pathOf(name)}
