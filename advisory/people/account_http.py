@@ -108,7 +108,7 @@ class AccountRoutes:
     async def strength(
         self, person: Person | None, request: web.Request, form: TryPassword
     ) -> PasswordStrength:
-        if wait := await self._typing.take(request.remote or ""):
+        if wait := await self._typing.take(self._people.keyed(request.remote or "")):
             raise Refusal(Code.TOO_MANY, retry_after=wait)
         member = await self._accounts.who_chooses(person, form.token)
         return PasswordStrength(strength=self._accounts.strength(member, form.password).value, least=LEAST)

@@ -12,8 +12,9 @@ Why = Literal["new", "duties", "away", "back", "left", "forgot", "lost", "suspic
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^\s@]+@[^\s@]+$"), PLAIN]
 FullName = Annotated[
     str,
-    AfterValidator(lambda text: " ".join(text.split())),
     Field(min_length=1, max_length=60, pattern=r"\S"),
+    PLAIN,
+    AfterValidator(lambda text: " ".join(text.split())),
 ]
 
 
@@ -39,7 +40,7 @@ class StaffAccounts(Wire):
 class InviteStaff(Wire):
     cid: Cid
     email: Email
-    name: Annotated[FullName, PLAIN]
+    name: FullName
     roles: Roles
     services: Annotated[list[Id], Field(max_length=200)]
     lang: UiLang

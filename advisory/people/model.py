@@ -109,13 +109,17 @@ class SecondFactor:
 
     staff: str
     seed: str | None = None
-    pending: str | None = None
     last_step: int = 0
     since: Instant | None = None
+    pending: str | None = None
+    pending_at: Instant | None = None
 
     @property
     def on(self) -> bool:
         return self.seed is not None
+
+    def is_being_set_up(self, now: Instant) -> bool:
+        return self.pending_at is not None and now - self.pending_at < ENTERING_MS
 
 
 def leaves_nobody(members: Iterable[Member], before: Member, after: Member) -> bool:

@@ -52,21 +52,21 @@ class SecondFactors:
     async def begin(self, person: Person, password: str) -> Begun:
         """A new seed, good once a code of it has been shown; the one before holds until then.
 
-        Asked again before that, it is the same: a page may be loaded twice.
+        Asked again a moment later, it is the same: a page may be loaded twice.
         """
         seal = self._require_seal()
         member = await self._may_set_up(person, password)
 
         def run(work: Work) -> bytes:
             factor = session_store.second_factor(work.connection, person.id)
-            if factor.pending is not None:
+            if factor.pending is not None and factor.is_being_set_up(work.now):
                 try:
                     return seal.open(_owner(person.id), factor.pending)
                 except Unsealable:
                     pass  # of another key: nobody can have used it yet
             seed = totp.new_seed()
             pending = seal.close(_owner(person.id), seed)
-            session_store.put_second_factor(work, replace(factor, pending=pending))
+            session_store.put_second_factor(work, replace(factor, pending=pending, pending_at=work.now))
             return seed
 
         seed = await self._database.work(run)
@@ -96,10 +96,11 @@ class SecondFactors:
                 factor = session_store.second_factor(work.connection, person.id)
                 if factor.on and person.has(Role.ENTERING):
                     raise Refusal(Code.NOT_PERMITTED)
-                step = self._step(seal, person.id, factor.pending, code, 0)
+                pending = factor.pending if factor.is_being_set_up(work.now) else None
+                step = self._step(seal, person.id, pending, code, 0)
                 if step is None:
                     raise Refusal(Code.CODE_WRONG)
-                on = SecondFactor(person.id, factor.pending, None, step, work.now)
+                on = SecondFactor(person.id, factor.pending, step, work.now)
                 session_store.put_second_factor(work, on)
                 self._record(work, person, "staff.second_factor_on")
                 return person.id

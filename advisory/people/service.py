@@ -175,8 +175,11 @@ class People:
 
     async def pace(self, address: str) -> None:
         """One address may try no faster than this, whatever it tries."""
-        keyed = hmac.digest(self._address_key, network_of(address).encode(), "sha256").hex()
-        await self._pace(f"address:{keyed}")
+        await self._pace(f"address:{self.keyed(address)}")
+
+    def keyed(self, address: str) -> str:
+        """What an address is counted under: nobody without the key can tell which it is."""
+        return hmac.digest(self._address_key, network_of(address).encode(), "sha256").hex()
 
     async def _pace_account(self, email: str) -> None:
         await self._pace(f"account:{email.casefold()}")

@@ -133,7 +133,7 @@ def second_factor(connection: Connection, staff_id: str) -> SecondFactor:
     row = connection.execute(select(staff_totp).where(staff_totp.c.staff == staff_id)).first()
     if row is None:
         return SecondFactor(staff_id)
-    return SecondFactor(row.staff, row.seed, row.pending, row.last_step, row.since)
+    return SecondFactor(row.staff, row.seed, row.last_step, row.since, row.pending, row.pending_at)
 
 
 def with_second_factor(connection: Connection) -> set[str]:
@@ -146,9 +146,10 @@ def put_second_factor(work: Work, factor: SecondFactor) -> None:
         insert(staff_totp).values(
             staff=factor.staff,
             seed=factor.seed,
-            pending=factor.pending,
             last_step=factor.last_step,
             since=factor.since,
+            pending=factor.pending,
+            pending_at=factor.pending_at,
         )
     )
 

@@ -71,6 +71,7 @@ staff_totp = Table(
     # Sealed. `pending` is one that no code has been shown for yet.
     Column("seed", String(200)),
     Column("pending", String(200)),
+    instant("pending_at"),
     Column("last_step", BigId, nullable=False, server_default="0"),
     instant("since"),
 )

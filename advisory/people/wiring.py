@@ -85,8 +85,8 @@ def install(
         """Close what belongs to sessions that were ended where nobody told this process."""
         consoles = parts.gateway.within(rooms.side(STAFF_SPACE))
         ended = await people.ended(one.person.session for one in consoles)
-        for staff in {one.person.id for one in consoles if one.person.session in ended}:
-            await parts.gateway.cut(staff)
+        for person in {one.person for one in consoles if one.person.session in ended}:
+            await parts.gateway.cut(person.id, only=person.session)
 
     parts.database.listen(RightsChanged, begin_anew, everywhere=True)
     parts.database.listen(RightsEnded, close_sockets, everywhere=True)

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("staff", sa.String(length=64), nullable=False),
         sa.Column("seed", sa.String(length=200), nullable=True),
         sa.Column("pending", sa.String(length=200), nullable=True),
+        sa.Column("pending_at", sa.BigInteger(), nullable=True),
         sa.Column(
             "last_step",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
