@@ -4,9 +4,12 @@ import type { MyAccount, OpenSignIn, SecondFactorBegun } from "../../../client/s
 import { announce, Button, Field } from "../../../client/src/ui";
 import type { SectionProps } from "../later";
 import { reasonOf } from "../reason";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
 import { FormDialog } from "../ui/form_dialog";
+import { useLoaded } from "../ui/load";
 import { calls } from "./calls";
-import { Failed, NewPassword, Part } from "./parts";
+import { NewPassword, Part } from "./parts";
 import "./people.css";
 import { RecoveryCodes, SettingUp } from "./setting_up";
 import { dayAndTime, t, texts } from "./texts";
@@ -14,26 +17,20 @@ import { dayAndTime, t, texts } from "./texts";
 /** One's own account: for everybody who signs in. */
 export default function AccountSection({ lang }: SectionProps) {
   const [ready, setReady] = useState(false);
-  const [mine, setMine] = useState<MyAccount>();
-  const [failed, setFailed] = useState("");
+  const { data: mine, failed, again, put } = useLoaded(calls.mine, []);
   useEffect(() => void texts.load(lang).then(() => setReady(true)), [lang]);
-  const load = () => {
-    setFailed("");
-    calls.mine().then(setMine, (error: unknown) => setFailed(reasonOf(error)));
-  };
-  useEffect(load, []);
-  if (!ready) return <div class="people" />;
+  if (!ready) return <div class="page people" />;
   return (
-    <div class="people">
+    <div class="page people">
       <h1>{t("people.account.title")}</h1>
-      {failed && <Failed reason={failed} again={load} />}
-      {!mine && !failed && <p class="people-blank">{t("people.loading")}</p>}
+      {failed && <Failed reason={failed} again={again} />}
+      {!mine && !failed && <p class="page-blank">{common("console.fetching")}</p>}
       {mine && (
         <>
           <p class="soft">{t("people.account.lead", { name: mine.name, email: mine.email })}</p>
-          <PasswordPart onChanged={load} />
-          <FactorPart state={mine.second_factor} reload={load} />
-          <SessionsPart sessions={mine.sessions} put={setMine} />
+          <PasswordPart onChanged={again} />
+          <FactorPart state={mine.second_factor} reload={again} />
+          <SessionsPart sessions={mine.sessions} put={(found) => put(() => found)} />
         </>
       )}
     </div>
@@ -140,7 +137,7 @@ function FactorPart({ state, reload }: { state: MyAccount["second_factor"]; relo
       {begun && <SettingUp begun={begun} onCodes={show} />}
       {codes && <RecoveryCodes codes={codes} onDone={() => setCodes(undefined)} />}
       {state.possible && !begun && !codes && (
-        <div class="people-row">
+        <div class="page-row">
           <Button onClick={() => setWish("begin")}>
             {t(state.on ? "people.factor.replace" : "people.factor.start")}
           </Button>
@@ -231,11 +228,7 @@ function SessionsPart({ sessions, put }: { sessions: OpenSignIn[]; put: (mine: M
           );
         })}
       </ul>
-      {failed && (
-        <p class="said-no" role="alert">
-          {failed}
-        </p>
-      )}
+      {failed && <Failed reason={failed} />}
       {sessions.length > 1 && (
         <Button look="stop" onClick={() => void end()}>
           {t("people.sessions.end_others")}

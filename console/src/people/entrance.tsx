@@ -4,7 +4,7 @@ import type { AccountLink, SecondFactorBegun } from "../../../client/src/contrac
 import { Button, Field } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
 import { leaveLink, link, missing, signIn, signOut, whoIsHere } from "../state";
-import { lang } from "../texts";
+import { t as common, lang } from "../texts";
 import { calls } from "./calls";
 import { NewPassword } from "./parts";
 import "./people.css";
@@ -79,7 +79,7 @@ function ChoosePassword({ token }: { token: string }) {
 
   if (!found)
     return (
-      <Box title={t(wrong ? "people.enter.link.bad" : "people.loading")} wrong={wrong}>
+      <Box title={wrong ? t("people.enter.link.bad") : common("console.fetching")} wrong={wrong}>
         {wrong && <Button onClick={leaveLink}>{t("people.enter.to_sign_in")}</Button>}
       </Box>
     );

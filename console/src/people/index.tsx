@@ -1,13 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../../../client/src/api";
-import type { GivenLink, ServiceNames, StaffAccount, StaffAccounts } from "../../../client/src/contracts";
+import type { GivenLink, ServiceNames, StaffAccount } from "../../../client/src/contracts";
 import { Button } from "../../../client/src/ui";
 import type { SectionProps } from "../later";
-import { reasonOf } from "../reason";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
+import { useLoaded } from "../ui/load";
 import { calls } from "./calls";
 import { InviteDialog } from "./invite_dialog";
 import { LinkDialog } from "./link_dialog";
-import { Failed } from "./parts";
 import "./people.css";
 import { PersonPage } from "./person";
 import { roleNames } from "./roles";
@@ -18,54 +19,43 @@ const BASE = "/console/people";
 /** Accounts of the staff: who gets in, with which roles, and why that was changed. */
 export default function PeopleSection({ lang, path, navigate }: SectionProps) {
   const [ready, setReady] = useState(false);
-  const [people, setPeople] = useState<StaffAccount[]>();
-  const [services, setServices] = useState<Record<string, string>>({});
-  const [failed, setFailed] = useState("");
   const [inviting, setInviting] = useState(false);
   const [given, setGiven] = useState<{ name: string; link: GivenLink }>();
   useEffect(() => void texts.load(lang).then(() => setReady(true)), [lang]);
 
-  const put = (found: StaffAccounts) => setPeople(found.people);
-  const load = () => {
-    setFailed("");
-    calls.staff().then(put, (error: unknown) => setFailed(reasonOf(error)));
-  };
   const asked = decodeURIComponent(path.slice(BASE.length + 1));
-  useEffect(load, [asked]);
-  useEffect(() => {
-    api.get<ServiceNames>("/api/staff/services", { lang }).then(
-      (found) => setServices(found.names),
-      () => {}, // their ids are shown instead
-    );
-  }, [lang]);
+  const { data, failed, again, put } = useLoaded(calls.staff, [asked]);
+  const names = useLoaded(() => api.get<ServiceNames>("/api/staff/services", { lang }), [lang]);
+  const people = data?.people;
+  const services = names.data?.names ?? {};
 
-  if (!ready) return <div class="people" />;
+  if (!ready) return <div class="page people" />;
   const nameOf = (id: string) => services[id] ?? id;
   const one = people?.find((member) => member.id === asked);
   return (
-    <div class="people">
+    <div class="page people">
       {one ? (
         <PersonPage
           key={one.id}
           one={one}
           services={one.services.map(nameOf).join(", ")}
-          put={put}
-          reload={load}
+          put={(found) => put(() => found)}
+          reload={again}
           onGiven={(name, link) => setGiven({ name, link })}
           navigate={navigate}
         />
       ) : (
         <>
-          <div class="people-row">
+          <div class="page-row">
             <h1 class="grow">{t("people.title")}</h1>
             <Button look="primary" icon="add" onClick={() => setInviting(true)}>
               {t("people.invite")}
             </Button>
           </div>
           <p class="soft">{t("people.lead")}</p>
-          {asked && people && <p class="people-blank">{t("people.gone")}</p>}
-          {failed && <Failed reason={failed} again={load} />}
-          {!people && !failed && <p class="people-blank">{t("people.loading")}</p>}
+          {asked && people && <p class="page-blank">{t("people.gone")}</p>}
+          {failed && <Failed reason={failed} again={again} />}
+          {!people && !failed && <p class="page-blank">{common("console.fetching")}</p>}
           {people && <List people={people} nameOf={nameOf} navigate={navigate} />}
         </>
       )}
@@ -74,7 +64,7 @@ export default function PeopleSection({ lang, path, navigate }: SectionProps) {
           services={services}
           lang={lang}
           onGiven={(name, link) => {
-            load();
+            again();
             setGiven({ name, link });
           }}
           onClose={() => setInviting(false)}
@@ -109,7 +99,7 @@ function List({ people, nameOf, navigate }: ListProps) {
           onInput={(event) => setWanted(event.currentTarget.value)}
         />
       </label>
-      {shown.length === 0 && <p class="people-blank">{t("people.none")}</p>}
+      {shown.length === 0 && <p class="page-blank">{t("people.none")}</p>}
       <table class="people-table">
         <caption class="vh">{t("people.title")}</caption>
         <thead>

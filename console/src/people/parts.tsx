@@ -1,26 +1,16 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import type { PasswordStrength, StaffForm } from "../../../client/src/contracts";
-import { announce, Button, Field, Icon } from "../../../client/src/ui";
+import { useState } from "preact/hooks";
+import type { StaffForm } from "../../../client/src/contracts";
+import { announce, Field, Icon } from "../../../client/src/ui";
+import { useLoaded, useSettled } from "../ui/load";
 import { calls } from "./calls";
 import { type Key, t } from "./texts";
 
 export type Why = StaffForm["why"];
 
-export function Failed({ reason, again }: { reason: string; again: () => void }) {
-  return (
-    <div class="people-blank" role="alert">
-      <p>{t("people.failed", { reason })}</p>
-      <Button icon="refresh" onClick={again}>
-        {t("people.again")}
-      </Button>
-    </div>
-  );
-}
-
 export function Part(props: { id: string; title: string; children: ComponentChildren }) {
   return (
-    <section class="people-part" aria-labelledby={props.id}>
+    <section class="page-card" aria-labelledby={props.id}>
       <h2 id={props.id}>{props.title}</h2>
       {props.children}
     </section>
@@ -59,25 +49,15 @@ interface NewPasswordProps {
   onInput: (password: string) => void;
 }
 
-/** How strong a password is, is said by the one who may refuse it. */
+/** How strong a password is, is said by the one who may refuse it; where it cannot be asked, when it is stored. */
 export function NewPassword({ value, token, onInput }: NewPasswordProps) {
-  const [known, setKnown] = useState<PasswordStrength>();
   const [shown, setShown] = useState(false);
-  useEffect(() => {
-    setKnown(undefined);
-    if (!value) return;
-    let wanted = true;
-    const later = setTimeout(() => {
-      calls.strength(value, token).then(
-        (found) => wanted && setKnown(found),
-        () => {}, // it is said when the password is stored
-      );
-    }, PAUSE_MS);
-    return () => {
-      wanted = false;
-      clearTimeout(later);
-    };
-  }, [value, token]);
+  const typed = useSettled(value, PAUSE_MS);
+  const { data } = useLoaded(
+    () => (typed ? calls.strength(typed, token) : Promise.resolve(undefined)),
+    [typed, token],
+  );
+  const known = typed === value && value ? data : undefined;
   const weak = known?.strength === "short" || known?.strength === "easy";
   return (
     <div class="people-new">

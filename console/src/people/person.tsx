@@ -1,9 +1,11 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { GivenLink, StaffAccount, StaffAccounts, StaffEvent } from "../../../client/src/contracts";
 import { announce, Button, Notice } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { Failed } from "../ui/failed";
 import { FormDialog } from "../ui/form_dialog";
+import { useLoaded } from "../ui/load";
 import { calls } from "./calls";
 import { Part, type Why, WhyField } from "./parts";
 import { RoleChoice, roleNames, type StaffRole } from "./roles";
@@ -30,13 +32,8 @@ interface Props {
 /** One account: what this person may do, how they get in, and what has happened to it. */
 export function PersonPage({ one, services, put, reload, onGiven, navigate }: Props) {
   const [step, setStep] = useState<Step>();
-  const [events, setEvents] = useState<StaffEvent[]>([]);
-  useEffect(() => {
-    calls.history(one.id).then(
-      (found) => setEvents(found.events),
-      () => {}, // the page is of use without it
-    );
-  }, [one]);
+  const { data, failed, again } = useLoaded(() => calls.history(one.id), [one]);
+  const events = data?.events ?? [];
   const steps: Step[] =
     one.state === "disabled"
       ? ["enable"]
@@ -90,7 +87,8 @@ export function PersonPage({ one, services, put, reload, onGiven, navigate }: Pr
         ))}
       </Part>
       <Part id="people-history" title={t("people.history")}>
-        {events.length === 0 && <p class="soft">{t("people.history.none")}</p>}
+        {failed && <Failed reason={failed} again={again} />}
+        {data && events.length === 0 && <p class="soft">{t("people.history.none")}</p>}
         <ol class="people-events">
           {events.map((event) => (
             <Happened key={`${event.at}${event.kind}`} event={event} />
@@ -149,17 +147,13 @@ function Roles({ one, put }: { one: StaffAccount; put: (found: StaffAccounts) =>
   }
 
   return (
-    <section class="people-part">
+    <section class="page-card">
       <RoleChoice value={roles} onChange={setRoles} />
       <p class="soft">{t("people.roles.note")}</p>
       {!same && (
         <div class="people-save">
           <WhyField of={WHYS.roles} value={why} onChange={setWhy} />
-          {failed && (
-            <p class="said-no" role="alert">
-              {failed}
-            </p>
-          )}
+          {failed && <Failed reason={failed} />}
           <Button look="primary" icon="save" off={busy} onClick={() => void save()}>
             {t("people.roles.save")}
           </Button>

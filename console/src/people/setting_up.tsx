@@ -105,7 +105,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
           </li>
         ))}
       </ul>
-      <div class="people-row">
+      <div class="page-row">
         <Button icon="save" onClick={() => void copy(codes.join("\n"), "people.recovery.copied")}>
           {t("people.recovery.copy")}
         </Button>
