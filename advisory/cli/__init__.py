@@ -15,6 +15,9 @@ COMMANDS = {
     "files": "files",
     "guard": "guard",
     "migrate": "database",
+    "backup": "backup",
+    "restore": "restore",
+    "db": "copying",
     "bench": "bench",
     "chaos": "chaos",
 }
