@@ -23,6 +23,7 @@ BLOCKS_ONCE = {
     "advisory/operations/rows.py": {"use"},
     "advisory/operations/backup.py": {"_rows"},
     "advisory/operations/restore.py": {"fill"},
+    "advisory/operations/copying.py": {"run"},
     "advisory/desk/hours.py": {"zone_of"},  # a time zone, likewise
     "asyncpg/connect_utils.py": {"_parse_connect_arguments"},  # looks for a password file
 }

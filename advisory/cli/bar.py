@@ -54,16 +54,17 @@ class Bar:
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar for work that says itself how much there is of it; anew where that changes."""
+    """A bar for work that says itself how much there is of it; anew where it begins again."""
     bar: Bar | None = None
-    size = 0
+    size = last = 0
     with ExitStack() as open_bar:
 
         def told(done: int, of: int) -> None:
-            nonlocal bar, size
-            if bar is None or of != size:
+            nonlocal bar, size, last
+            if bar is None or of != size or done < last:
                 open_bar.close()
                 bar, size = open_bar.enter_context(Bar(what, of)), of
+            last = done
             bar.at(done)
 
         yield told

@@ -48,9 +48,10 @@ def whole(target: Path) -> Iterator[Path]:
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}.unfinished")
     try:
         yield unfinished
-        os.sync()
+        for path in (*unfinished.rglob("*"), unfinished):
+            _settle(path)
         unfinished.rename(target)
-        settle(target.parent)
+        _settle(target.parent)
     finally:
         if unfinished.is_dir():
             shutil.rmtree(unfinished)
@@ -58,9 +59,9 @@ def whole(target: Path) -> Iterator[Path]:
             unfinished.unlink(missing_ok=True)
 
 
-def settle(folder: Path) -> None:
-    """The new name is on the disk when this returns."""
-    opened = os.open(folder, os.O_RDONLY)
+def _settle(path: Path) -> None:
+    """What a file holds, or which names a folder does, is on the disk when this returns."""
+    opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:
