@@ -1,5 +1,6 @@
 """What the operator decides, read once from the environment (`ADVISORY_…`)."""
 
+import os
 import re
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -168,6 +169,11 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Whether staff come over HTTPS, so that cookies may say so."""
         return self.staff_url.startswith("https://")
+
+
+def environment() -> dict[str, str]:
+    """What is set by names of ours, known or not."""
+    return {name: value for name, value in os.environ.items() if name.startswith("ADVISORY_")}
 
 
 def listed(words: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ BLOCKS_ONCE = {
     "advisory/operations/backup.py": {"_rows"},
     "advisory/operations/restore.py": {"fill"},
     "advisory/operations/copying.py": {"run"},
+    "advisory/cli/doctor.py": {"examine"},
     "advisory/desk/hours.py": {"zone_of"},  # a time zone, likewise
     "asyncpg/connect_utils.py": {"_parse_connect_arguments"},  # looks for a password file
 }
@@ -48,6 +49,7 @@ SLOW_FILES = {
     "limits/test_limits.py": "starts Redis",
     "operations/test_backup.py": "waits for the disk",
     "operations/test_copying.py": "waits for the disk",
+    "operations/test_doctor.py": "starts servers",
     "people/test_user_command.py": "runs the command",
     "practice/test_visitor.py": "plays against the whole service",
     "files/test_press.py": "starts processes",

@@ -18,6 +18,8 @@ COMMANDS = {
     "backup": "backup",
     "restore": "restore",
     "db": "copying",
+    "doctor": "doctor",
+    "config": "config",
     "bench": "bench",
     "chaos": "chaos",
 }

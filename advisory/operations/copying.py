@@ -1,13 +1,14 @@
 """Moves an installation from one kind of database to the other, or to another server."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from advisory.operations import rows
 from advisory.operations.model import Counted, Told, Trouble, differing, nobody
 from advisory.operations.rows import Door, use
-from advisory.storage.migrate import newest, upgrade
+from advisory.storage.migrate import SQLITE, newest, upgrade
 
 
 def copy(source: str, target: str, told: Told = nobody) -> Mapping[str, Counted]:
@@ -17,8 +18,10 @@ def copy(source: str, target: str, told: Told = nobody) -> Mapping[str, Counted]
         raise Trouble("That is the database itself. Name another one with --to.")
     if use(rows.revision, Door(source)) != newest():
         raise Trouble("The database is not up to date. Run `advisory migrate` first, then copy.")
+    if target.startswith(SQLITE):
+        Path(target.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
     try:
-        have = use(rows.revision, Door(target))
+        have = use(rows.revision, Door(target, writes=True))
         if have in ("", newest()):
             upgrade(target)
         else:

@@ -1,7 +1,8 @@
 """What a backup says of itself, and what a check has found."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Literal
 
 FORMAT = 1
@@ -13,6 +14,42 @@ Told = Callable[[int, int], None]
 
 def nobody(_: int, __: int) -> None:
     """For work that nobody looks on at."""
+
+
+class State(StrEnum):
+    GOOD = "good"
+    NOTE = "note"
+    """It works, and should be better."""
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found; where it is not good, why that matters and what to do."""
+
+    check: str
+    state: State
+    what: str
+    why: str = ""
+    do: str = ""
+
+
+def good(check: str, what: str) -> Finding:
+    return Finding(check, State.GOOD, what)
+
+
+def note(check: str, what: str, why: str, do: str) -> Finding:
+    return Finding(check, State.NOTE, what, why, do)
+
+
+def bad(check: str, what: str, why: str, do: str) -> Finding:
+    return Finding(check, State.BAD, what, why, do)
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """0: all is good. 1: something should be better. 2: something is wrong."""
+    states = {finding.state for finding in findings}
+    return 2 if State.BAD in states else int(State.NOTE in states)
 
 
 class Trouble(Exception):

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
@@ -61,6 +62,10 @@ def use(run: Callable[..., T], *doors: Door) -> T:
             plain = [one.sync_connection if isinstance(one, AsyncConnection) else one for one in connections]
             return run(*plain) if lead is None else await lead.run_sync(lambda _: run(*plain))
 
+    for door in doors:
+        file = Path(door.url.removeprefix(SQLITE)) if door.url.startswith(SQLITE) else None
+        if file is not None and not door.writes and not file.exists():
+            raise Trouble(f"There is no database at {file}. Set ADVISORY_VAR or ADVISORY_DATABASE_URL.")
     try:
         return asyncio.run(opened())
     except (DBAPIError, OSError) as error:
