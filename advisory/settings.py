@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     `turn_urls`: a relay for those whom UDP does not reach, such as
     `turn:relay.example:3478?transport=udp,turns:relay.example:443?transport=tcp`. `turn_secret` is what
     coturn has as `static-auth-secret`. `turn_only`: every call goes through the relay, none to those ports.
+    `metrics_port`: figures for Prometheus at `metrics_host`, not for the world; 0 is off. `log_format`:
+    lines for people, or JSON for a collector.
     """
 
     model_config = SettingsConfigDict(
@@ -83,6 +85,9 @@ class Settings(BaseSettings):
     recording: bool = False
     recording_key: SecretStr = SecretStr("")
     recording_days: int = Field(default=14, ge=1)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    log_format: Literal["text", "json"] = "text"
     heartbeat_s: float = Field(default=20.0, gt=0)
     semantic: bool = False
 

@@ -50,6 +50,8 @@ SLOW_FILES = {
     "operations/test_backup.py": "waits for the disk",
     "operations/test_copying.py": "waits for the disk",
     "operations/test_doctor.py": "starts servers",
+    "operations/test_metrics.py": "the whole service",
+    "operations/test_upgrade.py": "waits for the disk",
     "people/test_user_command.py": "runs the command",
     "practice/test_visitor.py": "plays against the whole service",
     "files/test_press.py": "starts processes",
