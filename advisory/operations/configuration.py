@@ -90,6 +90,13 @@ def _contradictions(settings: Settings) -> Iterator[Finding]:
             "Janus carries the calls; our own workers are not started.",
             "Keep one of them.",
         )
+    if settings.metrics_port == settings.port:
+        yield bad(
+            "ADVISORY_METRICS_PORT",
+            "is ADVISORY_PORT too",
+            "The service does not start.",
+            "Take another one; with several processes on one machine each needs its own.",
+        )
     if settings.recording and settings.recording_days > settings.retention_days:
         yield clash(
             "ADVISORY_RECORDING_DAYS is longer than ADVISORY_RETENTION_DAYS",
@@ -128,6 +135,13 @@ def _open_doors(settings: Settings) -> Iterator[Finding]:
             )
     yield from _proxies(settings)
     yield from _lines(settings)
+    if settings.metrics_port and not is_local(settings.metrics_host):
+        yield note(
+            "ADVISORY_METRICS_HOST",
+            "lets other machines read the figures",
+            "They name nobody, and tell whoever reads them how busy the service is.",
+            "Let the firewall pass the machine that collects them alone.",
+        )
     if settings.practice_key and len(settings.practice_key) < 16 and not settings.demo:
         yield bad(
             "ADVISORY_PRACTICE_KEY",

@@ -51,6 +51,8 @@ def test_what_is_well_is_said_in_one_line() -> None:
         ({"recording": "true", "recording_key": KEY, "media": "false"}, State.NOTE, "nothing to record"),
         ({"recording": "true", "recording_key": KEY, "recording_days": "400"}, State.NOTE, "shorter time"),
         ({"file_mb": "10", "file_conversation_mb": "5"}, State.NOTE, "smaller bound"),
+        ({"metrics_port": "8080"}, State.BAD, "Take another one"),
+        ({"metrics_port": "9100", "metrics_host": "0.0.0.0"}, State.NOTE, "how busy"),
         ({"file_days": "400"}, State.NOTE, "goes with its conversation"),
     ],
 )
