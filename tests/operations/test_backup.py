@@ -54,6 +54,7 @@ class Writing:
             assert self._more.wait_for(lambda: len(self.acknowledged) >= wanted, 60)
 
 
+@pytest.mark.req("R121")
 async def test_what_was_acknowledged_before_it_began_is_in_it_and_it_is_of_one_moment(
     app: Running,
     visitor: VisitorDriver,

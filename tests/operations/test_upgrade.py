@@ -45,6 +45,7 @@ def a_row(table: Table, number: int) -> dict[str, Any]:
     return {column.name: a_value(column, number) for column in table.columns}
 
 
+@pytest.mark.req("R94")
 def test_rows_of_the_first_schema_come_to_today_and_back_unharmed(database_url: str, tmp_path: Path) -> None:
     upgrade(database_url, FIRST)
     use(fill, Door(database_url, writes=True))
