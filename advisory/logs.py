@@ -13,7 +13,8 @@ from typing import IO, Any
 
 import orjson
 
-OURS = "advisory"
+OURS = ("advisory", "alembic")
+"""Alembic says the numbers and titles of our migrations."""
 QUIET = ("aiohttp.access", "alembic.runtime.plugins")
 
 
@@ -30,7 +31,7 @@ def start(kind: str, level: int = logging.INFO, stream: IO[str] = sys.stderr) ->
 
 def values(record: logging.LogRecord) -> dict[str, Any]:
     """What may be told of it."""
-    ours = record.name == OURS or record.name.startswith(f"{OURS}.")
+    ours = record.name.split(".")[0] in OURS
     told: dict[str, Any] = {
         "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
         "level": record.levelname.lower(),

@@ -67,6 +67,7 @@ def back_up(place: Place, target: Path, now: Instant, told: Told = nobody) -> Ma
         with open_private(folder / MANIFEST) as file:
             file.write(orjson.dumps(made.as_values(), option=orjson.OPT_INDENT_2))
     note = {"at": now, "schema": schema, "target": str(target.absolute())}
+    place.last_backup.touch(mode=0o600)
     place.last_backup.write_bytes(orjson.dumps(note))
     return made
 

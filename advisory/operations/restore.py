@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from itertools import islice
+from os import SEEK_END
 from pathlib import Path
 from shutil import rmtree
 
@@ -29,8 +30,8 @@ from advisory.operations.rows import Door, use
 from advisory.storage.migrate import SQLITE, newest, upgrade
 from advisory.storage.record import event_record
 
-GROWTH = 3
-"""How much larger rows are in a database than pressed in a backup, with their indexes."""
+GROWTH = 2
+"""How much larger rows are in a database than as lines, with their indexes."""
 
 
 def read_backup(source: Path, told: Told = nobody) -> Manifest:
@@ -60,14 +61,14 @@ def read_backup(source: Path, told: Told = nobody) -> Manifest:
 def restore(source: Path, made: Manifest, place: Place, *, verify: bool, told: Told = nobody) -> None:
     """`made` comes from `read_backup`. With `verify` every row is read back and compared before it counts."""
     require_empty(place)
-    place.var.mkdir(parents=True, exist_ok=True)
-    room = made.bytes if made.kind == "sqlite" else made.bytes * GROWTH
-    require_room(place.var, room if place.file is not None else _recorded(made), "What the backup holds")
+    place.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    room = _recorded(made) if place.file is None else _weight(source, made)
+    require_room(place.var, room, "What the backup holds")
     if place.file is None:
         _fill(source, made, place.url, verify, told)
         upgrade(place.url)
     else:
-        place.file.parent.mkdir(parents=True, exist_ok=True)
+        place.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with whole(place.file.absolute()) as file:
             if made.kind == "sqlite":
                 _carry_database(source / DATABASE, made, file, verify, told)
@@ -104,6 +105,21 @@ def _require_no_rows(connection: Connection) -> None:
 
 def _recorded(made: Manifest) -> int:
     return sum(part.bytes for part in made.parts if part.name.startswith(f"{RECORDINGS}/"))
+
+
+def _weight(source: Path, made: Manifest) -> int:
+    """What it will take in a folder."""
+    if made.kind == "sqlite":
+        return made.bytes
+    rows_of = (source / part.name for part in made.parts if part.name.startswith(f"{TABLES}/"))
+    return _recorded(made) + GROWTH * sum(map(_unpacked, rows_of))
+
+
+def _unpacked(path: Path) -> int:
+    """As the file itself says at its end, in 32 bits."""
+    with path.open("rb") as file:
+        file.seek(-4, SEEK_END)
+        return max(int.from_bytes(file.read(), "little"), path.stat().st_size)
 
 
 def _carry_database(source: Path, made: Manifest, file: Path, verify: bool, told: Told) -> None:

@@ -119,10 +119,12 @@ def revision(connection: Connection) -> str:
 
 
 def tables_of(connection: Connection) -> list[Table]:
-    """Every table of ours, those that others refer to first."""
-    found = MetaData()
-    found.reflect(connection)
-    return [table for table in found.sorted_tables if table.name != REVISION]
+    """Every table of ours, those that others refer to first; asked for once in a transaction."""
+    if "tables" not in connection.info:
+        found = MetaData()
+        found.reflect(connection)
+        connection.info["tables"] = [table for table in found.sorted_tables if table.name != REVISION]
+    return list(connection.info["tables"])
 
 
 def rows_in(connection: Connection, tables: Iterable[Table]) -> int:

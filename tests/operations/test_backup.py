@@ -15,7 +15,8 @@ from advisory.cli import main
 from advisory.identity import Person
 from advisory.operations import backup
 from advisory.operations.backup import back_up
-from advisory.operations.model import MANIFEST, Trouble
+from advisory.operations.doctor import permissions
+from advisory.operations.model import MANIFEST, State, Trouble
 from advisory.operations.places import Place
 from advisory.operations.restore import erased_in, read_backup, restore, write_erased
 from advisory.operations.rows import Door, count, use
@@ -123,6 +124,7 @@ async def test_a_backup_of_one_kind_is_restored_on_the_other(
 
 
 @pytest.mark.req("R84")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_whoever_was_erased_after_the_backup_stays_erased(
     app: Running,
     visitor: VisitorDriver,
@@ -233,3 +235,7 @@ def test_rows_that_are_not_the_same_are_found_before_they_count(saved: Path, tmp
 def test_only_its_owner_may_read_it(saved: Path) -> None:
     assert saved.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in saved.iterdir()} == {0o600}
+    empty = Place(f"sqlite:///{saved.parent / 'n' / 'advisory.sqlite'}", saved.parent / "n")
+    restore(saved, read_backup(saved), empty, verify=False)
+    back_up(empty, saved.parent / "again", START)
+    assert [one.state for one in permissions(empty.var)] == [State.GOOD]

@@ -10,7 +10,6 @@ from advisory.operations.copying import copy
 from advisory.operations.model import Trouble
 from advisory.operations.places import Place
 from advisory.operations.rows import Door, count, rows_in, tables_of, use
-from tests.operations.conftest import kind_of
 from tests.support.app import Running
 from tests.support.drivers import VisitorDriver
 from tests.support.town import ADVICE
@@ -26,7 +25,8 @@ def pull_out(done: int, of: int) -> None:
 
 
 @pytest.mark.postgres
-async def test_every_row_goes_over_and_what_breaks_off_may_be_done_again(
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_every_row_goes_over_and_back_and_what_breaks_off_is_done_again(
     app: Running,
     visitor: VisitorDriver,
     place: Place,
@@ -36,7 +36,7 @@ async def test_every_row_goes_over_and_what_breaks_off_may_be_done_again(
 ) -> None:
     await visitor.starts("Åsa & Matti – 😀", ADVICE)
     await app.service.parts.database.settled()
-    to = another_url("sqlite" if kind_of(place.url) == "postgres" else "postgres")
+    to, back = another_url("postgres"), another_url("sqlite")
     with pytest.raises(PulledOut):
         await asyncio.to_thread(copy, place.url, to, pull_out)
     left = await asyncio.to_thread(use, lambda c: rows_in(c, tables_of(c)), Door(to))
@@ -45,7 +45,8 @@ async def test_every_row_goes_over_and_what_breaks_off_may_be_done_again(
     monkeypatch.setenv("ADVISORY_DATABASE_URL", place.url)
     assert await asyncio.to_thread(main, ["db", "copy", "--to", to]) == 0
     assert "Copied and compared" in capsys.readouterr().out
-    found = await asyncio.to_thread(use, count, Door(to))
+    found = dict(await asyncio.to_thread(copy, to, back))
+    assert found == await asyncio.to_thread(use, count, Door(back))
     original = await asyncio.to_thread(use, count, Door(place.url))
     for name in ("entry", "conversation", "staff", "site"):
         assert found[name] == original[name]
