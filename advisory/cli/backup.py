@@ -4,10 +4,9 @@ import argparse
 from pathlib import Path
 
 from advisory.cli.bar import progress
-from advisory.cli.start import read_settings
+from advisory.cli.start import in_words, read_settings
 from advisory.clock import wall_clock
 from advisory.operations.backup import back_up
-from advisory.operations.model import Trouble
 from advisory.operations.places import Place
 from advisory.operations.restore import told_size
 
@@ -20,10 +19,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(chosen: argparse.Namespace) -> int:
     settings = read_settings(media=False)
-    try:
-        with progress("Backing up") as told:
-            made = back_up(Place(settings.database_url, settings.var), chosen.target, wall_clock(), told)
-    except Trouble as trouble:
-        raise SystemExit(str(trouble)) from None
+    with in_words(), progress("Backing up") as told:
+        made = back_up(Place(settings.database_url, settings.var), chosen.target, wall_clock(), told)
     print(f"{chosen.target}: {told_size(made)}, schema {made.schema}, as of {made.made_at}.")
     return 0

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from advisory.cli.findings import show
+from advisory.cli.start import in_words
 from advisory.operations.configuration import check, read_file
-from advisory.operations.model import Trouble
 from advisory.settings import environment
 
 
@@ -19,8 +19,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(chosen: argparse.Namespace) -> int:
-    try:
+    with in_words():
         given = read_file(chosen.file) if chosen.file else environment()
-    except Trouble as trouble:
-        raise SystemExit(str(trouble)) from None
     return show(check(given), chosen.json)

@@ -4,9 +4,8 @@ import argparse
 from pathlib import Path
 
 from advisory.cli.bar import progress
-from advisory.cli.start import read_settings
+from advisory.cli.start import in_words, read_settings
 from advisory.operations.copying import copy
-from advisory.operations.model import Trouble
 from advisory.operations.restore import write_erased
 
 
@@ -24,11 +23,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run_copy(chosen: argparse.Namespace) -> int:
-    try:
-        with progress("Copying") as told:
-            found = copy(read_settings(media=False).database_url, chosen.to, told)
-    except Trouble as trouble:
-        raise SystemExit(str(trouble)) from None
+    with in_words(), progress("Copying") as told:
+        found = copy(read_settings(media=False).database_url, chosen.to, told)
     for name, counted in sorted(found.items()):
         print(f"{name:<28} {counted.rows:>10}  {counted.sum}")
     print("Copied and compared. Set ADVISORY_DATABASE_URL to the new one and start the service.")
@@ -36,9 +32,7 @@ def run_copy(chosen: argparse.Namespace) -> int:
 
 
 def run_erased(chosen: argparse.Namespace) -> int:
-    try:
+    with in_words():
         number = write_erased(read_settings(media=False).database_url, chosen.file)
-    except Trouble as trouble:
-        raise SystemExit(str(trouble)) from None
     print(f"{chosen.file}: {number} conversations")
     return 0

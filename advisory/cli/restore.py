@@ -9,8 +9,7 @@ from pathlib import Path
 from advisory.app import build
 from advisory.chat.service import Chat
 from advisory.cli.bar import progress
-from advisory.cli.start import read_settings
-from advisory.operations.model import Trouble
+from advisory.cli.start import in_words, read_settings
 from advisory.operations.places import Place
 from advisory.operations.restore import erased_in, read_backup, restore, told_size
 from advisory.settings import Settings
@@ -34,15 +33,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(chosen: argparse.Namespace) -> int:
     settings = read_settings(media=False)
-    try:
+    place = Place(settings.database_url, settings.var)
+    with in_words():
         erased = erased_in(chosen.erased) if chosen.erased else []
         with progress("Checking") as told:
             made = read_backup(chosen.source, told)
         with progress("Restoring") as told:
-            place = Place(settings.database_url, settings.var)
             restore(chosen.source, made, place, verify=chosen.verify, told=told)
-    except Trouble as trouble:
-        raise SystemExit(str(trouble)) from None
     again = asyncio.run(open_and_erase(settings, erased))
     print(f"Restored {told_size(made)}, as of {made.made_at}. The service may be started.")
     if chosen.verify:
@@ -56,7 +53,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 async def open_and_erase(settings: Settings, erased: Sequence[str]) -> int:
     """Open it as the service does and erase what should be gone; gives how many of `erased` were back."""
-    service = build(settings)
+    service = build(settings.model_copy(update={"redis_url": ""}))  # nobody else is there yet
     database = service.parts.database
     await database.start()
     again = 0

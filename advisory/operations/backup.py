@@ -7,11 +7,11 @@ transaction. Recordings stay sealed as they are; their keys are rows.
 
 import gzip
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
 from sqlalchemy import Connection, text
@@ -66,10 +66,16 @@ def back_up(place: Place, target: Path, now: Instant, told: Told = nobody) -> Ma
         made = Manifest(kind, schema, version("advisory"), made_at, tables, parts)
         with open_private(folder / MANIFEST) as file:
             file.write(orjson.dumps(made.as_values(), option=orjson.OPT_INDENT_2))
-    note = {"at": now, "schema": schema, "target": str(target.absolute())}
-    place.last_backup.touch(mode=0o600)
-    place.last_backup.write_bytes(orjson.dumps(note))
+    _remember(place, {"at": now, "schema": schema, "target": str(target.absolute())})
     return made
+
+
+def _remember(place: Place, note: dict[str, Any]) -> None:
+    """The backup is whole by now, also where its maker may not write into the folder."""
+    with suppress(OSError):
+        place.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.last_backup.touch(mode=0o600)
+        place.last_backup.write_bytes(orjson.dumps(note))
 
 
 def _require_database(file: Path) -> None:

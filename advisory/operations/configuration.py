@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from advisory.operations.model import Finding, Trouble, bad, good, note
+from advisory.operations.model import Finding, bad, good, note
 from advisory.settings import Settings
 
 PREFIX = "ADVISORY_"
@@ -19,10 +19,7 @@ LOCAL = {"localhost", ""}
 
 def read_file(path: Path) -> dict[str, str]:
     """Settings of a file as systemd reads it: lines of `NAME=value`."""
-    try:
-        lines = path.read_text().splitlines()
-    except OSError as error:
-        raise Trouble(f"{path} cannot be read: {error.strerror}.") from None
+    lines = path.read_text().splitlines()
     given = dict(
         line.split("=", 1) for line in lines if "=" in line and not line.lstrip().startswith(("#", ";"))
     )

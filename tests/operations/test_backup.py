@@ -1,6 +1,7 @@
 """A backup is one moment of a service that goes on, and comes back whole, or says why not."""
 
 import asyncio
+import errno
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -239,3 +240,17 @@ def test_only_its_owner_may_read_it(saved: Path) -> None:
     restore(saved, read_backup(saved), empty, verify=False)
     back_up(empty, saved.parent / "again", START)
     assert [one.state for one in permissions(empty.var)] == [State.GOOD]
+
+
+def test_what_the_system_refuses_is_said_in_words(
+    saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADVISORY_VAR", str(tmp_path / "live"))
+
+    def is_full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "part")
+
+    monkeypatch.setattr(backup, "part_of", is_full)
+    with pytest.raises(SystemExit, match=r"No space left on device \(part\)"):
+        main(["backup", str(tmp_path / "second")])
+    assert not [path.name for path in tmp_path.iterdir() if "second" in path.name]
