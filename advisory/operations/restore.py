@@ -3,7 +3,7 @@
 import gzip
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import islice
 from os import SEEK_END
 from pathlib import Path
@@ -64,21 +64,25 @@ def restore(source: Path, made: Manifest, place: Place, *, verify: bool, told: T
     place.var.mkdir(mode=0o700, parents=True, exist_ok=True)
     room = _recorded(made) if place.file is None else _weight(source, made)
     require_room(place.var, room, "What the backup holds")
+    with _recordings(source, made, place):
+        _database(source, made, place, verify, told)
+    # It follows from the database, and an old one would say what the database does not.
+    rmtree(place.var / "search", ignore_errors=True)
+
+
+def _database(source: Path, made: Manifest, place: Place, verify: bool, told: Told) -> None:
     if place.file is None:
         _fill(source, made, place.url, verify, told)
         upgrade(place.url)
-    else:
-        place.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with whole(place.file.absolute()) as file:
-            if made.kind == "sqlite":
-                _carry_database(source / DATABASE, made, file, verify, told)
-            else:
-                _fill(source, made, f"{SQLITE}{file}", verify, told)
-            upgrade(f"{SQLITE}{file}")
-            file.chmod(0o600)
-    _restore_recordings(source, made, place)
-    # It follows from the database, and an old one would say what the database does not.
-    rmtree(place.var / "search", ignore_errors=True)
+        return
+    place.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with whole(place.file.absolute()) as file:
+        if made.kind == "sqlite":
+            _carry_database(source / DATABASE, made, file, verify, told)
+        else:
+            _fill(source, made, f"{SQLITE}{file}", verify, told)
+        upgrade(f"{SQLITE}{file}")
+        file.chmod(0o600)
 
 
 def require_empty(place: Place) -> None:
@@ -180,12 +184,22 @@ def _compare(wanted: Mapping[str, Counted], found: Mapping[str, Counted]) -> Non
         raise Trouble("What was restored is not what was backed up:\n  " + "\n  ".join(wrong))
 
 
-def _restore_recordings(source: Path, made: Manifest, place: Place) -> None:
+@contextmanager
+def _recordings(source: Path, made: Manifest, place: Place) -> Iterator[None]:
+    """There while the rest comes, and gone again if it does not."""
     names = [part.name for part in made.parts if part.name.startswith(f"{RECORDINGS}/")]
     if names:
         place.recordings.mkdir(mode=0o700, exist_ok=True)
-    for name in names:
-        carry(source / name, place.var / name, lambda _: None)
+    copied = []
+    try:
+        for name in names:
+            copied.append(place.var / name)
+            carry(source / name, copied[-1], lambda _: None)
+        yield
+    except BaseException:
+        for path in copied:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def erased_in(source: str) -> list[str]:

@@ -160,11 +160,14 @@ async def test_whoever_was_erased_after_the_backup_stays_erased(
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
-    """A backup of an installation in which nothing has happened yet."""
+    """A backup of an installation in which nothing has happened but a recording."""
     url = f"sqlite:///{tmp_path / 'live' / 'advisory.sqlite'}"
     asyncio.run(lay_tables(url))
     asyncio.run(mark_as_migrated(url))
-    back_up(Place(url, tmp_path / "live"), tmp_path / "saved", START)
+    live = Place(url, tmp_path / "live")
+    live.recordings.mkdir(mode=0o700)
+    (live.recordings / "p1.webm.sealed").write_bytes(b"sealed")
+    back_up(live, tmp_path / "saved", START)
     return tmp_path / "saved"
 
 
@@ -230,12 +233,13 @@ def test_rows_that_are_not_the_same_are_found_before_they_count(saved: Path, tmp
     empty = Place(f"sqlite:///{tmp_path / 'n' / 'advisory.sqlite'}", tmp_path / "n")
     with pytest.raises(Trouble, match="entry: 0 rows instead of 7"):
         restore(saved, read_backup(saved), empty, verify=True)
-    assert not list((tmp_path / "n").iterdir())
+    assert not [path for path in (tmp_path / "n").rglob("*") if path.is_file()]
 
 
 def test_only_its_owner_may_read_it(saved: Path) -> None:
     assert saved.stat().st_mode & 0o777 == 0o700
-    assert {path.stat().st_mode & 0o777 for path in saved.iterdir()} == {0o600}
+    modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in saved.rglob("*")}
+    assert modes == {True: 0o700, False: 0o600}
     empty = Place(f"sqlite:///{saved.parent / 'n' / 'advisory.sqlite'}", saved.parent / "n")
     restore(saved, read_backup(saved), empty, verify=False)
     back_up(empty, saved.parent / "again", START)
