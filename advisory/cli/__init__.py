@@ -20,6 +20,7 @@ COMMANDS = {
     "db": "copying",
     "doctor": "doctor",
     "config": "config",
+    "sbom": "sbom",
     "bench": "bench",
     "chaos": "chaos",
 }

@@ -26,7 +26,7 @@ COMMANDS = sorted(
     {
         (name, *(option for option in re.findall(r" (--[a-z-]+)", rest)))
         for name, rest in re.findall(r"advisory ((?:db |config )?[a-z]+)((?: [^`\n]*)?)", WORDS)
-        if name.split()[0] in ("backup", "restore", "db", "doctor", "config", "migrate")
+        if name.split()[0] in ("backup", "restore", "db", "doctor", "config", "migrate", "sbom")
     }
 )
 
