@@ -50,6 +50,7 @@ def database(settings: Settings, clock: Clock) -> list[Finding]:
     def look(connection: Connection) -> tuple[str, int]:
         return rows.revision(connection), int(connection.scalar(select(database_now(connection))) or 0)
 
+    before = clock()
     try:
         schema, now = use(look, Door(settings.database_url))
     except Trouble as trouble:
@@ -73,7 +74,7 @@ def database(settings: Settings, clock: Clock) -> list[Finding]:
         ]
     return [
         good("database", f"answers, schema {schema}"),
-        probes.apart("the database", abs(clock() - now) // 1_000),
+        probes.apart("the database", before, now, clock()),
     ]
 
 

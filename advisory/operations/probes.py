@@ -98,8 +98,9 @@ async def redis(settings: Settings, clock: Clock) -> list[Finding]:
     if not settings.redis_url:
         return [good("Redis", "not used: one process needs none")]
     client = connect(settings.redis_url, WITHIN_S)
+    before = clock()
     try:
-        seconds, _ = await client.time()
+        seconds, micros = await client.time()
     except Exception as error:
         return [
             bad(
@@ -111,14 +112,19 @@ async def redis(settings: Settings, clock: Clock) -> list[Finding]:
         ]
     finally:
         await client.aclose()
-    return [good("Redis", "answers"), apart("Redis", abs(clock() // 1_000 - int(seconds)))]
+    return [
+        good("Redis", "answers"),
+        apart("Redis", before, int(seconds) * 1_000 + int(micros) // 1_000, clock()),
+    ]
 
 
 SECONDS_APART = 5
 
 
-def apart(whose: str, seconds: int) -> Finding:
-    if seconds > SECONDS_APART:
+def apart(whose: str, before: int, theirs: int, after: int) -> Finding:
+    """Their clock was read at some moment between two of ours, in milliseconds."""
+    seconds = max(before - theirs, theirs - after) // 1_000
+    if seconds >= SECONDS_APART:
         return bad(
             "clock",
             f"this machine and {whose} are {seconds} s apart",

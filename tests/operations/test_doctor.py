@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from sqlalchemy import text
 
 from advisory.cli import main
 from advisory.clock import DAY_MS, Instant, wall_clock
+from advisory.escalate.media import relay_check, selftest
 from advisory.lab.processes import free_port
 from advisory.lab.redis import RedisServer
 from advisory.operations import doctor, probes
@@ -23,6 +25,14 @@ from advisory.storage.migrate import newest
 from tests.operations.conftest import mark_as_migrated
 from tests.support.app import Running, lay_tables, make_settings
 from tests.support.relay import SECRET, RelayServer
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is there answers, also on a machine that is busy."""
+    monkeypatch.setattr(probes, "WITHIN_S", 60.0)
+    monkeypatch.setattr(relay_check, "WITHIN_S", 60.0)
+    monkeypatch.setattr(selftest, "passes", partial(selftest.passes, limit_s=30.0))
 
 
 def states(findings: Iterable[Finding]) -> list[State]:
