@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -26,6 +27,7 @@ from advisory.files import wiring as files
 from advisory.files.service import Files
 from advisory.limits.limits import REPLY_WITHIN_S as LIMIT_WITHIN_S
 from advisory.limits.limits import Limits, Shared
+from advisory.operations.metrics import Metrics
 from advisory.oversight import wiring as oversight
 from advisory.oversight.service import Oversight
 from advisory.parts import Parts
@@ -134,6 +136,10 @@ def media_of(settings: Settings, reach: Reach) -> JanusBackend | WorkerBackend |
     return WorkerBackend(settings.var / "media", reach, settings.media_workers)
 
 
+def media_loads(media: JanusBackend | WorkerBackend | None) -> list[int]:
+    return [worker.load for worker in media.workers] if isinstance(media, WorkerBackend) else []
+
+
 def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | None = None) -> Service:
     """Every part, connected, nothing started yet."""
     database = open_database(settings.database_url, clock)
@@ -197,11 +203,12 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         scan=settings.file_scan,
     )
     reach = Reach(settings.media_addresses, settings.media_public_addresses, settings.media_port_range)
+    media = media_of(settings, reach)
     calls = escalate.install(
         parts,
         the_chat.chat,
         var=settings.var,
-        media=media_of(settings, reach),
+        media=media,
         visitor_url=settings.visitor_url,
         surroundings=board,
         recording=escalate.recording_rule(
@@ -268,8 +275,11 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             "accepting": health.Part(not parts.gateway.draining),
         }
 
+    health.install(parts.routes, ready)
     pauses = collector.Pauses()
-    health.install(parts.routes, ready, lambda: {**pauses.measures(), "writer_waiting": database.waiting})
+    if settings.metrics_port:
+        metrics = Metrics(parts, board, the_chat.chat, pauses, partial(media_loads, media))
+        metrics.install(settings.metrics_host, settings.metrics_port)
     return Service(
         settings,
         parts,

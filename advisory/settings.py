@@ -1,5 +1,6 @@
 """What the operator decides, read once from the environment (`ADVISORY_…`)."""
 
+import os
 import re
 from hashlib import blake2b
 from importlib.util import find_spec
@@ -48,6 +49,8 @@ class Settings(BaseSettings):
     `turn_urls`: a relay for those whom UDP does not reach, such as
     `turn:relay.example:3478?transport=udp,turns:relay.example:443?transport=tcp`. `turn_secret` is what
     coturn has as `static-auth-secret`. `turn_only`: every call goes through the relay, none to those ports.
+    `metrics_port`: figures for Prometheus at `metrics_host`, not for the world; 0 is off. `log_format`:
+    lines for people, or JSON for a collector.
     """
 
     model_config = SettingsConfigDict(
@@ -90,6 +93,9 @@ class Settings(BaseSettings):
     recording: bool = False
     recording_key: SecretStr = SecretStr("")
     recording_days: int = Field(default=14, ge=1)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    log_format: Literal["text", "json"] = "text"
     heartbeat_s: float = Field(default=20.0, gt=0)
     semantic: bool = False
 
@@ -192,6 +198,11 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Whether staff come over HTTPS, so that cookies may say so."""
         return self.staff_url.startswith("https://")
+
+
+def environment() -> dict[str, str]:
+    """What is set by names of ours, known or not."""
+    return {name: value for name, value in os.environ.items() if name.startswith("ADVISORY_")}
 
 
 def listed(words: str) -> tuple[str, ...]:

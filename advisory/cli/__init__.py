@@ -15,6 +15,12 @@ COMMANDS = {
     "files": "files",
     "guard": "guard",
     "migrate": "database",
+    "backup": "backup",
+    "restore": "restore",
+    "db": "copying",
+    "doctor": "doctor",
+    "config": "config",
+    "sbom": "sbom",
     "bench": "bench",
     "chaos": "chaos",
 }

@@ -191,9 +191,7 @@ async def test_health_is_told_without_secrets(app: Running) -> None:
         async with session.get(f"{app.url}/readyz") as answer:
             assert answer.status == 200
         async with session.get(f"{app.url}/metrics") as answer:
-            lines = dict(line.split() for line in (await answer.text()).splitlines())
-            assert float(lines["advisory_gc_pauses_total"]) >= 0
-            assert float(lines["advisory_writer_waiting"]) == 0
+            assert answer.status == 404, "figures are not for the world"
         app.service.parts.gateway.draining = True
         async with session.get(f"{app.url}/readyz") as answer:
             assert (answer.status, "accepting: not ready" in await answer.text()) == (503, True)
