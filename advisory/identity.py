@@ -25,9 +25,11 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     MAIN_USER = "main_user"
     OWNER = "owner"
+    ENTERING = "entering"
+    """Staff who have shown their password and not yet the rest; it permits no more than that rest."""
 
 
-STAFF_ROLES = frozenset(Role) - {Role.VISITOR, Role.GUEST}
+STAFF_ROLES = frozenset(Role) - {Role.VISITOR, Role.GUEST, Role.ENTERING}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,12 @@ COMMANDS = {
     "guard": "guard",
     "migrate": "database",
     "audit": "audit",
+    "backup": "backup",
+    "restore": "restore",
+    "db": "copying",
+    "doctor": "doctor",
+    "config": "config",
+    "sbom": "sbom",
     "bench": "bench",
     "chaos": "chaos",
 }

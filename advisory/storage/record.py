@@ -83,3 +83,14 @@ def after(connection: Connection, cursor: int, kinds: Sequence[str], limit: int 
         .limit(limit)
     )
     return [Row(**row._mapping) for row in found]
+
+
+def about(connection: Connection, name: str, value: str, kinds: Sequence[str], limit: int) -> list[Row]:
+    """Rows of these kinds whose data has this id under this name, newest first."""
+    found = connection.execute(
+        select(event_record)
+        .where(event_record.c.kind.in_(kinds), event_record.c.data[name].as_string() == value)
+        .order_by(event_record.c.id.desc())
+        .limit(limit)
+    )
+    return [Row(**row._mapping) for row in found]
