@@ -57,15 +57,17 @@ check-python: .venv/.dev
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python tools/generate_contracts.py --check || { echo 'stale: run "make contracts"'; exit 1; }
 	$(BIN)/python tools/generate_requirements.py --check || { echo 'stale: run "make contracts"'; exit 1; }
+	$(BIN)/python tools/generate_rights.py --check || { echo 'stale: run "make contracts"'; exit 1; }
 
 format: .venv/.dev ## write everything as the formatters want it
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 	$(BIN)/python tools/frontend.py format
 
-contracts: .venv/.dev ## renew what is generated: TypeScript contracts, docs/requirements.md
+contracts: .venv/.dev ## renew what is generated: TypeScript contracts, docs/requirements.md, docs/rights.md
 	$(BIN)/python tools/generate_contracts.py
 	$(BIN)/python tools/generate_requirements.py
+	$(BIN)/python tools/generate_rights.py
 
 bench: .venv/.dev ## figures into var/bench/results.json; ONLY=chat|desk|keys|search|guard|media|recording|video|size|widget for one part
 	@$(BIN)/python -m advisory.lab.bench $(if $(ONLY),--only $(ONLY))

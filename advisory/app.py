@@ -7,6 +7,8 @@ from functools import partial
 from aiohttp import web
 
 from advisory import collector
+from advisory.audit import wiring as audit
+from advisory.audit.service import Audit
 from advisory.background import Background
 from advisory.chat import wiring as chat
 from advisory.chat.wiring import ChatParts
@@ -79,6 +81,7 @@ class Service:
     knowledge: Knowledge
     files: Files
     oversight: Oversight
+    audit: Audit
     pauses: collector.Pauses
 
     bus: Bus | None
@@ -276,6 +279,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         }
 
     health.install(parts.routes, ready)
+    the_oversight = oversight.install(parts, the_chat, the_desk, the_people)
     pauses = collector.Pauses()
     if settings.metrics_port:
         metrics = Metrics(parts, board, the_chat.chat, pauses, partial(media_loads, media))
@@ -294,7 +298,14 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         directory.install(parts),
         knowledge,
         the_files,
-        oversight.install(parts, the_chat, the_desk, the_people),
+        the_oversight,
+        audit.install(
+            parts,
+            the_people,
+            the_oversight,
+            key=bytes.fromhex(settings.audit_key.get_secret_value()),
+            read_alert=settings.read_alert,
+        ),
         pauses,
         bus,
     )

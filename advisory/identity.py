@@ -52,6 +52,10 @@ class Person:
     def has(self, *roles: Role) -> bool:
         return bool(self.roles.intersection(roles))
 
+    def serves(self, *services: str | None) -> bool:
+        """A member of one of these services. Main users look after all of them."""
+        return self.has(Role.MAIN_USER) or not self.services.isdisjoint(services)
+
 
 def new_id() -> str:
     """A random id of 128 bits that cannot be guessed or ordered."""

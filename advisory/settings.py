@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     `media_address`: this machine's addresses at which calls arrive, with commas; all of them if empty.
     `media_public_address`: what browsers are told instead, one for each, where a firewall hands one on to the
     other. `media_ports`: the UDP ports of calls, such as `40000-40499`; any if empty.
+    `audit_key`, 64 hexadecimal digits, seals the audit's chain, so that who has the database alone cannot
+    make up another. `read_alert` readings within an hour by one person are told to main users.
     `turn_urls`: a relay for those whom UDP does not reach, such as
     `turn:relay.example:3478?transport=udp,turns:relay.example:443?transport=tcp`. `turn_secret` is what
     coturn has as `static-auth-secret`. `turn_only`: every call goes through the relay, none to those ports.
@@ -84,6 +86,8 @@ class Settings(BaseSettings):
     turn_secret: SecretStr = SecretStr("")
     turn_only: bool = False
     trusted_proxies: str = ""
+    audit_key: SecretStr = SecretStr("")
+    read_alert: int = Field(default=20, ge=1)
     second_reader: Literal["auto", "always", "never"] = "auto"
     file_mb: int = Field(default=10, ge=1, le=10)
     file_conversation_mb: int = Field(default=40, ge=1)
@@ -159,6 +163,8 @@ class Settings(BaseSettings):
             raise ValueError(f"ADVISORY_JANUS_SECRET must have at least {SECRET_CHARACTERS} characters")
         if self.janus_url and self.recording:
             raise ValueError("ADVISORY_RECORDING needs our own media workers, not ADVISORY_JANUS_URL")
+        if self.audit_key and not re.fullmatch(r"[0-9a-f]{64}", self.audit_key.get_secret_value()):
+            raise ValueError("ADVISORY_AUDIT_KEY must be 64 hexadecimal digits")
         for url in self.turn_servers:
             if TURN_URL.fullmatch(url) is None:
                 raise ValueError("ADVISORY_TURN_URLS must be such as turn:relay.example:3478?transport=udp")

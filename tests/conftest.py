@@ -31,6 +31,7 @@ BLOCKS_ONCE = {
 
 
 SLOW_FILES = {
+    "audit/test_audit.py": "waits for the disk",
     "cli/test_evaluate.py": "runs the command",
     "cli/test_faq_mine.py": "runs the command on a whole service",
     "deploy/test_proxies.py": "starts servers and proxies",

@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "doctor",
     "config": "config",
     "sbom": "sbom",
+    "audit": "audit",
     "bench": "bench",
     "chaos": "chaos",
 }

@@ -111,6 +111,8 @@ class Gateway:
         """Hears how long each event took, from its arrival to its answer."""
         self.elsewhere: Callable[[str, str, str, Any], None] = lambda *_: None
         """Takes what other processes push too."""
+        self.refused: Callable[[Person, str], None] = lambda *_: None
+        """Hears who asked for what they may not."""
 
     def attach(self, app: web.Application) -> None:
         self._transport.attach(app)
@@ -296,6 +298,8 @@ class Gateway:
         try:
             return ok(await self._run(connection, name, data))
         except (Refusal, ValidationError) as error:
+            if isinstance(error, Refusal) and error.code is Code.NOT_PERMITTED:
+                self.refused(connection.person, name)
             return failed(failure_of(error, connection.person.lang))
         except Exception:
             log.exception("%s failed", name)

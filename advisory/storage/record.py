@@ -1,7 +1,7 @@
 """The event record: what happened, when and where, without anything that anybody wrote.
 
-Rows are only ever added, in the same Work as the change they tell of. Reports, audit, webhooks,
-mining and effects are readers with a cursor over `id`.
+Rows are only ever added, in the same Work as the change they tell of; the database refuses anything
+else. Reports, audit, webhooks, mining and effects are readers with a cursor over `id`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, Index, String, Table, bindparam, insert, select
 
 from advisory.clock import Instant
+from advisory.storage.append_only import append_only
 from advisory.storage.many import Many
 from advisory.storage.metadata import BigId, Json, identifier, instant, metadata
 
@@ -29,6 +30,7 @@ event_record = Table(
     Column("data", Json, nullable=False),
     Index("ix_event_record_kind_at", "kind", "at"),
 )
+append_only(event_record)
 
 
 _ADD = Many(

@@ -829,9 +829,10 @@ export interface FilePart {
   page?: number;
 }
 
-/** The code that a visitor got. Staff of the service find it; that they looked is recorded. */
+/** The code that a visitor got. Staff of its service find it for a reason; that they look is recorded. */
 export interface FindByReceipt {
   receipt: string;
+  why: "visitor_asks" | "goes_on" | "complaint" | "quality";
 }
 
 /** `lang` is the visitor's: what may be sent is in it. */
