@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tools import generate_contracts, generate_requirements
+from tools import generate_assurance, generate_contracts, generate_requirements
 
 GENERATED = {
+    **generate_assurance.files(),
     **generate_contracts.files(),
     generate_requirements.TARGET: generate_requirements.generate(),
 }
