@@ -45,9 +45,9 @@ def test_it_goes_on_where_it_was_stopped(tmp_path: Path, report: Path) -> None:
     assert "| second | shows second | – | – | not run yet |" in written(
         (first, second), found((first, second), tmp_path)
     )
-    # One that paused by itself has not passed, however well it ended.
+    # One that says that some of it is left has not passed, however well it ended.
     assert not run((first, second), tmp_path, report)
-    assert found((second,), tmp_path)["second"].ended == "to go on"
+    assert found((second,), tmp_path)["second"].ended == "unfinished"
     assert run((first, piece("second", "")), tmp_path, report)
 
 
