@@ -278,8 +278,8 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             "accepting": health.Part(not parts.gateway.draining),
         }
 
-    the_oversight = oversight.install(parts, the_chat, the_desk, the_people)
     health.install(parts.routes, ready)
+    the_oversight = oversight.install(parts, the_chat, the_desk, the_people)
     pauses = collector.Pauses()
     if settings.metrics_port:
         metrics = Metrics(parts, board, the_chat.chat, pauses, partial(media_loads, media))
