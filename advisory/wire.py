@@ -46,6 +46,15 @@ def _clean(value: str) -> str:
     return value
 
 
+UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Signs that nobody sees; some of them turn the direction of what stands after them."""
+
+
+def _clean_line(value: str) -> str:
+    """In a name such a sign could only make it look like another; people paste them without knowing."""
+    return UNSEEN.sub("", _clean(value))
+
+
 def _filled(value: str) -> str:
     if not value.strip():
         raise PydanticCustomError(Code.EMPTY, "empty")
@@ -77,11 +86,14 @@ OptionalText = Annotated[
 Short = Annotated[
     str,
     AfterValidator(_at_most(200)),
-    AfterValidator(_clean),
+    AfterValidator(_clean_line),
     Field(json_schema_extra={"maxLength": 200}),
 ]
-PLAIN = AfterValidator(_clean)
+PLAIN = AfterValidator(_clean_line)
 """For strings of other lengths; a database refuses what has a zero in it."""
+FILLED = AfterValidator(_filled)
+WHOLE = AfterValidator(_clean)
+"""For long texts, in which nothing that was written is lost: the pages keep each apart from the next."""
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 """A number that every database can compare with what it counts itself."""
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]

@@ -20,7 +20,7 @@ from advisory.sites.model import Site
 from advisory.sites.service import Sites
 from advisory.sites.wire import ArticleLink, HomeQuery, ServiceChoice, SiteState, WidgetHome
 from advisory.web.routes import Routes
-from advisory.wire import ANYONE, Nothing, UiLang, Wire
+from advisory.wire import ANYONE, PLAIN, Nothing, UiLang, Wire
 
 TOP = 5
 FOUND = 5
@@ -31,11 +31,11 @@ StateOf = Callable[[str, str], SiteState]
 
 
 class SearchQuery(HomeQuery):
-    q: Annotated[str, Field(max_length=200)]
+    q: Annotated[str, Field(max_length=200), PLAIN]
 
 
 class ReadQuery(Wire):
-    site: Annotated[str, Field(max_length=64)]
+    site: Annotated[str, Field(max_length=64), PLAIN]
     lang: UiLang
 
 
