@@ -34,7 +34,7 @@ def chat(place: Place, told: Help) -> str:
     if place.phone:
         number = "".join(one for one in place.phone if one in "+0123456789")
         call = escape(say("help", place.lang, "chat.call", phone=place.phone))
-        hours = f"<br>{escape(told.phone_hours)}" if told.phone_hours else ""
+        hours = f"<br><span>{escape(told.phone_hours)}</span>" if told.phone_hours else ""
         ways.insert(0, f'<li><a href="tel:{number}">{call}</a>{hours}</li>')
     more = [f'<a href="{_statement(place, told)}">{_say(place, "access.title")}</a>']
     if told.privacy_url:

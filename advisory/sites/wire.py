@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisory.wire import PLAIN, At, UiLang, Wire
+from advisory.wire import PLAIN, At, PagePath, UiLang, Wire
 
 Availability = Literal["open", "rush", "full", "closed"]
 """`full` and `closed`: no new question is taken now, a message is."""
@@ -90,4 +90,4 @@ class ArticleLink(Wire):
 class HomeQuery(Wire):
     site: Annotated[str, Field(max_length=64), PLAIN]
     lang: UiLang
-    path: Annotated[str, Field(max_length=500), PLAIN] = ""
+    path: PagePath = ""
