@@ -135,7 +135,8 @@ async def fill(app: Running) -> None:
     eeva = a_member("eeva", Role.EDITOR).as_person("eeva")
     for at, text in enumerate(HOSTILE):
         versions = tuple(
-            Version(lang, f"{text} {lang} pysäköinti"[:9_000], f"{text}\n\n- {text}", text[:600]) for lang in LANGS
+            Version(lang, f"{text} {lang} pysäköinti"[:9_000], f"{text}\n\n- {text}", text[:600])
+            for lang in LANGS
         )
         content = Content("answer", (ADVICE,), versions)
         await whole.knowledge.articles.save(eeva, f"worst-{at}", new_cid(), 0, content)
