@@ -177,7 +177,7 @@ class PublicPages:
             self._base,
             f"/faq/{site.id}",
             lang,
-            site.name(lang),
+            *site.words(site.names, lang),
             tuple(spoken(site)),
             next(iter(site.origins), ""),
             site.phone,

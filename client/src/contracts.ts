@@ -1742,10 +1742,12 @@ export interface SendPain {
   context: PainContext;
 }
 
+/** `lang` is the name's language where it is not the one that was asked for. */
 export interface ServiceChoice {
   id: string;
   name: string;
   open: boolean;
+  lang?: string;
 }
 
 /** All of a service but its hours. Channels stand in the order in which they are shown. What is None follows from the kind. */
@@ -2367,7 +2369,7 @@ export interface Whisper {
   text: string;
 }
 
-/** The first screen for one page of one site, in one language. */
+/** The first screen for one page of one site, in one language. `langs` names the texts that are in another one, since the organisation has not translated them. */
 export interface WidgetHome {
   site: string;
   organisation: string;
@@ -2385,6 +2387,7 @@ export interface WidgetHome {
   greeting: string;
   closed_text: string;
   rules_url: string;
+  langs: Record<string, string>;
 }
 
 /** To all staff; with `to_visitors` also on the widget's first screen of these services, or of all. */
