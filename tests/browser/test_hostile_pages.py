@@ -1,5 +1,6 @@
 """Everything that others wrote, at its worst, on every page that shows it, under a clock wrong by a day."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -40,6 +41,11 @@ SIDEWAYS = """() => {
     .map((one) => [named(one), one.scrollWidth, ...[...one.querySelectorAll("*")].filter(beyond).map(named)])
     .map((wide) => wide.slice(0, 8).join(" "));
 }"""
+SMALL = """() => [...document.querySelectorAll("button, input, textarea, summary")]
+  .filter((one) => one.checkVisibility() && !one.closest(".vh"))
+  .map((one) => [one.textContent, one.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 44 || box.height < 44).map(([words]) => words)"""
+ACTIVE = ".message :is(script, img:not([src^=blob]), a[href^=javascript], a[href^=data])"
 TURNS = r"""() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const turned = [];
@@ -217,7 +223,12 @@ async def test_nothing_that_was_written_does_more_than_stand_there(chromium: Bro
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     await look.at("widget-home")
     await page.get_by_role("button", name=say("widget", "fi", "home.ask"), exact=True).click()
-    await page.get_by_label(say("widget", "fi", "before.question")).fill(SCRIPT)
+    question = page.get_by_label(say("widget", "fi", "before.question"))
+    await question.fill(WORD)
+    await page.get_by_role("button", name=say("widget", "fi", "before.send")).click()
+    too_long = say("widget", "fi", "before.too_long", n=len(WORD) - 4_000)
+    await expect(page.get_by_text(too_long)).to_be_visible()
+    await question.fill(SCRIPT)
     await page.get_by_label(say("widget", "fi", "before.name")).fill(FAKE[:60])
     await look.at("widget-before")
     await page.get_by_role("button", name=say("widget", "fi", "before.send")).click()
@@ -243,6 +254,12 @@ async def test_nothing_that_was_written_does_more_than_stand_there(chromium: Bro
             assert (await sent.json())["ok"]
         await expect(page.locator(".message")).to_have_count(2 * len(HOSTILE) + 2)
         await look.at("widget-conversation")
+        assert await page.locator(ACTIVE).count() == 0
+        # Each message can be reached by its heading, says its language, and all is large enough to touch.
+        log = page.get_by_role("log")
+        assert await log.locator(".message > h2").count() == await log.locator(".message").count()
+        assert await log.locator(".message:not([lang]):not(:has([lang]))").count() == 0
+        assert await page.evaluate(SMALL) == []
 
         # What staff see of it, on every page of theirs.
         visitor = await VisitorDriver(app.url).arrives(SITE)
@@ -251,7 +268,8 @@ async def test_nothing_that_was_written_does_more_than_stand_there(chromium: Bro
         await page.locator("#sign-in-email").fill("olga@town.example")
         await page.locator("#sign-in-password").fill(PASSWORD)
         await page.keyboard.press("Enter")
-        await expect(page.locator(".offer, .queued").first).to_be_visible()
+        # By the server's clock, whatever this device's says.
+        await expect(page.locator(".offer")).to_contain_text(re.compile(r"odottanut \d:\d\d"))
         await look.at("desk-queue")
         await page.locator("[data-offer]").click()
         await expect(page.locator(".thread .log")).to_contain_text("oikealta")
@@ -260,6 +278,7 @@ async def test_nothing_that_was_written_does_more_than_stand_there(chromium: Bro
             await visitor.says(text[:4_000])
         await expect(page.locator(".thread .message")).to_have_count(len(HOSTILE) + 2)
         await look.at("desk-thread")
+        assert await page.locator(ACTIVE).count() == 0
         for section in SECTIONS:
             await page.goto(f"{app.url}/console/{section}")
             await expect(page.get_by_role("heading").first).to_be_visible()
