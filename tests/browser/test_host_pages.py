@@ -168,6 +168,7 @@ def panel_of(page: Page) -> FrameLocator:
 
 async def steps_aside(page: Page, launcher: Locator) -> None:
     """On a phone its round is left while somebody reads on; all of it for who turns back or comes by key."""
+    await expect(launcher).to_have_css("background-color", "rgb(11, 85, 102)")
     await page.mouse.wheel(0, 600)
     await expect(launcher).to_have_css("clip-path", ROUND)
     await page.mouse.wheel(0, -100)
