@@ -5,14 +5,15 @@ import type { Desk } from "../desk/store";
 import { lasted } from "../desk/words";
 import { reasonOf } from "../reason";
 import {
+  barSections,
   changeLanguage,
   desk,
   goTo,
   layer,
+  ownSections,
   pathOf,
   person,
   section,
-  sections,
   signOut,
   type Theme,
   theme,
@@ -216,6 +217,11 @@ function Own() {
               },
             ] as const)
           : []),
+        ...ownSections.value.map((name) => ({
+          key: name,
+          label: t(`console.section.${name}`),
+          pick: () => goTo(name),
+        })),
         { key: "leave", icon: "leave", label: t("console.own.sign_out"), pick: leave },
       ]}
     >
@@ -229,7 +235,7 @@ export function TopBar() {
     <header class="topbar">
       <span class="brand">Advisory</span>
       <nav aria-label={t("console.nav")}>
-        {sections.value.map((name) => (
+        {barSections.value.map((name) => (
           <a
             key={name}
             href={pathOf(name)}
