@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from advisory.errors import Code, Refusal
@@ -46,6 +46,15 @@ def _clean(value: str) -> str:
     return value
 
 
+UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Signs that nobody sees; some of them turn the direction of what stands after them."""
+
+
+def _clean_line(value: str) -> str:
+    """In a name such a sign could only make it look like another; people paste them without knowing."""
+    return UNSEEN.sub("", _clean(value))
+
+
 def _filled(value: str) -> str:
     if not value.strip():
         raise PydanticCustomError(Code.EMPTY, "empty")
@@ -77,11 +86,23 @@ OptionalText = Annotated[
 Short = Annotated[
     str,
     AfterValidator(_at_most(200)),
-    AfterValidator(_clean),
+    AfterValidator(_clean_line),
     Field(json_schema_extra={"maxLength": 200}),
 ]
-PLAIN = AfterValidator(_clean)
+PLAIN = AfterValidator(_clean_line)
 """For strings of other lengths; a database refuses what has a zero in it."""
+FILLED = AfterValidator(_filled)
+WHOLE = AfterValidator(_clean)
+"""For long texts, in which nothing that was written is lost: the pages keep each apart from the next."""
+
+
+def _of_page(limit: int) -> BeforeValidator:
+    """What a page says of itself is cut and cleaned: whoever asks on it could not mend it."""
+    return BeforeValidator(lambda value: CONTROL.sub("", value)[:limit] if isinstance(value, str) else value)
+
+
+PagePath = Annotated[str, _of_page(500), PLAIN, Field(json_schema_extra={"maxLength": 500})]
+PageTitle = Annotated[str, _of_page(200), PLAIN, Field(json_schema_extra={"maxLength": 200})]
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 """A number that every database can compare with what it counts itself."""
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]

@@ -19,6 +19,8 @@ from advisory.wire import (
     May,
     Nothing,
     OptionalText,
+    PagePath,
+    PageTitle,
     Push,
     Scope,
     Short,
@@ -64,8 +66,8 @@ PartyNotice = Literal["guest_came", "guest_left", "pause", "pause_over", "record
 class Page(Wire):
     """The page of the host site that the visitor came from: its path and title, nothing more."""
 
-    path: Annotated[str, Field(max_length=500), PLAIN] = ""
-    title: Annotated[str, Field(max_length=200), PLAIN] = ""
+    path: PagePath = ""
+    title: PageTitle = ""
 
 
 class Entry(Wire):

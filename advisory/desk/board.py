@@ -14,8 +14,8 @@ from advisory.desk.model import Service, in_turn
 from advisory.errors import Code, Refusal
 from advisory.storage.database import Database
 
-Outage = Callable[[str, str], str]
-"""What visitors of a service are told of an outage, in a language; empty where there is none."""
+Outage = Callable[[str, str], tuple[str, str]]
+"""What visitors of a service are told of an outage, and the language it is in; empty where there is none."""
 
 
 class Board:
@@ -30,7 +30,7 @@ class Board:
         self._queues: dict[str, list[Conversation]] = {}
         self.waits: dict[str, tuple[int, int]] = {}
         self.newcomers: dict[str, tuple[int, int]] = {}
-        self.outage: Outage = lambda service, lang: ""
+        self.outage: Outage = lambda service, lang: ("", lang)
         """Whoever knows of outages puts it here."""
         database.listen(ConversationChanged, self._follow, everywhere=True)
         database.listen(ConversationErased, self._drop, everywhere=True)

@@ -14,7 +14,7 @@ from advisory.sites.model import Site
 from advisory.sites.service import Sites
 from advisory.sites.wire import Availability, LauncherState, ServiceNames, SiteState
 from advisory.web.routes import Routes, language_of, reply
-from advisory.wire import ANYONE, STAFF, May, Scope, UiLang, Wire, ok
+from advisory.wire import ANYONE, PLAIN, STAFF, May, PagePath, Scope, UiLang, Wire, ok
 
 CACHE_S = 30
 RUSH_AT = 5
@@ -24,10 +24,10 @@ RUSH_AT = 5
 class StateQuery(Wire):
     """`preview`: of a page that shows staff what visitors see, also where visitors do not yet."""
 
-    site: str
-    path: Annotated[str, Field(max_length=500)] = ""
+    site: Annotated[str, Field(max_length=64), PLAIN]
+    path: PagePath = ""
     lang: UiLang | None = None
-    preview: str | None = None
+    preview: Annotated[str, Field(max_length=64), PLAIN] | None = None
 
 
 def _availability(waiting: int, limit: int) -> Availability:

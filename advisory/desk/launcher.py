@@ -14,6 +14,7 @@ NEAR_DAYS = 6
 LONG_MS = 10 * DAY_MS
 """No page stands open for longer, and no browser's timer runs much longer."""
 
+NEUTRAL = "#0b5566"
 COLOUR = {"contrast": "#000000", "suomifi": "#00357a", "hds": "#0000bf"}
 """The ground of the button, under white words, in the themes that have colours of their own."""
 
@@ -28,7 +29,7 @@ def with_words(state: SiteState, lang: str, now: Instant, zone: str, theme: str)
         line=_line(state, lang, now, zone),
         # Nobody new is taken: what is left is a message.
         look=state.position if taken else f"{state.position} shut",
-        colour=COLOUR.get(theme, ""),
+        colour=COLOUR.get(theme, NEUTRAL),
         name=say("launcher", lang, "name"),
         again_s=_again(turn - now) if turn else 0,
     )

@@ -8,6 +8,7 @@ from advisory.chat.model import PRIORITY_MS, Conversation, Holding
 from advisory.clock import MINUTE_MS, SECOND_MS, Instant
 from advisory.desk.channels import EVERYWHERE, Channel, Turn, offered
 from advisory.desk.hours import Hours
+from advisory.texts import chosen
 
 COUNT_LIMIT = 10
 OFFER_MS = 20 * SECOND_MS
@@ -81,7 +82,12 @@ class Service:
         return self.hours.next_opening(since)
 
     def name(self, lang: str) -> str:
-        return self.names.get(lang) or self.names.get("fi") or self.id
+        return self.named(lang)[0]
+
+    def named(self, lang: str) -> tuple[str, str]:
+        """Its name and the language it is in."""
+        name, of = chosen(self.names, lang)
+        return name or self.id, of
 
     @property
     def patience(self) -> Patience:

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from advisory.wire import UiLang, Wire
+from advisory.wire import PLAIN, UiLang, Wire
 
 
 class FindReferrals(Wire):
     """`lang` is the visitor's: what may be sent is in it."""
 
-    q: Annotated[str, Field(max_length=100)] = ""
+    q: Annotated[str, Field(max_length=100), PLAIN] = ""
     lang: UiLang = "fi"
     limit: Annotated[int, Field(ge=1, le=100)] = 100
 

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from advisory.escalate.wire import IN_CALL_GUEST, IN_CALL_STAFF, INVITED, VideoState
-from advisory.wire import GUESTS, PLAIN, STAFF_SPACE, At, Cid, Event, Id, UiLang, Wire
+from advisory.wire import FILLED, GUESTS, PLAIN, STAFF_SPACE, At, Cid, Event, Id, UiLang, Wire
 
 GuestRole = Literal["interpreter", "relative", "authority"]
 Shown = Literal["screen", "history"]
 Secret = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
 """256 random bits; never in an address, a log or the record."""
-Name = Annotated[str, Field(max_length=60, pattern=r"\S"), PLAIN]
+Name = Annotated[str, Field(max_length=60), PLAIN, FILLED]
 OptionalName = Annotated[str, Field(max_length=60), PLAIN]
 
 

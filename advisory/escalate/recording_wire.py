@@ -7,9 +7,9 @@ from pydantic import Field
 from advisory.chat.life_wire import OVERSEEING
 from advisory.escalate.recording import PURPOSE_MOST, REASON_LEAST, REASON_MOST
 from advisory.escalate.wire import IN_CALL_GUEST, IN_CALL_STAFF, IN_CALL_VISITOR, VideoState
-from advisory.wire import GUESTS, PLAIN, STAFF_SPACE, VISITORS, At, Cid, Event, Id, May, Scope, Wire
+from advisory.wire import FILLED, GUESTS, PLAIN, STAFF_SPACE, VISITORS, At, Cid, Event, Id, May, Scope, Wire
 
-Purpose = Annotated[str, Field(max_length=PURPOSE_MOST, pattern=r"\S"), PLAIN]
+Purpose = Annotated[str, Field(max_length=PURPOSE_MOST), PLAIN, FILLED]
 
 
 class AskRecording(Wire):
@@ -81,7 +81,7 @@ class AskRecordings(Wire):
 
     conversation: Id | None = None
     before: Annotated[At, Field(ge=0)] | None = None
-    last: Annotated[str, Field(max_length=64)] = ""
+    last: Annotated[str, Field(max_length=64), PLAIN] = ""
 
 
 class Recordings(Wire):

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from advisory.escalate.wire import IN_CALL_GUEST, IN_CALL_STAFF, IN_CALL_VISITOR, SessionRef
-from advisory.wire import GUESTS, PLAIN, STAFF_SPACE, VISITORS, Count, Event, Id, Push, Wire
+from advisory.wire import GUESTS, STAFF_SPACE, VISITORS, WHOLE, Count, Event, Id, Push, Wire
 
 LINE_LIMIT = 300
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -16,7 +16,7 @@ class Type(Wire):
 
     session: Id
     line: Count
-    text: Annotated[str, Field(max_length=LINE_LIMIT), PLAIN]
+    text: Annotated[str, Field(max_length=LINE_LIMIT), WHOLE]
     done: bool = False
 
 

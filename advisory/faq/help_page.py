@@ -24,6 +24,7 @@ class Help:
     taken: bool
     line: str
     phone_hours: str
+    hours_lang: str
     privacy_url: str
     feedback: str
 
@@ -34,7 +35,11 @@ def chat(place: Place, told: Help) -> str:
     if place.phone:
         number = "".join(one for one in place.phone if one in "+0123456789")
         call = escape(say("help", place.lang, "chat.call", phone=place.phone))
-        hours = f"<br>{escape(told.phone_hours)}" if told.phone_hours else ""
+        hours = (
+            f'<br><span lang="{told.hours_lang}">{escape(told.phone_hours)}</span>'
+            if told.phone_hours
+            else ""
+        )
         ways.insert(0, f'<li><a href="tel:{number}">{call}</a>{hours}</li>')
     more = [f'<a href="{_statement(place, told)}">{_say(place, "access.title")}</a>']
     if told.privacy_url:

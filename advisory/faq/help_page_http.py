@@ -50,15 +50,14 @@ class HelpPages:
         lang = asked if asked in languages else languages[0]
         state = self._launcher_of(site.id, request.query.get("path", ""), lang)
         origin = next(iter(site.origins), "")
-        place = Place(
-            self._base, f"/faq/{site.id}", lang, site.name(lang), languages, origin, site.phone, STYLE_AT
-        )
+        named = site.words(site.names, lang)
+        place = Place(self._base, f"/faq/{site.id}", lang, *named, languages, origin, site.phone, STYLE_AT)
         told = help_page.Help(
             site.id,
             state.availability in OPEN,
             state.line,
-            site.phone_hours.get(lang, ""),
-            site.privacy_urls.get(lang, ""),
+            *site.words(site.phone_hours, lang),
+            site.words(site.privacy_urls, lang)[0],
             self._feedback,
         )
         return place, told

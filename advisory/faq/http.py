@@ -20,7 +20,7 @@ from advisory.faq.shelf import Shelf
 from advisory.identity import Person
 from advisory.sites.service import Sites
 from advisory.web.routes import Handler, Routes, language_of
-from advisory.wire import ADVISING, EDITING, May, Scope, UiLang, Wire
+from advisory.wire import ADVISING, EDITING, PLAIN, May, Scope, UiLang, Wire
 
 EDITS = May(EDITING, Scope.ANY)
 READS_NEWS = May(EDITING | ADVISING, Scope.ANY)
@@ -37,16 +37,16 @@ ANYWHERE, DEPENDS = "", "*"
 class Paged(Wire):
     skip: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     limit: Annotated[int, Field(ge=0, le=AT_ONCE)] = AT_ONCE
-    lang: Annotated[str, Field(max_length=10)] = ""
+    lang: Annotated[str, Field(max_length=10), PLAIN] = ""
 
 
 class ListArticles(Paged):
     """`place` is a site's id, or `*`; `due_by` lists by the day of review; `limit` 0 asks for counts."""
 
-    state: Annotated[str, Field(max_length=20)] = ""
-    q: Annotated[str, Field(max_length=200)] = ""
-    service: Annotated[str, Field(max_length=64)] = ""
-    place: Annotated[str, Field(max_length=64)] = ANYWHERE
+    state: Annotated[str, Field(max_length=20), PLAIN] = ""
+    q: Annotated[str, Field(max_length=200), PLAIN] = ""
+    service: Annotated[str, Field(max_length=64), PLAIN] = ""
+    place: Annotated[str, Field(max_length=64), PLAIN] = ANYWHERE
     due_by: Instant | None = None
 
 

@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import Field
 
 from advisory.desk.board import Board
+from advisory.desk.model import Service
 from advisory.errors import Code, Refusal
 from advisory.faq import markdown, view
 from advisory.faq.model import version_in
@@ -20,7 +21,7 @@ from advisory.sites.model import Site
 from advisory.sites.service import Sites
 from advisory.sites.wire import ArticleLink, HomeQuery, ServiceChoice, SiteState, WidgetHome
 from advisory.web.routes import Routes
-from advisory.wire import ANYONE, Nothing, UiLang, Wire
+from advisory.wire import ANYONE, PLAIN, Nothing, UiLang, Wire
 
 TOP = 5
 FOUND = 5
@@ -31,11 +32,11 @@ StateOf = Callable[[str, str], SiteState]
 
 
 class SearchQuery(HomeQuery):
-    q: Annotated[str, Field(max_length=200)]
+    q: Annotated[str, Field(max_length=200), PLAIN]
 
 
 class ReadQuery(Wire):
-    site: Annotated[str, Field(max_length=64)]
+    site: Annotated[str, Field(max_length=64), PLAIN]
     lang: UiLang
 
 
@@ -98,28 +99,34 @@ class WidgetRoutes:
                 articles.append(
                     ArticleLink(id=item.id, title=version.question, lang=version.lang, other_lang=other)
                 )
+        outage = self._board.outage(here, ask.lang)
+        said = {
+            "organisation": site.words(site.names, ask.lang),
+            "notice": outage if outage[0] else site.words(site.notices, ask.lang),
+            "phone_hours": site.words(site.phone_hours, ask.lang),
+            "closed_text": site.words(site.texts.get("closed", {}), ask.lang),
+        }
         return WidgetHome(
             site=site.id,
-            organisation=site.name(ask.lang),
             lang=ask.lang,
             languages=list(site.languages),
             service=here,
-            services=[
-                ServiceChoice(id=one.id, name=one.name(ask.lang), open=self._board.is_open(one.id))
-                for one in self._board.services.values()
-                if one.active
-            ],
+            services=[self._choice(one, ask.lang) for one in self._board.services.values() if one.active],
             state=self._state_of(site.id, ask.path),
             articles=articles,
-            notice=self._board.outage(here, ask.lang) or site.notices.get(ask.lang, ""),
             phone=site.phone,
-            phone_hours=site.phone_hours.get(ask.lang, ""),
             retention_days=self._retention_days,
-            privacy_url=site.privacy_urls.get(ask.lang, ""),
+            privacy_url=site.words(site.privacy_urls, ask.lang)[0],
             greeting=site.text("greeting", ask.lang),
-            closed_text=site.text("closed", ask.lang),
-            rules_url=site.text("rules_url", ask.lang),
+            rules_url=site.words(site.texts.get("rules_url", {}), ask.lang)[0],
+            langs={name: lang for name, (_, lang) in said.items() if lang != ask.lang},
+            **{name: words for name, (words, _) in said.items()},
         )
+
+    def _choice(self, service: Service, lang: str) -> ServiceChoice:
+        name, of = service.named(lang)
+        is_open = self._board.is_open(service.id)
+        return ServiceChoice(id=service.id, name=name, open=is_open, lang=None if of == lang else of)
 
     async def search(self, _: Person | None, request: web.Request, ask: SearchQuery) -> SearchResult:
         site = self._sites.require(ask.site)

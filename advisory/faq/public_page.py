@@ -32,7 +32,7 @@ PAGE = """<!doctype html>
 <body>
 <a class="skip" href="#main">{skip}</a>
 <header>
-<a class="home" href="{home}">{organisation}</a>
+<a class="home" href="{home}" lang="{organisation_lang}">{organisation}</a>
 <nav aria-label="{languages_label}"><ul>{languages}</ul></nav>
 </header>
 <main id="main" tabindex="-1">
@@ -60,6 +60,7 @@ class Place:
     root: str
     lang: str
     organisation: str
+    organisation_lang: str
     languages: tuple[str, ...]
     chat: str
     phone: str
@@ -237,6 +238,7 @@ def framed(
         skip=_say(place, "skip"),
         home=place.path(),
         organisation=escape(place.organisation),
+        organisation_lang=place.organisation_lang,
         languages_label=_say(place, "languages"),
         languages=languages,
         main=main,

@@ -21,7 +21,7 @@ from advisory.sites.model import Site
 from advisory.sites.service import Sites
 from advisory.texts import say
 from advisory.web.routes import Routes, language_of
-from advisory.wire import ANYONE, Wire
+from advisory.wire import ANYONE, PLAIN, Wire
 
 FIRST = 10
 """Articles of a service on the front page."""
@@ -44,7 +44,7 @@ Uses = Callable[[], Mapping[str, int]]
 class Asked(Wire):
     """What the address of a public page may say beside its path."""
 
-    q: Annotated[str, Field(max_length=200)] = ""
+    q: Annotated[str, Field(max_length=200), PLAIN] = ""
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 
@@ -177,7 +177,7 @@ class PublicPages:
             self._base,
             f"/faq/{site.id}",
             lang,
-            site.name(lang),
+            *site.words(site.names, lang),
             tuple(spoken(site)),
             next(iter(site.origins), ""),
             site.phone,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from advisory.faq.wire import Note
-from advisory.wire import At, Cid, Id, Wire
+from advisory.wire import PLAIN, At, Cid, Id, Wire
 
 
 class OpenTranscript(Wire):
@@ -32,7 +32,7 @@ class AskOpenings(Wire):
     """Those before the last one that is known, which is named by its time and id."""
 
     before: Annotated[int, Field(ge=0)] | None = None
-    last: Annotated[str, Field(max_length=64)] = ""
+    last: Annotated[str, Field(max_length=64), PLAIN] = ""
 
 
 class LoggedOpening(Wire):

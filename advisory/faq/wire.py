@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisory.wire import PLAIN, At, Cid, Id, OptionalText, Short, UiLang, Wire
+from advisory.wire import PLAIN, WHOLE, At, Cid, Id, OptionalText, Short, UiLang, Wire
 
 ArticleState = Literal["draft", "in_review", "scheduled", "published", "due_for_review", "archived"]
 LAST_AT = 4_102_444_800_000
@@ -47,11 +47,11 @@ class Helped(Wire):
     """Whether an article helped, from the widget; counted once for a cid."""
 
     cid: Cid
-    site: Annotated[str, Field(max_length=64)]
+    site: Annotated[str, Field(max_length=64), PLAIN]
     article: Id
     lang: UiLang
     helped: bool
-    searched: Annotated[str, Field(max_length=200)] = ""
+    searched: Annotated[str, Field(max_length=200), PLAIN] = ""
 
 
 class VersionView(Wire):
@@ -59,7 +59,7 @@ class VersionView(Wire):
 
     lang: UiLang
     question: Annotated[str, Field(max_length=300), PLAIN]
-    answer: Annotated[str, Field(max_length=20_000), PLAIN]
+    answer: Annotated[str, Field(max_length=20_000), WHOLE]
     short: Annotated[str, Field(max_length=1_000), PLAIN] = ""
     phrasings: Annotated[list[Annotated[str, Field(max_length=300), PLAIN]], Field(max_length=50)] = []
     out_of_date: bool = False

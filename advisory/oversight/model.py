@@ -6,6 +6,7 @@ from typing import Any
 
 from advisory.clock import SECOND_MS, Instant
 from advisory.identity import Role
+from advisory.texts import chosen
 
 GROUP_LEAST = 5
 """Figures of work are shown of so many people together, or of none."""
@@ -140,11 +141,12 @@ class Notice:
     def holds(self, now: Instant) -> bool:
         return self.ended_at is None and now < self.until
 
-    def text(self, lang: str) -> str:
-        return self.texts.get(lang) or self.texts.get("fi") or ""
+    def text(self, lang: str) -> tuple[str, str]:
+        """Its words and the language they are in."""
+        return chosen(self.texts, lang)
 
 
-def outage_of(notices: Iterable[Notice], service: str, lang: str, now: Instant) -> str:
+def outage_of(notices: Iterable[Notice], service: str, lang: str, now: Instant) -> tuple[str, str]:
     """The newest that visitors of the service are told; one without services is for all."""
     told = [
         one
@@ -152,7 +154,7 @@ def outage_of(notices: Iterable[Notice], service: str, lang: str, now: Instant) 
         if one.to_visitors and one.holds(now) and (not one.services or service in one.services)
     ]
     newest = max(told, key=lambda one: (one.at, one.id), default=None)
-    return "" if newest is None else newest.text(lang)
+    return ("", lang) if newest is None else newest.text(lang)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Notices:
     async def _follow(self, _: NoticesChanged) -> None:
         await self.load()
 
-    def outage(self, service: str, lang: str) -> str:
+    def outage(self, service: str, lang: str) -> tuple[str, str]:
         """What visitors of a service are told now."""
         return outage_of(self.current, service, lang, self._clock())
 

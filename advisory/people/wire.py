@@ -41,7 +41,7 @@ class VisitorAsks(Wire):
     site: Annotated[str, Field(max_length=64), PLAIN]
     lang: UiLang
     practice: Annotated[str, Field(max_length=128), PLAIN] | None = None
-    token: Annotated[str, Field(max_length=256)] | None = None
+    token: Annotated[str, Field(max_length=256), PLAIN] | None = None
 
 
 class VisitorToken(Wire):

@@ -1,12 +1,14 @@
 """A site: the pages of one organisation's web place on which the widget stands."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 from urllib.parse import quote
 
 from advisory.clock import Instant
 from advisory.identity import LANGUAGES
+from advisory.texts import chosen
 
 Theme = Literal["neutral", "suomifi", "hds"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
@@ -103,9 +105,14 @@ class Site:
     rev: int = 1
 
     def name(self, lang: str) -> str:
-        return self.names.get(lang) or next(iter(self.names.values()))
+        return self.words(self.names, lang)[0]
+
+    def words(self, texts: Mapping[str, str], lang: str) -> tuple[str, str]:
+        """As a reader of this language meets them, and the language they are in."""
+        return chosen(texts, lang, self.languages)
 
     def text(self, name: str, lang: str) -> str:
+        """In this language alone: the product has words of its own for what is missing."""
         return self.texts.get(name, {}).get(lang, "")
 
     @property

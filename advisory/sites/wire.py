@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisory.wire import PLAIN, At, UiLang, Wire
+from advisory.wire import PLAIN, At, PagePath, UiLang, Wire
 
 Availability = Literal["open", "rush", "full", "closed"]
 """`full` and `closed`: no new question is taken now, a message is."""
@@ -48,9 +48,12 @@ class LauncherState(SiteState):
 
 
 class ServiceChoice(Wire):
+    """`lang` is the name's language where it is not the one that was asked for."""
+
     id: str
     name: str
     open: bool
+    lang: UiLang | None = None
 
 
 class ServiceNames(Wire):
@@ -60,7 +63,10 @@ class ServiceNames(Wire):
 
 
 class WidgetHome(Wire):
-    """The first screen for one page of one site, in one language."""
+    """The first screen for one page of one site, in one language.
+
+    `langs` names the texts that are in another one, since the organisation has not translated them.
+    """
 
     site: str
     organisation: str
@@ -78,6 +84,7 @@ class WidgetHome(Wire):
     greeting: str = ""
     closed_text: str = ""
     rules_url: str = ""
+    langs: dict[str, UiLang] = {}
 
 
 class ArticleLink(Wire):
@@ -90,4 +97,4 @@ class ArticleLink(Wire):
 class HomeQuery(Wire):
     site: Annotated[str, Field(max_length=64), PLAIN]
     lang: UiLang
-    path: Annotated[str, Field(max_length=500), PLAIN] = ""
+    path: PagePath = ""

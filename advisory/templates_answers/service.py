@@ -345,7 +345,7 @@ class Answers:
         }
         site = next((site for site in self._sites.all() if site.id == item.site), None)
         if site is not None:
-            known |= {"unit_phone": site.phone, "hours": site.phone_hours.get(lang, "")}
+            known |= {"unit_phone": site.phone, "hours": site.words(site.phone_hours, lang)[0]}
         if one.article and self._shelf and (short := self._shelf.short(one.article, lang)):
             known["link"] = short.link or ""
         return known

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from advisory.wire import (
     ADVISING,
+    PLAIN,
     STAFF_SPACE,
     At,
     Cid,
@@ -51,8 +52,8 @@ class SearchAnswers(Wire):
     """`q` empty lists what is used most in this conversation's service."""
 
     conversation: Id
-    q: Annotated[str, Field(max_length=200)] = ""
-    lang: Annotated[str, Field(max_length=35)] | None = None
+    q: Annotated[str, Field(max_length=200), PLAIN] = ""
+    lang: Annotated[str, Field(max_length=35), PLAIN] | None = None
     formality: Formality | None = None
     limit: Annotated[int, Field(ge=1, le=20)] = 8
 
@@ -113,7 +114,7 @@ class Look(Wire):
 
     conversation: Id
     text: OptionalText
-    lang: Annotated[str, Field(max_length=35)]
+    lang: Annotated[str, Field(max_length=35), PLAIN]
 
 
 AnswerScope = Literal["personal", "team", "all"]

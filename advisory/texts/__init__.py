@@ -4,12 +4,24 @@ The catalogues are flat JSON files `<area>.<lang>.json`, read by Python here and
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 from advisory.identity import LANGUAGES, Lang
 
 DEFAULT = "fi"
+
+
+def chosen(words: Mapping[str, str], lang: Lang, order: Sequence[Lang] = LANGUAGES) -> tuple[str, Lang]:
+    """What an organisation wrote, and the language it is in: the reader's, else the organisation's first.
+
+    `order` is the organisation's own; without any words both are told so by an empty text in the reader's.
+    """
+    for one in (lang, *order, *words):
+        if (found := words.get(one, "")).strip():
+            return found, one
+    return "", lang
 
 
 @cache

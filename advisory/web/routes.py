@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from advisory.errors import Code, Refusal
 from advisory.identity import LANGUAGES, Person
 from advisory.web.security import host_of, same_origin, secure_headers
-from advisory.wire import May, Wire, failed, failure_of, ok
+from advisory.wire import CONTROL, May, Wire, failed, failure_of, ok
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +128,8 @@ class Routes:
                 raise Refusal(Code.ORIGIN_REFUSED)
             if request.content_type != route.takes:
                 raise Refusal(Code.INVALID)
+        if any(CONTROL.search(part) for part in request.match_info.values()):
+            raise Refusal(Code.NOT_FOUND)  # no id holds one, and a database may not even look for it
         person = await self._who(request)
         if route.may.roles and person is None:
             raise Refusal(Code.NOT_SIGNED_IN)

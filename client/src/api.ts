@@ -1,3 +1,4 @@
+import { heardAt } from "./clock";
 import type { Reply } from "./contracts";
 import { offline, Refused } from "./refused";
 
@@ -17,6 +18,7 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw offline();
   }
+  heardAt(response.headers.get("date"));
   let reply: Reply<T>;
   try {
     reply = (await response.json()) as Reply<T>;

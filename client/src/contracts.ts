@@ -1859,10 +1859,12 @@ export interface SendPain {
   context: PainContext;
 }
 
+/** `lang` is the name's language where it is not the one that was asked for. */
 export interface ServiceChoice {
   id: string;
   name: string;
   open: boolean;
+  lang?: string;
 }
 
 /** All of a service but its hours. Channels stand in the order in which they are shown. What is None follows from the kind. */
@@ -2548,7 +2550,7 @@ export interface Whisper {
   text: string;
 }
 
-/** The first screen for one page of one site, in one language. */
+/** The first screen for one page of one site, in one language. `langs` names the texts that are in another one, since the organisation has not translated them. */
 export interface WidgetHome {
   site: string;
   organisation: string;
@@ -2566,6 +2568,7 @@ export interface WidgetHome {
   greeting: string;
   closed_text: string;
   rules_url: string;
+  langs: Record<string, string>;
 }
 
 /** To all staff; with `to_visitors` also on the widget's first screen of these services, or of all. */

@@ -15,7 +15,7 @@ from tests.support.drivers import StaffDriver
 from tests.support.house import code_of
 from tests.support.ids import new_cid
 from tests.support.many import Pair, becomes, two_processes
-from tests.support.town import ADVICE, LIBRARY, PASSWORD, STAFF
+from tests.support.town import ADVICE, LIBRARY, PASSWORD, STAFF, a_service
 
 pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.slow]
 
@@ -46,6 +46,21 @@ async def test_a_change_counts_in_every_process_and_two_at_once_are_one(pair: Pa
     for running in (pair.one, pair.two):
         board = running.service.desk.board
         await becomes(lambda board=board: board.services[ADVICE] == stored, "the same service everywhere")
+
+
+async def test_who_makes_the_same_new_service_second_is_told_that_it_is_there(pair: Pair) -> None:
+    """As one process tells it, whichever comes first and however close."""
+    for at in range(3):
+        new = a_service(f"pools-{at}")
+        both = await asyncio.gather(
+            *(
+                code_of(running.service.desk.policies.save(MATTI, new_cid(), 0, "Uusi", new))
+                for running in (pair.one, pair.two)
+            ),
+            return_exceptions=True,
+        )
+        assert sorted(both, key=str) == [None, Code.STALE], both
+        assert len(await pair.two.service.desk.policies.versions(new.id)) == 1
 
 
 async def test_cells_of_one_person_set_at_once_are_both_kept(pair: Pair) -> None:

@@ -80,7 +80,7 @@ def test_visitors_are_told_the_newest_outage_of_their_service() -> None:
     everywhere, parking = notice("everywhere", 1), notice("parking", 2, "parking")
     inside = notice("inside", 3, to_visitors=False)
     found = [everywhere, parking, inside]
-    assert outage_of(found, "parking", "sv", NOW) == "parking sv"
-    assert outage_of(found, "library", "fi", NOW) == "everywhere"
-    assert outage_of([replace(everywhere, ended_at=NOW)], "library", "fi", NOW) == ""
-    assert outage_of(found, "library", "fi", Instant(NOW + HOUR_MS)) == ""
+    assert outage_of(found, "parking", "sv", NOW) == ("parking sv", "sv")
+    assert outage_of(found, "library", "fi", NOW) == ("everywhere", "fi")
+    assert outage_of([replace(everywhere, ended_at=NOW)], "library", "fi", NOW) == ("", "fi")
+    assert outage_of(found, "library", "fi", Instant(NOW + HOUR_MS)) == ("", "fi")

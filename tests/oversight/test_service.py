@@ -137,14 +137,14 @@ async def test_a_notice_is_read_by_name_and_told_to_visitors_until_it_ends(house
     texts = {"fi": "Ajanvaraus ei toimi", "sv": "Bokningen fungerar inte", "en": "Booking is down"}
     made = await notices.write(saara, new_cid(), texts, [ADVICE], True, 2)
     await notices.load()
-    assert notices.outage(ADVICE, "sv") == texts["sv"]
-    assert notices.outage(LIBRARY, "sv") == ""
+    assert notices.outage(ADVICE, "sv") == (texts["sv"], "sv")
+    assert notices.outage(LIBRARY, "sv") == ("", "sv")
     assert (await notices.of(aino))[1] == set()
     for _ in range(2):
         await notices.read(aino, made.id)
     assert sorted((await notices.readers([made.id]))[made.id]) == ["aino", "saara"]
     house.clock.advance(2 * HOUR_MS + MINUTE_MS)
-    assert notices.outage(ADVICE, "fi") == ""
+    assert notices.outage(ADVICE, "fi") == ("", "fi")
     assert (await notices.of(aino))[0] == []
     assert await code_of(notices.read(aino, "none")) is Code.NOT_FOUND
 

@@ -13,8 +13,8 @@ export interface Api {
   /** Another page of an application that never loads one. */
   page: (path: string) => void;
   box: HTMLElement;
+  /** What the page said; `lang` is the language that is spoken. */
   given: Record<string, string>;
-  lang: string;
   state?: LauncherState;
 }
 
@@ -32,7 +32,7 @@ const { origin, searchParams } = new URL(src);
 // Tag managers drop the attributes and keep the address.
 const given: Record<string, string> = { ...Object.fromEntries(searchParams), ...dataset } as never;
 const { site } = given;
-const lang = (given.lang || html.lang).slice(0, 2);
+given.lang = (given.lang || html.lang).slice(0, 2);
 /** Until the service has said what it is called, or where it cannot be reached. */
 let name = "Neuvonta / Rådgivning / Advice";
 const KEY = MARK + site;
@@ -57,13 +57,13 @@ const count = make("i", button);
 let frame: HTMLIFrameElement | undefined;
 let opener: HTMLElement = button;
 let path = location.pathname;
-let ready = false;
-let kept = false;
-let unread = "";
+let ready: boolean | undefined;
+let kept: boolean | undefined;
+let unread: string | undefined;
 /** While the widget is tried out by a share of visitors each tab draws once; a lot tells nobody apart. */
 let lot = 100 * Math.random();
 
-const query = () => new URLSearchParams({ ...given, lang, path, origin: location.origin });
+const query = () => new URLSearchParams({ ...given, path, origin: location.origin });
 const emit = (type: string, more?: object) =>
   dispatchEvent(new CustomEvent(`${MARK}:${type}`, { detail: { ...more, site } }));
 
@@ -101,15 +101,16 @@ function turn(open: boolean, focus = true, by: HTMLElement = button): void {
   }
   frame.hidden = !open;
   show();
-  button.ariaExpanded = `${open}`;
+  button.ariaExpanded = open as never;
   if (focus) (open ? frame : opener).focus();
-  tell({ type: open ? "open" : "hidden", focus });
+  const type = open ? "open" : "close";
+  tell({ type, focus });
   if (kept) remember();
-  emit(open ? "open" : "close");
+  emit(type);
 }
 
 addEventListener("message", ({ source, origin: from, data }) => {
-  if (!frame || source !== frame.contentWindow || from !== origin || data?.mark !== MARK) return;
+  if (source !== frame?.contentWindow || from !== origin || data?.mark !== MARK) return;
   const { type } = data;
   if (type === "ready") {
     ready = true;
@@ -129,6 +130,13 @@ addEventListener("message", ({ source, origin: from, data }) => {
 
 button.onclick = () => turn(true);
 
+/** Down the page it steps aside, unless there is something unread; up, and for the keyboard, it is whole. */
+let above = 0;
+addEventListener("scroll", () => {
+  button.id = (unread || above >= scrollY || "s") as string;
+  above = scrollY;
+});
+
 /** Asked once, and again when the service opens or closes: not by everybody in the same second. */
 const look = (): unknown =>
   fetch(`${origin}/w/state?${query()}`)
@@ -139,7 +147,7 @@ const look = (): unknown =>
         // Refused where the page may store nothing: then each page draws anew.
         if (data.pilot) lot = sessionStorage[`${KEY}0`] ??= lot;
       } catch {}
-      host.style.setProperty("--c", data.colour);
+      (box as { style: unknown }).style = `--c:${data.colour}`;
       show();
       emit("state", data);
       if (data.again_s) setTimeout(look, (data.again_s + 60 * Math.random()) * 1e3);
@@ -156,7 +164,6 @@ const api: Api = {
   },
   box,
   given,
-  lang,
 };
 // Of several sites on one page the first answers to the name alone.
 window.Advisory ??= api;

@@ -13,7 +13,7 @@ const WORDS: Record<string, string> = {
 const OFFERED = "advisory.offered";
 
 const [, site] = (document.currentScript as HTMLScriptElement).src.split("?");
-const { box, given, lang, state, open } = (window.Advisory as unknown as Record<string, Api>)[site!]!;
+const { box, given, state, open } = (window.Advisory as unknown as Record<string, Api>)[site!]!;
 const answered = state?.availability === "open" || state?.availability === "rush";
 
 /** Where nothing can be kept, nobody knows whether it was asked before: it is not asked. */
@@ -28,7 +28,7 @@ function isFirst(): boolean {
 }
 
 if (answered && !("kiosk" in given) && !box.querySelector("iframe") && isFirst()) {
-  const [text, yes, no] = (WORDS[lang] ?? WORDS.fi!).split("|") as [string, string, string];
+  const [text, yes, no] = (WORDS[given.lang!] ?? WORDS.fi!).split("|") as [string, string, string];
   const style = new CSSStyleSheet();
   style.replaceSync(sheet);
   (box.getRootNode() as ShadowRoot).adoptedStyleSheets.push(style);

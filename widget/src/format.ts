@@ -1,3 +1,4 @@
+import { serverNow } from "../../client/src/clock";
 import { texts } from "./texts";
 
 const locale = () => ({ fi: "fi-FI", sv: "sv-FI", en: "en-GB" })[texts.lang.value];
@@ -17,7 +18,7 @@ export function day(at: number): string {
 }
 
 /** When a service opens, near in words: `kello 9`, `maanantaina kello 9`. */
-export function opening(at: number, now: number = Date.now()): string {
+export function opening(at: number, now: number = serverNow()): string {
   const lang = texts.lang.value;
   const date = new Date(at);
   const minutes = date.getMinutes();

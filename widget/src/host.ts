@@ -3,7 +3,7 @@ import type { Kept } from "./keep";
 
 type FromHost =
   | { type: "open"; focus: boolean }
-  | { type: "hidden" }
+  | { type: "close" }
   | { type: "page"; path: string; title: string };
 type ToHost =
   | { type: "ready" }
@@ -30,7 +30,7 @@ export class Host {
       if (message.type === "open") {
         this.open.value = true;
         if (message.focus) this.opened.value += 1;
-      } else if (message.type === "hidden") this.open.value = false;
+      } else if (message.type === "close") this.open.value = false;
       else if (message.type === "page") onPage(message.path, message.title);
     });
     window.addEventListener("keydown", (event) => {

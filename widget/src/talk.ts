@@ -1,5 +1,6 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { cid } from "../../client/src/cid";
+import { serverNow } from "../../client/src/clock";
 import type { ConversationView, Entry, StartConversation, VideoState } from "../../client/src/contracts";
 import { type Letter, Outbox } from "../../client/src/outbox";
 import { addPending, apply, behind, dropPending, EMPTY } from "../../client/src/timeline";
@@ -267,7 +268,7 @@ export class Talk {
   private read(seq: number): void {
     const view = this.view.value;
     if (!view || seq <= view.read_by_advisor) return;
-    this.readAt.value = { seq, at: Date.now() };
+    this.readAt.value = { seq, at: serverNow() };
     this.view.value = { ...view, read_by_advisor: seq };
   }
 
@@ -281,7 +282,7 @@ export class Talk {
     const now = this.view.value;
     if (now && (view.id !== now.id || view.rev < now.rev)) return;
     if (now && view.read_by_advisor > now.read_by_advisor) {
-      this.readAt.value ??= { seq: view.read_by_advisor, at: Date.now() };
+      this.readAt.value ??= { seq: view.read_by_advisor, at: serverNow() };
     }
     this.view.value = view;
     if (view.status === "closed") {

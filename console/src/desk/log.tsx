@@ -71,7 +71,7 @@ export function Message({ line, visitor }: { line: Line; visitor: string }) {
   if (entry.kind === "notice" || entry.kind === "call" || entry.by === "system") {
     return (
       <p class="system">
-        {timeOfDay(entry.at)} {noticeText(entry)}
+        {timeOfDay(entry.at)} <span>{noticeText(entry)}</span>
       </p>
     );
   }

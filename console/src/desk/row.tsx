@@ -175,7 +175,7 @@ export function OfferRow({
         </span>
         <span class="fine">
           {card.in_call ? `${t("console.offer.in_call")} · ` : null}
-          {topicOf(card)}
+          <span>{topicOf(card)}</span>
           <br />
           {card.transfer_note || t("console.offer.waited", { time: lasted(waited) })}
         </span>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { serverNow } from "../../../client/src/clock";
 import type { ArticleList, ArticleRow } from "../../../client/src/contracts";
 import { announce, Icon } from "../../../client/src/ui";
 import { t as common } from "../texts";
@@ -128,7 +129,7 @@ function placesOf(data: ArticleList): Record<string, string> {
 function Coming({ words, base, navigate }: { words: string | undefined } & Omit<Props, "state">) {
   const asked = { state: "published", q: words, lang: texts.lang.value };
   const { data } = useLoaded(
-    (signal) => calls.articles({ ...asked, due_by: Date.now() + SOON_MS }, signal),
+    (signal) => calls.articles({ ...asked, due_by: serverNow() + SOON_MS }, signal),
     Object.values(asked),
   );
   if (!data?.articles.length) return null;

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { serverNow } from "../../../client/src/clock";
 import type { ArticleRow } from "../../../client/src/contracts";
 import { Button, Dialog, Field } from "../../../client/src/ui";
 import type { Times } from "./calls";
@@ -24,8 +25,8 @@ export function ScheduleDialog({ row, publishing, onClose, onSave }: Props) {
     const hide_at = fromField(hide);
     const past = t("editor.schedule.past");
     const found = {
-      ...(publish_at !== undefined && publish_at <= Date.now() ? { publish: past } : {}),
-      ...(hide_at !== undefined && hide_at <= Date.now() ? { hide: past } : {}),
+      ...(publish_at !== undefined && publish_at <= serverNow() ? { publish: past } : {}),
+      ...(hide_at !== undefined && hide_at <= serverNow() ? { hide: past } : {}),
       ...(hide_at !== undefined && publish_at !== undefined && hide_at <= publish_at
         ? { hide: t("editor.schedule.order") }
         : {}),

@@ -1,4 +1,5 @@
 import type fi from "../../../advisory/texts/editor.fi.json";
+import { serverNow } from "../../../client/src/clock";
 import { type TextKey, Texts } from "../../../client/src/texts";
 import { dayOf, LOCALES, timeOf } from "../dates";
 
@@ -29,7 +30,7 @@ export function change(share: number): string {
 export const day = (at: number) => dayOf(at, texts.lang.value);
 
 /** The time when it was today, otherwise the day. */
-export function moment(at: number, now: number = Date.now()): string {
+export function moment(at: number, now: number = serverNow()): string {
   if (new Date(at).toDateString() !== new Date(now).toDateString()) return day(at);
   return clock(at);
 }

@@ -28,7 +28,7 @@ export function Induction({ view, onConfirm }: { view: PracticeView; onConfirm: 
           {view.people.map((one) => (
             <details key={one.id}>
               <summary>
-                {one.name}{" "}
+                <span>{one.name}</span>{" "}
                 <span class="soft">
                   {t("practice.induction.done", { n: done(one.steps), all: one.steps.length })}
                 </span>

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { serverNow } from "../../../client/src/clock";
 import type { CalendarDay, HoursForm, ServiceSetting } from "../../../client/src/contracts";
 import { announce } from "../../../client/src/ui";
 import type { PageProps } from ".";
@@ -27,7 +28,7 @@ export function HoursPage({ lang, rest, navigate }: PageProps) {
   const month = day?.slice(0, 7);
 
   const { data, failed, again, put } = useLoaded(async () => {
-    const wanted = month ?? new Date().toISOString().slice(0, 7);
+    const wanted = month ?? new Date(serverNow()).toISOString().slice(0, 7);
     const [found, calendar] = await Promise.all([calls.services(), calls.calendar(wanted)]);
     setDay((before) => before ?? calendar.today);
     return { services: found.services, calendar };

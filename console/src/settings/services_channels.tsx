@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { serverNow } from "../../../client/src/clock";
 import type { ChannelForm, ServiceForm, TurnForm } from "../../../client/src/contracts";
 import { Button, Field, Icon, IconButton } from "../../../client/src/ui";
 import { channelName, turnInWords } from "./services_words";
@@ -116,7 +117,7 @@ function Turns({ draft, onChange }: Props) {
 
   function add(): void {
     const at = moment ? new Date(moment).getTime() : Number.NaN;
-    if (!(at > Date.now())) {
+    if (!(at > serverNow())) {
       setError(t("settings.services.turn.past"));
       return;
     }

@@ -75,7 +75,8 @@ function One(props: {
   return (
     <>
       <h2 class="sites-name">
-        {nameOf(site, props.lang)} <span class="soft">{t("settings.sites.key", { key: site.id })}</span>
+        <span>{nameOf(site, props.lang)}</span>{" "}
+        <span class="soft">{t("settings.sites.key", { key: site.id })}</span>
       </h2>
       <fieldset class="sites-body" disabled={!may}>
         <legend class="vh">{t("settings.sites.title")}</legend>

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { serverNow } from "../../../client/src/clock";
 import type { PilotSetup } from "../../../client/src/contracts";
 import { inAddress, shareOn } from "../../../client/src/pilot";
 import { Field, Notice, Switch } from "../../../client/src/ui";
@@ -71,7 +72,7 @@ export function SitePilot({ draft }: { draft: Draft }) {
       {pilot && (
         <>
           <Notice tone="plain">
-            <p>{summary(pilot, Date.now())}</p>
+            <p>{summary(pilot, serverNow())}</p>
           </Notice>
           <Field
             label={t("settings.sites.pilot.pages")}
@@ -135,7 +136,7 @@ export function SitePilot({ draft }: { draft: Draft }) {
           </Field>
           {path.startsWith("/") && (
             <p role="status">
-              {t("settings.sites.pilot.tried", { share: shareOn(pilot, inAddress(path), Date.now()) })}
+              {t("settings.sites.pilot.tried", { share: shareOn(pilot, inAddress(path), serverNow()) })}
             </p>
           )}
         </>

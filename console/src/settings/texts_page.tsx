@@ -166,5 +166,5 @@ function stateOf(text: string, some: boolean, used: boolean, lang: string, row: 
   if (text) return "";
   if (!some) return t(row.ready ? "settings.texts.own_none" : "settings.texts.nothing");
   if (row.name === "names") return t("settings.texts.missing_name", { lang });
-  return t(row.ready ? "settings.texts.missing" : "settings.texts.missing_nothing", { lang });
+  return t(row.ready ? "settings.texts.missing" : "settings.texts.missing_other", { lang });
 }

@@ -1,3 +1,4 @@
+import { serverNow } from "../../../client/src/clock";
 import type { SiteState } from "../../../client/src/contracts";
 import { minutes, opening } from "../format";
 import { t } from "../texts";
@@ -25,8 +26,7 @@ export function nowWords(state: SiteState): string {
   const { availability, opens_at, closes_at } = state;
   if (availability === "full") return t("widget.full");
   if (availability !== "closed") {
-    // With a clock that is wrong by a day nothing closes soon.
-    const left = (closes_at ?? 0) - Date.now();
+    const left = (closes_at ?? 0) - serverNow();
     const soon = left > 0 && left < SOON_MS;
     return soon ? `${wait(state)} ${t("widget.closing", { when: opening(closes_at!) })}` : wait(state);
   }

@@ -18,7 +18,7 @@ export function Shut({ widget, service }: { widget: Widget; service?: string }) 
   return (
     <Notice tone="plain" icon="clock">
       <p>{here ? nowWords(home.state) : t("widget.shut")}</p>
-      {home?.closed_text && <p>{home.closed_text}</p>}
+      {home?.closed_text && <p lang={home.langs.closed_text}>{home.closed_text}</p>}
     </Notice>
   );
 }
@@ -53,8 +53,8 @@ export function Services(props: {
             change(event.currentTarget.value);
           }}
         >
-          {services.map(({ id, name, open }) => (
-            <option key={id} value={id}>
+          {services.map(({ id, name, open, lang }) => (
+            <option key={id} value={id} lang={lang}>
               {open || !now ? name : t("widget.before.service_closed", { name })}
             </option>
           ))}

@@ -10,7 +10,7 @@ export function Urgent({ widget }: { widget: Widget }) {
     <Notice tone="plain" icon="phone">
       <p class="small">
         {t("widget.before.urgent")} <a href={`tel:${home.phone.replace(/[^+\d]/gu, "")}`}>{home.phone}</a>
-        {home.phone_hours && `, ${home.phone_hours}`}
+        {home.phone_hours && <span lang={home.langs.phone_hours}>, {home.phone_hours}</span>}
       </p>
     </Notice>
   );

@@ -1,4 +1,5 @@
 import { useRef, useState } from "preact/hooks";
+import type { WidgetHome } from "../../../client/src/contracts";
 import { LANGUAGES, type Lang } from "../../../client/src/texts";
 import { Icon, IconButton, Notice } from "../../../client/src/ui";
 import { Ask } from "../parts/ask";
@@ -39,7 +40,8 @@ function Mark() {
   );
 }
 
-function OtherWays({ widget, phone, hours }: { widget: Widget; phone: string; hours: string }) {
+function OtherWays({ widget, home }: { widget: Widget; home: WidgetHome }) {
+  const { phone, phone_hours: hours } = home;
   return (
     <details class="phone">
       <summary>
@@ -49,7 +51,7 @@ function OtherWays({ widget, phone, hours }: { widget: Widget; phone: string; ho
       {phone && (
         <p>
           <a href={`tel:${phone.replace(/[^+\d]/gu, "")}`}>{t("widget.home.phone", { phone })}</a>
-          {hours && <span>{hours}</span>}
+          {hours && <span lang={home.langs.phone_hours}>{hours}</span>}
         </p>
       )}
       <button type="button" class="link-button" onClick={() => widget.go({ name: "return" })}>
@@ -84,7 +86,7 @@ export function Home({ widget }: { widget: Widget }) {
         <div class="hero-row">
           <span class="org">
             <Mark />
-            {home?.organisation}
+            <span lang={home?.langs.organisation}>{home?.organisation}</span>
           </span>
           <Languages widget={widget} />
           <Minimise widget={widget} />
@@ -176,15 +178,19 @@ export function Home({ widget }: { widget: Widget }) {
               <div class="pad stack">
                 {home.closed_text && !takes(home.state) && (
                   <Notice tone="plain" icon="clock">
-                    <p class="small">{home.closed_text}</p>
+                    <p class="small" lang={home.langs.closed_text}>
+                      {home.closed_text}
+                    </p>
                   </Notice>
                 )}
                 {home.notice && (
                   <Notice>
-                    <p class="small">{home.notice}</p>
+                    <p class="small" lang={home.langs.notice}>
+                      {home.notice}
+                    </p>
                   </Notice>
                 )}
-                {!ongoing && <OtherWays widget={widget} phone={home.phone} hours={home.phone_hours} />}
+                {!ongoing && <OtherWays widget={widget} home={home} />}
               </div>
             </>
           )
