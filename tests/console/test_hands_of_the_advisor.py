@@ -1,4 +1,4 @@
-"""What the desk does for the hand that slips: taking back, the wrong conversation, own keys, two side by side."""
+"""The desk for a hand that slips: taking back, the wrong conversation, own keys, two side by side."""
 
 import asyncio
 from pathlib import Path

@@ -225,7 +225,7 @@ function Own() {
                 checked: chosen.value?.desktop ?? false,
                 pick: () => void toDesktop(),
               },
-              ...UNDO_S.map((seconds, i) => ({
+              ...(chosen.value ? UNDO_S : []).map((seconds, i) => ({
                 key: `undo-${seconds}`,
                 ...(i === 0 ? { heading: t("console.own.undo") } : {}),
                 label: seconds === 0 ? t("console.own.undo_none") : t("console.seconds", { n: seconds }),
