@@ -113,16 +113,13 @@ class Stage:
             call = await self._database.read(lambda connection: store.find(connection, call_id))
             if call is None or call.is_over:
                 return
-            for source in call.sources:
-                try:
-                    if call.may_go_dark(source):
-                        await media.set_forwarding(call_id, source.id, EVERYONE, not call.is_dark(source))
-                    if call.recording is not None:
-                        await media.set_forwarding(call_id, source.id, [RECORDER], may_run(call))
-                except MediaFailure as failure:
-                    # What is not there is dark.
-                    if failure.problem not in GONE:
-                        raise
+            # All at once: in a pause everybody waits for this, and a busy worker is asked one time, not many.
+            done = await asyncio.gather(
+                *(_align_source(media, call, source) for source in call.sources), return_exceptions=True
+            )
+            for failure in done:
+                if isinstance(failure, BaseException):
+                    raise failure
 
     async def do_for_another(self, question: list[Any]) -> dict[str, Any]:
         """A participant's page is connected to another process; the call's media is here."""
@@ -184,6 +181,18 @@ class Stage:
 
     def _of(self, call: Call) -> MediaBackend | FarMedia:
         return self._carriers.of(call, self.require())
+
+
+async def _align_source(media: MediaBackend, call: Call, source: Source) -> None:
+    try:
+        if call.may_go_dark(source):
+            await media.set_forwarding(call.id, source.id, EVERYONE, not call.is_dark(source))
+        if call.recording is not None:
+            await media.set_forwarding(call.id, source.id, [RECORDER], may_run(call))
+    except MediaFailure as failure:
+        # What is not there is dark.
+        if failure.problem not in GONE:
+            raise
 
 
 def _refusal(failure: MediaFailure) -> Refusal:

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 from urllib.parse import quote
 
 from advisory.clock import Instant
 from advisory.identity import LANGUAGES
 
-THEMES = ("neutral", "suomifi", "hds")
+Theme = Literal["neutral", "suomifi", "hds"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
 OWN_TEXTS = ("launcher", "greeting", "closed", "rules_url")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _ORIGIN = re.compile(r"(https?)://([^/?#@:\s]+)(?::([0-9]{1,5}))?(.*)", re.IGNORECASE | re.DOTALL)

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from advisory.errors import Code
 from advisory.identity import LANGUAGES
-from advisory.sites.model import NotAnOrigin, origin_of
+from advisory.sites.model import NotAnOrigin, Theme, origin_of
 from advisory.wire import PLAIN, At, Count, Id, UiLang, Wire
 
 _WHY = {"scheme": Code.ORIGIN_SCHEME, "path": Code.ORIGIN_PATH, "form": Code.ORIGIN_FORM}
@@ -103,7 +103,7 @@ class SiteSetup(Wire):
     pages: Annotated[list[PageService], Field(max_length=200)]
     languages: Annotated[list[UiLang], Field(min_length=1, max_length=3)]
     position: Literal["right", "left"]
-    theme: Literal["neutral", "suomifi", "hds"]
+    theme: Theme
     phone: Annotated[str, AfterValidator(_at_most(40)), PLAIN]
     texts: SiteTexts
     pilot: PilotSetup | None = None

@@ -49,10 +49,9 @@ PAGE = """<!doctype html>
 <meta name="robots" content="noindex">
 <title>{title}</title>
 <link rel="icon" href="data:,">
-{styles}
-{script}
+{head}
 </head>
-<body><div id="app"></div>{below}</body>
+<body>{body}</body>
 </html>
 """
 
@@ -60,23 +59,10 @@ WITHOUT_SCRIPT = '<noscript><p><a href="{href}" target="_top">{words}</a></p></n
 
 
 OPENS = "Advisory.open()"
-PREVIEW = """<!doctype html>
-<html lang="{lang}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>{title}</title>
-<link rel="icon" href="data:,">
-</head>
-<body>
-<main><h1>{heading}</h1></main>
+PREVIEW = """<main><h1>{heading}</h1></main>
 <script src="/w/loader.js" data-site="{site}" data-lang="{lang}" data-preview></script>
-{opens}
-</body>
-</html>
-"""
-"""A page like any other on which the widget stands, for staff alone to look at."""
+{opens}"""
+"""The inside of a page like any other on which the widget stands, for staff alone to look at."""
 _OPENS_HASH = b64encode(sha256(OPENS.encode()).digest()).decode()
 
 
@@ -146,10 +132,9 @@ class Built:
         return PAGE.format(
             lang=escape(lang),
             title=escape(title),
-            styles=styles,
-            script=script,
+            head=f"{styles}\n{script}",
             theme=f' data-theme="{escape(theme)}"' if theme not in ("", "neutral") else "",
-            below=below,
+            body=f'<div id="app"></div>{below}',
         )
 
 
@@ -256,7 +241,8 @@ class Pages:
         opens = f"<script>{OPENS}</script>" if "open" in request.query else ""
         lang = language_of(request)
         heading = escape(say("settings", lang, "sites.preview.page"))
-        text = PREVIEW.format(lang=lang, title=TITLE, heading=heading, site=escape(site), opens=opens)
+        body = PREVIEW.format(lang=lang, heading=heading, site=escape(site), opens=opens)
+        text = PAGE.format(lang=lang, title=TITLE, theme="", head="", body=body)
         response = web.Response(text=text, content_type="text/html")
         response.headers["Content-Security-Policy"] = (
             f"default-src 'none'; script-src 'self' 'sha256-{_OPENS_HASH}'; connect-src 'self'; "

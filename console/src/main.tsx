@@ -6,6 +6,7 @@ import "./styles/desk.css";
 import "./styles/thread.css";
 import "./styles/layers.css";
 import "./styles/life.css";
+import "./styles/page.css";
 import { render } from "preact";
 import { App } from "./app";
 import { theme, trouble, useTheme, whoIsHere } from "./state";

@@ -14,6 +14,9 @@ from tests.support.town import ADVICE, LIBRARY, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 
+WIDER = """Math.max(
+  ...["html", "main"].map((one) => document.querySelector(one).scrollWidth)
+) - innerWidth"""
 NARROW = {"width": 320, "height": 720}
 
 
@@ -43,7 +46,7 @@ async def station(page: Page, album: Album, step: str) -> None:
         if size is not None:
             await page.set_viewport_size(size)  # type: ignore[arg-type]
         await assert_accessible(page)
-        wide = await page.evaluate("document.querySelector('main').scrollWidth - innerWidth")
+        wide = await page.evaluate(WIDER)
         assert wide <= 0, f"{step}, {name}: {wide} px beside the page"
         await album.picture(page, f"{step}-{name}")
         await page.set_viewport_size(before)

@@ -18,7 +18,7 @@ from tests.support.browser import assert_accessible
 from tests.support.lacking import lacking
 from tests.support.town import PASSWORD, SITE
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120)]
 
 STATIC = Path(__file__).resolve().parents[2] / "advisory" / "web" / "static" / "manifest.json"
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -123,6 +124,23 @@ async def test_when_the_server_cannot_go_dark_the_call_is_cut_at_once(
     started = (await house.pauses.start(VISITOR, house.conversation, cid())).pause
     assert started.cut_at is not None
     assert (await house.calls.snapshot(call.id)).ended_reason == "pause_failed"
+
+
+async def test_all_sources_are_asked_to_go_dark_at_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A busy media worker answers late: asked one by one, it would not be dark in time."""
+    await watched(house)
+    asked, real = asyncio.Barrier(2), house.media.set_forwarding
+
+    async def together(*given: Any) -> None:
+        await asked.wait()
+        await real(*given)
+
+    monkeypatch.setattr(house.media, "set_forwarding", together)
+    started = (await house.pauses.start(VISITOR, house.conversation, cid())).pause
+    assert started.dark_at is not None
+    assert started.cut_at is None
 
 
 async def test_what_nobody_watched_over_is_cut_by_the_next_process(

@@ -37,7 +37,6 @@ import {
 } from "./rules.ts";
 
 export type { Kind } from "./rules.ts";
-export { kinds } from "./rules.ts";
 
 export interface Span {
   start: number;

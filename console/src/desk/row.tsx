@@ -45,10 +45,10 @@ function Last({ desk, card, typing }: { desk: Desk; card: ConversationCard; typi
     );
   }
   const unread = card.unread > 0 && !open ? card.unread : 0;
-  const words =
-    card.last_by === "advisor"
-      ? t("console.row.you", { text: plain(card.last_text) })
-      : plain(card.last_text);
+  const text = plain(card.last_text);
+  // What a colleague wrote before the transfer is not one's own.
+  const ours = card.transferred_from ? "console.row.advisor" : "console.row.you";
+  const words = card.last_by === "advisor" ? t(ours, { text }) : text;
   return (
     <span class="last">
       {unread > 0 ? (
@@ -178,13 +178,16 @@ export function OfferRow({
       <span class="slot new">{slot ?? "+"}</span>
       <span class="cut">
         <span class="who">
-          <b class="cut">{card.name || t("console.offer.new")}</b>
+          <b class="cut">
+            {card.name || t(card.transferred_from ? "console.offer.transferred" : "console.offer.new")}
+          </b>
           {card.lang !== lang.value ? <span class="tag">{card.lang.slice(0, 2).toUpperCase()}</span> : null}
         </span>
         <span class="fine">
+          {card.in_call ? `${t("console.offer.in_call")} · ` : null}
           {topicOf(card)}
           <br />
-          {t("console.offer.waited", { time: lasted(waited) })}
+          {card.transfer_note || t("console.offer.waited", { time: lasted(waited) })}
         </span>
       </span>
       <button type="button" class="btn quiet square" aria-label={t("console.offer.pass")} onClick={pass}>

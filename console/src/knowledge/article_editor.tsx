@@ -3,6 +3,9 @@ import type { Preview, RevisionView } from "../../../client/src/contracts";
 import { LANGUAGES, type Lang } from "../../../client/src/texts";
 import { announce, Button, Notice } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
+import { useSettled } from "../ui/load";
 import { Actions } from "./article_actions";
 import { Changes } from "./article_changes";
 import { Checks, Facts, History } from "./article_side";
@@ -12,8 +15,7 @@ import { ConflictPanel } from "./conflict_panel";
 import { countAll } from "./counting";
 import { type Draft, versionsOf, writtenVersions } from "./draft";
 import { Editing } from "./editing";
-import { useSettled } from "./load";
-import { Empty, Failed, Go, Segments } from "./parts";
+import { Empty, Go, Segments } from "./parts";
 import { pathOf } from "./route";
 import { languageName, moment, t, texts } from "./texts";
 
@@ -104,7 +106,7 @@ export function ArticleEditor({ id, fresh, base, navigate }: Props) {
       setFailed("");
       setTurn((n) => n + 1);
     };
-    return failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />;
+    return failed ? <Failed reason={failed} again={again} /> : <Empty title={common("console.fetching")} />;
   }
   return <Desk editing={editing} base={base} navigate={navigate} />;
 }

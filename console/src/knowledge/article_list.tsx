@@ -1,10 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ArticleList, ArticleRow } from "../../../client/src/contracts";
 import { announce, Icon } from "../../../client/src/ui";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
+import { useFurther, useLoaded, useSettled } from "../ui/load";
 import { calls } from "./calls";
 import { moveInRows } from "./candidate_list";
-import { useFurther, useLoaded, useSettled } from "./load";
-import { Empty, Failed, Go, LangTag, More, Tag } from "./parts";
+import { Empty, Go, LangTag, More, Tag } from "./parts";
 import { PickOne } from "./pick_one";
 import { pathOf, type State } from "./route";
 import { count, serviceName } from "./state";
@@ -70,7 +72,8 @@ export function ArticleLists({ state, base, navigate }: Props) {
           </>
         )}
       </div>
-      {!data && (failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />)}
+      {!data &&
+        (failed ? <Failed reason={failed} again={again} /> : <Empty title={common("console.fetching")} />)}
       <div class="scroll">
         {rows.length > 0 && (
           <Rows

@@ -2,6 +2,9 @@ import { useState } from "preact/hooks";
 import type { CandidateRow, CandidateView } from "../../../client/src/contracts";
 import { announce, Button, Dialog, Icon, Notice } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
+import { useLoaded } from "../ui/load";
 import { ReasonForm } from "../ui/reason_form";
 import { Asked } from "./asked";
 import { calls } from "./calls";
@@ -10,8 +13,7 @@ import { nearestCovers } from "./candidates";
 import { countAll } from "./counting";
 import { GroupChoice } from "./group_choice";
 import { Alike, type Done } from "./group_steps";
-import { useLoaded } from "./load";
-import { Empty, Failed, Go, Redacted, Tag } from "./parts";
+import { Empty, Go, Redacted, Tag } from "./parts";
 import { pathOf } from "./route";
 import { number, percent, t } from "./texts";
 
@@ -119,7 +121,7 @@ export function Evidence({ row, rows, muted, base, navigate, onDone, refresh }: 
         ) : failed ? (
           <Failed reason={failed} again={again} />
         ) : (
-          <Empty title={t("editor.loading")} />
+          <Empty title={common("console.fetching")} />
         )}
       </div>
       <footer>

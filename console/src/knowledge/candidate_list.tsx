@@ -1,12 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import type { CandidateList, CandidateRow } from "../../../client/src/contracts";
 import { Icon, type IconName } from "../../../client/src/ui";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
+import { useLoaded } from "../ui/load";
 import { calls } from "./calls";
 import { Evidence } from "./candidate_evidence";
 import { chosen, KINDS, type Kind, type SortKey } from "./candidates";
 import { type Done, JustDone, Steps } from "./group_steps";
-import { useLoaded } from "./load";
-import { Empty, Failed, Go, LangTag, Segments, Spark, Tag } from "./parts";
+import { Empty, Go, LangTag, Segments, Spark, Tag } from "./parts";
 import { PickOne } from "./pick_one";
 import { pathOf } from "./route";
 import { count, serviceName } from "./state";
@@ -60,7 +62,7 @@ export function CandidateSection(props: {
     if (data && !muted) count({ candidates: data.candidates.length });
   }, [data]);
   if (!loaded)
-    return failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />;
+    return failed ? <Failed reason={failed} again={again} /> : <Empty title={common("console.fetching")} />;
 
   const open = data?.candidates.find((row) => row.id === props.id);
   const to = (id: string) =>
@@ -112,7 +114,7 @@ export function CandidateSection(props: {
           />
         </div>
         {failed && <Failed reason={failed} again={again} />}
-        {!data && !failed && <Empty title={t("editor.loading")} />}
+        {!data && !failed && <Empty title={common("console.fetching")} />}
         {data && (
           <List
             data={data}

@@ -1,11 +1,13 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Effect, EffectRow } from "../../../client/src/contracts";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
+import { useFurther, useLoaded } from "../ui/load";
 import { calls } from "./calls";
 import { moveInRows } from "./candidate_list";
 import { changeOf, compared } from "./effect";
 import { EffectPlot } from "./effect_plot";
-import { useFurther, useLoaded } from "./load";
-import { Empty, Failed, Go, More, Tag } from "./parts";
+import { Empty, Go, More, Tag } from "./parts";
 import { pathOf } from "./route";
 import { day, number, percent, change as signed, t, texts } from "./texts";
 
@@ -22,7 +24,8 @@ export function EffectSection({ id, base, navigate }: Props) {
   const lang = texts.lang.value;
   const { data, failed, again } = useLoaded((signal) => calls.effects(lang, 0, signal), [lang]);
   const { rows, ...further } = useFurther(data?.rows, async (skip) => (await calls.effects(lang, skip)).rows);
-  if (!data) return failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />;
+  if (!data)
+    return failed ? <Failed reason={failed} again={again} /> : <Empty title={common("console.fetching")} />;
   if (data.total === 0 && !id) {
     return (
       <div class="effects">

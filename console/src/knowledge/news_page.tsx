@@ -5,9 +5,11 @@ import type { IconName } from "../../../client/src/ui";
 import { calls } from "./calls";
 import { changed, wordDiff } from "./diff";
 import "./knowledge.css";
-import { useLoaded } from "./load";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
+import { useLoaded } from "../ui/load";
 import { lastSeen, parted, seenUpTo } from "./news";
-import { Diff, Empty, Failed, LangTag, Tag } from "./parts";
+import { Diff, Empty, LangTag, Tag } from "./parts";
 import { dayAndTime, languageName, t, texts } from "./texts";
 
 const ICONS: Record<NewsItem["kind"], IconName> = { new: "add", changed: "edit", hidden: "minus" };
@@ -26,7 +28,8 @@ function News({ lang }: { lang: Lang }) {
     const newest = data?.items[0];
     if (newest) seenUpTo(newest.at);
   }, [data]);
-  if (!data) return failed ? <Failed reason={failed} again={again} /> : <Empty title={t("editor.loading")} />;
+  if (!data)
+    return failed ? <Failed reason={failed} again={again} /> : <Empty title={common("console.fetching")} />;
   const { fresh, earlier } = parted(data.items, before);
   return (
     <div class="news-page">

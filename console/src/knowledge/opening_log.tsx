@@ -2,8 +2,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { LoggedOpening } from "../../../client/src/contracts";
 import { announce, Button } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
 import { calls } from "./calls";
-import { Empty, Failed } from "./parts";
+import { Empty } from "./parts";
 import { serviceName } from "./state";
 import { dayAndTime, t } from "./texts";
 
@@ -37,7 +39,7 @@ export function OpeningLogPage() {
         <h1 class="title">{t("editor.nav.openings")}</h1>
         <p class="fine">{t("editor.openings.note")}</p>
       </div>
-      {!rows && !failed && <Empty title={t("editor.loading")} />}
+      {!rows && !failed && <Empty title={common("console.fetching")} />}
       {rows?.length === 0 && (
         <Empty title={t("editor.openings.none")}>
           <p>{t("editor.openings.none_note")}</p>

@@ -63,17 +63,6 @@ export function Empty({ title, children }: { title: string; children?: Component
   );
 }
 
-export function Failed({ reason, again }: { reason: string; again: () => void }) {
-  return (
-    <div class="blank" role="alert">
-      <p class="blank-title">{t("editor.failed", { reason })}</p>
-      <Button icon="refresh" onClick={again}>
-        {t("editor.retry")}
-      </Button>
-    </div>
-  );
-}
-
 /** What visitors wrote, with a mark where a personal detail was. */
 export function Redacted({ text, lang }: { text: string; lang: string }) {
   return (

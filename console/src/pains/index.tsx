@@ -1,35 +1,19 @@
-import { useEffect, useState } from "preact/hooks";
 import { api } from "../../../client/src/api";
-import type { Pains, PainView } from "../../../client/src/contracts";
+import type { Pains } from "../../../client/src/contracts";
 import { dayOf, timeOf } from "../dates";
-import { reasonOf } from "../reason";
 import { type Key, lang, t } from "../texts";
+import { Failed } from "../ui/failed";
+import { useLoaded } from "../ui/load";
 
 /** What hurts those who work here, the newest first: for whoever owns the service. */
 export default function PainsSection() {
-  const [found, setFound] = useState<PainView[]>();
-  const [failed, setFailed] = useState("");
-  const ask = async () => {
-    setFailed("");
-    try {
-      setFound((await api.get<Pains>("/api/staff/pains")).pains);
-    } catch (error) {
-      setFailed(reasonOf(error));
-    }
-  };
-  useEffect(() => void ask(), []);
+  const { data, failed, again } = useLoaded((signal) => api.get<Pains>("/api/staff/pains", {}, signal), []);
+  const found = data?.pains;
   return (
-    <div class="pains">
+    <div class="page pains">
       <h1>{t("console.pains.title")}</h1>
       <p class="soft">{t("console.pains.lead")}</p>
-      {failed ? (
-        <p role="alert">
-          {failed}{" "}
-          <button type="button" class="btn" onClick={() => void ask()}>
-            {t("console.strip.try")}
-          </button>
-        </p>
-      ) : null}
+      {failed && <Failed reason={failed} again={again} />}
       {found?.length === 0 ? <p>{t("console.pains.none")}</p> : null}
       <ul>
         {found?.map((one) => (

@@ -3,12 +3,14 @@ import { api } from "../../../client/src/api";
 import { cid } from "../../../client/src/cid";
 import type { PracticeView, RunView, ShownAs } from "../../../client/src/contracts";
 import type { Lang } from "../../../client/src/texts";
-import { announce, Button, Notice } from "../../../client/src/ui";
+import { announce, Button } from "../../../client/src/ui";
 import type { SectionProps } from "../later";
 import { Induction } from "./induction";
 import { counted, countFor, stopCounting } from "./keys";
 import "./practice.css";
 import { reasonOf } from "../reason";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
 import { Scores } from "./scores";
 import { StartForm } from "./start_form";
 import { t, texts } from "./texts";
@@ -17,7 +19,7 @@ import { t, texts } from "./texts";
 export default function PracticeSection({ lang, navigate }: SectionProps) {
   const [ready, setReady] = useState(false);
   useEffect(() => void texts.load(lang).then(() => setReady(true)), [lang]);
-  return <div class="practice">{ready && <Inside key={lang} lang={lang} navigate={navigate} />}</div>;
+  return <div class="page practice">{ready && <Inside key={lang} lang={lang} navigate={navigate} />}</div>;
 }
 
 function Inside({ lang, navigate }: { lang: Lang; navigate: (path: string) => void }) {
@@ -75,27 +77,16 @@ function Inside({ lang, navigate }: { lang: Lang; navigate: (path: string) => vo
       <h1>{t("practice.title")}</h1>
       <p class="soft">{t("practice.lead")}</p>
       {name && <p>{t("practice.shown_as", { name })}</p>}
-      {failed && (
-        <div role="alert">
-          <Notice tone="warn">
-            <p>{t("practice.failed", { reason: failed })}</p>
-            {!view && (
-              <Button icon="refresh" onClick={() => void load()}>
-                {t("practice.again")}
-              </Button>
-            )}
-          </Notice>
-        </div>
-      )}
-      {!view && !failed && <p class="soft">{t("practice.loading")}</p>}
+      {failed && <Failed reason={failed} again={view ? undefined : () => void load()} />}
+      {!view && !failed && <p class="soft">{common("console.fetching")}</p>}
       {view && (
         <>
-          <section aria-labelledby="practice-start">
+          <section class="page-card" aria-labelledby="practice-start">
             <h2 id="practice-start">{t("practice.start")}</h2>
             {running ? (
               <>
                 <p>{t("practice.running")}</p>
-                <div class="practice-row">
+                <div class="page-row">
                   <Button look="primary" icon="chat" onClick={() => navigate("/console")}>
                     {t("practice.to_desk")}
                   </Button>

@@ -15,14 +15,14 @@ export function Induction({ view, onConfirm }: { view: PracticeView; onConfirm: 
   const oversees = me?.roles.some((role) => role === "supervisor" || role === "main_user");
   return (
     <>
-      <section aria-labelledby="practice-induction">
+      <section class="page-card" aria-labelledby="practice-induction">
         <h2 id="practice-induction">{t("practice.induction")}</h2>
         <p class="soft">{t("practice.induction.note")}</p>
         <p>{t("practice.induction.done", { n: done(view.steps), all: view.steps.length })}</p>
         <Steps steps={view.steps} staff={me?.id ?? ""} name={me?.name ?? ""} onConfirm={onConfirm} />
       </section>
       {oversees && (
-        <section aria-labelledby="practice-people">
+        <section class="page-card" aria-labelledby="practice-people">
           <h2 id="practice-people">{t("practice.induction.people")}</h2>
           {view.people.length === 0 && <p class="soft">{t("practice.induction.nobody")}</p>}
           {view.people.map((one) => (

@@ -16,7 +16,7 @@ function remarksOf(score: ScoreView): string {
 export function Scores({ runs }: { runs: RunView[] }) {
   const { lang } = texts;
   return (
-    <section aria-labelledby="practice-runs">
+    <section class="page-card" aria-labelledby="practice-runs">
       <h2 id="practice-runs">{t("practice.runs")}</h2>
       {runs.length === 0 && <p class="soft">{t("practice.no_runs")}</p>}
       {runs.map((run) => (

@@ -7,13 +7,15 @@ import { announce, Button, Notice } from "../../../client/src/ui";
 import { OpenDialog } from "./open_dialog";
 import "./recordings.css";
 import { reasonOf } from "../reason";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
 import { agreed, day, dayAndTime, lasting, partName, size, t, texts } from "./texts";
 
 /** What was recorded in one's services: for how long it is kept, and who looked at it and why. */
 export default function RecordingsSection({ lang }: { lang: Lang }) {
   const [ready, setReady] = useState(false);
   useEffect(() => void texts.load(lang).then(() => setReady(true)), [lang]);
-  return <div class="recordings">{ready && <List key={lang} />}</div>;
+  return <div class="page recordings">{ready && <List key={lang} />}</div>;
 }
 
 function List() {
@@ -42,9 +44,9 @@ function List() {
     <>
       <h1>{t("recordings.title")}</h1>
       <p class="soft">{t("recordings.lead")}</p>
-      {!items && !failed && <p class="recordings-blank">{t("recordings.loading")}</p>}
+      {!items && !failed && <p class="page-blank">{common("console.fetching")}</p>}
       {items?.length === 0 && (
-        <div class="recordings-blank">
+        <div class="page-blank">
           <h2>{t("recordings.none")}</h2>
           <p>{t("recordings.none_note")}</p>
         </div>
@@ -52,14 +54,7 @@ function List() {
       {items?.map((item) => (
         <Item key={item.id} item={item} onOpen={(part) => setOpened({ item, part })} />
       ))}
-      {failed && (
-        <div class="recordings-blank" role="alert">
-          <p>{t("recordings.failed", { reason: failed })}</p>
-          <Button icon="refresh" onClick={() => void load(items ?? [])}>
-            {t("recordings.again")}
-          </Button>
-        </div>
-      )}
+      {failed && <Failed reason={failed} again={() => void load(items ?? [])} />}
       {more && !failed && <Button onClick={() => void load(items ?? [])}>{t("recordings.older")}</Button>}
       {opened && (
         <OpenDialog
@@ -78,7 +73,7 @@ function Item({ item, onOpen }: { item: CallRecordingKept; onOpen: (part: Record
   const { started_at: began, ended_at: ended, keep_until: until } = item;
   const title = `${item.service_name} · ${t("recordings.number", { n: item.number })}`;
   return (
-    <article aria-labelledby={`r${item.id}`}>
+    <article class="page-card" aria-labelledby={`r${item.id}`}>
       <h2 id={`r${item.id}`}>{title}</h2>
       <dl>
         <Fact name={t("recordings.purpose")}>{item.purpose}</Fact>

@@ -1,53 +1,52 @@
-import { useEffect, useState } from "preact/hooks";
-import type { Calendar, CalendarDay, HoursForm, ServiceSetting } from "../../../client/src/contracts";
+import { useState } from "preact/hooks";
+import type { CalendarDay, HoursForm, ServiceSetting } from "../../../client/src/contracts";
 import { announce } from "../../../client/src/ui";
 import type { PageProps } from ".";
 import "./services.css";
 import "./hours.css";
 import { reasonOf } from "../reason";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
+import { useLoaded } from "../ui/load";
 import { MonthGrid, WeekGrid } from "./hours_calendar";
 import { DayDialog } from "./hours_day";
 import { dayAfter, mondayOf, monthAt } from "./hours_rules";
 import { WeekForm } from "./hours_week";
 import { calls } from "./services_calls";
-import { Done, Failed } from "./services_parts";
+import { Done } from "./services_parts";
 import { byName } from "./services_words";
 import { t } from "./texts";
 
 /** When services are open: all of them over a week, or one over a month, and what differs from the week. */
 export function HoursPage({ lang, rest, navigate }: PageProps) {
-  const [services, setServices] = useState<ServiceSetting[]>();
-  const [calendar, setCalendar] = useState<Calendar>();
   const [day, setDay] = useState<string>();
   const [chosen, setChosen] = useState<{ service: string; day: CalendarDay }>();
-  const [failed, setFailed] = useState("");
+  const [refused, setRefused] = useState("");
   const [done, setDone] = useState<{ text: string; service: string; rev: number }>();
   const id = decodeURIComponent(rest);
-  const one = services?.find((other) => other.id === id);
   const month = day?.slice(0, 7);
 
-  function load(): void {
-    setFailed("");
+  const { data, failed, again, put } = useLoaded(async () => {
     const wanted = month ?? new Date().toISOString().slice(0, 7);
-    Promise.all([calls.services(), calls.calendar(wanted)]).then(
-      ([found, days]) => {
-        setServices(found.services);
-        setCalendar(days);
-        setDay((before) => before ?? days.today);
-      },
-      (error: unknown) => setFailed(reasonOf(error)),
-    );
-  }
-  useEffect(load, [month]);
+    const [found, calendar] = await Promise.all([calls.services(), calls.calendar(wanted)]);
+    setDay((before) => before ?? calendar.today);
+    return { services: found.services, calendar };
+  }, [month]);
+  const { services, calendar } = data ?? {};
+  const one = services?.find((other) => other.id === id);
 
   async function save(service: ServiceSetting, hours: HoursForm, reason: string): Promise<void> {
     stored(await calls.hours(service.id, service.rev, reason, hours), t("settings.saved"));
   }
   function stored(made: ServiceSetting, text: string): void {
-    setServices((before) => before?.map((other) => (other.id === made.id ? made : other)));
+    setRefused("");
+    put((before) => ({
+      ...before,
+      services: before.services.map((other) => (other.id === made.id ? made : other)),
+    }));
     setDone({ text, service: made.id, rev: made.rev });
     announce(text);
-    load();
+    again();
   }
   function undo(): void {
     if (!done) return;
@@ -56,20 +55,20 @@ export function HoursPage({ lang, rest, navigate }: PageProps) {
         stored(made, t("settings.put_back_done"));
         setDone((before) => before && { ...before, rev: 0 });
       },
-      (error: unknown) => setFailed(reasonOf(error)),
+      (error: unknown) => setRefused(reasonOf(error)),
     );
   }
 
-  if (failed && !services) return <Failed reason={failed} again={load} />;
-  if (!services || !calendar || !day) return <p class="soft">{t("settings.loading")}</p>;
+  if (failed && !services) return <Failed reason={failed} again={again} />;
+  if (!services || !calendar || !day) return <p class="soft">{common("console.fetching")}</p>;
   const listed = byName(services, lang);
   const days = (service: string) => calendar.services.find((found) => found.id === service)?.days ?? [];
   const target = chosen && services.find((other) => other.id === chosen.service);
   return (
-    <div class="svc">
+    <div class="page svc">
       <h1 id="svc-title">{t("settings.hours.title")}</h1>
       <p class="soft">{t("settings.hours.lead")}</p>
-      {services.length === 0 && <p class="svc-blank">{t("settings.services.empty")}</p>}
+      {services.length === 0 && <p class="page-blank">{t("settings.services.empty")}</p>}
       {services.length > 0 && (
         <label class="hours-pick">
           {t("settings.hours.pick")}
@@ -88,7 +87,8 @@ export function HoursPage({ lang, rest, navigate }: PageProps) {
         </label>
       )}
       {done && <Done undo={done.rev > 1 ? undo : undefined}>{done.text}</Done>}
-      {failed && <Failed reason={failed} again={load} />}
+      {failed && <Failed reason={failed} again={again} />}
+      {refused && <Failed reason={refused} />}
       {one ? (
         <>
           <MonthGrid
@@ -105,7 +105,7 @@ export function HoursPage({ lang, rest, navigate }: PageProps) {
             key={one.id}
             service={one}
             save={(hours, reason) => save(one, hours, reason)}
-            refresh={load}
+            refresh={again}
           />
         </>
       ) : (

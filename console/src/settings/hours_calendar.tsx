@@ -42,7 +42,7 @@ interface Steps {
 
 function Steps({ title, before, after, onStep, onToday }: Steps) {
   return (
-    <div class="svc-row hours-steps">
+    <div class="page-row hours-steps">
       <IconButton name="back" label={before} onClick={() => onStep(-1)} />
       <h2 aria-live="polite">{title}</h2>
       <IconButton name="next" label={after} onClick={() => onStep(1)} />

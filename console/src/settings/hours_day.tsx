@@ -92,7 +92,7 @@ export function DayDialog({ lang, service, day, save, onClose }: Props) {
       )}
       {service.sets_hours ? (
         <form onSubmit={saveTimes} noValidate>
-          <div class="svc-row">
+          <div class="page-row">
             {day.frames.length > 0 && (
               <Button look="primary" off={busy} onClick={() => void put([])}>
                 {t("settings.hours.close_day")}

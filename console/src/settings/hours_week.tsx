@@ -71,7 +71,7 @@ export function WeekForm({ service, save, refresh }: Props) {
             </Field>
           ))}
         </div>
-        <div class="svc-row">
+        <div class="page-row">
           <Button
             onClick={() =>
               setEdited({ ...edited, tue: week.mon, wed: week.mon, thu: week.mon, fri: week.mon })

@@ -4,9 +4,11 @@ import { Refused } from "../../../client/src/refused";
 import { announce, Button, Notice } from "../../../client/src/ui";
 import type { PageProps } from "./index";
 import { calls } from "./sites_calls";
-import { Failed } from "./sites_parts";
 import "./sites.css";
 import { reasonOf } from "../reason";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
+import { useLoaded } from "../ui/load";
 import { type Key, t } from "./texts";
 
 type Naming = NamesView["naming"];
@@ -15,31 +17,26 @@ const NAMINGS: readonly Naming[] = ["first_name", "full_name", "alias"];
 /** Under which name visitors and guests meet an advisor. */
 export function NamesPage({ me }: PageProps) {
   const may = me.roles.includes("main_user");
-  const [stored, setStored] = useState<NamesView>();
+  const { data: stored, failed, again, put } = useLoaded(() => calls.names(), []);
   const [naming, setNaming] = useState<Naming>("first_name");
   const [aliases, setAliases] = useState<Record<string, string>>({});
-  const [failed, setFailed] = useState("");
   const [refused, setRefused] = useState<Refused>();
   const [saving, setSaving] = useState(false);
 
-  const take = (view: NamesView) => {
-    setStored(view);
-    setNaming(view.naming);
+  useEffect(() => {
+    if (!stored) return;
+    setNaming(stored.naming);
     setAliases({});
     setRefused(undefined);
-  };
-  const load = () => {
-    setFailed("");
-    calls.names().then(take, (error) => setFailed(reasonOf(error)));
-  };
-  useEffect(load, []);
+  }, [stored]);
 
   async function save(view: NamesView): Promise<void> {
     if (saving) return;
     setSaving(true);
     setRefused(undefined);
     try {
-      take(await calls.setNames({ rev: view.rev, naming, aliases }));
+      const after = await calls.setNames({ rev: view.rev, naming, aliases });
+      put(() => after);
       announce(t("settings.names.saved"));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -52,11 +49,11 @@ export function NamesPage({ me }: PageProps) {
 
   const dirty = stored && (naming !== stored.naming || Object.keys(aliases).length > 0);
   return (
-    <div class="sites">
+    <div class="page sites">
       <h1>{t("settings.names.title")}</h1>
       <p class="soft">{t("settings.names.lead")}</p>
-      {failed && <Failed reason={failed} again={load} />}
-      {!stored && !failed && <p class="sites-blank">{t("settings.sites.loading")}</p>}
+      {failed && <Failed reason={failed} again={again} />}
+      {!stored && !failed && <p class="page-blank">{common("console.fetching")}</p>}
       {stored && !may && <Notice tone="plain">{t("settings.sites.read_only")}</Notice>}
       {stored && (
         <>
@@ -118,14 +115,14 @@ export function NamesPage({ me }: PageProps) {
                   <Notice tone="warn">
                     <p>{reasonOf(refused)}</p>
                     {refused.code === "stale" && (
-                      <Button icon="refresh" onClick={load}>
+                      <Button icon="refresh" onClick={again}>
                         {t("settings.sites.take_new")}
                       </Button>
                     )}
                   </Notice>
                 </div>
               )}
-              <div class="sites-row">
+              <div class="page-row">
                 <Button look="primary" icon="save" off={!dirty || saving} onClick={() => void save(stored)}>
                   {t("settings.sites.save")}
                 </Button>

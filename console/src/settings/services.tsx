@@ -1,43 +1,32 @@
-import { useEffect, useState } from "preact/hooks";
 import type { ServiceSetting } from "../../../client/src/contracts";
 import type { PageProps } from ".";
 import "./services.css";
-import { reasonOf } from "../reason";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
+import { useLoaded } from "../ui/load";
 import { calls } from "./services_calls";
 import { ServiceEditor } from "./services_editor";
 import { ServiceMap } from "./services_map";
-import { Failed } from "./services_parts";
 import { byName } from "./services_words";
-import { t } from "./texts";
 
 export const NEW = "new";
 
 /** Services: the map of all of them, and each with its settings and what they were before. */
 export function ServicesPage({ lang, me, rest, navigate }: PageProps) {
-  const [services, setServices] = useState<ServiceSetting[]>();
-  const [failed, setFailed] = useState("");
-
-  async function load(): Promise<ServiceSetting[]> {
-    setFailed("");
-    try {
-      const found = await calls.services();
-      setServices(found.services);
-      return found.services;
-    } catch (error) {
-      setFailed(reasonOf(error));
-      throw error;
-    }
+  const { data: services, failed, again, put } = useLoaded(async () => (await calls.services()).services, []);
+  const store = (one: ServiceSetting) =>
+    put((before) => [...before.filter((other) => other.id !== one.id), one]);
+  async function refresh(): Promise<ServiceSetting | undefined> {
+    const found = (await calls.services()).services;
+    put(() => found);
+    return found.find((one) => one.id === id);
   }
-  useEffect(() => void load().catch(() => {}), []);
-
-  const put = (one: ServiceSetting) =>
-    setServices((before = []) => [...before.filter((other) => other.id !== one.id), one]);
   const go = (id: string) => navigate(`/console/settings/services${id ? `/${id}` : ""}`);
   const id = decodeURIComponent(rest);
   const chosen = services?.find((one) => one.id === id);
 
-  if (failed && !services) return <Failed reason={failed} again={() => void load().catch(() => {})} />;
-  if (!services) return <p class="soft">{t("settings.loading")}</p>;
+  if (failed && !services) return <Failed reason={failed} again={again} />;
+  if (!services) return <p class="soft">{common("console.fetching")}</p>;
   if (id && (chosen || (id === NEW && me.roles.includes("main_user")))) {
     return (
       <ServiceEditor
@@ -45,9 +34,9 @@ export function ServicesPage({ lang, me, rest, navigate }: PageProps) {
         lang={lang}
         service={chosen}
         services={services}
-        onSaved={put}
+        onSaved={store}
         onMade={go}
-        refresh={async () => (await load()).find((one) => one.id === id)}
+        refresh={refresh}
         onBack={() => go("")}
       />
     );

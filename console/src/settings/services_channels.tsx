@@ -29,7 +29,7 @@ export function ChannelFields({ draft, onChange }: Props) {
       {draft.channels.map((one, at) => (
         <fieldset class="svc-channel" key={one.name}>
           <legend>{channelName(one.name)}</legend>
-          <div class="svc-row">
+          <div class="page-row">
             <label class="svc-check">
               <input
                 type="checkbox"
@@ -151,7 +151,7 @@ function Turns({ draft, onChange }: Props) {
           ))}
         </ul>
       )}
-      <div class="svc-row svc-turn-new">
+      <div class="page-row svc-turn-new">
         <Field label={t("settings.services.channel")}>
           {(wiring) => (
             <select

@@ -3,32 +3,13 @@ import type { ServiceForm, ServiceSetting } from "../../../client/src/contracts"
 import type { Lang } from "../../../client/src/texts";
 import { announce, Button, Field, Notice } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { Failed } from "../ui/failed";
 import { calls } from "./services_calls";
 import { ServiceFields } from "./services_form";
-import { Done, Failed, SaveBar } from "./services_parts";
+import { Done, SaveBar } from "./services_parts";
 import { ServiceVersionsList } from "./services_versions";
-import { changesOf } from "./services_words";
+import { BLANK, CLOSED, changesOf } from "./services_words";
 import { t } from "./texts";
-
-const BLANK: ServiceForm = {
-  names: { fi: "", sv: "", en: "" },
-  active: true,
-  kind: "advice",
-  promise_s: 120,
-  target_pct: 80,
-  level: 1,
-  queue_limit: 100,
-  quiet_s: 300,
-  message_days: 2,
-  channels: (["chat", "message", "video"] as const).map((name) => ({
-    name,
-    offered: true,
-    why: "",
-    heading: "",
-  })),
-  turns: [],
-};
-const CLOSED = { zone: "Europe/Helsinki", week: {}, exceptions: {}, holidays: "fi", notes: {} } as const;
 
 interface Props {
   lang: Lang;
@@ -77,7 +58,7 @@ export function ServiceEditor({ lang, service, services, onSaved, onMade, refres
   const undo = done?.rev;
 
   return (
-    <div class="svc">
+    <div class="page svc">
       <Button look="quiet" icon="back" onClick={onBack}>
         {t("settings.services.all")}
       </Button>

@@ -19,8 +19,8 @@ interface Props {
 /** Which service is offered in which channel, why, and where that is heading. */
 export function ServiceMap({ lang, services, missing, mayMake, go }: Props) {
   return (
-    <div class="svc">
-      <div class="svc-row">
+    <div class="page svc">
+      <div class="page-row">
         <h1 id="svc-title" class="grow">
           {t("settings.services.title")}
         </h1>
@@ -33,7 +33,7 @@ export function ServiceMap({ lang, services, missing, mayMake, go }: Props) {
       <p class="soft">{t("settings.services.lead")}</p>
       {missing && <Notice tone="warn">{t("settings.services.missing", { id: missing })}</Notice>}
       {services.length === 0 ? (
-        <div class="svc-blank">
+        <div class="page-blank">
           <h2>{t("settings.services.empty")}</h2>
           <p>{t(mayMake ? "settings.services.empty_note" : "settings.services.empty_ask")}</p>
         </div>

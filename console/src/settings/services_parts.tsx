@@ -82,7 +82,7 @@ export function SaveBar({ changes, mistake, save, discard, refresh }: SaveBarPro
             />
           )}
         </Field>
-        <div class="svc-row">
+        <div class="page-row">
           <Button look="primary" submit off={busy}>
             {t("settings.save")}
           </Button>
@@ -114,26 +114,9 @@ export function Done({ children, undo }: { children: ComponentChildren; undo?: (
   return (
     <div class="svc-done">
       <Notice tone="ok">
-        <div class="svc-row">
+        <div class="page-row">
           <span class="grow">{children}</span>
           {undo && <Button onClick={undo}>{t("settings.undo")}</Button>}
-        </div>
-      </Notice>
-    </div>
-  );
-}
-
-export function Failed({ reason, again }: { reason: string; again?: (() => void) | undefined }) {
-  return (
-    <div role="alert" class="svc-done">
-      <Notice tone="late">
-        <div class="svc-row">
-          <span class="grow">{reason}</span>
-          {again && (
-            <Button icon="refresh" onClick={again}>
-              {t("settings.again")}
-            </Button>
-          )}
         </div>
       </Notice>
     </div>
@@ -154,7 +137,7 @@ export function NumberField({ label, hint, value, least, most, unit, onChange }:
   return (
     <Field label={label} hint={hint}>
       {(wiring) => (
-        <span class="svc-row">
+        <span class="page-row">
           <input
             {...wiring}
             class="input svc-number"
@@ -202,7 +185,7 @@ export function DurationField({ label, hint, value, least, unset, onChange }: Du
   return (
     <Field label={label} hint={hint}>
       {(wiring) => (
-        <span class="svc-row">
+        <span class="page-row">
           <input
             {...wiring}
             class="input svc-number"

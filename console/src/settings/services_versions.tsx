@@ -1,10 +1,12 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ServiceSetting, ServiceVersion } from "../../../client/src/contracts";
 import { Button, Dialog } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { Failed } from "../ui/failed";
+import { useLoaded } from "../ui/load";
 import { ReasonForm } from "../ui/reason_form";
 import { calls } from "./services_calls";
-import { Changes, Failed } from "./services_parts";
+import { Changes } from "./services_parts";
 import { changesOf, when } from "./services_words";
 import { t } from "./texts";
 
@@ -16,29 +18,21 @@ interface Props {
 
 /** What the service was before: who changed what, when and why, and the way back to any of it. */
 export function ServiceVersionsList({ service, called, putBack }: Props) {
-  const [versions, setVersions] = useState<ServiceVersion[]>();
-  const [failed, setFailed] = useState("");
+  const { data, failed, again } = useLoaded(() => calls.versions(service.id), [service.id, service.rev]);
+  const versions = data?.versions;
   const [chosen, setChosen] = useState<ServiceVersion>();
-  const load = () => {
-    setFailed("");
-    calls.versions(service.id).then(
-      (found) => setVersions(found.versions),
-      (error: unknown) => setFailed(reasonOf(error)),
-    );
-  };
-  useEffect(load, [service.id, service.rev]);
   const may = service.sets_policy || service.sets_hours;
   return (
     <section class="svc-group" aria-labelledby="svc-versions">
       <h2 id="svc-versions">{t("settings.versions")}</h2>
-      {failed && <Failed reason={failed} again={load} />}
+      {failed && <Failed reason={failed} again={again} />}
       {versions?.length === 0 && <p class="soft">{t("settings.versions.none")}</p>}
       <ol class="svc-versions">
         {versions?.map((one, at) => {
           const before = versions[at + 1];
           return (
             <li key={one.rev}>
-              <div class="svc-row">
+              <div class="page-row">
                 <div class="grow">
                   <b>{one.by ? one.reason : t("settings.versions.found")}</b>
                   <p class="fine">

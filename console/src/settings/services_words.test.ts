@@ -1,31 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ServiceForm } from "../../../client/src/contracts";
-import { changesOf, lasting } from "./services_words";
+import { BLANK, CLOSED, changesOf, lasting } from "./services_words";
 import { texts } from "./texts";
 
-const SETTINGS: ServiceForm = {
-  names: { fi: "Kirjasto", sv: "Bibliotek", en: "Library" },
-  active: true,
-  kind: "advice",
-  promise_s: 120,
-  target_pct: 80,
-  level: 1,
-  queue_limit: 100,
-  quiet_s: 300,
-  message_days: 2,
-  channels: (["chat", "message", "video"] as const).map((name) => ({
-    name,
-    offered: true,
-    why: "",
-    heading: "",
-  })),
-  turns: [],
-};
-const HOURS = { zone: "Europe/Helsinki", week: {}, exceptions: {}, holidays: "fi", notes: {} } as const;
+const SETTINGS: ServiceForm = { ...BLANK, names: { fi: "Kirjasto", sv: "Bibliotek", en: "Library" } };
 const told = (settings: Partial<ServiceForm>, hours: object = {}) =>
   changesOf(
-    { settings: SETTINGS, hours: HOURS },
-    { settings: { ...SETTINGS, ...settings }, hours: { ...HOURS, ...hours } },
+    { settings: SETTINGS, hours: CLOSED },
+    { settings: { ...SETTINGS, ...settings }, hours: { ...CLOSED, ...hours } },
     (id) => id,
   ).map((one) => `${one.what}: ${one.before} → ${one.after}`);
 

@@ -10,6 +10,34 @@ import { dayAndMonthOf, dayOf, timeOf } from "../dates";
 import { DAYS, written } from "./hours_rules";
 import { type Key, t, texts } from "./texts";
 
+/** A service as it begins, before anybody filled anything in. */
+export const BLANK: ServiceForm = {
+  names: { fi: "", sv: "", en: "" },
+  active: true,
+  kind: "advice",
+  promise_s: 120,
+  target_pct: 80,
+  level: 1,
+  queue_limit: 100,
+  quiet_s: 300,
+  message_days: 2,
+  channels: (["chat", "message", "video"] as const).map((name) => ({
+    name,
+    offered: true,
+    why: "",
+    heading: "",
+  })),
+  turns: [],
+};
+/** Never open yet. */
+export const CLOSED = {
+  zone: "Europe/Helsinki",
+  week: {},
+  exceptions: {},
+  holidays: "fi",
+  notes: {},
+} as const;
+
 /** One thing that differs, in words. */
 export interface Change {
   what: string;

@@ -3,33 +3,35 @@ import { Button, Notice } from "../../../client/src/ui";
 import type { PageProps } from "./index";
 import { SiteEmbed } from "./sites_embed";
 import { NewSite } from "./sites_new";
-import { Failed, nameOf, SaveBar, SiteChoice } from "./sites_parts";
+import { nameOf, SaveBar, SiteChoice } from "./sites_parts";
 import { SitePilot } from "./sites_pilot";
 import { SitePreview } from "./sites_preview";
 import { SiteLooks, SiteOrigins, SitePages } from "./sites_setup";
 import { type Sites, useDraft, useSites } from "./sites_state";
 import "./sites.css";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
 import { t } from "./texts";
 
 const NEW = "new";
 
 /** Where the widget stands, what its pages belong to, how it looks, and to whom it is shown. */
 export function SitesPage({ lang, me, rest, navigate }: PageProps) {
-  const { found, failed, put, again } = useSites(lang);
+  const { data: found, failed, put, again } = useSites(lang);
   const may = me.roles.includes("main_user");
   const go = (id: string) => navigate(`/console/settings/sites/${encodeURIComponent(id)}`);
   const shown = found?.sites.find((one) => one.id === decodeURIComponent(rest)) ?? found?.sites[0];
   const making = rest === NEW || (found && !shown);
   return (
-    <div class="sites">
+    <div class="page sites">
       <h1>{t("settings.sites.title")}</h1>
       <p class="soft">{t("settings.sites.lead")}</p>
       {failed && <Failed reason={failed} again={again} />}
-      {!found && !failed && <p class="sites-blank">{t("settings.sites.loading")}</p>}
+      {!found && !failed && <p class="page-blank">{common("console.fetching")}</p>}
       {found && !may && <Notice tone="plain">{t("settings.sites.read_only")}</Notice>}
-      {found && found.sites.length === 0 && <p class="sites-blank">{t("settings.sites.none")}</p>}
+      {found && found.sites.length === 0 && <p class="page-blank">{t("settings.sites.none")}</p>}
       {found && (
-        <div class="sites-row">
+        <div class="page-row">
           {shown && !making && <SiteChoice sites={found.sites} value={shown.id} lang={lang} onChange={go} />}
           {may && !making && (
             <Button icon="add" onClick={() => go(NEW)}>

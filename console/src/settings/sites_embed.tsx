@@ -33,7 +33,7 @@ export function SiteEmbed({ site, visitorUrl }: { site: SiteView; visitorUrl: st
       <pre class="sites-code">
         <code ref={shown}>{code}</code>
       </pre>
-      <div class="sites-row">
+      <div class="page-row">
         <Button icon="article" onClick={() => void copy()}>
           {t("settings.sites.embed.copy")}
         </Button>

@@ -8,17 +8,6 @@ export function nameOf(site: SiteView, lang: string): string {
   return site.names[lang] || Object.values(site.names)[0] || site.id;
 }
 
-export function Failed({ reason, again }: { reason: string; again: () => void }) {
-  return (
-    <div class="sites-blank" role="alert">
-      <p>{t("settings.sites.failed", { reason })}</p>
-      <Button icon="refresh" onClick={again}>
-        {t("settings.sites.again")}
-      </Button>
-    </div>
-  );
-}
-
 export function Part(props: { id: string; title: string; note?: string; children: ComponentChildren }) {
   return (
     <section class="sites-part" aria-labelledby={props.id}>
@@ -75,7 +64,7 @@ export function SaveBar({ draft, again }: { draft: Draft; again: () => void }) {
           </Notice>
         </div>
       )}
-      <div class="sites-row">
+      <div class="page-row">
         <Button
           look="primary"
           icon="save"

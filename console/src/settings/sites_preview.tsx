@@ -48,7 +48,7 @@ export function SitePreview(props: { site: SiteView; visitorUrl: string; dirty: 
   return (
     <Part id="sites-preview" title={t("settings.sites.preview")} note={t("settings.sites.preview.note")}>
       {dirty && <p class="sites-mark">{t("settings.sites.preview.saved_only")}</p>}
-      <div class="sites-row">
+      <div class="page-row">
         <Choice
           label={t("settings.sites.preview.width")}
           value={width}

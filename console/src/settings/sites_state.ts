@@ -4,6 +4,7 @@ import { Refused } from "../../../client/src/refused";
 import type { Lang } from "../../../client/src/texts";
 import { announce } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { useLoaded } from "../ui/load";
 import { calls } from "./sites_calls";
 import { t } from "./texts";
 
@@ -13,30 +14,21 @@ export interface Sites {
   visitorUrl: string;
 }
 
-/** All sites and the names of services, read anew with `again`. */
+/** All sites and the names of services. */
 export function useSites(lang: Lang) {
-  const [found, setFound] = useState<Sites>();
-  const [failed, setFailed] = useState("");
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    const stop = new AbortController();
-    setFailed("");
-    Promise.all([calls.sites(stop.signal), calls.services(lang, stop.signal)]).then(
-      ([list, services]) =>
-        setFound({ sites: list.sites, services: services.names, visitorUrl: list.visitor_url }),
-      (error) => {
-        if (!stop.signal.aborted) setFailed(reasonOf(error));
-      },
-    );
-    return () => stop.abort();
-  }, [lang, turn]);
+  const loaded = useLoaded(
+    async (signal): Promise<Sites> => {
+      const [list, services] = await Promise.all([calls.sites(signal), calls.services(lang, signal)]);
+      return { sites: list.sites, services: services.names, visitorUrl: list.visitor_url };
+    },
+    [lang],
+  );
   const put = (site: SiteView) =>
-    setFound((before) => {
-      if (!before) return before;
+    loaded.put((before) => {
       const others = before.sites.filter((one) => one.id !== site.id);
       return { ...before, sites: [...others, site].sort((a, b) => a.id.localeCompare(b.id)) };
     });
-  return { found, failed, put, again: () => setTurn((n) => n + 1) };
+  return { ...loaded, put };
 }
 
 export interface Draft {

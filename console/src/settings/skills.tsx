@@ -1,12 +1,15 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { SkillCell, SkillMatrix } from "../../../client/src/contracts";
+import { useRef, useState } from "preact/hooks";
+import type { SkillCell } from "../../../client/src/contracts";
 import { announce, Button, Icon } from "../../../client/src/ui";
 import type { PageProps } from ".";
 import "./services.css";
 import "./skills.css";
 import { reasonOf } from "../reason";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
+import { useLoaded } from "../ui/load";
 import { calls, isStale } from "./services_calls";
-import { Done, Failed } from "./services_parts";
+import { Done } from "./services_parts";
 import { SkillGrid } from "./skills_grid";
 import { SkillImport } from "./skills_import";
 import { backwards, cellInWords, withCells } from "./skills_rules";
@@ -16,30 +19,24 @@ const UNDO_MOST = 50;
 
 /** Who advises on what: set in place, in a table for spreadsheets, or from one. */
 export function SkillsPage({ lang }: PageProps) {
-  const [matrix, setMatrix] = useState<SkillMatrix>();
-  const [failed, setFailed] = useState("");
+  const { data: matrix, failed, again, put: show } = useLoaded(() => calls.skills(lang), [lang]);
+  const [refused, setRefused] = useState("");
   const past = useRef<SkillCell[][]>([]);
   const [said, setSaid] = useState("");
   const [wanted, setWanted] = useState("");
   const [importing, setImporting] = useState(false);
   const line = useRef<Promise<unknown>>(Promise.resolve());
 
-  function load(): Promise<void> {
-    setFailed("");
-    return calls.skills(lang).then(setMatrix, (error: unknown) => setFailed(reasonOf(error)));
-  }
-  useEffect(() => void load(), [lang]);
-
   /** One after the other, in the order in which they were typed. */
   function put(cells: SkillCell[], text: string): Promise<boolean> {
     const mine = line.current.then(() => store(cells, text));
     line.current = mine;
-    setMatrix((before) => before && withCells(before, cells));
+    show((before) => withCells(before, cells));
     return mine;
   }
   /** Shown already; taken back when it could not be stored. */
   async function store(cells: SkillCell[], text: string): Promise<boolean> {
-    setFailed("");
+    setRefused("");
     try {
       // What is stored is not drawn from the answer: more may have been typed since.
       await calls.setSkills(cells, lang);
@@ -47,10 +44,9 @@ export function SkillsPage({ lang }: PageProps) {
       announce(text);
       return true;
     } catch (error) {
-      const reason = reasonOf(error);
-      if (isStale(error)) await load();
-      else setMatrix((before) => before && withCells(before, backwards(cells)));
-      setFailed(reason);
+      if (isStale(error)) again();
+      else show((before) => withCells(before, backwards(cells)));
+      setRefused(reasonOf(error));
       return false;
     }
   }
@@ -69,11 +65,11 @@ export function SkillsPage({ lang }: PageProps) {
     if (last) void put(backwards(last), t("settings.skills.undone"));
   }
 
-  if (failed && !matrix) return <Failed reason={failed} again={() => void load()} />;
-  if (!matrix) return <p class="soft">{t("settings.loading")}</p>;
+  if (failed && !matrix) return <Failed reason={failed} again={again} />;
+  if (!matrix) return <p class="soft">{common("console.fetching")}</p>;
   return (
-    <div class="svc">
-      <div class="svc-row">
+    <div class="page svc">
+      <div class="page-row">
         <h1 id="svc-title" class="grow">
           {t("settings.skills.title")}
         </h1>
@@ -87,9 +83,10 @@ export function SkillsPage({ lang }: PageProps) {
       </div>
       <p class="soft">{t("settings.skills.lead")}</p>
       {said && <Done undo={past.current.length ? undo : undefined}>{said}</Done>}
-      {failed && <Failed reason={failed} again={() => void load()} />}
+      {failed && <Failed reason={failed} again={again} />}
+      {refused && <Failed reason={refused} />}
       {matrix.rows.length === 0 ? (
-        <div class="svc-blank">
+        <div class="page-blank">
           <h2>{t("settings.skills.empty")}</h2>
           <p>{t("settings.skills.empty_note")}</p>
         </div>

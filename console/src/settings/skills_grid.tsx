@@ -93,7 +93,7 @@ export function SkillGrid({ matrix, wanted, onSet, onUndo }: Props) {
           ))}
         </tbody>
       </table>
-      {rows.length === 0 && <p class="svc-blank">{t("settings.skills.nobody", { name: wanted })}</p>}
+      {rows.length === 0 && <p class="page-blank">{t("settings.skills.nobody", { name: wanted })}</p>}
     </div>
   );
 }

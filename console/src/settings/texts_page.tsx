@@ -3,10 +3,12 @@ import { LANGUAGES, type Lang } from "../../../client/src/texts";
 import { Icon, Notice } from "../../../client/src/ui";
 import { languageName } from "../texts";
 import type { PageProps } from "./index";
-import { Failed, nameOf, Part, SaveBar, SiteChoice } from "./sites_parts";
+import { nameOf, Part, SaveBar, SiteChoice } from "./sites_parts";
 import { SitePreview } from "./sites_preview";
 import { type Draft, useDraft, useSites } from "./sites_state";
 import "./sites.css";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
 import { type Key, t } from "./texts";
 import { lacking, type Words, wordsOf } from "./texts_lacking";
 
@@ -31,16 +33,16 @@ const ROWS: readonly Row[] = [
 
 /** The organisation's own words in all three languages side by side, and what is missing from which. */
 export function TextsPage({ lang, me, rest, navigate }: PageProps) {
-  const { found, failed, put, again } = useSites(lang);
+  const { data: found, failed, put, again } = useSites(lang);
   const may = me.roles.includes("main_user");
   const shown = found?.sites.find((one) => one.id === decodeURIComponent(rest)) ?? found?.sites[0];
   return (
-    <div class="sites">
+    <div class="page sites">
       <h1>{t("settings.texts.title")}</h1>
       <p class="soft">{t("settings.texts.lead")}</p>
       {failed && <Failed reason={failed} again={again} />}
-      {!found && !failed && <p class="sites-blank">{t("settings.sites.loading")}</p>}
-      {found && !shown && <p class="sites-blank">{t("settings.texts.none")}</p>}
+      {!found && !failed && <p class="page-blank">{common("console.fetching")}</p>}
+      {found && !shown && <p class="page-blank">{t("settings.texts.none")}</p>}
       {found && !may && <Notice tone="plain">{t("settings.sites.read_only")}</Notice>}
       {found && shown && (
         <>

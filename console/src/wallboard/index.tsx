@@ -3,6 +3,7 @@ import { announce } from "../../../client/src/ui";
 import { chosen } from "../choices";
 import type { SectionProps } from "../later";
 import { desk } from "../state";
+import { t as common } from "../texts";
 import { Icon } from "../ui/icon";
 import { Board } from "./board";
 import { Watching } from "./store";
@@ -15,7 +16,7 @@ export default function WallboardSection({ lang }: SectionProps) {
   const [ready, setReady] = useState(false);
   useEffect(() => void texts.load(lang).then(() => setReady(true)), [lang]);
   const here = desk.value;
-  if (!ready || !here) return <div class="wallboard" />;
+  if (!ready || !here) return <div class="page wallboard" />;
   return <Looking key={lang} here={here} />;
 }
 
@@ -30,13 +31,13 @@ function Looking({ here }: { here: NonNullable<typeof desk.value> }) {
     if (said) announce(said);
   }, [said]);
   return (
-    <div class="wallboard">
+    <div class="page wallboard">
       {watching.failed.value ? (
         <div class="strip late" role="alert">
           <Icon name="offline" />
           <span>{t("wallboard.failed", { reason: reasonOf(watching.failed.value) })}</span>
           <button type="button" class="btn" onClick={() => void watching.ask()}>
-            {t("wallboard.again")}
+            {common("console.again")}
           </button>
         </div>
       ) : null}

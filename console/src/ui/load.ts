@@ -5,6 +5,8 @@ export interface Loaded<T> {
   data?: T;
   failed?: string;
   again: () => void;
+  /** What is known better than what was fetched: what was just stored. */
+  put: (change: (before: T) => T) => void;
 }
 
 /** What a view shows; the last known state stays while the next is fetched. */
@@ -21,7 +23,11 @@ export function useLoaded<T>(fetch: (signal: AbortSignal) => Promise<T>, on: rea
     );
     return () => stop.abort();
   }, [...on, turn]);
-  return { ...state, again: () => setTurn((n) => n + 1) };
+  return {
+    ...state,
+    again: () => setTurn((n) => n + 1),
+    put: (change) => set((before) => (before.data === undefined ? before : { data: change(before.data) })),
+  };
 }
 
 /** The value, once it has not changed for a while. */
