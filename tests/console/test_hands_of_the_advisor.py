@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from advisory.desk.channels import Channel
+from advisory.desk.store import put_service
+from advisory.oversight.notices_wire import WRITE, NoticeTexts, NoticeView, WriteNotice
 from advisory.texts import say
 from tests.support.app import make_settings, running_app
 from tests.support.browser import DESKTOP, JOURNEY, assert_accessible, context_for
-from tests.support.drivers import VisitorDriver
-from tests.support.town import LIBRARY, PASSWORD, SITE
+from tests.support.drivers import StaffDriver, VisitorDriver
+from tests.support.ids import new_cid
+from tests.support.town import ADVICE, LIBRARY, PASSWORD, SITE, a_service
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -41,10 +45,18 @@ async def chooses(page: Page, label: str) -> None:
     await page.get_by_role("menuitemradio", name=label, exact=True).click()
 
 
+async def goes_offline(page: Page) -> None:
+    await page.context.set_offline(True)
+    await expect(page.locator("[data-light=restoring]")).to_contain_text(words("light.restoring"))
+
+
 @pytest.mark.timeout(240)
 @pytest.mark.req("R04")
 async def test_a_hand_that_slips_is_helped(tmp_path: Path, chromium: Browser) -> None:
     async with running_app(make_settings(tmp_path)) as app:
+        writing = a_service(ADVICE, channels=(Channel("chat"), Channel("message")))
+        await app.service.parts.database.work(lambda work: put_service(work, writing))
+        await app.service.desk.board.load()
         context = await context_for(chromium, "fi")
         page = await context.new_page()
         broken: list[str] = []
@@ -59,7 +71,7 @@ async def test_a_hand_that_slips_is_helped(tmp_path: Path, chromium: Browser) ->
 
         kaisa, timo = [await VisitorDriver(app.url).arrives(SITE) for _ in range(2)]
         await kaisa.starts("Hei, numeroni on 040 123 4567.", LIBRARY, name="Kaisa")
-        await timo.starts("Milloin olette auki?", LIBRARY, name="Timo")
+        await timo.starts("Milloin olette auki?", ADVICE, name="Timo")
         for name in ("Kaisa", "Timo"):
             await expect(page.get_by_role("main")).to_contain_text(name)
             await keys.press("Control+k")
@@ -67,20 +79,29 @@ async def test_a_hand_that_slips_is_helped(tmp_path: Path, chromium: Browser) ->
             await keys.type("o")
             await expect(page.get_by_role("textbox", name=f"Vastaus: {name}")).to_be_focused()
 
-        # Sent and gone on; taken back from there, and it stands in its own conversation again.
-        await chooses(page, words("seconds", n=10))
+        # A call is offered where the service offers it.
+        video = page.get_by_role("button", name=words("head.video"))
+        await expect(video).to_have_count(0)
+        await keys.press("Alt+1")
+        await expect(video).to_be_visible()
+        await keys.press("Alt+2")
+        await expect(page.get_by_role("textbox", name="Vastaus: Timo")).to_be_focused()
+
+        # Sent and gone on; taken back from there, and it stands in its own conversation again. While the line
+        # is down it stays to be taken back, however slow the machine is.
         field = page.locator("[data-at-hand] [data-composer]")
-        await field.focus()
+        leaving = page.locator(".leaving")
+        await goes_offline(page)
         await keys.type("Kello on yhdeksän.")
         await keys.press("Control+Enter")
         await expect(page.get_by_role("heading", level=1)).to_have_text("Kaisa")
-        leaving = page.locator(".leaving")
         await expect(leaving).to_contain_text(words("leaving.to", name="Timo"))
-        await looked_at(page, "leaving")
         await keys.press("Alt+Backspace")
         await expect(page.get_by_role("textbox", name="Vastaus: Timo")).to_be_focused()
         await expect(field).to_have_value("Kello on yhdeksän.")
         await expect(leaving).to_have_text("")
+        await context.set_offline(False)
+        await expect(page.locator("[data-light=good]")).to_have_count(1)
         await chooses(page, words("own.undo_none"))
         await field.focus()
         await keys.press("End")
@@ -150,12 +171,31 @@ async def test_a_hand_that_slips_is_helped(tmp_path: Path, chromium: Browser) ->
         await expect(threads).to_have_count(1)
         await expect(page.locator("[data-at-hand] h1")).to_have_text("Kaisa")
 
-        # Kaisa's service offers calls; somebody else's line is told of in words.
-        await context.set_offline(True)
-        await page.evaluate("dispatchEvent(new Event('offline'))")
-        await expect(page.locator("[data-light=restoring]")).to_contain_text(words("light.restoring"))
-        await context.set_offline(False)
-        await expect(page.locator("[data-light=good]")).to_have_count(1)
+        # Who has no desk hears what everybody is to know.
+        editor = await (await context_for(chromium, "fi")).new_page()
+        await editor.goto(f"{app.service.settings.staff_url}/console")
+        await editor.get_by_label("Sähköposti").fill("eeva@town.example")
+        await editor.get_by_label("Salasana").fill(PASSWORD)
+        await editor.keyboard.press("Enter")
+        await expect(editor.locator("[data-light=good]")).to_have_count(1)
+        async with StaffDriver(app.url) as saara:
+            await saara.signs_in("saara@town.example", PASSWORD)
+            told = NoticeTexts(fi="Puhelut ovat poikki", sv="Avbrott", en="Outage")
+            await saara.call(WRITE, WriteNotice(cid=new_cid(), words=told), NoticeView)
+        await expect(editor.locator(".notice-strip")).to_contain_text("Puhelut ovat poikki")
+        await looked_at(editor, "editor")
+        await editor.get_by_role("button", name=words("notice_read")).click()
+        await expect(editor.locator(".notice-strip")).to_have_count(0)
+
+        # At the end, since whoever is away for long loses their conversations.
+        await chooses(page, words("seconds", n=3))
+        await goes_offline(page)
+        await field.focus()
+        await keys.type("Lähtee, kun yhteys palaa.")
+        await keys.press("Enter")
+        await expect(leaving).to_contain_text(words("leaving.to", name="Kaisa"))
+        await looked_at(page, "leaving")
+        await expect(leaving).to_contain_text(words("leaving.to", name="Kaisa"))
 
         await asyncio.gather(kaisa.disconnect(), timo.disconnect())
         assert broken == []
