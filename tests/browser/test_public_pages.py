@@ -1,27 +1,29 @@
 """The public pages of articles as a reader without a script meets them."""
 
+from typing import Any
+
 import pytest
-from playwright.async_api import Browser, BrowserContext, expect
+from playwright.async_api import Browser, BrowserContext, ViewportSize, expect
 
 from advisory.texts import say
 from tests.browser.city import SITE, City
-from tests.support.browser import LOCALES, PHONE, Album, assert_accessible
+from tests.support.browser import COLOURS, LOCALES, PHONE, Album, assert_accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+NARROW: ViewportSize = {"width": 320, "height": 640}
+LOOKS: dict[str, Any] = {
+    "dark": {"color_scheme": "dark"},
+    "contrast": {"contrast": "more"},
+    "forced": {"forced_colors": "active"},
+}
 WORDS = {"fi": "kirjastokortti", "sv": "bibliotekskort", "en": "library card"}
 
 
-async def reader(chromium: Browser, lang: str, look: str, *, script: bool) -> BrowserContext:
+async def reader(chromium: Browser, lang: str, *, script: bool) -> BrowserContext:
     context = await chromium.new_context(
-        viewport={"width": 320, "height": 640} if look == "narrow" else PHONE,
-        locale=LOCALES[lang],
-        java_script_enabled=script,
-        color_scheme="dark" if look == "dark" else "light",
-        contrast="more" if look == "contrast" else "no-preference",
-        forced_colors="active" if look == "forced" else "none",
-        reduced_motion="reduce",
+        viewport=PHONE, locale=LOCALES[lang], java_script_enabled=script, reduced_motion="reduce"
     )
     context.set_default_timeout(15_000)
     return context
@@ -31,7 +33,7 @@ async def reader(chromium: Browser, lang: str, look: str, *, script: bool) -> Br
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 async def test_a_reader_without_a_script_searches_and_reads(chromium: Browser, city: City, lang: str) -> None:
     pictures = Album(f"public-{lang}-")
-    context = await reader(chromium, lang, "light", script=False)
+    context = await reader(chromium, lang, script=False)
     page = await context.new_page()
     foreign: list[str] = []
     page.on("request", lambda one: None if one.url.startswith(city.url) else foreign.append(one.url))
@@ -72,20 +74,20 @@ async def test_a_reader_without_a_script_searches_and_reads(chromium: Browser, c
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 async def test_nobody_is_kept_out(chromium: Browser, city: City, lang: str) -> None:
     """A script runs here only to look: axe is one."""
-    for look in ("light", "dark", "contrast", "forced", "narrow"):
-        context = await reader(chromium, lang, look, script=True)
-        page = await context.new_page()
-        for path in (
-            "",
-            f"?q={WORDS[lang]}",
-            "?q=avaruusalus",
-            "/library-renew",
-            "/topic/library",
-            "/nowhere",
-        ):
-            await page.goto(f"{city.url}/faq/{SITE}/{lang}{path}")
-            await expect(page.locator("main h1")).to_be_visible()
+    context = await reader(chromium, lang, script=True)
+    page = await context.new_page()
+    paths = ("", f"?q={WORDS[lang]}", "?q=avaruusalus", "/library-renew", "/topic/library", "/nowhere")
+    for path in paths:
+        await page.goto(f"{city.url}/faq/{SITE}/{lang}{path}")
+        await expect(page.locator("main h1")).to_be_visible()
+        for size, viewport in {"narrow": NARROW, "phone": PHONE}.items():
+            await page.set_viewport_size(viewport)
             await assert_accessible(page)
-            assert await page.evaluate(SIDEWAYS) == 0, f"{look} {path} scrolls sideways"
-        await Album(f"public-{lang}-{look}-").picture(page, "missing")
-        await context.close()
+            assert await page.evaluate(SIDEWAYS) == 0, f"{size} {path} scrolls sideways"
+        for look, media in LOOKS.items():
+            await page.emulate_media(**media)
+            await assert_accessible(page, COLOURS)
+            if path == paths[-1]:
+                await Album(f"public-{lang}-{look}-").picture(page, "missing")
+            await page.emulate_media(color_scheme="light", contrast="no-preference", forced_colors="none")
+    await context.close()

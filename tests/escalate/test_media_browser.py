@@ -194,14 +194,15 @@ SENDS = """(async () => {
     context.fillRect(0, 0, 300, 150);
   }, 50);
   const pc = window.sender = new RTCPeerConnection({bundlePolicy: "max-bundle"});
-  pc.addTransceiver(canvas.captureStream(15).getVideoTracks()[0], {direction: "sendonly"});
+  const {sender} = pc.addTransceiver("video", {direction: "sendonly"});
+  window.shows = () => sender.replaceTrack(canvas.captureStream(15).getVideoTracks()[0]);
   await pc.setLocalDescription();
   return pc.localDescription.sdp;
 })()"""
 DECODED = "(async () => [...(await viewer.getStats()).values()].some((one) => one.framesDecoded > 20))()"
 
 
-async def test_firefox_views_and_sends(tmp_path: Path) -> None:
+async def test_firefox_views_and_sends_and_shows_itself_without_a_new_connection(tmp_path: Path) -> None:
     media = WorkerBackend(tmp_path / "media")
     await media.start()
     await media.create_room("room")
@@ -217,6 +218,8 @@ async def test_firefox_views_and_sends(tmp_path: Path) -> None:
         await takes("sender", await media.publish("room", "fox", "own", "screen", await tab.evaluate(SENDS)))
         await tab.until(DECODED)
         viewing = await receive(lambda offer: media.subscribe("room", "other", "own", offer), audio=False)
+        assert viewing.pictures == 0
+        await tab.evaluate("shows().then(() => true)")
         await until(lambda: viewing.pictures > 5, 30)
         await viewing.close()
     await sending.close()

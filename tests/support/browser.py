@@ -187,12 +187,12 @@ async def _in_sight(frame: Frame) -> bool:
     return frame.parent_frame is None or await (await frame.frame_element()).is_visible()
 
 
-async def axe_violations(page: Page) -> list[dict[str, Any]]:
-    return (await axe_results(page))["violations"]
+async def axe_violations(page: Page, rules: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    return (await axe_results(page, rules=rules))["violations"]
 
 
-async def assert_accessible(page: Page) -> None:
-    found = await axe_violations(page)
+async def assert_accessible(page: Page, rules: Sequence[str] | None = None) -> None:
+    found = await axe_violations(page, rules)
     assert not found, json.dumps(found, indent=1, ensure_ascii=False)
 
 

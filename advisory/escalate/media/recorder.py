@@ -19,7 +19,7 @@ from aiortc.mediastreams import MediaStreamError
 from advisory.escalate.media import compat, webm
 from advisory.escalate.media.channel import pack_frame, read_frame
 from advisory.escalate.media.connection import new_connection, transceive
-from advisory.escalate.media.rtp import BLACK_PICTURE
+from advisory.escalate.media.rtp import BLACK_PICTURE, SEND_TIME
 from advisory.escalate.recording_sealed import SealedFile
 
 if TYPE_CHECKING:
@@ -307,6 +307,7 @@ def main() -> None:
     compat.gather_on(None)
     compat.sort_datagrams()
     compat.receive_undecoded()
+    compat.estimate_no_rates(SEND_TIME)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(serve())
 
