@@ -16,7 +16,7 @@ QUICK := not browser and not postgres and not redis and not slow
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test test-pages test-whoosh-reloaded test-deps quick
-.PHONY: check check-python check-pages format contracts bench kill pause screens ten
+.PHONY: check check-python check-pages format contracts bench kill pause screens ten assurance
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,15 +57,19 @@ check-python: .venv/.dev
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python tools/generate_contracts.py --check || { echo 'stale: run "make contracts"'; exit 1; }
 	$(BIN)/python tools/generate_requirements.py --check || { echo 'stale: run "make contracts"'; exit 1; }
+	$(BIN)/python tools/generate_rights.py --check || { echo 'stale: run "make contracts"'; exit 1; }
+	$(BIN)/python -m tools.generate_assurance --check || { echo 'stale: run "make contracts"'; exit 1; }
 
 format: .venv/.dev ## write everything as the formatters want it
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 	$(BIN)/python tools/frontend.py format
 
-contracts: .venv/.dev ## renew what is generated: TypeScript contracts, docs/requirements.md
+contracts: .venv/.dev ## renew what is generated: TypeScript contracts, docs/requirements.md, docs/rights.md, docs/assurance
 	$(BIN)/python tools/generate_contracts.py
 	$(BIN)/python tools/generate_requirements.py
+	$(BIN)/python tools/generate_rights.py
+	$(BIN)/python -m tools.generate_assurance
 
 bench: .venv/.dev ## figures into var/bench/results.json; ONLY=chat|desk|keys|search|guard|media|recording|video|size|widget for one part
 	@$(BIN)/python -m advisory.lab.bench $(if $(ONLY),--only $(ONLY))
@@ -84,6 +88,9 @@ pause: .venv/.dev ## 200 identification pauses and the faults, in pieces: goes o
 screens: setup ## the picture book docs/screens, and axe in every theme and width: goes on where it was stopped; FRESH=1 begins anew
 	@$(if $(FRESH),rm -rf var/book)
 	@$(BIN)/pytest -p tests.support.book $(SCREENS); found=$$?; $(BIN)/python tools/picture_book.py && exit $$found
+
+assurance: setup ## the longer proofs in pieces, into docs/assurance/report.md: goes on where it was stopped; FRESH=1 begins anew
+	@$(BIN)/python -m tools.assurance run $(if $(FRESH),--fresh)
 
 .venv/bin/uv:
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
 from advisory import collector
+from advisory.audit import wiring as audit
+from advisory.audit.service import Audit
 from advisory.background import Background
 from advisory.chat import wiring as chat
 from advisory.chat.wiring import ChatParts
@@ -26,13 +29,15 @@ from advisory.files import wiring as files
 from advisory.files.service import Files
 from advisory.limits.limits import REPLY_WITHIN_S as LIMIT_WITHIN_S
 from advisory.limits.limits import Limits, Shared
+from advisory.operations.metrics import Metrics
 from advisory.oversight import wiring as oversight
 from advisory.oversight.service import Oversight
 from advisory.parts import Parts
 from advisory.people import wiring as people
+from advisory.people.administration import Administration
+from advisory.people.cookie import cookie_name
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
-from advisory.people.wiring import cookie_name
 from advisory.practice import wiring as practice
 from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
@@ -66,6 +71,7 @@ class Service:
     parts: Parts
     sites: Sites
     people: People
+    administration: Administration
     chat: ChatParts
     desk: DeskParts
     calls: Calls
@@ -75,6 +81,7 @@ class Service:
     knowledge: Knowledge
     files: Files
     oversight: Oversight
+    audit: Audit
     pauses: collector.Pauses
 
     bus: Bus | None
@@ -132,6 +139,10 @@ def media_of(settings: Settings, reach: Reach) -> JanusBackend | WorkerBackend |
     return WorkerBackend(settings.var / "media", reach, settings.media_workers)
 
 
+def media_loads(media: JanusBackend | WorkerBackend | None) -> list[int]:
+    return [worker.load for worker in media.workers] if isinstance(media, WorkerBackend) else []
+
+
 def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | None = None) -> Service:
     """Every part, connected, nothing started yet."""
     database = open_database(settings.database_url, clock)
@@ -165,14 +176,22 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         bus=bus,
     )
     the_sites = sites.install(parts, settings.visitor_url)
-    the_people = people.install(
+    installed = people.install(
         parts,
         https=settings.secure,
-        practice_key=settings.practice_key,
         staff_url=settings.staff_url,
+        rules=people.Rules(
+            practice_key=settings.practice_key,
+            second_factor=settings.second_factor_roles,
+            password_list=settings.password_list,
+            key=bytes.fromhex(settings.recording_key.get_secret_value()),
+            address_key=settings.address_key,
+        ),
         passwords=passwords,
     )
+    the_people = installed.people
     board = desk.make_board(parts)
+    installed.administration.services = lambda: board.services
     the_chat = chat.install(
         parts, board, the_people, heartbeat_s=settings.heartbeat_s, retention_days=settings.retention_days
     )
@@ -187,11 +206,12 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         scan=settings.file_scan,
     )
     reach = Reach(settings.media_addresses, settings.media_public_addresses, settings.media_port_range)
+    media = media_of(settings, reach)
     calls = escalate.install(
         parts,
         the_chat.chat,
         var=settings.var,
-        media=media_of(settings, reach),
+        media=media,
         visitor_url=settings.visitor_url,
         surroundings=board,
         recording=escalate.recording_rule(
@@ -258,13 +278,18 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             "accepting": health.Part(not parts.gateway.draining),
         }
 
+    health.install(parts.routes, ready)
+    the_oversight = oversight.install(parts, the_chat, the_desk, the_people)
     pauses = collector.Pauses()
-    health.install(parts.routes, ready, lambda: {**pauses.measures(), "writer_waiting": database.waiting})
+    if settings.metrics_port:
+        metrics = Metrics(parts, board, the_chat.chat, pauses, partial(media_loads, media))
+        metrics.install(settings.metrics_host, settings.metrics_port)
     return Service(
         settings,
         parts,
         the_sites,
         the_people,
+        installed.administration,
         the_chat,
         the_desk,
         calls,
@@ -273,7 +298,14 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         directory.install(parts),
         knowledge,
         the_files,
-        oversight.install(parts, the_chat, the_desk, the_people),
+        the_oversight,
+        audit.install(
+            parts,
+            the_people,
+            the_oversight,
+            key=bytes.fromhex(settings.audit_key.get_secret_value()),
+            read_alert=settings.read_alert,
+        ),
         pauses,
         bus,
     )

@@ -70,6 +70,14 @@ class Code(StrEnum):
     SITE_SERVICE = "site_service"
     PILOT_ENDS = "pilot_ends"
     ALIAS_TAKEN = "alias_taken"
+    EMAIL_TAKEN = "email_taken"
+    LAST_MAIN_USER = "last_main_user"
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a code, not a password
+    PASSWORD_SHORT = "password_short"  # noqa: S105
+    PASSWORD_EASY = "password_easy"  # noqa: S105
+    CODE_WRONG = "code_wrong"
+    SECOND_FACTOR_NEEDED = "second_factor_needed"
+    SECOND_FACTOR_OFF = "second_factor_off"
     PRACTICE_STAYS = "practice_stays"
     PRACTICE_RUNNING = "practice_running"
     BUSY = "busy"

@@ -25,9 +25,11 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     MAIN_USER = "main_user"
     OWNER = "owner"
+    ENTERING = "entering"
+    """Staff who have shown their password and not yet the rest; it permits no more than that rest."""
 
 
-STAFF_ROLES = frozenset(Role) - {Role.VISITOR, Role.GUEST}
+STAFF_ROLES = frozenset(Role) - {Role.VISITOR, Role.GUEST, Role.ENTERING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class Person:
 
     def has(self, *roles: Role) -> bool:
         return bool(self.roles.intersection(roles))
+
+    def serves(self, *services: str | None) -> bool:
+        """A member of one of these services. Main users look after all of them."""
+        return self.has(Role.MAIN_USER) or not self.services.isdisjoint(services)
 
 
 def new_id() -> str:

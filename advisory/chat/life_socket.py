@@ -61,7 +61,7 @@ class LifeSocket:
         return wire.ClosedPage(conversations=cards, more=more)
 
     async def find(self, person: Person, ask: wire.FindByReceipt) -> wire.Found:
-        item = await self._life.find_by_receipt(person, wire.plain_receipt(ask.receipt))
+        item = await self._life.find_by_receipt(person, wire.plain_receipt(ask.receipt), ask.why)
         return wire.Found(conversation=self._views.for_staff(item, person.lang, holder=False))
 
     async def blocks(self, person: Person, _: Nothing) -> wire.Blocks:
@@ -77,7 +77,7 @@ class LifeSocket:
                     at=one.at,
                     until=one.until,
                 )
-                for one in await self._life.blocks()
+                for one in await self._life.blocks(person)
             ]
         )
 

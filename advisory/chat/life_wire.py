@@ -83,10 +83,14 @@ def plain_receipt(typed: str) -> str:
     return typed.upper().replace("-", "").replace(" ", "")
 
 
+Why = Literal["visitor_asks", "goes_on", "complaint", "quality"]
+
+
 class FindByReceipt(Wire):
-    """The code that a visitor got. Staff of the service find it; that they looked is recorded."""
+    """The code that a visitor got. Staff of its service find it for a reason; that they look is recorded."""
 
     receipt: Receipt
+    why: Why
 
 
 class ReturnByReceipt(Wire):

@@ -13,11 +13,9 @@ from advisory.chat import store
 from advisory.chat.events import ConversationChanged, ConversationErased
 from advisory.chat.model import Conversation
 from advisory.errors import Code, Refusal
-from advisory.identity import Person, Role
+from advisory.identity import Person
 from advisory.storage import receipts
 from advisory.storage.database import Database
-
-SEES_ALL = frozenset({Role.SUPERVISOR, Role.MAIN_USER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +55,11 @@ class Reach:
         return None if waits is None else self._held_or_done(waits, person, payload)
 
     def member(self, person: Person, payload: Any) -> Awaitable[None] | None:
-        """Of its service's advisors, whoever holds it or is offered it, and those who see all."""
+        """Of its service's members, whoever holds it or is offered it, and main users."""
 
         def reaches(whose: Whose) -> bool:
             mine = person.id in (whose.advisor, whose.offered_to)
-            ours = not person.services.isdisjoint((whose.service, whose.queue))
-            return mine or ours or person.has(*SEES_ALL)
+            return mine or person.serves(whose.service, whose.queue)
 
         return self._check(payload.conversation, reaches, Code.NOT_PERMITTED)
 

@@ -57,6 +57,9 @@ class Chat:
 
     # -- reading ---------------------------------------------------------------------------------
 
+    async def count_open(self) -> dict[str, int]:
+        return await self._database.read(store.count_open)
+
     async def find(self, conversation: str) -> Conversation:
         found = await self._database.read(lambda connection: store.find(connection, conversation))
         if found is None:

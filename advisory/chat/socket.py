@@ -4,6 +4,7 @@ from advisory.chat import view, wire
 from advisory.chat.events import ConversationChanged, EntriesSeen, EntryAdded
 from advisory.chat.posting import Posted
 from advisory.chat.reach import Reach
+from advisory.chat.readings import Readings
 from advisory.chat.service import Chat
 from advisory.clock import Clock
 from advisory.identity import Person
@@ -16,12 +17,21 @@ from advisory.wire import STAFF_SPACE, VISITORS, Drawn, Nothing
 class ChatSocket:
     """No rules here: each method translates."""
 
-    def __init__(self, chat: Chat, views: view.Views, gateway: Gateway, clock: Clock, reach: Reach) -> None:
+    def __init__(
+        self,
+        chat: Chat,
+        views: view.Views,
+        gateway: Gateway,
+        clock: Clock,
+        reach: Reach,
+        readings: Readings,
+    ) -> None:
         self._chat = chat
         self._views = views
         self._gateway = gateway
         self._clock = clock
         self._reach = reach
+        self._readings = readings
 
     def install(self, database: Database) -> None:
         gateway = self._gateway
@@ -66,6 +76,7 @@ class ChatSocket:
             whole = {"conversation": self._views.drawn_for_visitor(item, person.lang, self._clock())}
             lines = [self._views.drawn_entry_for_visitor(item, line) for line in entries]
         else:
+            await self._readings.note(person, item)
             holder = item.advisor == person.id
             whole = {"card": self._views.drawn_for_staff(item, person.lang, holder=holder)}
             lines = [view.drawn_entry(line) for line in entries]

@@ -18,6 +18,7 @@ _ENTRY_COLUMNS = tuple(f.name for f in fields(Entry))
 _PASSED_BY = _COLUMNS.index("passed_by")
 _USED = _ENTRY_COLUMNS.index("used")
 PAGE = 500
+OPEN = ("queued", "offered", "active", "message")
 
 # A statement that is built anew costs more than running it: those of every message are built once,
 # with their columns in the order of the fields, so that a row is an object's arguments.
@@ -265,6 +266,17 @@ def open_heads(connection: Connection) -> dict[str, tuple[int, int]]:
     found = select(conversation.c.id, conversation.c.rev, conversation.c.last_seq)
     rows = connection.execute(found.where(conversation.c.status != "closed"))
     return {row.id: (row.rev, row.last_seq) for row in rows}
+
+
+def count_open(connection: Connection) -> dict[str, int]:
+    """Conversations that are not closed, by status, without practice."""
+    open_ones = select(conversation.c.status, func.count()).where(
+        conversation.c.status.in_(OPEN), conversation.c.practice.is_(False)
+    )
+    return dict.fromkeys(OPEN, 0) | {
+        str(status): int(number)
+        for status, number in connection.execute(open_ones.group_by(conversation.c.status))
+    }
 
 
 def waiting(connection: Connection, services: Sequence[str] | None = None) -> list[Conversation]:

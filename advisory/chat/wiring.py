@@ -8,6 +8,7 @@ from advisory.chat.life_socket import LifeSocket
 from advisory.chat.mirror import Mirror
 from advisory.chat.personal import ChatPersonal
 from advisory.chat.reach import Reach
+from advisory.chat.readings import Readings
 from advisory.chat.service import Chat, Surroundings
 from advisory.chat.socket import ChatSocket
 from advisory.chat.tasks import ATTEND_EVERY_S, ATTEND_SHARE, EXPIRE_EVERY_S, WIDE_EVERY_S, Retention
@@ -36,7 +37,7 @@ def install(
     chat = Chat(parts.database, parts.lifecycle)
     views = Views(surroundings)
     views.names = people.names
-    socket = ChatSocket(chat, views, parts.gateway, parts.clock, reach)
+    socket = ChatSocket(chat, views, parts.gateway, parts.clock, reach, Readings(parts.database, parts.clock))
     socket.install(parts.database)
     life = Life(parts.database, chat, surroundings, parts.clock)
     LifeSocket(life, views, parts.gateway, surroundings).install()

@@ -15,6 +15,13 @@ COMMANDS = {
     "files": "files",
     "guard": "guard",
     "migrate": "database",
+    "backup": "backup",
+    "restore": "restore",
+    "db": "copying",
+    "doctor": "doctor",
+    "config": "config",
+    "sbom": "sbom",
+    "audit": "audit",
     "bench": "bench",
     "chaos": "chaos",
 }

@@ -2,6 +2,8 @@
 
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -48,3 +50,21 @@ class Bar:
         full = WIDTH * self._done // self._of if self._of else WIDTH
         drawn = "█" * full + "·" * (WIDTH - full)
         print(f"\r{self._what} {drawn} {self._done}/{self._of} ", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar for work that says itself how much there is of it; anew where it begins again."""
+    bar: Bar | None = None
+    size = last = 0
+    with ExitStack() as open_bar:
+
+        def told(done: int, of: int) -> None:
+            nonlocal bar, size, last
+            if bar is None or of != size or done < last:
+                open_bar.close()
+                bar, size = open_bar.enter_context(Bar(what, of)), of
+            last = done
+            bar.at(done)
+
+        yield told

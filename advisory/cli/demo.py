@@ -7,6 +7,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+from advisory import logs
 from advisory.app import Service
 from advisory.cli.content import read_folder
 from advisory.cli.faq import load
@@ -33,8 +34,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(chosen: argparse.Namespace) -> int:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     plain = read_settings()
+    logs.start(plain.log_format, logging.WARNING)
     settings = plain.model_copy(update={"demo": True, "practice_key": practice_key(plain.var)})
     require_port(settings)
     upgrade(settings.database_url)

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from advisory import logs
 from advisory.app import Service, application, build
 from advisory.cli.start import read_settings, require_port
 from advisory.settings import Settings
@@ -27,10 +28,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(_: argparse.Namespace) -> int:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for name in ("aiohttp.access", "alembic.runtime.plugins"):
-        logging.getLogger(name).setLevel(logging.WARNING)
     settings = read_settings()
+    logs.start(settings.log_format)
     require_port(settings)
     if settings.database_url.startswith(SQLITE):
         # The embedded file is this process's own; a shared database is brought up by `advisory migrate`.

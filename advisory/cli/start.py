@@ -2,10 +2,13 @@
 
 import errno
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import ValidationError
 
+from advisory.operations.model import Trouble
 from advisory.settings import Settings
 
 
@@ -19,6 +22,19 @@ def read_settings(**more: Any) -> Settings:
             name = "ADVISORY_" + "_".join(str(part) for part in one["loc"]).upper() if one["loc"] else ""
             lines.append(f"{name}: {one['msg']}" if name else str(one["msg"]).removeprefix("Value error, "))
         raise SystemExit("\n".join(lines)) from None
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """End with what is wrong and what to do, where the work itself or the system says it."""
+    try:
+        yield
+    except Trouble as trouble:
+        raise SystemExit(str(trouble)) from None
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        told = f"{error.strerror or error}{where}. Put it right and begin again: nothing is half done."
+        raise SystemExit(told) from None
 
 
 def require_port(settings: Settings) -> None:

@@ -1,19 +1,23 @@
-"""`advisory user add`: an account for a member of staff, with a first password that is shown once."""
+"""`advisory user`: accounts of the staff, for the first one and for the day when nobody else can help."""
 
 import argparse
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
-from advisory.app import build
+from advisory.app import Service, build
 from advisory.cli.start import read_settings
 from advisory.identity import LANGUAGES, STAFF_ROLES, Role, new_id
 from advisory.people.model import Member
 from advisory.settings import Settings
 from advisory.storage.migrate import upgrade
 
+T = TypeVar("T")
+
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("user", help="add a member of staff")
+    parser = commands.add_parser("user", help="add a member of staff, or let one in again")
     actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION")
     adding = actions.add_parser("add", help="make an account and show its first password")
     adding.add_argument("email")
@@ -31,6 +35,23 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     adding.add_argument("--lang", choices=LANGUAGES, default="fi", help="language of their console (fi)")
     adding.add_argument("--capacity", type=int, default=5, help="conversations at once, 1 to 10 (5)")
     adding.set_defaults(run=run)
+    resetting = actions.add_parser(
+        "reset", help="show a link to choose another password, without second factor"
+    )
+    resetting.add_argument("email")
+    resetting.set_defaults(run=reset)
+
+
+def reset(chosen: argparse.Namespace) -> int:
+    settings = read_settings(media=False)
+    upgrade(settings.database_url)
+    given = asyncio.run(_with(settings, lambda service: service.administration.break_glass(chosen.email)))
+    if given is None:
+        raise SystemExit(f"Nobody has an account as {chosen.email}.")
+    print("All that was signed in with this account is signed out, and its second factor is gone.")
+    print("This link is shown once, is good for a day and for one use:")
+    print(f"{settings.staff_url}/console#link={given.token}")
+    return 0
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -39,37 +60,42 @@ def run(chosen: argparse.Namespace) -> int:
     settings = read_settings(media=False)
     upgrade(settings.database_url)
     password = secrets.token_urlsafe(12)
-    asyncio.run(_add(settings, chosen, password))
+    asyncio.run(_with(settings, lambda service: _add(service, chosen, password)))
     print(f"{chosen.email} may sign in at {settings.staff_url}/console with this password, shown once:")
     print(password)
     return 0
 
 
-async def _add(settings: Settings, chosen: argparse.Namespace, password: str) -> None:
+async def _with(settings: Settings, act: Callable[[Service], Awaitable[T]]) -> T:
+    """With the parts of the service, beside the one that may be running."""
     service = build(settings)
     await service.parts.database.start()
     try:
-        await service.desk.board.load()
-        unknown = [one for one in chosen.service if one not in service.desk.board.services]
-        if unknown:
-            known = ", ".join(sorted(service.desk.board.services)) or "none yet"
-            raise SystemExit(f"No such service: {', '.join(unknown)}. There are: {known}.")
-        if any(one.email == chosen.email.casefold() for one in await service.people.members()):
-            raise SystemExit(f"{chosen.email} has an account already.")
-        member = Member(
-            id=new_id(),
-            email=chosen.email,
-            name=chosen.name,
-            display_name=chosen.name.split()[0],
-            roles=frozenset(Role(role) for role in chosen.role),
-            lang=chosen.lang,
-            languages=LANGUAGES,
-            channels=("chat", "message"),
-            capacity=chosen.capacity,
-            skills=dict.fromkeys(chosen.service, 1),
-        )
-        await service.people.add_member(member, password)
+        return await act(service)
     finally:
         for stop in reversed(service.parts.stops):
             await stop()
         await service.parts.database.close()
+
+
+async def _add(service: Service, chosen: argparse.Namespace, password: str) -> None:
+    await service.desk.board.load()
+    unknown = [one for one in chosen.service if one not in service.desk.board.services]
+    if unknown:
+        known = ", ".join(sorted(service.desk.board.services)) or "none yet"
+        raise SystemExit(f"No such service: {', '.join(unknown)}. There are: {known}.")
+    if any(one.email == chosen.email.casefold() for one in await service.people.members()):
+        raise SystemExit(f"{chosen.email} has an account already.")
+    member = Member(
+        id=new_id(),
+        email=chosen.email,
+        name=chosen.name,
+        display_name=chosen.name.split()[0],
+        roles=frozenset(Role(role) for role in chosen.role),
+        lang=chosen.lang,
+        languages=LANGUAGES,
+        channels=("chat", "message"),
+        capacity=chosen.capacity,
+        skills=dict.fromkeys(chosen.service, 1),
+    )
+    await service.people.add_member(member, password)

@@ -20,7 +20,7 @@ from advisory.escalate.recording import REASON_LEAST, Opening, Part, Recording
 from advisory.escalate.recording_sealed import Broken, Vault, opened
 from advisory.escalate.recordings import ENDING
 from advisory.guard import faq as guard
-from advisory.identity import Person, Role, new_id
+from advisory.identity import Person, new_id
 from advisory.storage import receipts
 from advisory.storage.database import Database
 from advisory.storage.work import Work
@@ -86,7 +86,7 @@ class Archive:
 
     @staticmethod
     def _reaches(person: Person, item: Conversation) -> bool:
-        return person.has(Role.MAIN_USER) or item.service in person.services
+        return person.serves(item.service)
 
     async def find(self, part: str) -> tuple[str, Part]:
         """A part and the conversation that it belongs to; its caller asks who may see it."""
@@ -115,7 +115,8 @@ class Archive:
                     new_id(), item.id, part.recording, part.id, person.id, person.name, work.now, reason
                 )
                 recording_store.add_opening(work, new)
-                note(work, item, person, "recording.opened", {"recording": part.recording, "part": part.id})
+                told = {"recording": part.recording, "part": part.id, "opening": new.id}
+                note(work, item, person, "recording.opened", told)
                 return new.id
 
             found = recording_store.opening(
@@ -129,8 +130,8 @@ class Archive:
 
     async def fetch(self, person: Person, conversation: str, part: Part, opening: str) -> Iterator[bytes]:
         """The file as it was before it was sealed. Who fetched it is in the record before a byte leaves."""
-        told = await self._database.read(lambda connection: recording_store.opening(connection, opening))
-        if told is None or not told.lets(person.id, part.id, self._clock()):
+        given = await self._database.read(lambda c: recording_store.opening(c, opening))
+        if given is None or not given.lets(person.id, part.id, self._clock()):
             raise Refusal(Code.NOT_PERMITTED)
         if self._vault is None:
             raise Refusal(Code.NOT_FOUND)
@@ -146,7 +147,8 @@ class Archive:
 
         def run(work: Work) -> None:
             item = self._chat.require(work, conversation)
-            note(work, item, person, "recording.fetched", {"recording": part.recording, "part": part.id})
+            told = {"recording": part.recording, "part": part.id, "opening": opening}
+            note(work, item, person, "recording.fetched", told)
 
         await self._database.work(run)
         return _plain(path, key)

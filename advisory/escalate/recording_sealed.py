@@ -11,6 +11,8 @@ from typing import IO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from advisory.storage.seal import Seal, Unsealable
+
 MAGIC = b"ADVREC1\n"
 KEY_BYTES = 32
 CHUNK_MOST = 4 * 1024 * 1024
@@ -69,21 +71,20 @@ def opened(file: IO[bytes], key: bytes) -> Iterator[bytes]:
 
 
 class Vault:
-    """Keys of files, sealed by the operator's one key, which stands in no table."""
+    """Keys of files, sealed by the operator's one key."""
 
     def __init__(self, key: bytes) -> None:
-        self._gcm = AESGCM(key)
+        self._seal = Seal(key)
 
     def new(self, owner: str) -> tuple[bytes, str]:
         """A key and what may be kept of it."""
-        key, nonce = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(12)
-        return key, (nonce + self._gcm.encrypt(nonce, key, owner.encode())).hex()
+        key = secrets.token_bytes(KEY_BYTES)
+        return key, self._seal.close(owner, key)
 
     def key(self, owner: str, sealed: str) -> bytes:
-        data = bytes.fromhex(sealed)
         try:
-            return self._gcm.decrypt(data[:12], data[12:], owner.encode())
-        except InvalidTag as error:
+            return self._seal.open(owner, sealed)
+        except Unsealable as error:
             raise Broken from error
 
 

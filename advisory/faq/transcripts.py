@@ -67,7 +67,8 @@ class Transcripts:
     async def open(self, person: Person, group: str, question: str, cid: str, reason: str) -> Transcript:
         """It is kept that it was read before anything of it is given.
 
-        Only what stands as evidence leads to a transcript, so one that nobody may be shown stays shut.
+        Only what stands as evidence leads to a transcript, so one that nobody may be shown stays shut; and
+        it is shown to members of the service where it was held.
         """
         found = await self._candidates.find(group)
         item = next((one for one in found.shown if one.id == question), None)
@@ -76,6 +77,8 @@ class Transcripts:
         if len(reason.strip()) < REASON_LETTERS or guard.redact(reason).spans:
             raise Refusal(Code.INVALID)
         conversation, entries = await self._chat.after(item.conversation, 0)
+        if not person.serves(conversation.service):
+            raise Refusal(Code.NOT_PERMITTED)
         names = [*await self._staff_names(), conversation.visitor_name]
 
         def run(work: Work) -> None:
@@ -88,7 +91,7 @@ class Transcripts:
                     conversation=conversation.id,
                     service=conversation.service,
                     site=conversation.site,
-                    data={"group": group},
+                    data={"group": group, "opening": cid},
                 )
                 return conversation.id
 

@@ -19,7 +19,7 @@ from advisory.lab.processes import free_port
 from advisory.lab.rig import announce_ready
 from advisory.lab.town import SAID, People, lay, session_of
 from advisory.limits.buckets import Rate
-from advisory.people.wiring import cookie_name
+from advisory.people.cookie import cookie_name
 from advisory.realtime import gateway
 from advisory.settings import Settings
 from advisory.web.entrance import Entrance

@@ -14,7 +14,7 @@ from advisory.desk.model import Service as Topic
 from advisory.desk.service import Question
 from advisory.identity import Role, new_id, new_secret
 from advisory.lab.frames import new_cid
-from advisory.people import store as people_store
+from advisory.people import session_store
 from advisory.people.model import Member, Session
 from advisory.people.service import digest
 from advisory.schema import metadata
@@ -93,7 +93,7 @@ async def settle(service: Service, visitors: int) -> None:
     now = service.parts.clock()
     session = Session(session_of(FIRST), FIRST, now, Instant(now + 8 * HOUR_MS), now)
     await service.parts.database.work(
-        lambda work: people_store.add_session(work, session, digest(session_of(FIRST)))
+        lambda work: session_store.add_session(work, session, digest(session_of(FIRST)))
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from advisory.clock import SECOND_MS, Instant
+from advisory.identity import Role
 
 GROUP_LEAST = 5
 """Figures of work are shown of so many people together, or of none."""
@@ -117,7 +118,10 @@ def looking_on(lines: Iterable[Aside]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What staff are told; `to_visitors` of these services it is told too, as the banner of an outage."""
+    """What staff are told; `to_visitors` of these services it is told too, as the banner of an outage.
+
+    `for_main_users`: those and the owner alone are told.
+    """
 
     id: str
     at: Instant
@@ -128,6 +132,10 @@ class Notice:
     to_visitors: bool
     until: Instant
     ended_at: Instant | None = None
+    for_main_users: bool = False
+
+    def is_for(self, roles: frozenset[Role]) -> bool:
+        return not self.for_main_users or bool(roles & {Role.MAIN_USER, Role.OWNER})
 
     def holds(self, now: Instant) -> bool:
         return self.ended_at is None and now < self.until

@@ -18,6 +18,7 @@ from advisory.storage.work import Work
 
 KEPT_MS = 30 * 24 * HOUR_MS
 PAINS_SHOWN = 200
+WARNS_MS = 7 * 24 * HOUR_MS
 
 
 class Notices:
@@ -45,7 +46,7 @@ class Notices:
         """Those that hold now, and which of them this person has read."""
         now = self._clock()
         mine = await self._database.read(lambda connection: store.read_by(connection, person.id))
-        return [one for one in self.current if one.holds(now)], mine
+        return [one for one in self.current if one.holds(now) and one.is_for(person.roles)], mine
 
     async def readers(self, notices: Collection[str]) -> Mapping[str, list[str]]:
         """By notice, the ids of those who have read it."""
@@ -62,6 +63,8 @@ class Notices:
     ) -> Awaitable[Notice]:
         for service in services:
             self._board.require(service)
+        if to_visitors and not self._speaks(person, services):
+            raise Refusal(Code.NOT_PERMITTED)
 
         def run(work: Work) -> Notice:
             kept = receipts.once(work, person.id, cid, "notice:write", lambda: add(work))
@@ -90,8 +93,10 @@ class Notices:
 
         def stop(work: Work) -> str:
             found = store.notice_by(work.connection, notice)
-            if found is None:
+            if found is None or not found.is_for(person.roles):
                 raise Refusal(Code.NOT_FOUND)
+            if found.to_visitors and found.by != person.id and not self._speaks(person, found.services):
+                raise Refusal(Code.NOT_PERMITTED)
             store.save_end(work, replace(found, ended_at=found.ended_at or work.now))
             work.record("notice.ended", actor_kind="staff", actor=person.id)
             work.announce(NoticesChanged())
@@ -99,11 +104,26 @@ class Notices:
 
         return self._database.work(run)
 
+    def warn(self, work: Work, texts: Mapping[str, str]) -> None:
+        """Tell main users something that the service has noticed by itself."""
+        until = Instant(work.now + WARNS_MS)
+        store.add_notice(
+            work,
+            Notice(new_id(), work.now, "", "Advisory", dict(texts), (), False, until, for_main_users=True),
+        )
+        work.announce(NoticesChanged())
+
+    def _speaks(self, person: Person, services: Sequence[str]) -> bool:
+        """To visitors somebody speaks for their own services; for none in particular is for all."""
+        named = services or [one.id for one in self._board.services.values() if one.active]
+        return all(person.serves(one) for one in named)
+
     def read(self, person: Person, notice: str) -> Awaitable[None]:
         """A receipt; a second one changes nothing."""
 
         def run(work: Work) -> None:
-            if store.notice_by(work.connection, notice) is None:
+            found = store.notice_by(work.connection, notice)
+            if found is None or not found.is_for(person.roles):
                 raise Refusal(Code.NOT_FOUND)
             if notice not in store.read_by(work.connection, person.id):
                 store.mark_read(work, notice, person.id)

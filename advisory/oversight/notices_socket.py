@@ -58,12 +58,13 @@ class NoticesSocket:
         self._gateway.push(wire.NOTICES_MOVED, rooms.side(STAFF_SPACE), wire.NoticesMoved())
 
     async def _draw(self, person: Person, found: Sequence[Notice], mine: set[str]) -> list[wire.NoticeView]:
-        names: dict[str, str] = {}
-        read: dict[str, list[str]] = {}
-        if person.has(*LEADS) and found:
-            members = [one for one in await self._people.members() if one.disabled_at is None]
-            names = {one.id: one.display_name for one in members}
-            read = dict(await self._notices.readers([one.id for one in found]))
+        leads = person.has(*LEADS) and bool(found)
+        members = [one for one in await self._people.members() if not one.disabled_at] if leads else []
+        read = await self._notices.readers([one.id for one in found]) if leads else {}
+
+        def told(one: Notice) -> dict[str, str]:
+            return {who.id: who.display_name for who in members if one.is_for(who.roles)}
+
         return [
             wire.NoticeView(
                 id=one.id,
@@ -74,8 +75,8 @@ class NoticesSocket:
                 to_visitors=one.to_visitors,
                 until=one.until,
                 mine=one.id in mine,
-                readers=[names[who] for who in read.get(one.id, ()) if who in names],
-                unread=sorted(name for who, name in names.items() if who not in read.get(one.id, ())),
+                readers=[told(one)[who] for who in read.get(one.id, ()) if who in told(one)],
+                unread=sorted(name for who, name in told(one).items() if who not in read.get(one.id, ())),
             )
             for one in found
         ]

@@ -1,7 +1,7 @@
 """The wallboard: what stands at the desk now, service by service, and how the last hour went."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from advisory.desk.board import Board
 from advisory.desk.model import Advisor
 from advisory.desk.service import Desk
 from advisory.oversight.model import Figures, Late, Staffed, Work, late_ones, of_enough
+from advisory.storage import work
 from advisory.storage.database import Database
 
 LATELY_MS = 30 * MINUTE_MS
@@ -67,6 +68,10 @@ def staffed(advisors: Iterable[Advisor], now: Instant) -> Staffed:
 
 
 class Oversight:
+    """`warn` tells main users what the service has noticed by itself."""
+
+    warn: Callable[[work.Work, Mapping[str, str]], None]
+
     def __init__(self, database: Database, board: Board, desk: Desk, clock: Clock) -> None:
         self._database = database
         self._board = board

@@ -1,6 +1,6 @@
 """What staff chose for themselves, and what they say to each other beside a conversation."""
 
-from sqlalchemy import Boolean, Column, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Integer, String, Table, Text, false
 
 from advisory.storage.metadata import Json, identifier, instant, metadata
 
@@ -47,6 +47,7 @@ notice = Table(
     Column("texts", Json, nullable=False),
     Column("services", Json, nullable=False),
     Column("to_visitors", Boolean, nullable=False),
+    Column("for_main_users", Boolean, nullable=False, server_default=false()),
     instant("until", nullable=False),
     instant("ended_at"),
 )

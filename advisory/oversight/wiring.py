@@ -37,6 +37,7 @@ def install(parts: Parts, chat: ChatParts, desk: DeskParts, people: People) -> O
     NoticesSocket(notices, people, parts.gateway).install(parts.database)
     OversightRoutes(notices).add(parts.routes)
     desk.board.outage = notices.outage
+    oversight.warn = notices.warn
     parts.catch_up.add("notices", notices.load)
     parts.lifecycle.register(OversightPersonal())
 

@@ -12,9 +12,14 @@ class RightsChanged:
 
 @dataclass(frozen=True, slots=True)
 class RightsEnded:
-    """Signed out, or given a new password: what is still open of theirs must be closed."""
+    """Signed out, disabled, or given a new password: what is still open of theirs must be closed.
+
+    Of one sign-in, of all but one, or of all.
+    """
 
     staff: str
+    only: str | None = None
+    but: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,26 @@
 """Who works here and what they may do, and how long a sign-in or a visitor's token is good."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from advisory.clock import DAY_MS, HOUR_MS, Instant
+from advisory.clock import DAY_MS, HOUR_MS, MINUTE_MS, Instant
 from advisory.identity import Person, Role, ServiceId, SessionId
 
 SESSION_IDLE_MS = 8 * HOUR_MS
 SESSION_MS = 12 * HOUR_MS
+ENTERING_MS = 15 * MINUTE_MS
+"""How long somebody may look for their phone, or set up a code, after they have shown the password."""
+INVITED_MS, RESET_MS = 3 * DAY_MS, DAY_MS
 VISITOR_MS = 7 * DAY_MS
 """A token outlives any conversation by the 24 hours in which it may be reopened."""
 
 
+Step = Literal["", "code", "enrol"]
+"""What is still missing before a sign-in is whole: a code, or a second factor that the rules ask for."""
+Why = Literal["new", "duties", "away", "back", "left", "forgot", "lost", "suspicion", "mistake", "other"]
+"""Why somebody's account was changed: a code, since the event record holds nothing that anybody wrote."""
+Purpose = Literal["invite", "reset"]
 Naming = Literal["full_name", "first_name", "alias"]
 
 
@@ -44,6 +53,15 @@ class Member:
     disabled_at: Instant | None = None
     alias: str = ""
 
+    @property
+    def administers(self) -> bool:
+        """Whether this account can let others in."""
+        can_enter = self.disabled_at is None and self.password_hash is not None
+        return Role.MAIN_USER in self.roles and can_enter
+
+    def as_entering(self, session: str) -> Person:
+        return Person(self.id, frozenset({Role.ENTERING}), self.lang, SessionId(session), self.display_name)
+
     def as_person(self, session: str, lang: str | None = None) -> Person:
         return Person(
             id=self.id,
@@ -64,9 +82,78 @@ class Session:
     created_at: Instant
     expires_at: Instant
     used_at: Instant
+    step: Step = ""
+    browser: str = ""
 
     def is_good(self, now: Instant) -> bool:
         return now < self.expires_at and now - self.used_at < SESSION_IDLE_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link for one person and one use: to choose a first password, or another one."""
+
+    staff: str
+    token_hash: str
+    purpose: Purpose
+    expires_at: Instant
+    used_at: Instant | None = None
+
+    def is_good(self, now: Instant) -> bool:
+        return self.used_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """Sealed seeds: the one in use, and one that no code has been shown for yet."""
+
+    staff: str
+    seed: str | None = None
+    last_step: int = 0
+    since: Instant | None = None
+    pending: str | None = None
+    pending_at: Instant | None = None
+
+    @property
+    def on(self) -> bool:
+        return self.seed is not None
+
+    def is_being_set_up(self, now: Instant) -> bool:
+        return self.pending_at is not None and now - self.pending_at < ENTERING_MS
+
+
+def leaves_nobody(members: Iterable[Member], before: Member, after: Member) -> bool:
+    """Whether this change would take away the last who can let others in."""
+    others = any(one.administers for one in members if one.id != before.id)
+    return before.administers and not after.administers and not others
+
+
+def browser_of(agent: str) -> str:
+    """The browser and its system in words that people know; nothing where it cannot be told."""
+    found = (next((name for sign, name in signs if sign in agent), "") for signs in (BROWSERS, SYSTEMS))
+    return ", ".join(word for word in found if word)
+
+
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+"""Most of them also call themselves by the names below their own."""
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def shown_name(naming: Naming, member: Member) -> str:

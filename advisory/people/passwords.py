@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from advisory.people.password_rules import normal
+
 _MISSING = "nobody has this password"
 
 
@@ -18,11 +20,12 @@ class Passwords:
         self._decoy: str | None = None
 
     async def hash(self, password: str) -> str:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._hasher.hash, password)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._hasher.hash, normal(password))
 
     async def matches(self, stored: str | None, password: str) -> bool:
         return await asyncio.get_running_loop().run_in_executor(
-            self._threads, self._matches, stored, password
+            self._threads, self._matches, stored, normal(password)
         )
 
     def _matches(self, stored: str | None, password: str) -> bool:

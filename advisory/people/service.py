@@ -4,6 +4,8 @@ import contextlib
 import hashlib
 import hmac
 from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 from advisory.clock import MINUTE_MS, Clock, Instant
@@ -11,15 +13,17 @@ from advisory.errors import Code, Refusal
 from advisory.identity import Person, Role, SessionId, SiteId, new_id, new_secret
 from advisory.limits.buckets import Rate
 from advisory.limits.limits import Limit
-from advisory.people import store
+from advisory.people import session_store, store
 from advisory.people.events import NamesChanged, RightsEnded
 from advisory.people.model import (
+    ENTERING_MS,
     SESSION_MS,
     VISITOR_MS,
     Member,
     NamePolicy,
     Naming,
     Session,
+    Step,
     same_aliases,
 )
 from advisory.people.names import Names
@@ -38,17 +42,51 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
 
 
+def network_of(address: str) -> str:
+    """Whom one address stands for: of the newer kind everybody has as many as they like."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """`secret` is the cookie's; `step` says what is still missing."""
+
+    secret: str
+    member: Member
+    step: Step = ""
+
+
 class People:
-    """Staff accounts with their sessions, and visitors with nothing but a token."""
+    """Staff accounts with their sessions, and visitors with nothing but a token.
+
+    `second_factor` are the roles that need one. `address_key` keeps addresses from being read where tries
+    are counted.
+    """
 
     def __init__(
-        self, database: Database, clock: Clock, passwords: Passwords, practice_key: str, tries: Limit
+        self,
+        database: Database,
+        clock: Clock,
+        passwords: Passwords,
+        practice_key: str,
+        tries: Limit,
+        *,
+        second_factor: frozenset[Role] = frozenset(),
+        address_key: bytes = b"",
     ) -> None:
         self._database = database
         self._clock = clock
         self._passwords = passwords
         self._practice_key = practice_key
         self._tries = tries
+        self._second_factor = second_factor
+        self._address_key = address_key
         self.names = Names()
 
     # -- staff -----------------------------------------------------------------------------------
@@ -60,7 +98,8 @@ class People:
             store.add_member(work, member)
             if hashed:
                 store.set_password(work, member.id, hashed)
-            work.record("staff.added", actor=member.id, data={"roles": sorted(member.roles)})
+            data = {"staff": member.id, "roles": sorted(member.roles)}
+            work.record("staff.added", actor=member.id, data=data)
             work.announce(NamesChanged(0))
 
         await self._database.work(run)
@@ -71,17 +110,16 @@ class People:
 
         def run(work: Work) -> None:
             store.set_password(work, staff_id, hashed)
-            store.end_all_sessions(work, staff_id)
+            session_store.end_sessions_of(work, staff_id)
             work.record("staff.password_set", actor=staff_id)
             work.announce(RightsEnded(staff_id))
 
         await self._database.work(run)
 
-    async def sign_in(self, email: str, password: str, address: str) -> tuple[str, Member]:
-        """Give the cookie's secret. The same refusal and the same time for an unknown account."""
-        for key in (f"account:{email.casefold()}", f"address:{address}"):
-            if wait := await self._tries.take(key):
-                raise Refusal(Code.TOO_MANY, retry_after=wait)
+    async def sign_in(self, email: str, password: str, address: str, browser: str = "") -> SignedIn:
+        """The same refusal, the same words and the same work for an account that does not exist."""
+        await self.pace(address)
+        await self._pace_account(email)
         member = await self._database.read(lambda connection: store.member_by_email(connection, email))
         known = member if member is not None and member.disabled_at is None else None
         if not await self._passwords.matches(known.password_hash if known else None, password) or not known:
@@ -89,22 +127,72 @@ class People:
                 lambda work: work.record("staff.sign_in_failed", actor_kind="anonymous")
             )
             raise Refusal(Code.SIGN_IN_FAILED)
-        secret = new_secret()
-        now = self._clock()
-        session = Session(new_id(), known.id, now, Instant(now + SESSION_MS), now)
 
-        def run(work: Work) -> None:
-            store.add_session(work, session, digest(secret))
-            work.record("staff.signed_in", actor_kind="staff", actor=known.id)
+        def run(work: Work) -> SignedIn:
+            step: Step = ""
+            if session_store.second_factor(work.connection, known.id).on:
+                step = "code"
+            elif self.needs_second_factor(known):
+                step = "enrol"
+            secret = self._begin(work, known, step, browser)
+            return SignedIn(secret, known, step)
 
-        await self._database.work(run)
-        return secret, known
+        return await self._database.work(run)
+
+    async def enter(self, person: Person, browser: str = "") -> SignedIn:
+        """What was missing has been shown: a whole sign-in, under a new secret, in place of the half one."""
+
+        def run(work: Work) -> SignedIn:
+            member = store.member(work.connection, person.id)
+            if member is None or member.disabled_at is not None:
+                raise Refusal(Code.NOT_SIGNED_IN)
+            if not session_store.end_sessions_of(work, person.id, only=person.session):
+                raise Refusal(Code.NOT_SIGNED_IN)
+            return SignedIn(self._begin(work, member, "", browser), member)
+
+        return await self._database.work(run)
+
+    def _begin(self, work: Work, member: Member, step: Step, browser: str) -> str:
+        secret, now = new_secret(), work.now
+        expires = Instant(now + (ENTERING_MS if step else SESSION_MS))
+        session = Session(new_id(), member.id, now, expires, now, step, browser)
+        session_store.add_session(work, session, digest(secret))
+        if not step:
+            work.record("staff.signed_in", actor_kind="staff", actor=member.id)
+        return secret
+
+    def needs_second_factor(self, member: Member) -> bool:
+        return bool(member.roles & self._second_factor)
+
+    async def require_password(self, person: Person, password: str) -> Member:
+        """Whoever sits at an open console may not be the one who opened it."""
+        member = await self.member(person.id)
+        assert member is not None
+        await self._pace_account(member.email)
+        if not await self._passwords.matches(member.password_hash, password):
+            raise Refusal(Code.PASSWORD_WRONG)
+        return member
+
+    async def pace(self, address: str) -> None:
+        """One address may try no faster than this, whatever it tries."""
+        await self._pace(f"address:{self.keyed(address)}")
+
+    def keyed(self, address: str) -> str:
+        """What an address is counted under: nobody without the key can tell which it is."""
+        return hmac.digest(self._address_key, network_of(address).encode(), "sha256").hex()
+
+    async def _pace_account(self, email: str) -> None:
+        await self._pace(f"account:{email.casefold()}")
+
+    async def _pace(self, key: str) -> None:
+        if wait := await self._tries.take(key):
+            raise Refusal(Code.TOO_MANY, retry_after=wait)
 
     async def sign_out(self, person: Person) -> None:
         def run(work: Work) -> None:
-            store.end_sessions(work, [person.session])
+            session_store.end_sessions(work, [person.session])
             work.record("staff.signed_out", actor_kind="staff", actor=person.id)
-            work.announce(RightsEnded(person.id))
+            work.announce(RightsEnded(person.id, only=person.session))
 
         await self._database.work(run)
 
@@ -112,7 +200,7 @@ class People:
         hashed, now = digest(secret), self._clock()
 
         def find(connection: Any) -> tuple[Session, Member] | None:
-            session = store.session(connection, hashed)
+            session = session_store.session(connection, hashed)
             if session is None or not session.is_good(now):
                 return None
             member = store.member(connection, session.staff)
@@ -124,13 +212,20 @@ class People:
         session, member = found
         if now - session.used_at > TOUCH_MS:
             with contextlib.suppress(Refusal):  # where nothing can be stored now, who asks is still known
-                await self._database.work(lambda work: store.touch_session(work, session.id))
-        return member.as_person(session.id)
+                await self._database.work(lambda work: session_store.touch_session(work, session.id))
+        return member.as_entering(session.id) if session.step else member.as_person(session.id)
+
+    async def step(self, person: Person) -> Step:
+        """What is still missing of this sign-in."""
+        if not person.has(Role.ENTERING):
+            return ""
+        factor = await self._database.read(lambda c: session_store.second_factor(c, person.id))
+        return "code" if factor.on else "enrol"
 
     async def ended(self, sessions: Iterable[str]) -> set[str]:
         """Those of these sessions that hold no longer."""
         asked, now = set(sessions), self._clock()
-        return asked - await self._database.read(lambda c: store.good_sessions(c, asked, now))
+        return asked - await self._database.read(lambda c: session_store.good_sessions(c, asked, now))
 
     async def member(self, staff_id: str) -> Member | None:
         return await self._database.read(lambda connection: store.member(connection, staff_id))

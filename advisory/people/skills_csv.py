@@ -41,14 +41,14 @@ def write(members: Sequence[Member], columns: Sequence[str], title: Callable[[st
     """With a mark in front that makes spreadsheets read it as UTF-8, and semicolons as in Finland."""
     out = io.StringIO()
     table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    table.writerow([WHO, NAME, *(f"{_plain(title(one))} [{one}]" for one in columns)])
+    table.writerow([WHO, NAME, *(f"{no_formula(title(one))} [{one}]" for one in columns)])
     for member in members:
         levels = (str(level_of(member, one)) for one in columns)
-        table.writerow([member.email, _plain(member.name), *levels])
+        table.writerow([member.email, no_formula(member.name), *levels])
     return "\ufeff" + out.getvalue()
 
 
-def _plain(text: str) -> str:
+def no_formula(text: str) -> str:
     """No spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from advisory.errors import Code, Refusal
-from advisory.identity import Person
+from advisory.identity import Person, Role
 from advisory.people.service import People
 from advisory.people.wire import StaffAuth, VisitorAuth
 
@@ -28,6 +28,6 @@ class PeopleSocket:
         secret = request.cookies.get(self._cookie)
         is_own = request.headers.get("Origin") == self._staff_url
         person = await self._people.staff_by_cookie(secret) if secret and is_own else None
-        if person is None:
+        if person is None or person.has(Role.ENTERING):
             raise Refusal(Code.NOT_SIGNED_IN)
         return replace(person, lang=said.lang)

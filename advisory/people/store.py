@@ -1,22 +1,21 @@
-"""All SQL of people."""
+"""SQL of who works here and of visitors' tokens."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 
 from advisory.clock import Instant
 from advisory.identity import Role
-from advisory.people.model import Member, NamePolicy, Session
+from advisory.people.model import Member, NamePolicy
 from advisory.people.tables import name_policy as policy
-from advisory.people.tables import staff, staff_session, staff_skill, visitor
+from advisory.people.tables import staff, staff_link, staff_session, staff_skill, visitor
 from advisory.storage.work import Work
 
 # Built once, because every page that comes back asks: building these takes longer than running them.
 _MEMBER = select(staff).where(staff.c.id == bindparam("wanted"))
 _MEMBER_BY_EMAIL = select(staff).where(staff.c.email == bindparam("wanted"))
 _SKILLS_OF = select(staff_skill).where(staff_skill.c.staff == bindparam("wanted"))
-_SESSION = select(staff_session).where(staff_session.c.secret_hash == bindparam("wanted"))
 _VISITOR = select(visitor).where(visitor.c.secret_hash == bindparam("wanted"))
 
 
@@ -42,6 +41,18 @@ def add_member(work: Work, member: Member) -> None:
 
 def set_password(work: Work, staff_id: str, password_hash: str) -> None:
     work.execute(update(staff).where(staff.c.id == staff_id).values(password_hash=password_hash))
+
+
+def lock_everybody(work: Work) -> list[Member]:
+    """All of the staff, while nobody else changes who may do what."""
+    work.execute(select(staff.c.id).order_by(staff.c.id).with_for_update())
+    return members(work.connection)
+
+
+def set_standing(work: Work, member: Member) -> None:
+    """Roles, and whether they may sign in at all."""
+    values = {"roles": sorted(member.roles), "disabled_at": member.disabled_at}
+    work.execute(update(staff).where(staff.c.id == member.id).values(**values))
 
 
 def lock_members(work: Work, ids: Collection[str]) -> list[Member]:
@@ -138,52 +149,6 @@ def set_name_policy(work: Work, item: NamePolicy, aliases: dict[str, str]) -> bo
     return True
 
 
-def add_session(work: Work, session: Session, secret_hash: str) -> None:
-    work.execute(
-        insert(staff_session).values(
-            secret_hash=secret_hash,
-            id=session.id,
-            staff=session.staff,
-            created_at=session.created_at,
-            expires_at=session.expires_at,
-            used_at=session.used_at,
-        )
-    )
-
-
-def session(connection: Connection, secret_hash: str) -> Session | None:
-    row = connection.execute(_SESSION, {"wanted": secret_hash}).first()
-    if row is None:
-        return None
-    return Session(row.id, row.staff, row.created_at, row.expires_at, row.used_at)
-
-
-def touch_session(work: Work, session_id: str) -> None:
-    work.execute(update(staff_session).where(staff_session.c.id == session_id).values(used_at=work.now))
-
-
-def good_sessions(connection: Connection, ids: Iterable[str], now: Instant) -> set[str]:
-    """Those of them that still hold, of somebody who may still sign in."""
-    found = (
-        select(staff_session.c.id)
-        .join(staff, staff.c.id == staff_session.c.staff)
-        .where(
-            staff_session.c.id.in_(list(ids)),
-            staff_session.c.expires_at > now,
-            staff.c.disabled_at.is_(None),
-        )
-    )
-    return {row.id for row in connection.execute(found)}
-
-
-def end_sessions(work: Work, ids: Iterable[str]) -> None:
-    work.execute(delete(staff_session).where(staff_session.c.id.in_(list(ids))))
-
-
-def end_all_sessions(work: Work, staff_id: str) -> None:
-    work.execute(delete(staff_session).where(staff_session.c.staff == staff_id))
-
-
 def add_visitor(work: Work, row: dict[str, Any]) -> None:
     work.execute(insert(visitor).values(**row))
 
@@ -198,5 +163,6 @@ def visitor_by_secret(connection: Connection, secret_hash: str) -> Row[Any] | No
 
 
 def expire(work: Work, now: Instant) -> int:
-    ended = work.execute(delete(staff_session).where(staff_session.c.expires_at <= now)).rowcount
-    return int(ended + work.execute(delete(visitor).where(visitor.c.expires_at <= now)).rowcount)
+    """What has had its time: sign-ins, links and visitors' tokens."""
+    tables = (staff_session, staff_link, visitor)
+    return sum(work.execute(delete(one).where(one.c.expires_at <= now)).rowcount for one in tables)

@@ -1,8 +1,8 @@
-"""Staff, what they know, their sessions, and visitors' tokens."""
+"""Staff, what they know, what they sign in with, their sessions, and visitors' tokens."""
 
 from sqlalchemy import Boolean, Column, Integer, String, Table
 
-from advisory.storage.metadata import Json, identifier, instant, metadata
+from advisory.storage.metadata import BigId, Json, identifier, instant, metadata
 
 staff = Table(
     "staff",
@@ -48,6 +48,39 @@ staff_session = Table(
     instant("created_at", nullable=False),
     instant("expires_at", nullable=False),
     instant("used_at", nullable=False),
+    # What is still to be shown before it opens anything: a code, or a second factor that is yet to be made.
+    Column("step", String(8), nullable=False, server_default=""),
+    Column("browser", String(60), nullable=False, server_default=""),
+)
+
+staff_link = Table(
+    "staff_link",
+    metadata,
+    # One for each: a new link is the end of the one before.
+    identifier("staff", primary_key=True),
+    identifier("token_hash", nullable=False, unique=True),
+    Column("purpose", String(8), nullable=False),
+    instant("expires_at", nullable=False, index=True),
+    instant("used_at"),
+)
+
+staff_totp = Table(
+    "staff_totp",
+    metadata,
+    identifier("staff", primary_key=True),
+    # Sealed. `pending` is one that no code has been shown for yet.
+    Column("seed", String(200)),
+    Column("pending", String(200)),
+    instant("pending_at"),
+    Column("last_step", BigId, nullable=False, server_default="0"),
+    instant("since"),
+)
+
+staff_recovery = Table(
+    "staff_recovery",
+    metadata,
+    identifier("code_hash", primary_key=True),
+    identifier("staff", nullable=False, index=True),
 )
 
 visitor = Table(

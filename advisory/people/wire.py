@@ -1,6 +1,6 @@
 """Signing in, and the short-lived tokens that open a socket."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,7 +13,11 @@ class SignIn(Wire):
 
 
 class SignedIn(Wire):
-    """The member of staff whose cookie this browser holds."""
+    """The member of staff whose cookie this browser holds.
+
+    `step`: what is still missing, a `code` or a second factor to set up (`enrol`). Until then the cookie
+    opens nothing else, and nobody is named but by the address they gave.
+    """
 
     id: str
     name: str
@@ -21,6 +25,7 @@ class SignedIn(Wire):
     roles: list[str]
     services: list[str]
     lang: UiLang
+    step: Literal["", "code", "enrol"] = ""
 
 
 class SetLanguage(Wire):

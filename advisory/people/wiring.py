@@ -1,46 +1,103 @@
-"""Installs people: sign-in, visitors' tokens, and who opens a socket."""
+"""Installs people: accounts, sign-in, visitors' tokens, and who opens a socket."""
 
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisory.identity import Role
+from advisory.limits.buckets import Rate
 from advisory.parts import Parts
+from advisory.people.account import Accounts
+from advisory.people.account_http import AccountRoutes
+from advisory.people.administration import Administration
+from advisory.people.administration_http import AdministrationRoutes
+from advisory.people.cookie import Cookie
 from advisory.people.events import NamesChanged, RightsChanged, RightsEnded
 from advisory.people.http import PeopleRoutes
 from advisory.people.names_http import NameRoutes
+from advisory.people.password_rules import KnownPasswords, common_words
 from advisory.people.passwords import Passwords
 from advisory.people.personal import PeoplePersonal
+from advisory.people.second_factor import CODES, SecondFactors
 from advisory.people.service import TRIES, People
 from advisory.people.socket import PeopleSocket
 from advisory.realtime import rooms
+from advisory.storage.seal import Seal
 from advisory.wire import STAFF_SPACE, VISITORS
 
+TYPING = Rate(per_second=2, burst=40)
+"""Asking how strong a password is while it is typed."""
 
-def cookie_name(https: bool) -> str:
-    return "__Host-advisory" if https else "advisory"
+
+COMPARE_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator decides. `key`, the one for secrets at rest, seals second factors."""
+
+    practice_key: str = ""
+    second_factor: frozenset[Role] = frozenset()
+    password_list: Path | None = None
+    key: bytes = b""
+    address_key: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleParts:
+    people: People
+    administration: Administration
 
 
 def install(
-    parts: Parts, *, https: bool, practice_key: str, staff_url: str, passwords: Passwords | None = None
-) -> People:
-    hasher = passwords or Passwords()
-    tries = parts.limits.of("sign-in", TRIES)
-    people = People(parts.database, parts.clock, hasher, practice_key, tries)
-    PeopleRoutes(people, cookie_name(https), https).add(parts.routes)
-    sockets = PeopleSocket(people, cookie_name(https), staff_url)
+    parts: Parts, *, https: bool, staff_url: str, rules: Rules, passwords: Passwords | None = None
+) -> PeopleParts:
+    common_words()  # read before anybody waits for it
+    database, clock, hasher, cookie = parts.database, parts.clock, passwords or Passwords(), Cookie(https)
+    people = People(
+        database,
+        clock,
+        hasher,
+        rules.practice_key,
+        parts.limits.of("sign-in", TRIES),
+        second_factor=rules.second_factor,
+        address_key=rules.address_key,
+    )
+    seal = Seal(rules.key) if rules.key else None
+    factors = SecondFactors(database, clock, people, seal, parts.limits.of("codes", CODES))
+    accounts = Accounts(database, clock, people, hasher, KnownPasswords.of_file(rules.password_list))
+    administration = Administration(database, clock, people)
+    PeopleRoutes(people, cookie).add(parts.routes)
+    typing = parts.limits.of("typing-passwords", TYPING)
+    AccountRoutes(people, accounts, factors, cookie, typing).add(parts.routes)
+    AdministrationRoutes(people, administration).add(parts.routes)
+    sockets = PeopleSocket(people, cookie.name, staff_url)
     parts.gateway.space(VISITORS, sockets.visitor)
     parts.gateway.space(STAFF_SPACE, sockets.staff)
     parts.lifecycle.register(PeoplePersonal())
 
-    async def close_sockets(event: RightsChanged | RightsEnded) -> None:
+    async def begin_anew(event: RightsChanged) -> None:
         await parts.gateway.cut(event.staff)
+
+    async def close_sockets(event: RightsEnded) -> None:
+        await parts.gateway.cut(event.staff, only=event.only, but=event.but)
 
     async def compare() -> None:
         """Close what belongs to sessions that were ended where nobody told this process."""
         consoles = parts.gateway.within(rooms.side(STAFF_SPACE))
         ended = await people.ended(one.person.session for one in consoles)
-        for staff in {one.person.id for one in consoles if one.person.session in ended}:
-            await parts.gateway.cut(staff)
+        for person in {one.person for one in consoles if one.person.session in ended}:
+            await parts.gateway.cut(person.id, only=person.session)
 
-    parts.database.listen(RightsChanged, close_sockets, everywhere=True)
+    parts.database.listen(RightsChanged, begin_anew, everywhere=True)
     parts.database.listen(RightsEnded, close_sockets, everywhere=True)
     parts.catch_up.add("sessions", compare)
+
+    async def look_alone() -> None:
+        """A process that is alone hears nothing of what a command has done beside it."""
+        parts.background.every("sessions", COMPARE_S, compare)
+
+    if parts.database.alone:
+        parts.starts.append(look_alone)
 
     async def follow_names(_: NamesChanged) -> None:
         await people.read_names()
@@ -54,4 +111,4 @@ def install(
         hasher.close()
 
     parts.stops.append(stop)
-    return people
+    return PeopleParts(people, administration)

@@ -8,6 +8,7 @@ a handler hands its Work to the writer before its first await.
 import asyncio
 import logging
 import random
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from contextvars import ContextVar
@@ -106,8 +107,12 @@ class Gateway:
             lambda: asyncio.Semaphore(JOINING_AT_ONCE)
         )
         """Each namespace has a line of its own: the few who answer do not wait behind the many who ask."""
+        self.measured: Callable[[str, float], None] | None = None
+        """Hears how long each event took, from its arrival to its answer."""
         self.elsewhere: Callable[[str, str, str, Any], None] = lambda *_: None
         """Takes what other processes push too."""
+        self.refused: Callable[[Person, str], None] = lambda *_: None
+        """Hears who asked for what they may not."""
 
     def attach(self, app: web.Application) -> None:
         self._transport.attach(app)
@@ -170,9 +175,12 @@ class Gateway:
         for connection in self.connections_of(person_id):
             self.leave(connection, room)
 
-    async def cut(self, person_id: str) -> None:
-        """Close every connection of somebody whose rights have ended."""
+    async def cut(self, person_id: str, *, only: str | None = None, but: str | None = None) -> None:
+        """Close the connections of somebody whose rights have ended: all, one sign-in's, or all but one's."""
         for connection in self.connections_of(person_id):
+            session = connection.person.session
+            if session == but or only not in (None, session):
+                continue
             await self._transport.server.disconnect(connection.sid, namespace=connection.namespace)
 
     # -- sending ---------------------------------------------------------------------------------
@@ -286,15 +294,20 @@ class Gateway:
         connection.last_heard = self._clock()
         connection.unacknowledged += 1
         self._current.set(sid)  # each event runs in a task of its own
+        began = time.perf_counter()
         try:
             return ok(await self._run(connection, name, data))
         except (Refusal, ValidationError) as error:
+            if isinstance(error, Refusal) and error.code is Code.NOT_PERMITTED:
+                self.refused(connection.person, name)
             return failed(failure_of(error, connection.person.lang))
         except Exception:
             log.exception("%s failed", name)
             return failed(failure_of(Refusal(Code.INTERNAL), connection.person.lang))
         finally:
             connection.unacknowledged -= 1
+            if self.measured is not None and (namespace, name) in self.bound:
+                self.measured(name, time.perf_counter() - began)
 
     async def _run(self, connection: Connection, name: str, data: Any) -> Wire | Drawn | None:
         if connection.unacknowledged > UNACKNOWLEDGED_LIMIT:

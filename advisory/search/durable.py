@@ -133,6 +133,15 @@ class Durable:
             self.apply(changes)
         return True
 
+    def differs(self, keys: Collection[Key]) -> int | None:
+        """In how many documents what is there differs, without changing it. None: it has to be built anew."""
+        try:
+            known = self._opened()
+        except Exception:
+            known = None
+        self._use(None)
+        return None if known is None else len(known.keys() ^ {_key(key) for key in keys})
+
     def _opened(self) -> dict[str, str] | None:
         """The digests of what is in the index; None where there is none that can be trusted."""
         directory = self.directory

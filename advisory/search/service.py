@@ -75,6 +75,11 @@ class Search:
             self._thinker.submit(self._meaning.open, documents)
             self._think(dict(self._documents))
 
+    async def lags(self, load: Load) -> int | None:
+        """For a look from outside at the index of a running service: `Durable.differs`."""
+        keys = [(document.id, document.lang) for document in await load()]
+        return await asyncio.to_thread(self._durable.differs, keys)
+
     async def close(self) -> None:
         with self._pending_lock:
             self._unthought.clear()

@@ -10,6 +10,7 @@ of success only after COMMIT, and listeners hear of announcements after that, in
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
@@ -46,6 +47,8 @@ class Database:
         self._idle = asyncio.Event()
         self._idle.set()
         self.healthy = True
+        self.measured: Callable[[int, float], None] | None = None
+        """Hears of each commit: how many Works, and for how long."""
 
     async def start(self) -> None:
         await self._store.start()
@@ -121,6 +124,7 @@ class Database:
             self._idle.set()
 
     async def _write_once(self, jobs: list[Job]) -> None:
+        began = time.perf_counter()
         try:
             await self._store.write(jobs)
         except asyncio.CancelledError:
@@ -135,6 +139,8 @@ class Database:
                 await self._write_once([job])
             return
         self.healthy = True
+        if self.measured is not None:
+            self.measured(len(jobs), time.perf_counter() - began)
         if told := [announcement for job in jobs for announcement in job.announcements]:
             self.announcer.put(told)
         for job in jobs:

@@ -22,6 +22,16 @@ def newest() -> str:
     return max(path.name.split("_")[0] for path in (folder() / "versions").glob("[0-9]*.py"))
 
 
+def steps(since: str) -> list[tuple[str, str]]:
+    """Number and title of each migration that follows."""
+    found = []
+    for path in sorted((folder() / "versions").glob("[0-9]*.py")):
+        number = path.name.split("_")[0]
+        if number > since:
+            found.append((number, path.read_text().split('"""')[1].strip().split("\n")[0]))
+    return found
+
+
 def is_current(url: str) -> bool:
     """Whether an embedded database has the newest schema already; others are left to be asked properly."""
     path = Path(url.removeprefix(SQLITE))
@@ -54,3 +64,10 @@ def upgrade(url: str, to: str = "head") -> None:
     if url.startswith(SQLITE):
         Path(url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
     command.upgrade(config(url), to)
+
+
+def downgrade(url: str, to: str) -> None:
+    """Take the schema back; what only newer tables and columns hold is lost."""
+    from alembic import command
+
+    command.downgrade(config(url), to)

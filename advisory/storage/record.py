@@ -1,7 +1,7 @@
 """The event record: what happened, when and where, without anything that anybody wrote.
 
-Rows are only ever added, in the same Work as the change they tell of. Reports, audit, webhooks,
-mining and effects are readers with a cursor over `id`.
+Rows are only ever added, in the same Work as the change they tell of; the database refuses anything
+else. Reports, audit, webhooks, mining and effects are readers with a cursor over `id`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, Index, String, Table, bindparam, insert, select
 
 from advisory.clock import Instant
+from advisory.storage.append_only import append_only
 from advisory.storage.many import Many
 from advisory.storage.metadata import BigId, Json, identifier, instant, metadata
 
@@ -29,6 +30,7 @@ event_record = Table(
     Column("data", Json, nullable=False),
     Index("ix_event_record_kind_at", "kind", "at"),
 )
+append_only(event_record)
 
 
 _ADD = Many(
@@ -78,6 +80,17 @@ def after(connection: Connection, cursor: int, kinds: Sequence[str], limit: int 
         select(event_record)
         .where(event_record.c.id > cursor, event_record.c.kind.in_(kinds))
         .order_by(event_record.c.id)
+        .limit(limit)
+    )
+    return [Row(**row._mapping) for row in found]
+
+
+def about(connection: Connection, name: str, value: str, kinds: Sequence[str], limit: int) -> list[Row]:
+    """Rows of these kinds whose data has this id under this name, newest first."""
+    found = connection.execute(
+        select(event_record)
+        .where(event_record.c.kind.in_(kinds), event_record.c.data[name].as_string() == value)
+        .order_by(event_record.c.id.desc())
         .limit(limit)
     )
     return [Row(**row._mapping) for row in found]

@@ -1,5 +1,5 @@
-"""Whether the process lives, whether it should be sent visitors, and its gauges. No version, no secret,
-and nothing of anybody."""
+"""Whether the process lives, and whether it should be sent visitors. No version, no secret, and nothing of
+anybody; figures are told on a port of their own (`advisory/operations/metrics.py`)."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -29,10 +29,9 @@ class Part(NamedTuple):
 
 
 Ready = Callable[[], Mapping[str, Part]]
-Measures = Callable[[], Mapping[str, float]]
 
 
-def install(routes: Routes, ready: Ready, measures: Measures) -> None:
+def install(routes: Routes, ready: Ready) -> None:
     async def alive(_: Person | None, __: web.Request, ___: None) -> web.Response:
         return web.Response(text="ok\n")
 
@@ -42,10 +41,5 @@ def install(routes: Routes, ready: Ready, measures: Measures) -> None:
         lines = "".join(f"{name}: {part}\n" for name, part in parts.items())
         return web.Response(text=lines, status=200 if good else 503)
 
-    async def metrics(_: Person | None, __: web.Request, ___: None) -> web.Response:
-        lines = "".join(f"advisory_{name} {value:g}\n" for name, value in measures().items())
-        return web.Response(text=lines)
-
     routes.add("GET", "/livez", alive, ANYONE, side="any")
     routes.add("GET", "/readyz", readiness, ANYONE, side="any")
-    routes.add("GET", "/metrics", metrics, ANYONE, side="any")

@@ -77,6 +77,8 @@ class Routes:
     def __init__(self, visitor_url: str, staff_url: str, demo_url: str = "") -> None:
         self._urls = {"visitor": visitor_url, "staff": staff_url, "demo": demo_url}
         self._who: WhoAsks = _nobody
+        self.refused: Callable[[Person, str], None] = lambda *_: None
+        """Hears who asked for what they may not."""
         self.all: list[Route] = []
 
     def who_asks(self, find: WhoAsks) -> None:
@@ -127,11 +129,20 @@ class Routes:
             if request.content_type != route.takes:
                 raise Refusal(Code.INVALID)
         person = await self._who(request)
-        if route.may.roles:
-            if person is None:
-                raise Refusal(Code.NOT_SIGNED_IN)
-            if not person.has(*route.may.roles):
-                raise Refusal(Code.NOT_PERMITTED)
+        if route.may.roles and person is None:
+            raise Refusal(Code.NOT_SIGNED_IN)
+        try:
+            return await self._permitted(route, request, person)
+        except Refusal as error:
+            if person is not None and error.code is Code.NOT_PERMITTED:
+                self.refused(person, f"{route.method} {route.path}")
+            raise
+
+    async def _permitted(
+        self, route: Route, request: web.Request, person: Person | None
+    ) -> Wire | web.StreamResponse | None:
+        if route.may.roles and (person is None or not person.has(*route.may.roles)):
+            raise Refusal(Code.NOT_PERMITTED)
         payload = await self._payload(route, request)
         return await route.handler(person, request, payload)
 

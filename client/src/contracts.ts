@@ -67,6 +67,14 @@ export type ErrorCode =
   | "site_service"
   | "pilot_ends"
   | "alias_taken"
+  | "email_taken"
+  | "last_main_user"
+  | "password_wrong"
+  | "password_short"
+  | "password_easy"
+  | "code_wrong"
+  | "second_factor_needed"
+  | "second_factor_off"
   | "practice_stays"
   | "practice_running"
   | "busy"
@@ -84,6 +92,14 @@ export interface Failure {
 export type Reply<T> = { ok: true; data: T } | { ok: false; error: Failure };
 
 export type Nothing = Record<string, never>;
+
+/** Whom a link is for. */
+export interface AccountLink {
+  name: string;
+  email: string;
+  purpose: "invite" | "reset";
+  expires_at: number;
+}
 
 /** Make a draft of it: a new article, or the nearest one with the phrasings added. */
 export interface AdoptCandidate {
@@ -278,9 +294,18 @@ export interface AskRecordings {
   last: string;
 }
 
+export interface AskStaffHistory {
+  staff: string;
+}
+
 /** The console is alive; the client sends one every 10 s. */
 export interface Beat {
   visible?: boolean;
+}
+
+/** `password` may be empty for whoever has just signed in and must set one up. */
+export interface BeginSecondFactor {
+  password: string;
 }
 
 export interface BlockView {
@@ -425,6 +450,12 @@ export interface Card {
   steps: string[];
 }
 
+export interface ChangePassword {
+  cid: string;
+  current: string;
+  password: string;
+}
+
 /** One cell of the service map: offered or not, why, and where that is heading by when. */
 export interface ChannelForm {
   name: "chat" | "message" | "video";
@@ -486,6 +517,11 @@ export interface Colleague {
 export interface ConfirmPause {
   session: string;
   pause: string;
+}
+
+export interface ConfirmSecondFactor {
+  cid: string;
+  code: string;
 }
 
 export interface ConfirmStep {
@@ -692,6 +728,15 @@ export interface EndRun {
   keys?: number;
 }
 
+export interface EndSecondFactor {
+  password: string;
+}
+
+/** One of one's own, or all but the one that asks. */
+export interface EndSignIns {
+  session?: string;
+}
+
 /** Ending what has ended gives the same answer. */
 export interface EndVideo {
   session: string;
@@ -787,9 +832,10 @@ export interface FilePart {
   page?: number;
 }
 
-/** The code that a visitor got. Staff of the service find it; that they looked is recorded. */
+/** The code that a visitor got. Staff of its service find it for a reason; that they look is recorded. */
 export interface FindByReceipt {
   receipt: string;
+  why: "visitor_asks" | "goes_on" | "complaint" | "quality";
 }
 
 /** `lang` is the visitor's: what may be sent is in it. */
@@ -807,6 +853,13 @@ export interface Forms {
 
 export interface Found {
   conversation: ConversationCard;
+}
+
+/** Shown this once, to whoever asked for it. */
+export interface GivenLink {
+  staff: string;
+  token: string;
+  expires_at: number;
 }
 
 /** Where it is now; `step` names what was done, to undo it. */
@@ -929,6 +982,16 @@ export interface InviteGuest {
   role: "interpreter" | "relative" | "authority";
   name?: string;
   may_see?: ("screen" | "history")[];
+}
+
+export interface InviteStaff {
+  cid: string;
+  email: string;
+  name: string;
+  roles: ("advisor" | "editor" | "supervisor" | "main_user" | "owner")[];
+  services: string[];
+  lang: string;
+  why: "new" | "duties" | "away" | "back" | "left" | "forgot" | "lost" | "suspicion" | "mistake" | "other";
 }
 
 /** The link is told once, to be given to the guest; it is good for one browser until `expires_at`. */
@@ -1054,6 +1117,10 @@ export interface Look {
   lang: string;
 }
 
+export interface LookAtAccountLink {
+  token: string;
+}
+
 export interface LookAtLink {
   token: string;
 }
@@ -1139,6 +1206,14 @@ export interface MuteCandidate {
   cid: string;
   rev: number;
   reason: string;
+}
+
+export interface MyAccount {
+  name: string;
+  email: string;
+  lang: string;
+  sessions: OpenSignIn[];
+  second_factor: SecondFactorState;
 }
 
 export interface MyConversations {
@@ -1235,6 +1310,15 @@ export interface OpenRecordingPart {
   reason: string;
 }
 
+/** Somewhere one is signed in. `browser` may be empty; `here` is the one that asks. */
+export interface OpenSignIn {
+  id: string;
+  browser: string;
+  since: number;
+  used_at: number;
+  here: boolean;
+}
+
 /** Lay a file of the conversation before both, at its first page. */
 export interface OpenTogether {
   conversation: string;
@@ -1312,6 +1396,12 @@ export interface Participant {
   video: boolean;
   screen: boolean;
   sees_screens: boolean;
+}
+
+/** The first two would be refused. `least` is how many characters are asked for. */
+export interface PasswordStrength {
+  strength: "short" | "easy" | "fair" | "good" | "strong";
+  least: number;
 }
 
 /** `certain` alone says that nobody sees or hears the visitor; `dark` is the server's part of it. `cut`: it could not be made certain, so the call was ended. `viewers` and `confirmed` count pages. */
@@ -1511,6 +1601,11 @@ export interface Recordings {
   more: boolean;
 }
 
+/** Shown this once. */
+export interface RecoveryCodes {
+  codes: string[];
+}
+
 /** `what_for` and `text` may be sent to a visitor; `note` is for the advisor. `hours` are as they were written and `hours_words` for people. `open` until a minute of the day; closed, it opens again in so many days, at that minute. Where its hours are not known none of this is there. */
 export interface ReferralView {
   id: string;
@@ -1549,6 +1644,11 @@ export interface RemoveAnswer {
   cid: string;
   id: string;
   rev: number;
+}
+
+export interface RenewRecoveryCodes {
+  cid: string;
+  password: string;
 }
 
 /** Go on in a closed conversation; refused while its service is closed or its queue is full. `as_message`: it waits as a message then, which may be left at any time. */
@@ -1727,6 +1827,23 @@ export interface SearchResult {
   hits: SearchHit[];
 }
 
+/** What an authenticator needs: a picture (a path over `size` squares), an address, or letters to type. */
+export interface SecondFactorBegun {
+  typed: string;
+  address: string;
+  size: number;
+  path: string;
+}
+
+/** `possible` where the operator has set the key for it, `needed` where a role asks for it. */
+export interface SecondFactorState {
+  on: boolean;
+  possible: boolean;
+  needed: boolean;
+  since?: number;
+  recovery_left: number;
+}
+
 export interface SeenBy {
   conversation: string;
   by: "visitor" | "advisor";
@@ -1865,6 +1982,15 @@ export interface SetPresence {
   presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
 }
 
+/** `was` is what stood there when it was chosen. */
+export interface SetRoles {
+  cid: string;
+  staff: string;
+  was: ("advisor" | "editor" | "supervisor" | "main_user" | "owner")[];
+  roles: ("advisor" | "editor" | "supervisor" | "main_user" | "owner")[];
+  why: "new" | "duties" | "away" | "back" | "left" | "forgot" | "lost" | "suspicion" | "mistake" | "other";
+}
+
 /** Until when the advisor works today; None forgets it. */
 export interface SetShift {
   cid: string;
@@ -1875,6 +2001,11 @@ export interface SetShift {
 export interface SetSkills {
   cid: string;
   cells: SkillCell[];
+}
+
+/** A code of the phone, or one of the recovery codes. */
+export interface ShowCode {
+  code: string;
 }
 
 /** What visitors call the one who asks, in each language of the interface. */
@@ -1888,7 +2019,7 @@ export interface SignIn {
   password: string;
 }
 
-/** The member of staff whose cookie this browser holds. */
+/** The member of staff whose cookie this browser holds. `step`: what is still missing, a `code` or a second factor to set up (`enrol`). Until then the cookie opens nothing else, and nobody is named but by the address they gave. */
 export interface SignedIn {
   id: string;
   name: string;
@@ -1896,6 +2027,7 @@ export interface SignedIn {
   roles: string[];
   services: string[];
   lang: string;
+  step: "" | "code" | "enrol";
 }
 
 /** `visitor_url` is where the script of the embed code comes from. */
@@ -2005,10 +2137,48 @@ export interface SkillWrong {
   value: string;
 }
 
+/** `state`: `invited` has not chosen a password yet. `link_until`: a link that is still good. */
+export interface StaffAccount {
+  id: string;
+  name: string;
+  email: string;
+  roles: string[];
+  services: string[];
+  state: "active" | "invited" | "disabled";
+  second_factor: boolean;
+  lacks_second_factor: boolean;
+  link_until?: number;
+  used_at?: number;
+}
+
+export interface StaffAccounts {
+  people: StaffAccount[];
+}
+
 /** What a console's socket sends; who asks is told by the cookie of the request that opens it. */
 export interface StaffAuth {
   contract: number;
   lang: string;
+}
+
+/** Something that happened to an account. `by` is empty for the command line. */
+export interface StaffEvent {
+  at: number;
+  kind: string;
+  by: string;
+  why?: string;
+  roles?: string[];
+}
+
+/** Something that is done to an account, and why. */
+export interface StaffForm {
+  cid: string;
+  staff: string;
+  why: "new" | "duties" | "away" | "back" | "left" | "forgot" | "lost" | "suspicion" | "mistake" | "other";
+}
+
+export interface StaffHistory {
+  events: StaffEvent[];
 }
 
 export interface StartConversation {
@@ -2164,6 +2334,12 @@ export interface TriedSkills {
   lines: SkillLine[];
 }
 
+/** What somebody types who chooses a password: by a link, or for their own account. */
+export interface TryPassword {
+  password: string;
+  token?: string;
+}
+
 /** A table as a spreadsheet saves it. Nothing is stored: what it would change can be asked for then. */
 export interface TrySkills {
   text: string;
@@ -2229,6 +2405,11 @@ export interface Unpublish {
   session: string;
   cid: string;
   source: "cam" | "screen";
+}
+
+export interface UseLink {
+  token: string;
+  password: string;
 }
 
 /** A canned answer or an article whose text the advisor put into a message. */

@@ -5,7 +5,7 @@ import { LiveRegion } from "../../client/src/ui";
 import { followChoices } from "./choices";
 import { startAlarm } from "./desk/alarm";
 import { DeskPage } from "./desk/desk_page";
-import { Later } from "./later";
+import { Entering, Later } from "./later";
 import { startKeyboard } from "./shell/keyboard";
 import { KeysHelp } from "./shell/keys_help";
 import { followNotices } from "./shell/notices";
@@ -16,7 +16,19 @@ import { watchStorage } from "./shell/storage";
 import { Strips } from "./shell/strip";
 import { showTitle } from "./shell/title";
 import { TopBar } from "./shell/top_bar";
-import { beat, desk, layer, line, person, readAddress, section, sections, signOut } from "./state";
+import {
+  beat,
+  desk,
+  layer,
+  line,
+  link,
+  missing,
+  person,
+  readAddress,
+  section,
+  sections,
+  signOut,
+} from "./state";
 import { t } from "./texts";
 
 function Section({ me }: { me: SignedIn }) {
@@ -73,6 +85,7 @@ export function App() {
 
   const who = person.value;
   if (who === undefined) return <main class="booting">{t("console.loading")}</main>;
+  if (link.value || missing.value) return <Entering />;
   if (who === null) return <SignInPage />;
   return (
     <>

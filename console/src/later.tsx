@@ -23,6 +23,8 @@ const SECTIONS: Record<Exclude<Section, "desk">, Loads> = {
   settings: () => import("./settings/index"),
   pains: () => import("./pains/index"),
   wallboard: () => import("./wallboard/index"),
+  people: () => import("./people/index"),
+  account: () => import("./people/account"),
 };
 
 interface Props {
@@ -30,32 +32,49 @@ interface Props {
   me: SignedIn;
 }
 
-export function Later({ name, me }: Props) {
-  const [Found, show] = useState<ComponentType<SectionProps>>();
-  const [failed, fail] = useState(false);
+/** A chunk when it is here, `null` when it could not be fetched. */
+function useChunk<P>(
+  load: () => Promise<{ default: ComponentType<P> }>,
+): ComponentType<P> | undefined | null {
+  const [found, show] = useState<ComponentType<P> | null>();
   useEffect(() => {
-    SECTIONS[name]().then(
+    load().then(
       (loaded) => show(() => loaded.default),
-      () => fail(true),
+      () => show(null),
     );
-  }, [name]);
-  if (failed) {
-    // A browser may hold on to a chunk that it could not load: only a new page asks again for certain.
-    return (
-      <main class="booting">
-        <div role="alert">
-          <p>{t("console.not_loaded")}</p>
-          <button type="button" class="btn" onClick={() => location.reload()}>
-            {t("console.strip.reload")}
-          </button>
-        </div>
-      </main>
-    );
-  }
-  if (!Found) return <main class="booting">{t("console.loading")}</main>;
+  }, [load]);
+  return found;
+}
+
+export function Later({ name, me }: Props) {
+  const Found = useChunk(SECTIONS[name]);
+  if (!Found) return <Waiting failed={Found === null} />;
   return (
     <main class="scrolls">
       <Found lang={lang.value} me={me} path={address.value} navigate={navigate} />
+    </main>
+  );
+}
+
+const ENTRANCE = () => import("./people/entrance");
+
+/** Between the password and the console, which few meet. */
+export function Entering() {
+  const Found = useChunk(ENTRANCE);
+  return Found ? <Found /> : <Waiting failed={Found === null} />;
+}
+
+function Waiting({ failed }: { failed: boolean }) {
+  if (!failed) return <main class="booting">{t("console.loading")}</main>;
+  // A browser may hold on to a chunk that it could not load: only a new page asks again for certain.
+  return (
+    <main class="booting">
+      <div role="alert">
+        <p>{t("console.not_loaded")}</p>
+        <button type="button" class="btn" onClick={() => location.reload()}>
+          {t("console.strip.reload")}
+        </button>
+      </div>
     </main>
   );
 }

@@ -17,6 +17,8 @@ export type Section =
   | "practice"
   | "settings"
   | "wallboard"
+  | "people"
+  | "account"
   | "pains";
 
 export type Layer =
@@ -41,6 +43,10 @@ export const person = signal<SignedIn | null | undefined>(undefined);
 /** The way to the server, for all who are signed in; those who advise have a desk at its end. */
 export const line = signal<Line | undefined>(undefined);
 export const beat = signal<Beat | undefined>(undefined);
+/** What a sign-in still lacks, while nobody is in: a code of the moment, or a second factor to set up. */
+export const missing = signal<SignedIn["step"]>("");
+/** The token of a link for one use. It stands behind the number sign, and no longer than it takes to read it. */
+export const link = signal(takenFromAddress());
 export const desk = signal<Desk | undefined>(undefined);
 export const layer = signal<Layer | undefined>(undefined);
 export const section = signal<Section>("desk");
@@ -52,9 +58,13 @@ const may = (roles: readonly string[]) => person.value?.roles.some((role) => rol
 export const overseeing = computed(() => may(["supervisor", "main_user"]));
 export const mainUser = computed(() => may(["main_user"]));
 
+const STAFF = ["advisor", "editor", "supervisor", "main_user", "owner"];
+
 interface Place {
   path: string;
   roles: readonly string[];
+  /** Found in one's own menu, not in the bar. */
+  own?: true;
 }
 
 /** In the order of the bar. No path but the desk's begins another. */
@@ -67,11 +77,17 @@ const PLACES: Record<Section, Place> = {
   settings: { path: "/console/settings", roles: ["supervisor", "main_user"] },
   pains: { path: "/console/pains", roles: ["owner", "main_user"] },
   wallboard: { path: "/console/wallboard", roles: ["supervisor", "main_user"] },
+  people: { path: "/console/people", roles: ["main_user"], own: true },
+  account: { path: "/console/account", roles: STAFF, own: true },
 };
 const ALL = Object.keys(PLACES) as Section[];
 
 /** Only what this person may use. */
 export const sections = computed<Section[]>(() => ALL.filter((name) => may(PLACES[name].roles)));
+
+/** Those of the bar, and those of one's own menu. */
+export const barSections = computed<Section[]>(() => sections.value.filter((name) => !PLACES[name].own));
+export const ownSections = computed<Section[]>(() => sections.value.filter((name) => PLACES[name].own));
 
 export function pathOf(name: Section): string {
   return PLACES[name].path;
@@ -90,6 +106,7 @@ export function goTo(name: Section): void {
 }
 
 export function readAddress(): void {
+  link.value ||= takenFromAddress();
   address.value = location.pathname;
   const asked =
     ALL.find((one) => one !== "desk" && location.pathname.startsWith(pathOf(one))) ?? ("desk" as const);
@@ -118,6 +135,11 @@ export async function signIn(asked: SignIn): Promise<void> {
 
 async function enter(who: SignedIn): Promise<void> {
   if (isLang(who.lang) && who.lang !== lang.value) await useLanguage(who.lang);
+  missing.value = who.step;
+  if (who.step) {
+    person.value = null;
+    return;
+  }
   person.value = who;
   readAddress();
   openLine(who.id);
@@ -152,7 +174,18 @@ export async function signOut(forget = true): Promise<void> {
   if (forget) await api.post("/api/staff/sign-out");
   closeLine();
   layer.value = undefined;
+  missing.value = "";
   person.value = null;
+}
+
+function takenFromAddress(): string {
+  const token = /^#link=([\w-]{20,})$/.exec(location.hash)?.[1] ?? "";
+  if (token) history.replaceState(null, "", location.pathname);
+  return token;
+}
+
+export function leaveLink(): void {
+  link.value = "";
 }
 
 export async function changeLanguage(next: Lang): Promise<void> {

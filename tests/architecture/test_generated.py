@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tools import generate_contracts, generate_requirements
+from tools import generate_assurance, generate_contracts, generate_requirements, generate_rights
 
 GENERATED = {
+    **generate_assurance.files(),
     **generate_contracts.files(),
     generate_requirements.TARGET: generate_requirements.generate(),
+    generate_rights.TARGET: generate_rights.generate(),
 }
 
 

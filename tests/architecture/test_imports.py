@@ -34,6 +34,7 @@ ONLY_IN = {
     "PIL": ("advisory.files",),
     "pypdfium2": ("advisory.files",),
     "tantivy": ("advisory.lab",),
+    "prometheus_client": ("advisory.operations",),
     "psutil": ("advisory.lab",),
 }
 """Libraries that must be replaceable are imported by one package of ours."""

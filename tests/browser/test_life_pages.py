@@ -331,6 +331,7 @@ async def test_messages_and_what_is_over(
     await stage.look(aino.page, "desk closed")
     search = aino.dialog.get_by_role("textbox")
     await search.fill("BBBBBBBBBB")
+    await aino.dialog.get_by_role("combobox").select_option("complaint")
     await search.press("Enter")
     await expect(aino.dialog.get_by_role("alert")).to_be_visible()
     await search.fill(receipt)

@@ -21,9 +21,13 @@ LOOKS: dict[str, Any] = {
 WORDS = {"fi": "kirjastokortti", "sv": "bibliotekskort", "en": "library card"}
 
 
-async def reader(chromium: Browser, lang: str, *, script: bool) -> BrowserContext:
+async def reader(chromium: Browser, lang: str, look: str, *, script: bool) -> BrowserContext:
     context = await chromium.new_context(
-        viewport=PHONE, locale=LOCALES[lang], java_script_enabled=script, reduced_motion="reduce"
+        viewport=NARROW if look == "narrow" else PHONE,
+        locale=LOCALES[lang],
+        java_script_enabled=script,
+        reduced_motion="reduce",
+        **LOOKS.get(look, {}),
     )
     context.set_default_timeout(15_000)
     return context
@@ -33,7 +37,7 @@ async def reader(chromium: Browser, lang: str, *, script: bool) -> BrowserContex
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 async def test_a_reader_without_a_script_searches_and_reads(chromium: Browser, city: City, lang: str) -> None:
     pictures = Album(f"public-{lang}-")
-    context = await reader(chromium, lang, script=False)
+    context = await reader(chromium, lang, "light", script=False)
     page = await context.new_page()
     foreign: list[str] = []
     page.on("request", lambda one: None if one.url.startswith(city.url) else foreign.append(one.url))
@@ -74,7 +78,7 @@ async def test_a_reader_without_a_script_searches_and_reads(chromium: Browser, c
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 async def test_nobody_is_kept_out(chromium: Browser, city: City, lang: str) -> None:
     """A script runs here only to look: axe is one."""
-    context = await reader(chromium, lang, script=True)
+    context = await reader(chromium, lang, "light", script=True)
     page = await context.new_page()
     paths = ("", f"?q={WORDS[lang]}", "?q=avaruusalus", "/library-renew", "/topic/library", "/nowhere")
     for path in paths:

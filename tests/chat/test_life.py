@@ -243,11 +243,11 @@ async def test_a_blocked_visitor_is_told_and_refused_until_the_time_is_up_or_lif
     assert (last.notice, last.params["reason"]) == ("blocked", "abuse")
     assert await refused(house.asks(visitor)) is Code.BLOCKED
     await house.asks(house.visitor())  # nobody else is
-    (found,) = await life(house).blocks()
+    (found,) = await life(house).blocks(saara)
     assert (found.by, found.conversation, found.until) == ("aino", item.id, house.clock() + DAY_MS)
     await life(house).unblock(saara, found.id, cid := new_cid())
     await life(house).unblock(saara, found.id, cid)
-    assert await life(house).blocks() == []
+    assert await life(house).blocks(saara) == []
     again = await house.asks(visitor)
     taken = await house.desk.take(aino, new_cid(), again.id)
     assert taken is not None
@@ -295,12 +295,14 @@ async def test_a_receipt_finds_for_staff_of_the_service_and_leaves_a_trace(house
     aino, eeva = house.staff("aino"), house.staff("eeva")
     await house.at_desk(aino)
     item = await house.held(aino)
-    assert (await life(house).find_by_receipt(aino, item.receipt)).id == item.id
+    assert (await life(house).find_by_receipt(aino, item.receipt, "complaint")).id == item.id
     stranger = Person("x", eeva.roles, "fi", eeva.session)
-    assert await refused(life(house).find_by_receipt(stranger, item.receipt)) is Code.NOT_FOUND
-    assert await refused(life(house).find_by_receipt(aino, "AAAAAAAAAA")) is Code.NOT_FOUND
-    kinds = [row.kind for row in await house.records()]
-    assert kinds.count("conversation.found_by_receipt") == 1
+    assert await refused(life(house).find_by_receipt(stranger, item.receipt, "quality")) is Code.NOT_FOUND
+    assert await refused(life(house).find_by_receipt(aino, "AAAAAAAAAA", "quality")) is Code.NOT_FOUND
+    records = await house.records()
+    kinds = [row.kind for row in records]
+    found = [row.data for row in records if row.kind == "conversation.found_by_receipt"]
+    assert found == [{"why": "complaint"}]
     assert kinds.count("conversation.not_found_by_receipt") == 2
 
 

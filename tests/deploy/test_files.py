@@ -15,6 +15,16 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 
 
+UNITS = (
+    "advisory@.service",
+    "advisory-migrate.service",
+    "advisory-backup@.service",
+    "advisory-backup@.timer",
+)
+MOST_EXPOSED = 20
+"""Tenths of what systemd calls exposure; what is not shut at all has 96."""
+
+
 def named_settings(text: str) -> set[str]:
     return set(re.findall(r"\b(ADVISORY_[A-Z_]+)\b", text))
 
@@ -54,13 +64,13 @@ def test_the_container_runs_as_nobody_in_particular() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["advisory@.service", "advisory-migrate.service"])
+@pytest.mark.parametrize("name", UNITS)
 def test_systemd_understands_the_units(tmp_path: Path, name: str) -> None:
     program = shutil.which("systemd-analyze")
     if program is None:
         lacking("systemd-analyze")
     # The program is not installed there on the machine that tests.
-    for one in ("advisory@.service", "advisory-migrate.service"):
+    for one in UNITS:
         text = (DEPLOY / one).read_text().replace("/opt/advisory/bin/advisory", "/bin/true")
         (tmp_path / one).write_text(text)
     unit = tmp_path / name.replace("@.", "@8081.")
@@ -71,6 +81,10 @@ def test_systemd_understands_the_units(tmp_path: Path, name: str) -> None:
     )
     ours = [line for line in done.stderr.splitlines() if "advisory" in line and "Failed to" not in line]
     assert ours == []
+    if unit.suffix == ".service":
+        words = [program, "security", "--offline=yes", f"--threshold={MOST_EXPOSED}", "--no-pager", str(unit)]
+        exposed = subprocess.run(words, capture_output=True, text=True, check=False)
+        assert exposed.returncode == 0, exposed.stdout
 
 
 def test_the_process_is_given_as_long_as_it_may_take_to_stop() -> None:

@@ -46,10 +46,10 @@ async def _running(scene: Scene) -> dict[str, Any]:
     return await send(scene.visitor, "video:answer", asked)  # type: ignore[no-any-return]
 
 
-async def _guest(scene: Scene, *, inside: bool) -> tuple[str, str]:
+async def a_guest(scene: Scene, *, inside: bool, **more: Any) -> tuple[str, str]:
     """Somebody before the door, or let in; gives the call's id and the guest's in it."""
     session = (await _running(scene))["session"]
-    asked = {"session": session, "cid": new_cid(), "role": "relative"}
+    asked = {"session": session, "cid": new_cid(), "role": "relative", **more}
     url = (await send(scene.aino, "guest:invite", asked))["url"]
     knock = {"token": url.split("#")[1], "key": new_secret(), "name": "Mari", "lang": "fi"}
     async with aiohttp.ClientSession() as session_of_page:
@@ -70,19 +70,19 @@ async def _(scene: Scene) -> Sent:
 
 @builds(STAFF_SPACE, "guest:decide")
 async def _(scene: Scene) -> Sent:
-    session, participant = await _guest(scene, inside=False)
+    session, participant = await a_guest(scene, inside=False)
     return scene.aino, {"session": session, "cid": new_cid(), "participant": participant, "admit": True}
 
 
 @builds(STAFF_SPACE, "guest:eject")
 async def _(scene: Scene) -> Sent:
-    session, participant = await _guest(scene, inside=True)
+    session, participant = await a_guest(scene, inside=True)
     return scene.aino, {"session": session, "cid": new_cid(), "participant": participant}
 
 
 @builds(GUESTS, "video:leave")
 async def _(scene: Scene) -> Sent:
-    session, _ = await _guest(scene, inside=True)
+    session, _ = await a_guest(scene, inside=True)
     assert scene.guest is not None
     return scene.guest, {"session": session, "cid": new_cid()}
 
@@ -115,7 +115,7 @@ async def _(scene: Scene) -> Sent:
 
 @builds(GUESTS, "rec:answer")
 async def _(scene: Scene) -> Sent:
-    session, _ = await _guest(scene, inside=True)
+    session, _ = await a_guest(scene, inside=True)
     assert scene.guest is not None
     asked = {"session": session, "cid": new_cid(), "purpose": "Opastus"}
     return scene.guest, _answers(await send(scene.aino, "rec:ask", asked))
@@ -149,7 +149,7 @@ async def _(scene: Scene) -> Sent:
 
 @builds(GUESTS, "pause:confirm")
 async def _(scene: Scene) -> Sent:
-    session, _ = await _guest(scene, inside=True)
+    session, _ = await a_guest(scene, inside=True)
     assert scene.guest is not None
     conversation = scene.visitor.view
     assert conversation is not None

@@ -127,7 +127,7 @@ async def _(scene: Scene) -> Sent:
     life = scene.app.service.chat.life
     person = scene.app.service.parts.gateway.connections_of("aino")[0].person
     await life.block(person, await scene.held(), new_cid(), "abuse", 24)
-    return await scene.supervisor(), {"block": (await life.blocks())[0].id, "cid": new_cid()}
+    return await scene.supervisor(), {"block": (await life.blocks(person))[0].id, "cid": new_cid()}
 
 
 @builds(STAFF_SPACE, "entry:post")
@@ -216,7 +216,7 @@ def still(answer: Any) -> Any:
 
 
 KEPT = (entry_table, receipt, conversation_table)
-BY_ITSELF = ("desk.offered", "desk.offer_expired", "conversation.mined")
+BY_ITSELF = ("desk.offered", "desk.offer_expired", "conversation.mined", "staff.refused")
 """What is done while nobody asks."""
 
 
@@ -290,6 +290,7 @@ HAVE_CID_TESTS_ELSEWHERE = (
     *("/api/articles", "/api/candidates", "/api/widget/helped"),
     *("/api/visitor/files", "/api/staff/files", "/api/staff/recordings", "/api/guest", "/api/staff/settings"),
     *("/api/settings/sites", "/api/settings/names", "/api/practice"),
+    *("/api/people", "/api/account", "/api/staff/link", "/api/staff/code", "/api/staff/password-strength"),
 )
 """They need an article, a file, a recording, a link or a right: tested beside their features."""
 

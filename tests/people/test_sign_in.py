@@ -5,10 +5,12 @@ from typing import Any
 
 import aiohttp
 import pytest
+from argon2 import PasswordHasher
 
 from advisory.clock import HOUR_MS, MINUTE_MS
 from advisory.errors import Code, Refusal
 from advisory.people.model import SESSION_IDLE_MS, SESSION_MS, VISITOR_MS
+from advisory.people.passwords import Passwords
 from advisory.people.service import TRIES
 from tests.support.app import Running, make_settings, running_app
 from tests.support.clock import FrozenClock
@@ -40,6 +42,30 @@ async def test_an_unknown_account_and_a_wrong_password_get_the_same_answer(app: 
     assert answers[0] == answers[1] == answers[2]
     status, body, cookies = answers[0]
     assert (status, body["error"]["code"], cookies) == (401, "sign_in_failed", [])
+
+
+class CountingHasher(PasswordHasher):
+    """Counts what takes time."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.verified = 0
+
+    def verify(self, *given: Any) -> Any:
+        self.verified += 1
+        return super().verify(*given)
+
+
+async def test_an_unknown_account_costs_the_same_work() -> None:
+    """No clock is needed: it is the verifying that takes a quarter of a second, and it is done once each."""
+    hasher = CountingHasher()
+    passwords = Passwords(hasher)
+    stored = await passwords.hash(PASSWORD)
+    for known, given, good in ((stored, PASSWORD, True), (stored, "wrong", False), (None, PASSWORD, False)):
+        hasher.verified = 0
+        assert await passwords.matches(known, given) is good
+        assert hasher.verified == 1
+    passwords.close()
 
 
 async def test_the_cookie_is_out_of_scripts_and_other_sites_reach(app: Running) -> None:
@@ -84,6 +110,10 @@ async def test_guessing_is_slowed_down_by_account_and_by_address(house: House, c
     assert await code("aino@town.example", PASSWORD, "10.0.1.1") is Code.TOO_MANY, "the right one too"
     spread = [await code(f"a{n}@town.example", "x", "10.9.9.9") for n in range(int(TRIES.burst) + 1)]
     assert spread[-1] is Code.TOO_MANY
+    guessed = [await code("nobody@town.example", "x", f"10.1.0.{n}") for n in range(int(TRIES.burst) + 2)]
+    assert guessed == tries, "an account that does not exist is slowed down alike"
+    newer = [await code(f"b{n}@town.example", "x", f"2001:db8::{n}") for n in range(int(TRIES.burst) + 1)]
+    assert newer[-1] is Code.TOO_MANY, "many addresses of one network"
     clock.advance(MINUTE_MS)
     assert await code("aino@town.example", PASSWORD, "10.0.1.1") is None
 
@@ -96,7 +126,7 @@ async def test_a_disabled_account_is_like_an_unknown_one(house: House, clock: Fr
 
     from advisory.people.tables import staff
 
-    secret, _ = await people.sign_in("bjorn@town.example", PASSWORD, "a")
+    secret = (await people.sign_in("bjorn@town.example", PASSWORD, "a")).secret
     await house.service.parts.database.work(
         lambda work: work.execute(update(staff).values(disabled_at=clock()))
     )
@@ -110,8 +140,8 @@ async def test_a_session_ends_after_quiet_and_in_any_case_after_a_day_at_work(
     house: House, clock: FrozenClock
 ) -> None:
     people = house.service.people
-    idle, _ = await people.sign_in("aino@town.example", PASSWORD, "a")
-    busy, _ = await people.sign_in("bjorn@town.example", PASSWORD, "b")
+    idle = (await people.sign_in("aino@town.example", PASSWORD, "a")).secret
+    busy = (await people.sign_in("bjorn@town.example", PASSWORD, "b")).secret
     for _ in range(7):
         clock.advance(HOUR_MS)
         assert await people.staff_by_cookie(busy) is not None

@@ -1,5 +1,6 @@
 """`advisory user add`: an account from the command line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,12 @@ def test_what_does_not_exist_is_named_and_nothing_is_made(more: list[str], reaso
     with pytest.raises(SystemExit, match=reason):
         main([*ADD, *more])
     assert main(ADD) == 0
+
+
+def test_a_link_lets_somebody_in_again_when_nobody_else_can(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(ADD) == 0
+    with pytest.raises(SystemExit, match="Nobody has an account"):
+        main(["user", "reset", "nobody@kunta.example"])
+    assert main(["user", "reset", "LIISA@kunta.example"]) == 0
+    address = capsys.readouterr().out.splitlines()[-1]
+    assert re.fullmatch(r"http://localhost:8080/console#link=[\w-]{43}", address)

@@ -141,6 +141,24 @@ async def test_who_signed_in_at_one_process_opens_a_console_in_another(pair: Pai
         await again.goes()
 
 
+async def test_whoever_is_disabled_at_one_process_is_cut_in_another(pair: Pair) -> None:
+    """All of theirs; of somebody who ends their other sign-ins, all but the one that asked."""
+    async with (
+        StaffDriver(pair.one.url) as matti,
+        StaffDriver(pair.two.url) as aino,
+        StaffDriver(pair.one.url) as bjorn,
+        StaffDriver(pair.two.url) as there,
+    ):
+        for one, name in ((matti, "matti"), (aino, "aino"), (bjorn, "bjorn"), (there, "bjorn")):
+            await one.signs_in(f"{name}@town.example", PASSWORD)
+        form = {"cid": new_cid(), "staff": "aino", "why": "suspicion"}
+        await matti.http("POST", "/api/people/disable", form)
+        await aino.is_cut()
+        await bjorn.http("POST", "/api/account/sessions/end", {})
+        await there.is_cut()
+        await bjorn.is_("available")
+
+
 async def test_a_session_that_ended_where_nobody_told_is_found_out(pair: Pair) -> None:
     async with StaffDriver(pair.two.url) as aino:
         await aino.signs_in("aino@town.example", PASSWORD)

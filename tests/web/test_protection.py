@@ -90,7 +90,7 @@ async def test_visitors_and_staff_have_hosts_of_their_own(tmp_path: Path, static
 
 async def test_a_foreign_page_changes_nothing(app: Running) -> None:
     mutating = [route for route in app.service.parts.routes.all if route.mutates and route.side != "demo"]
-    secret, _ = await app.service.people.sign_in("matti@town.example", PASSWORD, "a")
+    secret = (await app.service.people.sign_in("matti@town.example", PASSWORD, "a")).secret
     cookie = {"Cookie": f"advisory={secret}"}
     origins: tuple[dict[str, str], ...] = (
         {},
@@ -191,9 +191,7 @@ async def test_health_is_told_without_secrets(app: Running) -> None:
         async with session.get(f"{app.url}/readyz") as answer:
             assert answer.status == 200
         async with session.get(f"{app.url}/metrics") as answer:
-            lines = dict(line.split() for line in (await answer.text()).splitlines())
-            assert float(lines["advisory_gc_pauses_total"]) >= 0
-            assert float(lines["advisory_writer_waiting"]) == 0
+            assert answer.status == 404, "figures are not for the world"
         app.service.parts.gateway.draining = True
         async with session.get(f"{app.url}/readyz") as answer:
             assert (answer.status, "accepting: not ready" in await answer.text()) == (503, True)

@@ -240,5 +240,6 @@ def _listen(path: Path) -> socket.socket:
 
 def environment() -> dict[str, str]:
     """What a worker needs to start, and no secret of the server."""
-    kept = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+    kept = ["PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH"]
+    kept.append("ADVISORY_LOG_FORMAT")
     return {name: os.environ[name] for name in kept if name in os.environ}

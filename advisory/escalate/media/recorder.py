@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
 
+from advisory import logs
 from advisory.escalate.media import compat, webm
 from advisory.escalate.media.channel import pack_frame, read_frame
 from advisory.escalate.media.connection import new_connection, transceive
@@ -303,7 +304,7 @@ def _loop_factory() -> "Callable[[], asyncio.AbstractEventLoop] | None":
 
 def main() -> None:
     # The libraries write addresses and descriptions of connections at lower levels.
-    logging.basicConfig(level=logging.WARNING)
+    logs.start(os.environ.get("ADVISORY_LOG_FORMAT", "text"), logging.WARNING)
     compat.gather_on(None)
     compat.sort_datagrams()
     compat.receive_undecoded()

@@ -9,11 +9,13 @@ import argparse
 import asyncio
 import gc
 import logging
+import os
 import resource
 import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from advisory import logs
 from advisory.escalate.media import compat
 from advisory.escalate.media.base import MediaEvent, MediaFailure, MediaProblem
 from advisory.escalate.media.channel import pack_frame, read_frame
@@ -151,7 +153,7 @@ def main() -> None:
     told = dict(zip(arguments.address or (), arguments.public or (), strict=False))
     ports = range(arguments.ports[0], arguments.ports[1] + 1) if arguments.ports else range(0)
     # The libraries write addresses and descriptions of connections at lower levels.
-    logging.basicConfig(level=logging.WARNING)
+    logs.start(os.environ.get("ADVISORY_LOG_FORMAT", "text"), logging.WARNING)
     compat.gather_on(arguments.address)
     try:
         import uvloop

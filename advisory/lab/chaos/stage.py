@@ -30,10 +30,10 @@ from advisory.lab.postgres import Postgres, binaries
 from advisory.lab.processes import answers, found, free_port, kill_tree
 from advisory.lab.redis import RedisServer
 from advisory.lab.town import always_open, an_advisor
-from advisory.people import store as people_store
+from advisory.people import session_store
+from advisory.people.cookie import cookie_name
 from advisory.people.model import SESSION_MS, Session
 from advisory.people.service import digest
-from advisory.people.wiring import cookie_name
 from advisory.settings import Settings
 from advisory.sites.model import Site
 from advisory.storage.database import open_database
@@ -231,7 +231,7 @@ class Stage:
             await service.people.add_member(an_advisor(name, ROOM), None)
             now, secret = wall_clock(), new_secret()
             session = Session(new_id(), name, now, Instant(now + SESSION_MS), now)
-            sign_in = partial(people_store.add_session, session=session, secret_hash=digest(secret))
+            sign_in = partial(session_store.add_session, session=session, secret_hash=digest(secret))
             await service.parts.database.work(sign_in)
             self.cookies[name] = f"{cookie_name(settings.secure)}={secret}"
         await service.parts.database.close()

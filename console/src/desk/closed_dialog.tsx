@@ -11,6 +11,8 @@ import { Message } from "./log";
 import type { Desk } from "./store";
 import { nameOf, plain, topicOf } from "./words";
 
+const WHYS = ["visitor_asks", "goes_on", "complaint", "quality"] as const;
+
 function Read({ desk, card }: { desk: Desk; card: ConversationCard }) {
   const [timeline, setTimeline] = useState<Timeline>();
   const [refused, setRefused] = useState("");
@@ -60,6 +62,7 @@ export function ClosedDialog({ desk }: { desk: Desk }) {
   const [loaded, setLoaded] = useState(false);
   const [open, setOpen] = useState<ConversationCard>();
   const [receipt, setReceipt] = useState("");
+  const [why, setWhy] = useState<(typeof WHYS)[number]>();
   const [told, setTold] = useState("");
   const list = useRef<HTMLUListElement>(null);
   const shut = () => {
@@ -78,8 +81,9 @@ export function ClosedDialog({ desk }: { desk: Desk }) {
   useEffect(() => void load().catch(fail), []);
 
   const find = () => {
+    if (why === undefined) return; // the browser has said what is missing
     setTold("");
-    desk.line.call("conversation:find", { receipt: receipt.trim() }).then(
+    desk.line.call("conversation:find", { receipt: receipt.trim(), why }).then(
       ({ conversation }) => setOpen(conversation),
       (error: unknown) => {
         const unknown = error instanceof Refused && ["not_found", "invalid"].includes(error.code);
@@ -122,6 +126,22 @@ export function ClosedDialog({ desk }: { desk: Desk }) {
               value={receipt}
               onInput={(event) => setReceipt(event.currentTarget.value)}
             />
+            <select
+              class="box-input"
+              required
+              aria-label={t("console.closed.why")}
+              value={why ?? ""}
+              onChange={(event) => setWhy(WHYS.find((one) => one === event.currentTarget.value))}
+            >
+              <option value="" disabled>
+                {t("console.closed.why")}
+              </option>
+              {WHYS.map((one) => (
+                <option key={one} value={one}>
+                  {t(`console.closed.why.${one}`)}
+                </option>
+              ))}
+            </select>
             <button type="submit" class="btn">
               {t("console.closed.find")}
             </button>

@@ -5,16 +5,17 @@ import type { Desk } from "../desk/store";
 import { lasted } from "../desk/words";
 import { reasonOf } from "../reason";
 import {
+  barSections,
   beat,
   changeLanguage,
   desk,
   goTo,
   layer,
   line,
+  ownSections,
   pathOf,
   person,
   section,
-  sections,
   signOut,
   type Theme,
   theme,
@@ -243,6 +244,11 @@ function Own() {
               },
             ] as const)
           : []),
+        ...ownSections.value.map((name) => ({
+          key: name,
+          label: t(`console.section.${name}`),
+          pick: () => goTo(name),
+        })),
         { key: "leave", icon: "leave", label: t("console.own.sign_out"), pick: leave },
       ]}
     >
@@ -256,7 +262,7 @@ export function TopBar() {
     <header class="topbar">
       <span class="brand">Advisory</span>
       <nav aria-label={t("console.nav")}>
-        {sections.value.map((name) => (
+        {barSections.value.map((name) => (
           <a
             key={name}
             href={pathOf(name)}

@@ -1,0 +1,19 @@
+"""The chain over those rows of the event record that an auditor asks for."""
+
+from sqlalchemy import BigInteger, Column, String, Table
+
+from advisory.storage.append_only import append_only
+from advisory.storage.metadata import BigId, instant, metadata
+
+audit_chain = append_only(
+    Table(
+        "audit_chain",
+        metadata,
+        Column("place", BigId, primary_key=True, autoincrement=False),
+        Column("record", BigInteger, nullable=False, unique=True),
+        Column("digest", String(64), nullable=False),
+        instant("sealed_at", nullable=False),
+        # Of the last one that was chained at a time, where the operator keeps a key outside the database.
+        Column("seal", String(64)),
+    )
+)

@@ -1,0 +1,37 @@
+"""Installs the audit."""
+
+import asyncio
+import contextlib
+
+from advisory.audit.alert import ReadingAlert
+from advisory.audit.service import Audit
+from advisory.errors import Refusal
+from advisory.oversight.service import Oversight
+from advisory.parts import Parts
+from advisory.people.service import People
+
+SEAL_EVERY_S = 10.0
+SEAL_SHARE = 0.1
+SEAL_WITHIN_S = 5.0
+LOOK_EVERY_S = 60.0
+
+
+def install(parts: Parts, people: People, oversight: Oversight, *, key: bytes, read_alert: int) -> Audit:
+    audit = Audit(parts.database, parts.clock, key)
+    alert = ReadingAlert(parts.database, parts.clock, people, oversight.warn, read_alert)
+    parts.gateway.refused = audit.refused
+    parts.routes.refused = audit.refused
+
+    async def start() -> None:
+        parts.background.every("audit", SEAL_EVERY_S, audit.seal, share=SEAL_SHARE)
+        parts.background.every("mass reading", LOOK_EVERY_S, alert.look, share=SEAL_SHARE)
+
+    async def stop() -> None:
+        # Where the database is away, the next start does it.
+        with contextlib.suppress(Refusal, TimeoutError):
+            async with asyncio.timeout(SEAL_WITHIN_S):
+                await audit.seal()
+
+    parts.starts.append(start)
+    parts.stops.append(stop)
+    return audit

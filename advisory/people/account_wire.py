@@ -1,0 +1,124 @@
+"""One's own account over HTTP: password, sign-ins, second factor, and the link that begins it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from advisory.wire import At, Cid, Id, UiLang, Wire
+
+Password = Annotated[str, Field(max_length=256)]
+LinkToken = Annotated[str, Field(max_length=128)]
+OneTimeCode = Annotated[str, Field(max_length=40)]
+
+
+class OpenSignIn(Wire):
+    """Somewhere one is signed in. `browser` may be empty; `here` is the one that asks."""
+
+    id: str
+    browser: str
+    since: At
+    used_at: At
+    here: bool
+
+
+class SecondFactorState(Wire):
+    """`possible` where the operator has set the key for it, `needed` where a role asks for it."""
+
+    on: bool
+    possible: bool
+    needed: bool
+    since: At | None = None
+    recovery_left: int
+
+
+class MyAccount(Wire):
+    name: str
+    email: str
+    lang: UiLang
+    sessions: list[OpenSignIn]
+    second_factor: SecondFactorState
+
+
+class ChangePassword(Wire):
+    cid: Cid
+    current: Password
+    password: Password
+
+
+class EndSignIns(Wire):
+    """One of one's own, or all but the one that asks."""
+
+    session: Id | None = None
+
+
+class TryPassword(Wire):
+    """What somebody types who chooses a password: by a link, or for their own account."""
+
+    password: Password
+    token: LinkToken | None = None
+
+
+class PasswordStrength(Wire):
+    """The first two would be refused. `least` is how many characters are asked for."""
+
+    strength: Literal["short", "easy", "fair", "good", "strong"]
+    least: int
+
+
+class LookAtAccountLink(Wire):
+    token: LinkToken
+
+
+class AccountLink(Wire):
+    """Whom a link is for."""
+
+    name: str
+    email: str
+    purpose: Literal["invite", "reset"]
+    expires_at: At
+
+
+class UseLink(Wire):
+    token: LinkToken
+    password: Password
+
+
+class BeginSecondFactor(Wire):
+    """`password` may be empty for whoever has just signed in and must set one up."""
+
+    password: Password
+
+
+class SecondFactorBegun(Wire):
+    """What an authenticator needs: a picture (a path over `size` squares), an address, or letters to type."""
+
+    typed: str
+    address: str
+    size: int
+    path: str
+
+
+class ConfirmSecondFactor(Wire):
+    cid: Cid
+    code: OneTimeCode
+
+
+class RenewRecoveryCodes(Wire):
+    cid: Cid
+    password: Password
+
+
+class RecoveryCodes(Wire):
+    """Shown this once."""
+
+    codes: list[str]
+
+
+class EndSecondFactor(Wire):
+    password: Password
+
+
+class ShowCode(Wire):
+    """A code of the phone, or one of the recovery codes."""
+
+    code: OneTimeCode

@@ -1,0 +1,48 @@
+import { api } from "../../../client/src/api";
+import type {
+  AccountLink,
+  GivenLink,
+  InviteStaff,
+  MyAccount,
+  PasswordStrength,
+  RecoveryCodes,
+  SecondFactorBegun,
+  SetRoles,
+  SignedIn,
+  StaffAccounts,
+  StaffForm,
+  StaffHistory,
+} from "../../../client/src/contracts";
+
+const STAFF = "/api/people";
+const MINE = "/api/account";
+const FACTOR = `${MINE}/second-factor`;
+const LINK = "/api/staff/link";
+
+export const calls = {
+  staff: () => api.get<StaffAccounts>(`${STAFF}/staff`),
+  history: (staff: string) => api.get<StaffHistory>(`${STAFF}/history`, { staff }),
+  invite: (form: InviteStaff) => api.post<GivenLink>(`${STAFF}/invite`, form),
+  reset: (form: StaffForm) => api.post<GivenLink>(`${STAFF}/reset`, form),
+  roles: (form: SetRoles) => api.post<StaffAccounts>(`${STAFF}/roles`, form),
+  disable: (form: StaffForm) => api.post<StaffAccounts>(`${STAFF}/disable`, form),
+  enable: (form: StaffForm) => api.post<StaffAccounts>(`${STAFF}/enable`, form),
+  removeFactor: (form: StaffForm) => api.post<StaffAccounts>(`${STAFF}/second-factor/remove`, form),
+
+  mine: () => api.get<MyAccount>(MINE),
+  changePassword: (cid: string, current: string, password: string) =>
+    api.post(`${MINE}/password`, { cid, current, password }),
+  endSignIns: (session?: string) => api.post<MyAccount>(`${MINE}/sessions/end`, session ? { session } : {}),
+  strength: (password: string, token?: string) =>
+    api.post<PasswordStrength>("/api/staff/password-strength", { password, ...(token ? { token } : {}) }),
+
+  beginFactor: (password: string) => api.post<SecondFactorBegun>(`${FACTOR}/begin`, { password }),
+  confirmFactor: (cid: string, code: string) => api.post<RecoveryCodes>(`${FACTOR}/confirm`, { cid, code }),
+  renewRecovery: (cid: string, password: string) =>
+    api.post<RecoveryCodes>(`${FACTOR}/recovery`, { cid, password }),
+  endFactor: (password: string) => api.post<MyAccount>(`${FACTOR}/off`, { password }),
+
+  look: (token: string) => api.post<AccountLink>(`${LINK}/look`, { token }),
+  useLink: (token: string, password: string) => api.post(`${LINK}/use`, { token, password }),
+  showCode: (code: string) => api.post<SignedIn>("/api/staff/code", { code }),
+};

@@ -1,0 +1,167 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { AccountLink, SecondFactorBegun } from "../../../client/src/contracts";
+import { Button, Field } from "../../../client/src/ui";
+import { reasonOf } from "../reason";
+import { leaveLink, link, missing, signIn, signOut, whoIsHere } from "../state";
+import { t as common, lang } from "../texts";
+import { calls } from "./calls";
+import { NewPassword } from "./parts";
+import "./people.css";
+import { RecoveryCodes, SettingUp } from "./setting_up";
+import { t, texts } from "./texts";
+
+/** What stands between a password and the console, or before there is a password: a link, a code, a second factor. */
+export default function Entrance() {
+  const [ready, setReady] = useState(false);
+  useEffect(() => void texts.load(lang.value).then(() => setReady(true)), [lang.value]);
+  if (!ready) return <main class="entrance" />;
+  if (link.value) return <ChoosePassword token={link.value} />;
+  return missing.value === "code" ? <ShowCode /> : <SetUp />;
+}
+
+function Box(props: { title: string; wrong?: string; children: ComponentChildren; cancel?: boolean }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), [props.title]);
+  return (
+    <main class="entrance">
+      <div>
+        <div class="entrance-box people-entrance">
+          <span class="brand">Advisory</span>
+          <h1 ref={heading} tabIndex={-1}>
+            {props.title}
+          </h1>
+          {props.wrong && (
+            <p class="trouble" role="alert">
+              <span>{props.wrong}</span>
+            </p>
+          )}
+          {props.children}
+        </div>
+        {props.cancel && (
+          <p class="people-cancel">
+            <Button look="quiet" onClick={() => void signOut()}>
+              {t("people.enter.cancel")}
+            </Button>
+          </p>
+        )}
+      </div>
+    </main>
+  );
+}
+
+function ChoosePassword({ token }: { token: string }) {
+  const [found, setFound] = useState<AccountLink>();
+  const [password, setPassword] = useState("");
+  const [wrong, setWrong] = useState("");
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    calls.look(token).then(setFound, (error: unknown) => setWrong(reasonOf(error)));
+  }, [token]);
+
+  async function submit(event: Event): Promise<void> {
+    event.preventDefault();
+    if (busy || !found) return;
+    if (!password) return setWrong(t("people.password.empty"));
+    setBusy(true);
+    setWrong("");
+    try {
+      await calls.useLink(token, password);
+    } catch (error) {
+      setWrong(reasonOf(error));
+      setBusy(false);
+      return;
+    }
+    // What follows is a sign-in like any other; where it fails, its page says so.
+    leaveLink();
+    await signIn({ email: found.email, password }).catch(() => {});
+  }
+
+  if (!found)
+    return (
+      <Box title={wrong ? t("people.enter.link.bad") : common("console.fetching")} wrong={wrong}>
+        {wrong && <Button onClick={leaveLink}>{t("people.enter.to_sign_in")}</Button>}
+      </Box>
+    );
+  return (
+    <Box title={t("people.enter.link.title")} wrong={wrong}>
+      <form class="people-form" noValidate onSubmit={(event) => void submit(event)}>
+        <p>{t(`people.enter.link.${found.purpose}`, { name: found.name, email: found.email })}</p>
+        <input type="hidden" name="username" autocomplete="username" value={found.email} />
+        <NewPassword value={password} token={token} onInput={setPassword} />
+        <Button look="primary" wide submit off={busy}>
+          {t("people.enter.link.save")}
+        </Button>
+      </form>
+    </Box>
+  );
+}
+
+function ShowCode() {
+  const [code, setCode] = useState("");
+  const [wrong, setWrong] = useState("");
+  const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+
+  async function submit(event: Event): Promise<void> {
+    event.preventDefault();
+    if (busy) return;
+    if (!code.trim()) {
+      setWrong(t("people.setup.code.empty"));
+      field.current?.focus();
+      return;
+    }
+    setBusy(true);
+    try {
+      await calls.showCode(code);
+      await whoIsHere();
+    } catch (error) {
+      setWrong(reasonOf(error));
+      setBusy(false);
+      field.current?.focus();
+    }
+  }
+
+  return (
+    <Box title={t("people.enter.code.title")} cancel>
+      <form class="people-form" noValidate onSubmit={(event) => void submit(event)}>
+        <p>{t("people.enter.code.lead")}</p>
+        <Field label={t("people.enter.code.label")} error={wrong}>
+          {(wiring) => (
+            <input
+              {...wiring}
+              ref={field}
+              class="input"
+              autocomplete="one-time-code"
+              maxLength={40}
+              value={code}
+              onInput={(event) => setCode(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Button look="primary" wide submit off={busy}>
+          {t("people.enter.code.verb")}
+        </Button>
+      </form>
+    </Box>
+  );
+}
+
+/** For a role that needs a second factor, before its first sign-in is whole. */
+function SetUp() {
+  const [begun, setBegun] = useState<SecondFactorBegun>();
+  const [codes, setCodes] = useState<string[]>();
+  const [wrong, setWrong] = useState("");
+  useEffect(() => {
+    calls.beginFactor("").then(setBegun, (error: unknown) => setWrong(reasonOf(error)));
+  }, []);
+  return (
+    <Box title={t("people.enter.enrol.title")} wrong={wrong} cancel={!codes}>
+      {codes ? (
+        <RecoveryCodes codes={codes} onDone={() => void whoIsHere()} />
+      ) : (
+        begun && <SettingUp begun={begun} onCodes={setCodes} />
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,43 @@
+"""What docs/operations.md promises can be done is there to be done."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from advisory.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS = (ROOT / "docs" / "operations.md").read_text()
+
+
+def test_each_runbook_names_tests_that_exist() -> None:
+    rows = [
+        line for line in WORDS.split("## Runbooks")[1].split("## ")[0].splitlines() if line.startswith("|")
+    ]
+    named = [re.findall(r"`(tests/[\w/.]+)`", row) for row in rows[2:]]
+    assert named
+    assert all(named), "a runbook that nothing exercises"
+    missing = [path for paths in named for path in paths if not (ROOT / path).is_file()]
+    assert missing == []
+
+
+COMMANDS = sorted(
+    {
+        (name, *(option for option in re.findall(r" (--[a-z-]+)", rest)))
+        for name, rest in re.findall(r"advisory ((?:db |config )?[a-z]+)((?: [^`\n]*)?)", WORDS)
+        if name.split()[0] in ("backup", "restore", "db", "doctor", "config", "migrate", "sbom")
+    }
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_each_command_that_is_named_is_understood(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, *options = words
+    with pytest.raises(SystemExit) as ended:
+        main([*name.split(), "--help"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert all(option in told for option in options)
