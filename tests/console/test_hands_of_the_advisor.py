@@ -40,9 +40,14 @@ async def looked_at(page: Page, name: str) -> None:
 
 
 async def chooses(page: Page, label: str) -> None:
-    """In the menu of whoever is here."""
-    await page.get_by_role("button", name=words("own.label", name="Aino")).click()
-    await page.get_by_role("menuitemradio", name=label, exact=True).click()
+    """In the menu of whoever is here, until the server has kept it."""
+    menu = page.get_by_role("button", name=words("own.label", name="Aino"))
+    choice = page.get_by_role("menuitemradio", name=label, exact=True)
+    await menu.click()
+    await choice.click()
+    await menu.click()
+    await expect(choice).to_have_attribute("aria-checked", "true")
+    await page.keyboard.press("Escape")
 
 
 async def goes_offline(page: Page) -> None:
@@ -152,6 +157,7 @@ async def test_a_hand_that_slips_is_helped(tmp_path: Path, chromium: Browser) ->
 
         # Two side by side on a wide page, and no doubt to whom an answer goes.
         await page.set_viewport_size({"width": 1680, "height": 900})
+        await page.wait_for_function("matchMedia('(min-width: 1600px)').matches")
         await keys.press("Alt+Shift+Enter")
         threads = page.locator(".thread")
         await expect(threads).to_have_count(2)
@@ -162,8 +168,10 @@ async def test_a_hand_that_slips_is_helped(tmp_path: Path, chromium: Browser) ->
         await expect(page.locator("[data-at-hand] h1")).to_have_text("Timo")
         await expect(page.locator("[data-at-hand] .btn.send").first).to_contain_text("Timo")
         await expect(threads.first.locator("h1")).to_have_text("Kaisa")
+        await expect(page.get_by_role("textbox", name="Vastaus: Timo")).to_be_focused()
         await keys.press("Shift+F6")
         await expect(page.locator("[data-at-hand] h1")).to_have_text("Kaisa")
+        await expect(page.get_by_role("textbox", name="Vastaus: Kaisa")).to_be_focused()
         await keys.type("Soitamme teille.")
         await keys.press("Enter")
         await kaisa.sees_reply("Soitamme teille.")

@@ -1,7 +1,7 @@
 import { cid } from "../../../client/src/cid";
 import type { HandOverNote, TransferTo } from "../../../client/src/contracts";
 import { neighbour } from "./groups";
-import { wide } from "./panes";
+import { isWide } from "./panes";
 import type { Desk } from "./store";
 
 /** What the hand does at the desk: going from one conversation to the next, passing and handing over. */
@@ -13,7 +13,7 @@ export function step(desk: Desk, by: 1 | -1): void {
 
 /** Lays another conversation beside the open one; where two lie already, the one at hand is alone again. */
 export function besideOrAlone(desk: Desk, wanted?: string): boolean {
-  if (!wide.peek()) return false;
+  if (!isWide()) return false;
   if (desk.panes.two.peek()) {
     desk.panes.single();
     return true;

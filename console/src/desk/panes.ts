@@ -3,9 +3,13 @@ import { computed, signal } from "@preact/signals";
 const WIDE = matchMedia("(min-width: 1600px)");
 /** Whether there is room for two conversations beside each other. */
 export const wide = signal(WIDE.matches);
-WIDE.addEventListener("change", () => {
+WIDE.addEventListener("change", () => void isWide());
+
+/** Now: the browser tells of a change a moment after it. */
+export function isWide(): boolean {
   wide.value = WIDE.matches;
-});
+  return WIDE.matches;
+}
 
 /**
  * What lies open: one conversation, or two side by side, each of which keeps its place. One of them is at
