@@ -25,6 +25,7 @@ def install(parts: Parts, people: People, oversight: Oversight, *, key: bytes, r
     async def start() -> None:
         parts.background.every("audit", SEAL_EVERY_S, audit.seal, share=SEAL_SHARE)
         parts.background.every("mass reading", LOOK_EVERY_S, alert.look, share=SEAL_SHARE)
+        parts.stops.append(stop)  # a command that only looks has nothing to seal
 
     async def stop() -> None:
         # Where the database is away, the next start does it.
@@ -33,5 +34,4 @@ def install(parts: Parts, people: People, oversight: Oversight, *, key: bytes, r
                 await audit.seal()
 
     parts.starts.append(start)
-    parts.stops.append(stop)
     return audit
