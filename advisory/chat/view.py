@@ -192,6 +192,7 @@ class Views:
                 "contact": item.contact if holder else "",
                 "answer_by": item.answer_by,
                 "files": item.is_open and self.takes_files(item.service, False),
+                "video": item.is_open and self._desk.offers(item.service, "video"),
             }
         )
 

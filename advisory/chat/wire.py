@@ -350,6 +350,7 @@ class ConversationCard(Wire):
     contact: str = ""
     answer_by: At | None = None
     files: bool = False
+    video: bool = False
 
 
 class Heads(Wire):

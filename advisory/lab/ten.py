@@ -21,7 +21,7 @@ from playwright.async_api import Browser, CDPSession, Page, async_playwright, ex
 
 from advisory.cli.bar import Bar
 from advisory.lab.bench import ROOT, Progress
-from advisory.lab.bench_keys import COUNT_KEYS, DIALOGUES, FLAGS, WAIT_MS, Advisor, Known
+from advisory.lab.bench_keys import COUNT_KEYS, DIALOGUES, FLAGS, WAIT_MS, Advisor, Known, sends_at_once
 from advisory.lab.bench_video import City, demo_city
 from advisory.lab.processes import found
 from advisory.lab.ten_report import DOCUMENT, PICTURES, Run, Spell, document
@@ -201,6 +201,7 @@ async def at_the_desk(browser: Browser, city: City, house: House) -> AsyncIterat
     await page.keyboard.type(city.password)
     await page.keyboard.press("Enter")
     await page.locator("header.topbar").wait_for()
+    await sends_at_once(page)
     known = await asyncio.to_thread(Known)
     try:
         yield Ten(page, await context.new_cdp_session(page), house, known)

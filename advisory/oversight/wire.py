@@ -120,13 +120,26 @@ class AlertThresholds(Wire):
     load: AlertLimits = AlertLimits(warn=80, late=95)
 
 
+class OwnKey(Wire):
+    """A key that somebody has given to something in place of the one it came with."""
+
+    action: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
+    key: Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[^\x00-\x20\x7f]+$")]
+
+
 class Chosen(Wire):
-    """On all of one's consoles: limits of the wallboard, and how one is called."""
+    """On all of one's consoles: limits of the wallboard, how one is called, and how one's hands work.
+
+    `undo_s` is for how long what was sent may be taken back. Which actions have a key is known to the
+    console alone.
+    """
 
     thresholds: AlertThresholds = AlertThresholds()
     wall_alerts: bool = True
     sound: bool = True
     desktop: bool = False
+    undo_s: Literal[0, 3, 5, 10] = 3
+    keys: Annotated[list[OwnKey], Field(max_length=60)] = []
 
 
 class PreferencesView(Wire):

@@ -475,12 +475,14 @@ export interface Check {
   found: string;
 }
 
-/** On all of one's consoles: limits of the wallboard, and how one is called. */
+/** On all of one's consoles: limits of the wallboard, how one is called, and how one's hands work. `undo_s` is for how long what was sent may be taken back. Which actions have a key is known to the console alone. */
 export interface Chosen {
   thresholds: AlertThresholds;
   wall_alerts: boolean;
   sound: boolean;
   desktop: boolean;
+  undo_s: 0 | 3 | 5 | 10;
+  keys: OwnKey[];
 }
 
 export interface CloseConversation {
@@ -583,6 +585,7 @@ export interface ConversationCard {
   contact: string;
   answer_by?: number;
   files: boolean;
+  video: boolean;
 }
 
 /** A conversation that this advisor may no longer see in their lists. */
@@ -1340,6 +1343,12 @@ export interface Opening {
 export interface OpeningLog {
   openings: LoggedOpening[];
   more: boolean;
+}
+
+/** A key that somebody has given to something in place of the one it came with. */
+export interface OwnKey {
+  action: string;
+  key: string;
 }
 
 /** The page of the host site that the visitor came from: its path and title, nothing more. */

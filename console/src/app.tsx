@@ -12,10 +12,23 @@ import { followNotices } from "./shell/notices";
 import { PainDialog } from "./shell/pain_dialog";
 import { Palette } from "./shell/palette";
 import { SignInPage } from "./shell/sign_in";
+import { watchStorage } from "./shell/storage";
 import { Strips } from "./shell/strip";
 import { showTitle } from "./shell/title";
 import { TopBar } from "./shell/top_bar";
-import { desk, layer, link, missing, person, readAddress, section, sections, signOut } from "./state";
+import {
+  beat,
+  desk,
+  layer,
+  line,
+  link,
+  missing,
+  person,
+  readAddress,
+  section,
+  sections,
+  signOut,
+} from "./state";
 import { t } from "./texts";
 
 function Section({ me }: { me: SignedIn }) {
@@ -44,14 +57,16 @@ export function App() {
       }),
     [],
   );
-  // What goes on beside the desk, for as long as it is open.
+  // What goes on for as long as there is a line, whatever section is open.
   useEffect(
     () =>
       effect(() => {
-        const here = desk.value;
-        if (!here) return;
+        const way = line.value;
+        if (!way) return;
         return untracked(() => {
-          const stops = [followChoices(here.line), followNotices(here.line), startAlarm(here)];
+          const stops = [followChoices(way), followNotices(way), watchStorage(way)];
+          if (beat.value) stops.push(beat.value.start());
+          if (desk.value) stops.push(startAlarm(desk.value));
           return () => {
             for (const stop of stops) stop();
           };
@@ -63,7 +78,7 @@ export function App() {
   useEffect(
     () =>
       effect(() => {
-        if (desk.value?.line.status.value.refusal?.code === "not_signed_in") void signOut(false);
+        if (line.value?.status.value.refusal?.code === "not_signed_in") void signOut(false);
       }),
     [],
   );

@@ -6,6 +6,13 @@ import type { Line } from "./desk/store";
 export const chosen = signal<Chosen | undefined>(undefined);
 let rev = 0;
 
+export const UNDO_S = [0, 3, 5, 10] as const;
+
+/** For how long what was sent may be taken back. */
+export function undoSeconds(): (typeof UNDO_S)[number] {
+  return chosen.value?.undo_s ?? 3;
+}
+
 export async function askChoices(line: Line): Promise<void> {
   const mine = await line.call("preferences:mine", {});
   rev = mine.rev;

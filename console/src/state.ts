@@ -1,11 +1,12 @@
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { api } from "../../client/src/api";
 import { Connection } from "../../client/src/connection";
 import type { SignedIn, SignIn, StaffCalls, StaffPushes } from "../../client/src/contracts";
 import { followContrast } from "../../client/src/contrast";
 import { Refused } from "../../client/src/refused";
 import { isLang, type Lang } from "../../client/src/texts";
-import { Desk } from "./desk/store";
+import { Desk, type Line } from "./desk/store";
+import { Beat } from "./shell/light";
 import { lang, useLanguage } from "./texts";
 
 export type Section =
@@ -39,6 +40,9 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /** `undefined` until the server has said who is here; `null` when nobody is signed in. */
 export const person = signal<SignedIn | null | undefined>(undefined);
+/** The way to the server, for all who are signed in; those who advise have a desk at its end. */
+export const line = signal<Line | undefined>(undefined);
+export const beat = signal<Beat | undefined>(undefined);
 /** What a sign-in still lacks, while nobody is in: a code of the moment, or a second factor to set up. */
 export const missing = signal<SignedIn["step"]>("");
 /** The token of a link for one use. It stands behind the number sign, and no longer than it takes to read it. */
@@ -138,25 +142,37 @@ async function enter(who: SignedIn): Promise<void> {
   }
   person.value = who;
   readAddress();
-  if (may(ADVISING)) openDesk(who.id);
+  openLine(who.id);
 }
 
-function openDesk(who: string): Desk {
-  const line = new Connection<StaffCalls, StaffPushes>({
+function openLine(who: string): void {
+  const opened = new Connection<StaffCalls, StaffPushes>({
     namespace: "/staff",
     lang: () => lang.value,
   });
-  const opened = new Desk(line, who);
-  desk.value = opened;
-  opened.start();
-  return opened;
+  batch(() => {
+    line.value = opened;
+    beat.value = new Beat(opened);
+    desk.value = may(ADVISING) ? new Desk(opened, who) : undefined;
+  });
+  if (desk.value) desk.value.start();
+  else opened.open();
+}
+
+function closeLine(): void {
+  desk.value?.stop();
+  line.value?.close();
+  batch(() => {
+    desk.value = undefined;
+    beat.value = undefined;
+    line.value = undefined;
+  });
 }
 
 /** Leaves the desk. `forget` also ends the session at the server. */
 export async function signOut(forget = true): Promise<void> {
   if (forget) await api.post("/api/staff/sign-out");
-  desk.value?.stop();
-  desk.value = undefined;
+  closeLine();
   layer.value = undefined;
   missing.value = "";
   person.value = null;
@@ -179,8 +195,10 @@ export async function changeLanguage(next: Lang): Promise<void> {
   // The server names services in the language that the line was opened with.
   const before = desk.value;
   if (!before || before.mine.value.some((card) => card.in_call)) return;
-  before.stop();
-  openDesk(person.value.id).show(before.open.value);
+  const open = before.open.value;
+  closeLine();
+  openLine(person.value.id);
+  desk.value?.show(open);
 }
 
 export type Theme = "system" | "light" | "dark" | "contrast";

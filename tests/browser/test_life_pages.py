@@ -16,7 +16,7 @@ from advisory.texts import say
 from tests.support.app import Running
 from tests.support.browser import JOURNEY, axe_results, context_for, shown
 from tests.support.pages import visitor_words
-from tests.support.town import ADVICE, PASSWORD, SITE, STAFF, a_service
+from tests.support.town import ADVICE, PASSWORD, SITE, STAFF, a_service, sends_at_once
 
 pytestmark = [
     pytest.mark.browser,
@@ -55,6 +55,7 @@ class Stage:
         await self.app.service.people.set_language(
             next(one for one in STAFF if one.id == name).as_person(name), self.lang
         )
+        await sends_at_once(self.app.service, name)
         page = await self.page("/console")
         await page.locator("#sign-in-email").fill(f"{name}@town.example")
         await page.locator("input[type=password]").fill(PASSWORD)

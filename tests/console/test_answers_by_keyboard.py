@@ -16,7 +16,7 @@ from tests.faq.support import CARD_FI, CARD_SV, answer
 from tests.support.app import Running, make_settings, running_app
 from tests.support.browser import assert_accessible, context_for
 from tests.support.drivers import VisitorDriver
-from tests.support.town import ADVICE, PASSWORD, SITE
+from tests.support.town import ADVICE, PASSWORD, SITE, sends_at_once
 from tests.templates_answers.test_answers import HELLO, MOMENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -50,6 +50,7 @@ async def fills(app: Running) -> None:
 
 
 async def at_desk(app: Running, browser: Browser) -> Page:
+    await sends_at_once(app.service, "aino")
     context = await context_for(browser, "fi")
     page = await context.new_page()
     await page.goto(f"{app.service.settings.staff_url}/console")

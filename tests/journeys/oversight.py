@@ -2,7 +2,7 @@
 
 from advisory.desk import store
 from advisory.desk.hours import DAYS, Hours
-from advisory.oversight.wire import Chosen
+from advisory.oversight.wire import Chosen, OwnKey
 from advisory.wire import STAFF_SPACE
 from tests.journeys.scenes import Scene, Sent, builds, send
 from tests.support.drivers import StaffDriver
@@ -21,7 +21,8 @@ async def _looked_on(scene: Scene) -> tuple[StaffDriver, str]:
 
 @builds(STAFF_SPACE, "preferences:save")
 async def _(scene: Scene) -> Sent:
-    return scene.aino, {"rev": 0, "chosen": Chosen(sound=False).model_dump(mode="json")}
+    chosen = Chosen(sound=False, undo_s=10, keys=[OwnKey(action="next", key="Q")])
+    return scene.aino, {"rev": 0, "chosen": chosen.model_dump(mode="json")}
 
 
 @builds(STAFF_SPACE, "wall:extend_hours")

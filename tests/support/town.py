@@ -7,6 +7,8 @@ from advisory.desk import store as desk_store
 from advisory.desk.hours import DAYS, Hours
 from advisory.desk.model import Service
 from advisory.identity import Role
+from advisory.oversight.store import keep_preferences
+from advisory.oversight.wire import Chosen
 from advisory.people.model import Member
 from advisory.sites.model import PageRule, Site
 from advisory.storage.work import Work
@@ -72,3 +74,9 @@ async def settle(whole: Whole, origin: str) -> None:
         await whole.people.add_member(member, PASSWORD)
     await whole.sites.put(a_site(origin))
     await whole.desk.board.load()
+
+
+async def sends_at_once(service: Whole, who: str) -> None:
+    """What they send cannot be taken back, and nobody waits for it."""
+    chosen = Chosen(undo_s=0).model_dump(mode="json")
+    await service.parts.database.work(lambda work: keep_preferences(work, who, 0, chosen))

@@ -12,6 +12,6 @@ it("rings for what is new and not under the advisor's eyes", () => {
     ["offer o", 1],
   ]);
   const mine = [card("a", 1), card("b", 1), card("c", 2)];
-  expect(ids(newlyWaiting(before, mine, [card("o", 0)], "a"))).toEqual(["c"]);
-  expect(ids(newlyWaiting(before, mine, [card("p", 0)], undefined))).toEqual(["p", "a", "c"]);
+  expect(ids(newlyWaiting(before, mine, [card("o", 0)], ["a"]))).toEqual(["c"]);
+  expect(ids(newlyWaiting(before, mine, [card("p", 0)], []))).toEqual(["p", "a", "c"]);
 });

@@ -10,9 +10,11 @@ export function newlyWaiting(
   before: ReadonlyMap<string, number>,
   mine: readonly ConversationCard[],
   offers: readonly ConversationCard[],
-  atHand: string | undefined,
+  inSight: readonly (string | undefined)[],
 ): ConversationCard[] {
-  const written = mine.filter((card) => card.unread > (before.get(card.id) ?? 0) && card.id !== atHand);
+  const written = mine.filter(
+    (card) => card.unread > (before.get(card.id) ?? 0) && !inSight.includes(card.id),
+  );
   const offered = offers.filter((card) => !before.has(`offer ${card.id}`));
   return [...offered, ...written];
 }
@@ -81,7 +83,7 @@ export function startAlarm(desk: Desk): () => void {
     const hidden = document.visibilityState !== "visible";
     const now = new Map<string, number>(mine.map((card) => [card.id, card.unread]));
     for (const card of offers) now.set(`offer ${card.id}`, 1);
-    const fresh = before ? newlyWaiting(before, mine, offers, hidden ? undefined : desk.open.peek()) : [];
+    const fresh = before ? newlyWaiting(before, mine, offers, hidden ? [] : desk.panes.shown.peek()) : [];
     before = now;
     if (fresh.length === 0) return;
     ring();

@@ -1,4 +1,4 @@
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import { api } from "../../../client/src/api";
 import type { Alert, Guide, Hit, Referrals, Remark } from "../../../client/src/contracts";
 import { isLang } from "../../../client/src/texts";
@@ -36,6 +36,8 @@ export class Answers {
   readonly #known = signal<ReadonlyMap<string, Suggested>>(new Map());
   /** Answers put into a composer, by conversation, with the text as it was inserted. */
   readonly #inserted = new Map<string, { hit: Hit; text: string }[]>();
+  /** What the last answer was made of, until it cannot be taken back any more. */
+  readonly #taken = new Map<string, { hit: Hit; text: string }[]>();
   /** Questions of which the server has heard what was passed over. */
   readonly #told = new Set<string>();
   /** Alerts that were read and put away. */
@@ -48,12 +50,23 @@ export class Answers {
   }
 
   start(): () => void {
-    return effect(() => {
-      if (!this.#desk.online.value) return;
-      for (const card of [this.#desk.current.value, this.#desk.next.value]) {
-        if (card?.turn === "advisor") void this.#ask(card.id);
+    const desk = this.#desk;
+    const asks = effect(() => {
+      if (!desk.online.value) return;
+      for (const id of [...desk.panes.shown.value, desk.nextId.value]) {
+        if (id !== undefined && desk.card(id)?.turn === "advisor") void this.#ask(id);
       }
     });
+    const returns = effect(() => {
+      const back = desk.takenBack.value;
+      if (!back) return;
+      desk.takenBack.value = undefined;
+      untracked(() => this.#giveBack(back));
+    });
+    return () => {
+      asks();
+      returns();
+    };
   }
 
   of(conversation: string): Suggested | undefined {
@@ -102,6 +115,7 @@ export class Answers {
   takeUsed(conversation: string, sent: string) {
     const inserted = this.#inserted.get(conversation) ?? [];
     this.#inserted.delete(conversation);
+    this.#taken.set(conversation, inserted);
     return inserted
       .filter((one) => shares(sent, one.text))
       .slice(0, 10)
@@ -119,11 +133,19 @@ export class Answers {
       .map(({ kind, id }) => ({ kind, id, edited: false }));
   }
 
+  /** The answer stands in the composer again: what it is made of is not known to the server yet. */
+  #giveBack(conversation: string): void {
+    const taken = this.#taken.get(conversation);
+    if (!taken) return;
+    this.#taken.delete(conversation);
+    this.#inserted.set(conversation, [...taken, ...(this.#inserted.get(conversation) ?? [])]);
+    this.#told.delete(this.#key(conversation));
+  }
+
   #key(conversation: string): string {
-    const timeline = this.#desk.timelines.value.get(conversation);
-    const last = timeline?.lines.findLast(
-      (line) => line.entry.by === "visitor" && line.entry.kind === "text",
-    );
+    const last = this.#desk
+      .timeline(conversation)
+      .lines.findLast((line) => line.entry.by === "visitor" && line.entry.kind === "text");
     return `${conversation} ${chosenFormality(conversation) ?? ""} ${last?.entry.seq ?? 0}`;
   }
 

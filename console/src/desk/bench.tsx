@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { ConversationCard, Hit } from "../../../client/src/contracts";
+import { nameOfKey } from "../shell/own_keys";
 import { dayAndMonth, t, timeOfDay } from "../texts";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
 import type { Answers } from "./answers";
-import { Clock } from "./clock_view";
-import { clockOf } from "./clocks";
+import { CardClock } from "./clock_view";
 import { Said } from "./log";
 import { marked } from "./picker";
 import { Picker, type Picking } from "./picker_view";
@@ -90,7 +90,6 @@ interface Props {
 export function Bench({ desk, answers, card, picking, insert }: Props) {
   const asked = lastWords(desk, card.id);
   const suggested = answers.of(card.id);
-  const clock = clockOf(card, desk.now.value, desk.typing.value.get(card.id));
   const box = useRef<HTMLDivElement>(null);
   const newest = asked.lines.at(-1)?.entry.seq;
   useEffect(() => {
@@ -103,7 +102,7 @@ export function Bench({ desk, answers, card, picking, insert }: Props) {
       <div>
         <div class="caption">
           <h2>{asked.open ? t("console.bench.asks") : t("console.bench.last")}</h2>
-          {card.turn === "advisor" ? <Clock clock={clock} inline /> : null}
+          {card.turn === "advisor" ? <CardClock desk={desk} card={card} inline /> : null}
         </div>
         <div
           class={asked.open ? "question" : "question calm"}
@@ -130,7 +129,9 @@ export function Bench({ desk, answers, card, picking, insert }: Props) {
         <div class="caption">
           <h2>{t("console.bench.suggestions")}</h2>
           <span class="grow" />
-          {suggested && suggested.hits.length > 0 ? <Keys of={[t("console.key.alt_shift"), "1–3"]} /> : null}
+          {suggested && suggested.hits.length > 0 ? (
+            <Keys of={[nameOfKey("suggestion").replace("#", "1–3")]} />
+          ) : null}
         </div>
         {suggested && suggested.hits.length > 0 ? (
           <ul class="suggestions">
@@ -162,7 +163,7 @@ export function Bench({ desk, answers, card, picking, insert }: Props) {
             )}
           </div>
         )}
-        {picking ? <Picker picking={picking} /> : null}
+        {picking ? <Picker conversation={card.id} picking={picking} /> : null}
       </div>
     </div>
   );

@@ -54,8 +54,9 @@ export function hasCall(card: ConversationCard): boolean {
   );
 }
 
-export function canCall(): boolean {
-  return load !== undefined;
+/** Where its service offers calls; one that is on can always be gone to. */
+export function canCall(card: ConversationCard): boolean {
+  return load !== undefined && (card.video || hasCall(card));
 }
 
 export function askCall(card: ConversationCard): void {
@@ -68,7 +69,7 @@ export function askCall(card: ConversationCard): void {
 }
 
 export function VideoButton({ card }: { desk: Desk; card: ConversationCard }) {
-  if (!canCall()) return null;
+  if (!canCall(card)) return null;
   return (
     <button
       type="button"

@@ -1,5 +1,7 @@
+import type { ConversationCard } from "../../../client/src/contracts";
 import { Icon, type IconName } from "../ui/icon";
-import type { Clock as Time } from "./clocks";
+import { clockOf, type Clock as Time } from "./clocks";
+import type { Desk } from "./store";
 import { clockWord, lasted } from "./words";
 
 function iconOf(clock: Time): IconName | undefined {
@@ -32,4 +34,15 @@ export function Bar({ share, age }: { share: number; age: number }) {
       <rect class="notch" x="80%" width="2" height="3" />
     </svg>
   );
+}
+
+/** Counts each second without drawing anew what stands around it. */
+export function CardClock({ desk, card, inline }: { desk: Desk; card: ConversationCard; inline?: boolean }) {
+  const clock = clockOf(card, desk.now.value, desk.typingSince(card.id));
+  return <Clock clock={clock} inline={inline ?? false} />;
+}
+
+export function CardBar({ desk, card }: { desk: Desk; card: ConversationCard }) {
+  const { share, age } = clockOf(card, desk.now.value, desk.typingSince(card.id));
+  return <Bar share={share} age={age} />;
 }

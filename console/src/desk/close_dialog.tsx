@@ -41,6 +41,9 @@ export function CloseDialog({ desk, card, outcome: first }: Props) {
       return;
     }
     // What is on its way must be there before the end.
+    setBusy(true);
+    await desk.outbox.letGo(card.id);
+    setBusy(false);
     if (desk.outbox.busy(card.id)) {
       setRefused(t("console.close.on_its_way"));
       return;

@@ -1,24 +1,27 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type ConversationCard, type Hit, type Remark, TEXT_LIMIT } from "../../../client/src/contracts";
 import { LANGUAGES } from "../../../client/src/texts";
+import { isKey, nameOfKey } from "../shell/own_keys";
 import { formalityOf, replyLanguage, useFormality, useReplyLanguage } from "../state";
 import { languageName, t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Menu } from "../ui/menu";
 import type { Answers } from "./answers";
 import { Bench } from "./bench";
-import { clockOf } from "./clocks";
 import { FileAttach } from "./files";
 import { useFinding, useRemarks } from "./finding";
 import { Hint } from "./hint";
-import { focusComposer, focusList } from "./list";
+import { focusComposer, focusList, inHand } from "./list";
+import { NextButton } from "./next_button";
 import type { Option } from "./options";
+import { usePasted } from "./pasting";
 import { insertAt, type Slash, slashAt } from "./picker";
-import { optionId, PICKER_ID, type Picking } from "./picker_view";
+import { optionId, type Picking, pickerId } from "./picker_view";
 import type { Desk } from "./store";
 import { useTyping } from "./typing";
 import { nextVariable, unresolved, variableParts } from "./variables";
-import { lasted, nameOf } from "./words";
+import { nameOf } from "./words";
+import { withoutPasted } from "./wrong_chat";
 
 interface Props {
   desk: Desk;
@@ -39,6 +42,7 @@ export function Composer({ desk, answers, card, onSent }: Props) {
   const eager = useRef<{ send: boolean } | undefined>(undefined);
   const [at, setAt] = useState(0);
   const typing = useTyping(desk, id);
+  const { pasted, pastes, changed, meant } = usePasted(desk, id);
   const language = replyLanguage(id, card.lang);
   const formality = formalityOf(id);
 
@@ -105,6 +109,11 @@ export function Composer({ desk, answers, card, onSent }: Props) {
     setSlash(undefined);
   };
 
+  // The bench is not drawn again for each key: what it calls stays the same.
+  const inserts = useRef(insert);
+  inserts.current = insert;
+  const insertHit = useCallback((hit: Hit) => inserts.current(hit.text, hit), []);
+
   /** What was picked stands in the text, or goes at once: a contact as a card of its own. */
   const choose = (option: Option, now: boolean) => {
     if (!slash) return;
@@ -124,10 +133,18 @@ export function Composer({ desk, answers, card, onSent }: Props) {
     write(`${text.slice(0, end)} (${better})${text.slice(end)}`, end + better.length + 3);
   };
 
+  const stray = pasted && text.includes(pasted.text) ? pasted.stray : undefined;
+  const takeOut = () => {
+    if (!pasted) return;
+    const now = desk.drafts.text(id);
+    const left = now === pasted.after ? pasted.before : withoutPasted(now, pasted.text);
+    meant();
+    write(left, left.length);
+  };
+
   const missing = unresolved(text);
   const length = [...text].length;
   const blocked = missing.length > 0 || length > TEXT_LIMIT;
-  const next = desk.next.value;
 
   const send = (andNext: boolean) => {
     const now = desk.drafts.text(id);
@@ -139,6 +156,7 @@ export function Composer({ desk, answers, card, onSent }: Props) {
     const target = desk.next.peek();
     if (now.trim() !== "") {
       typing.stopped();
+      meant();
       const used = answers.takeUsed(id, now);
       void desk.send(id, language, used, answers.takePassed(id, used));
       onSent();
@@ -146,6 +164,10 @@ export function Composer({ desk, answers, card, onSent }: Props) {
     if (andNext && target) desk.show(target.id);
     focusComposer();
   };
+
+  const sends = useRef(send);
+  sends.current = send;
+  const sendNext = useCallback(() => sends.current(true), []);
 
   const jump = (): boolean => {
     const element = field.current;
@@ -190,20 +212,23 @@ export function Composer({ desk, answers, card, onSent }: Props) {
         return;
       }
     }
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    if (isKey(event, "send_next")) {
       take();
       send(true);
-    } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+    } else if (isKey(event, "send")) {
       take();
       send(false);
+    } else if (stray && isKey(event, "take_back")) {
+      take();
+      takeOut();
     } else if (event.key === "Tab" && !event.shiftKey && jump()) {
       take();
     } else if (event.key === "Escape") {
       take();
       focusList();
-    } else if (event.code === "Space" && event.ctrlKey) {
+    } else if (isKey(event, "to_suggestions")) {
       take();
-      document.querySelector<HTMLElement>("[data-suggestion]")?.focus();
+      inHand("[data-suggestion]")?.focus();
     }
   };
 
@@ -217,13 +242,7 @@ export function Composer({ desk, answers, card, onSent }: Props) {
 
   return (
     <>
-      <Bench
-        desk={desk}
-        answers={answers}
-        card={card}
-        picking={picking}
-        insert={(hit) => insert(hit.text, hit)}
-      />
+      <Bench desk={desk} answers={answers} card={card} picking={picking} insert={insertHit} />
       <div class="composer">
         <div class="writing">
           <div class="ink">
@@ -244,19 +263,22 @@ export function Composer({ desk, answers, card, onSent }: Props) {
               data-composer
               data-pane="composer"
               aria-label={t("console.composer.label", { name: nameOf(card) })}
-              aria-describedby="composer-hint"
+              aria-describedby={`hint-${id}`}
               placeholder={t("console.composer.placeholder")}
               lang={language}
               value={text}
               aria-autocomplete="list"
-              aria-controls={picking && picking.options.length > 0 ? PICKER_ID : undefined}
-              aria-activedescendant={picking && picking.options.length > 0 ? optionId(at) : undefined}
+              aria-controls={picking && picking.options.length > 0 ? pickerId(id) : undefined}
+              aria-activedescendant={picking && picking.options.length > 0 ? optionId(id, at) : undefined}
               onInput={(event) => {
                 const { value, selectionStart } = event.currentTarget;
                 write(value);
+                changed(value);
                 look(value, selectionStart);
                 typing.wrote();
               }}
+              onPaste={(event) => pastes(event.clipboardData, event.currentTarget.value)}
+              onDrop={(event) => pastes(event.dataTransfer, event.currentTarget.value)}
               onKeyDown={onKeyDown}
               onScroll={(event) => {
                 if (under.current) under.current.scrollTop = event.currentTarget.scrollTop;
@@ -301,6 +323,8 @@ export function Composer({ desk, answers, card, onSent }: Props) {
             <Hint
               desk={desk}
               card={card}
+              stray={stray}
+              takeOut={takeOut}
               missing={missing.map((one) => one.name)}
               remark={remarks[0]}
               explain={explain}
@@ -332,25 +356,14 @@ export function Composer({ desk, answers, card, onSent }: Props) {
           <span class="grow" />
           <button
             type="button"
-            class={next ? "btn send" : "btn main send"}
+            class={desk.nextId.value ? "btn send" : "btn main send"}
             aria-disabled={blocked}
             onClick={() => send(false)}
           >
-            {t("console.send")} <kbd>↵</kbd>
+            {desk.panes.two.value ? t("console.send_to", { name: nameOf(card) }) : t("console.send")}{" "}
+            <kbd>{nameOfKey("send")}</kbd>
           </button>
-          {next ? (
-            <button type="button" class="btn main send" aria-disabled={blocked} onClick={() => send(true)}>
-              <span>{text.trim() === "" ? t("console.next") : t("console.send_next")}</span>
-              <span class="to">
-                <span class="slot">{next.slot}</span>
-                <span class="name">{nameOf(next)}</span>
-                <span class="figure">
-                  {lasted(clockOf(next, desk.now.value, desk.typing.value.get(next.id)).elapsed)}
-                </span>
-              </span>
-              <kbd>Ctrl ↵</kbd>
-            </button>
-          ) : null}
+          <NextButton desk={desk} send={text.trim() !== ""} blocked={blocked} press={sendNext} />
         </div>
       </div>
     </>

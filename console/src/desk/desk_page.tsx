@@ -15,6 +15,7 @@ import { CloseDialog } from "./close_dialog";
 import { ClosedDialog } from "./closed_dialog";
 import { Dock } from "./dock";
 import { HandOverDialog, ShiftDialog } from "./hand_over_dialog";
+import { Leaving } from "./leaving";
 import { List, takeFrom } from "./list";
 import { ReturnDialog } from "./return_dialog";
 import type { Desk } from "./store";
@@ -123,6 +124,28 @@ function Empty({ desk }: { desk: Desk }) {
   );
 }
 
+/** One conversation, or two side by side in places of their own. */
+function Threads({ desk, answers }: { desk: Desk; answers: Answers }) {
+  const { shown, two } = desk.panes;
+  return (
+    <>
+      {shown.value.map((id, place) => {
+        const card = desk.card(id);
+        return card ? (
+          <Thread
+            key={place}
+            desk={desk}
+            answers={answers}
+            card={card}
+            atHand={id === desk.open.value}
+            beside={two.value}
+          />
+        ) : null;
+      })}
+    </>
+  );
+}
+
 // Answers are kept up now and then, and what that takes is fetched then.
 const dialogs = import.meta.glob<{ AnswersDialog: AnswersDialogType }>("./answers_dialog.tsx");
 type AnswersDialogType = ComponentType<{ desk: Desk; text: string; lang: string }>;
@@ -153,17 +176,19 @@ export function DeskPage({ desk }: { desk: Desk }) {
     card ? "" : "nothing-open",
     dockOpen.value ? "dock-open" : "",
     card && hasCall(card) ? "in-call" : "",
+    desk.panes.two.value ? "two" : "",
   ];
   return (
     <>
       <Ageing desk={desk} />
       <main class={look.filter((one) => one !== "").join(" ")}>
         <List desk={desk} />
-        {card ? <Thread desk={desk} answers={answers} card={card} /> : <Empty desk={desk} />}
+        {card ? <Threads desk={desk} answers={answers} /> : <Empty desk={desk} />}
         <aside class="dock" aria-label={t("console.dock")} data-pane="dock" hidden={!card}>
           <CallSlots desk={desk} />
           {card ? <Dock desk={desk} answers={answers} card={card} /> : null}
         </aside>
+        <Leaving desk={desk} />
       </main>
       {above?.kind === "close" && about ? (
         <CloseDialog key={about.id} desk={desk} card={about} outcome={above.outcome} />

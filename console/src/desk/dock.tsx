@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { api } from "../../../client/src/api";
 import type { ConversationCard, LimitCard } from "../../../client/src/contracts";
+import { nameOfKey } from "../shell/own_keys";
 import { layer, OUTCOMES } from "../state";
 import { dayAndMonth, lang, languageName, t, timeOfDay } from "../texts";
 import { Icon, type IconName } from "../ui/icon";
@@ -108,7 +109,7 @@ export function Dock({ desk, answers, card }: { desk: Desk; answers: Answers; ca
         <h2 id="dock-note">
           <Icon name="note" />
           {t("console.note.title")}
-          <Keys of={["M"]} />
+          <Keys of={[nameOfKey("note")]} />
         </h2>
         <textarea
           class="note"
@@ -131,7 +132,7 @@ export function Dock({ desk, answers, card }: { desk: Desk; answers: Answers; ca
         <h2 id="dock-outcome">
           <Icon name="check" />
           {t("console.outcome.title")}
-          <Keys of={["L"]} />
+          <Keys of={[nameOfKey("close")]} />
         </h2>
         <div class="outcomes">
           {OUTCOMES.map((outcome, i) => (

@@ -59,9 +59,13 @@ export function offersTo(cards: Iterable<ConversationCard>, me: string, now: num
     .sort((a, b) => (a.offered_until ?? 0) - (b.offered_until ?? 0));
 }
 
-/** The next to answer: the one who has waited longest and is not open. */
-export function nextToAnswer(layout: Layout, open: string | undefined): string | undefined {
-  return layout.waiting.find((id) => id !== open);
+/** The next to answer: the one who has waited longest, is not open, and whose answer is not about to leave. */
+export function nextToAnswer(
+  layout: Layout,
+  open: string | undefined,
+  answered: (id: string) => boolean = () => false,
+): string | undefined {
+  return layout.waiting.find((id) => id !== open && !answered(id));
 }
 
 /** The first to answer of those past 80 % of their promise: it is never out of sight. */

@@ -1,13 +1,17 @@
 import { type ConversationCard, type Remark, TEXT_LIMIT } from "../../../client/src/contracts";
+import { nameOfKey } from "../shell/own_keys";
 import { t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
 import type { Desk } from "./store";
 import { variableName } from "./words";
+import type { Stray } from "./wrong_chat";
 
 interface HintProps {
   desk: Desk;
   card: ConversationCard;
+  stray: Stray | undefined;
+  takeOut: () => void;
   missing: string[];
   remark: Remark | undefined;
   length: number;
@@ -34,8 +38,24 @@ function Remarked({ remark, explain }: { remark: Remark; explain: HintProps["exp
   );
 }
 
+function Wrong({ stray, takeOut }: { stray: Stray; takeOut: () => void }) {
+  const { name, what = "" } = stray;
+  return (
+    <>
+      <Icon name="swap" />
+      <span role="alert">
+        {what ? t("console.pasted.person", { name, what }) : t("console.pasted.words", { name })}
+      </span>
+      <button type="button" class="btn" onClick={takeOut}>
+        {t("console.pasted.take_out")}
+      </button>
+      <Keys of={[nameOfKey("take_back")]} />
+    </>
+  );
+}
+
 /** One hint at a time, the worst first; only what is missing or too long stops the sending. */
-export function Hint({ desk, card, missing, remark, length, jump, explain }: HintProps) {
+export function Hint({ desk, card, stray, takeOut, missing, remark, length, jump, explain }: HintProps) {
   const refused = desk.refusals.value.get(card.id);
   const first = missing[0];
   let content = null;
@@ -47,6 +67,9 @@ export function Hint({ desk, card, missing, remark, length, jump, explain }: Hin
         <Icon name="late" /> {refused}
       </>
     );
+  } else if (stray) {
+    tone = "warn stray";
+    content = <Wrong stray={stray} takeOut={takeOut} />;
   } else if (first !== undefined) {
     tone = "warn";
     content = (
@@ -73,9 +96,9 @@ export function Hint({ desk, card, missing, remark, length, jump, explain }: Hin
   }
   return (
     <span
-      id="composer-hint"
+      id={`hint-${card.id}`}
       class={`hint-line ${tone}`}
-      data-remark={refused || first !== undefined ? undefined : remark?.kind}
+      data-remark={refused || stray || first !== undefined ? undefined : remark?.kind}
       role={tone === "late" ? "alert" : undefined}
     >
       {content}

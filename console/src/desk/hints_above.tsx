@@ -1,4 +1,5 @@
 import type { ConversationCard } from "../../../client/src/contracts";
+import { nameOfKey } from "../shell/own_keys";
 import { layer } from "../state";
 import { t, timeOfDay } from "../texts";
 import { Icon } from "../ui/icon";
@@ -18,7 +19,7 @@ function Wide({ desk, card }: { desk: Desk; card: ConversationCard }) {
       <p class="grow">
         <b>{t("console.wide.title")}</b> {t(`console.wide.${card.wide}`)}
       </p>
-      {canCall() ? (
+      {canCall(card) ? (
         <button
           type="button"
           class="btn"
@@ -37,7 +38,7 @@ function Wide({ desk, card }: { desk: Desk; card: ConversationCard }) {
           layer.value = { kind: "transfer", conversation: card.id };
         }}
       >
-        {t("console.wide.refer")} <Keys of={["S"]} />
+        {t("console.wide.refer")} <Keys of={[nameOfKey("transfer")]} />
       </button>
       <button
         type="button"

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Saved } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
+import { Each } from "./each";
 
 /** A text of a conversation that the server keeps by revision: the draft or the note. */
 export interface KeptText {
@@ -25,6 +26,7 @@ export interface KeeperOptions {
 /** Saves texts as they are written, one save at a time for each conversation. */
 export class Keeper {
   readonly #texts = signal<ReadonlyMap<string, KeptText>>(new Map());
+  readonly #one = new Each(this.#texts);
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #options: KeeperOptions;
   #stopped = false;
@@ -41,11 +43,11 @@ export class Keeper {
   }
 
   text(conversation: string): string {
-    return this.#texts.value.get(conversation)?.text ?? "";
+    return this.#one.of(conversation)?.text ?? "";
   }
 
   state(conversation: string): KeptText["state"] {
-    return this.#texts.value.get(conversation)?.state ?? "saved";
+    return this.#one.of(conversation)?.state ?? "saved";
   }
 
   /** What the server holds; it counts only where nothing unsaved stands here. */
@@ -83,6 +85,7 @@ export class Keeper {
     this.#timers.delete(conversation);
     const next = new Map(this.#texts.peek());
     if (next.delete(conversation)) this.#texts.value = next;
+    this.#one.forget(conversation);
     this.#shelve(conversation, undefined);
   }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { reasonOf } from "../reason";
+import { isKey, keysOf } from "../shell/own_keys";
 import { layer, singleKeys, trouble } from "../state";
 import { type Key, t } from "../texts";
 import { Keys } from "../ui/keys";
@@ -96,8 +97,13 @@ export function focusList(): void {
   (all.find((row) => row.hasAttribute("aria-current")) ?? all[0] ?? list.querySelector("button"))?.focus();
 }
 
+/** Found in the conversation that is at hand. */
+export function inHand(selector: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-at-hand] ${selector}`);
+}
+
 export function focusComposer(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-composer]")?.focus());
+  requestAnimationFrame(() => inHand("[data-composer]")?.focus());
 }
 
 export function List({ desk }: { desk: Desk }) {
@@ -122,9 +128,8 @@ export function List({ desk }: { desk: Desk }) {
       all[Math.max(0, Math.min(all.length - 1, to))]?.focus();
     };
     const letters = singleKeys.value;
-    if (event.key === "ArrowDown" || (letters && event.key.toLowerCase() === "j")) move(at + 1);
-    else if (event.key === "ArrowUp" || (letters && event.key.toLowerCase() === "k"))
-      move(at < 0 ? 0 : at - 1);
+    if (event.key === "ArrowDown" || (letters && isKey(event, "down"))) move(at + 1);
+    else if (event.key === "ArrowUp" || (letters && isKey(event, "up"))) move(at < 0 ? 0 : at - 1);
     else if (event.key === "Home") move(0);
     else if (event.key === "End") move(all.length - 1);
     else if (event.key === "Enter" && at >= 0) {
@@ -192,7 +197,7 @@ export function List({ desk }: { desk: Desk }) {
             </span>
             {queue + offers.length > 0 ? (
               <button type="button" class="btn" onClick={() => takeFrom(desk)}>
-                {t("console.foot.take")} <Keys of={["Ctrl K", "O"]} />
+                {t("console.foot.take")} <Keys of={keysOf("take")} />
               </button>
             ) : null}
           </>

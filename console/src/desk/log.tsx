@@ -7,6 +7,7 @@ import { Icon } from "../ui/icon";
 import { FileShown } from "./files";
 import { focusComposer } from "./list";
 import type { Desk } from "./store";
+import { unsend } from "./unsend";
 import { maskName, maskParts, nameOf, noticeText } from "./words";
 
 export function Said({ text }: { text: string }) {
@@ -109,7 +110,16 @@ function Unsent({ desk, conversation, pending }: { desk: Desk; conversation: str
       <time dateTime={new Date(pending.at).toISOString()}>{timeOfDay(pending.at)}</time>
       <div class="body">
         <span class="said">{pending.text}</span>
-        {pending.state === "failed" ? (
+        {desk.outbox.held.value.has(pending.cid) ? (
+          <div class="waiting-line soft">
+            <Icon name="clock" />
+            {offline ? t("console.log.queued") : t("console.leaving.soon")}
+            <button type="button" class="btn" onClick={() => unsend(desk, pending.cid)}>
+              <Icon name="back" />
+              {t("console.leaving.take_back")}
+            </button>
+          </div>
+        ) : pending.state === "failed" ? (
           <div class="failed-line">
             <Icon name="late" />
             <span>{pending.reason || t("console.log.failed")}</span>
@@ -227,7 +237,9 @@ export function Log({ desk, card }: { desk: Desk; card: ConversationCard }) {
       class="log"
       ref={box}
       tabIndex={0}
-      aria-label={t("console.log.label")}
+      aria-label={
+        desk.panes.two.value ? t("console.log.label_of", { name: visitor }) : t("console.log.label")
+      }
       onScroll={() => {
         const element = box.current;
         if (!element) return;

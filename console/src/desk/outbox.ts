@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { cid } from "../../../client/src/cid";
 import type { Card, CloseConversation, UsedAnswer } from "../../../client/src/contracts";
 import { type Letter as Kept, Outbox as Shared } from "../../../client/src/outbox";
-import { Refused } from "../../../client/src/refused";
+import { offline, Refused } from "../../../client/src/refused";
 import { stored } from "../../../client/src/shelf";
 import { addPending, dropPending, type Pending } from "../../../client/src/timeline";
 import { t } from "../texts";
@@ -15,6 +15,8 @@ export interface Letter extends Kept {
   lang: string;
   used: UsedAnswer[];
   passed?: UsedAnswer[];
+  /** Until then it may be taken back. */
+  leaves?: number;
   /** Sent in place of text; `text` says what it is while it waits. */
   card?: Card;
   close?: Closing;
@@ -26,15 +28,24 @@ export interface Sent {
 }
 
 const SEND_MS = 15_000;
+/** Nothing is held longer, whatever has been done to the clock. */
+const HELD_MS = 10_000;
+const LET_GO_MS = 2_000;
 
 /** What the advisor sends: kept in this browser until the server has it. */
 export class Outbox {
   /** Refused letters of conversations that are no longer on the desk. */
   readonly stranded = computed(() => [...this.#refused.value.values()].filter((one) => !this.#here(one)));
+  /** What may still be taken back, in the order in which it was sent. */
+  readonly held = signal<ReadonlyMap<string, Letter>>(new Map());
   readonly #refused = signal<ReadonlyMap<string, Letter>>(new Map());
   readonly #desk: Desk;
   readonly #shared: Shared<Letter>;
-  readonly #asked = new Map<string, (sent: Sent) => void>();
+  readonly #asked = new Map<string, { told: Promise<Sent>; tell: (sent: Sent) => void }>();
+  readonly #goes = new Map<string, (now: boolean) => void>();
+  /** Begun to be sent, or taken back. */
+  readonly #released = new Set<string>();
+  #stopped = false;
   #resumed = false;
 
   constructor(desk: Desk, name: string) {
@@ -60,11 +71,14 @@ export class Outbox {
     used: UsedAnswer[],
     passed: UsedAnswer[] = [],
     card?: Card,
+    heldMs = 0,
   ): Promise<Sent> {
-    return this.#add({ conversation, text, lang, used, passed, ...(card ? { card } : {}) });
+    const leaves = heldMs > 0 ? { leaves: Date.now() + heldMs } : {};
+    return this.#add({ conversation, text, lang, used, passed, ...(card ? { card } : {}), ...leaves });
   }
 
   close({ conversation, ...close }: Omit<CloseConversation, "cid">): Promise<Sent> {
+    void this.letGo(conversation);
     return this.#add({ conversation, text: t("console.log.closing"), lang: "fi", used: [], close });
   }
 
@@ -76,9 +90,26 @@ export class Outbox {
     } else this.#shared.retry(letter.cid);
   }
 
-  /** Takes a refused message back, for editing or for good. */
+  /** The newest of a conversation that may still be taken back. */
+  leaving(conversation: string): Letter | undefined {
+    return [...this.held.value.values()].findLast((one) => one.conversation === conversation);
+  }
+
+  /** What may be taken back leaves now; resolves when the server has it, or soon if it does not answer. */
+  async letGo(conversation: string): Promise<void> {
+    const mine = [...this.held.peek().values()].filter((one) => one.conversation === conversation);
+    const told = mine.map(({ cid: id }) => this.#asked.get(id)?.told);
+    for (const { cid: id } of mine) this.#release(id, true);
+    const patience = new Promise((resolve) => setTimeout(resolve, LET_GO_MS));
+    await Promise.race([Promise.all(told), patience]);
+  }
+
+  /** Takes a message back that was refused or has not left yet, for editing or for good. */
   takeBack(id: string): Letter | undefined {
-    return this.#shared.take(id);
+    const letter = this.#shared.take(id);
+    this.#release(id, false);
+    this.#answer({ cid: id });
+    return letter;
   }
 
   /** What an earlier page did not get sent. */
@@ -90,18 +121,50 @@ export class Outbox {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#shared.stop();
+    for (const id of [...this.#goes.keys()]) this.#release(id, false);
   }
 
   #add(body: Omit<Letter, "cid" | "at">): Promise<Sent> {
     const letter = { ...body, cid: cid(), at: this.#shared.now() };
-    return new Promise((resolve) => {
-      this.#asked.set(letter.cid, resolve);
-      void this.#shared.add(letter);
+    let tell: (sent: Sent) => void = () => {};
+    const told = new Promise<Sent>((resolve) => {
+      tell = resolve;
     });
+    this.#asked.set(letter.cid, { told, tell });
+    void this.#shared.add(letter);
+    return told;
   }
 
-  async #send({ conversation, cid: id, text, lang, used, passed = [], card, close }: Letter): Promise<void> {
+  /** Waits while the letter may be taken back; whether it goes then. The next page finds it on the shelf. */
+  async #hold({ cid: id, leaves = 0 }: Letter): Promise<boolean> {
+    const left = Math.min(leaves - Date.now(), HELD_MS);
+    let goes = !this.#stopped;
+    if (goes && left > 0 && this.held.peek().has(id)) {
+      goes = await new Promise<boolean>((resolve) => {
+        const timer = setTimeout(() => resolve(true), left);
+        this.#goes.set(id, (now) => {
+          clearTimeout(timer);
+          resolve(now);
+        });
+      });
+    }
+    this.#release(id, goes);
+    return goes;
+  }
+
+  #release(id: string, goes: boolean): void {
+    this.#released.add(id);
+    this.#goes.get(id)?.(goes);
+    this.#goes.delete(id);
+    const next = new Map(this.held.peek());
+    if (next.delete(id)) this.held.value = next;
+  }
+
+  async #send(letter: Letter): Promise<void> {
+    if (!(await this.#hold(letter))) throw offline();
+    const { conversation, cid: id, text, lang, used, passed = [], card, close } = letter;
     const { line } = this.#desk;
     const once = { deadline: SEND_MS, once: true };
     if (close) await line.call("conversation:close", { ...close, conversation, cid: id }, once);
@@ -119,6 +182,10 @@ export class Outbox {
   #show(letter: Letter, how: Partial<Pending> & { state: Pending["state"] }): void {
     const { conversation, cid: id, text, at, close } = letter;
     const { state, reason = "", code } = how;
+    if (state === "stored" || state === "failed") this.#release(id, false);
+    else if (state === "sending" && (letter.leaves ?? 0) > Date.now() && !this.#released.has(id)) {
+      this.held.value = new Map(this.held.peek()).set(id, letter);
+    }
     if (state === "stored") this.#answer({ cid: id });
     if (state === "failed") {
       const refusal = new Refused({ code: (code ?? "internal") as Refused["code"], message: reason });
@@ -137,6 +204,7 @@ export class Outbox {
   #hide(letter: Letter): void {
     const { conversation, cid: id } = letter;
     this.#note(letter, false);
+    this.#release(id, false);
     if (this.#here(letter)) {
       this.#desk.putTimeline(conversation, dropPending(this.#desk.timeline(conversation), id));
     }
@@ -154,7 +222,7 @@ export class Outbox {
   }
 
   #answer(sent: Sent): void {
-    this.#asked.get(sent.cid)?.(sent);
+    this.#asked.get(sent.cid)?.tell(sent);
     this.#asked.delete(sent.cid);
   }
 }

@@ -14,8 +14,8 @@ export interface Picking extends Finding {
   hover: (index: number) => void;
 }
 
-export const PICKER_ID = "answer-picker";
-export const optionId = (index: number) => `${PICKER_ID}-${index}`;
+export const pickerId = (conversation: string) => `answers-${conversation}`;
+export const optionId = (conversation: string, index: number) => `${pickerId(conversation)}-${index}`;
 
 export function Filled({ text }: { text: string }) {
   return (
@@ -33,7 +33,7 @@ export function Filled({ text }: { text: string }) {
   );
 }
 
-export function Picker({ picking }: { picking: Picking }) {
+export function Picker({ conversation, picking }: { conversation: string; picking: Picking }) {
   const { options, at, slash, state, query } = picking;
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -56,12 +56,12 @@ export function Picker({ picking }: { picking: Picking }) {
         )}
       </p>
       {options.length > 0 ? (
-        <div class="picks" role="listbox" id={PICKER_ID} aria-label={title} ref={list}>
+        <div class="picks" role="listbox" id={pickerId(conversation)} aria-label={title} ref={list}>
           {options.map((option, i) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: its keys are in the composer, where the focus stays
             <div
               key={option.id}
-              id={optionId(i)}
+              id={optionId(conversation, i)}
               class="pick"
               role="option"
               tabIndex={-1}

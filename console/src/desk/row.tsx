@@ -1,14 +1,23 @@
 import type { ConversationCard } from "../../../client/src/contracts";
 import { dayAndMonth, lang, t, timeOfDay } from "../texts";
 import { Icon } from "../ui/icon";
-import { Bar, Clock } from "./clock_view";
+import { CardBar, CardClock, Clock } from "./clock_view";
 import { clockOf } from "./clocks";
 import type { Desk } from "./store";
 import { clockWord, lasted, nameOf, plain, topicOf } from "./words";
 
 function Last({ desk, card, typing }: { desk: Desk; card: ConversationCard; typing: boolean }) {
   const draft = desk.drafts.text(card.id).trim();
-  const open = desk.open.value === card.id;
+  const open = desk.panes.shown.value.includes(card.id);
+  const leaving = desk.outbox.leaving(card.id);
+  if (leaving) {
+    return (
+      <span class="last">
+        <Icon name="clock" />
+        <span class="cut">{t("console.row.leaving", { text: leaving.text })}</span>
+      </span>
+    );
+  }
   if (card.returns_at !== undefined) {
     return (
       <span class="last">
@@ -57,21 +66,22 @@ function Last({ desk, card, typing }: { desk: Desk; card: ConversationCard; typi
 export function Row({ desk, id }: { desk: Desk; id: string }) {
   const card = desk.card(id);
   if (!card) return null;
-  const since = desk.typing.value.get(id);
-  const clock = clockOf(card, desk.now.value, since);
+  const typing = desk.typingSince(id) !== undefined;
   const waits = card.turn === "advisor";
   const current = desk.open.value === id;
-  const fresh = card.unread > 0 && !current;
+  const inSight = current || desk.panes.shown.value.includes(id);
+  const fresh = card.unread > 0 && !inSight;
   return (
     <li>
       <button
         type="button"
-        class={fresh ? "row fresh" : "row"}
+        class={fresh ? "row fresh" : inSight && !current ? "row beside" : "row"}
         data-row={id}
         aria-current={current ? "true" : undefined}
         onClick={() => desk.show(id)}
       >
-        {desk.next.value?.id === id ? (
+        {inSight && !current ? <span class="vh">{t("console.row.beside")}: </span> : null}
+        {desk.nextId.value === id ? (
           <>
             <svg class="arrow" viewBox="0 0 8 16" aria-hidden="true">
               <path d="M0 0l8 8-8 8z" />
@@ -89,10 +99,10 @@ export function Row({ desk, id }: { desk: Desk; id: string }) {
             {card.handed_to || card.offered_to ? <span class="tag">{t("console.row.handed")}</span> : null}
             <span class="topic cut">{topicOf(card)}</span>
           </span>
-          <Last desk={desk} card={card} typing={since !== undefined} />
-          {waits ? <Bar share={clock.share} age={clock.age} /> : null}
+          <Last desk={desk} card={card} typing={typing} />
+          {waits ? <CardBar desk={desk} card={card} /> : null}
         </span>
-        <Clock clock={clock} />
+        <CardClock desk={desk} card={card} />
       </button>
     </li>
   );

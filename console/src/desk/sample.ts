@@ -42,6 +42,7 @@ export function card(over: Partial<ConversationCard> = {}): ConversationCard {
     overdue: false,
     contact: "",
     files: false,
+    video: true,
     ...over,
   };
 }

@@ -1,86 +1,8 @@
-import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ConversationCard, Entry } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
-import { card as sample } from "./sample";
-import { Desk, type Line } from "./store";
-
-const NOW = Date.UTC(2026, 10, 21, 10);
-
-const card = (over: Partial<ConversationCard> = {}) =>
-  sample({ id: "a", name: "Kaisa", created_at: NOW, waiting_since: NOW, unread: 1, slot: 1, ...over });
-
-const me = {
-  id: "me",
-  name: "Anna",
-  roles: ["advisor"],
-  lang: "fi",
-  presence: "available" as const,
-  capacity: 5,
-  load: 1,
-  held: 1,
-  rev: 1,
-};
-
-function entry(seq: number, over: Partial<Entry> = {}): Entry {
-  return { seq, kind: "text", at: NOW, by: "visitor", by_name: "", text: `rivi ${seq}`, params: {}, ...over };
-}
-
-type Answer = (payload: never) => unknown;
-
-/** A line whose far end is this table of answers; it remembers what was asked. */
-class FakeLine {
-  readonly status = signal({ state: "online" as const, since: 0 });
-  readonly asked: [string, Record<string, unknown>][] = [];
-  readonly #heard = new Map<string, (payload: unknown) => void>();
-  readonly #online: (() => void)[] = [];
-
-  constructor(readonly answers: Record<string, Answer>) {}
-
-  on(event: string, handler: (payload: unknown) => void) {
-    this.#heard.set(event, handler);
-    return () => this.#heard.delete(event);
-  }
-  onOnline(handler: () => void) {
-    this.#online.push(handler);
-    handler();
-    return () => {};
-  }
-  open() {}
-  close() {}
-  async ready() {}
-  reconnect() {
-    for (const handler of this.#online) handler();
-  }
-  push(event: string, payload: unknown) {
-    this.#heard.get(event)?.(payload);
-  }
-  async call(event: string, payload: Record<string, unknown>) {
-    this.asked.push([event, payload]);
-    const answer = this.answers[event];
-    if (!answer) return { rev: 1 };
-    return answer(payload as never);
-  }
-  count(event: string) {
-    return this.asked.filter(([name]) => name === event).length;
-  }
-}
-
-async function opened(cards: ConversationCard[], answers: Record<string, Answer> = {}) {
-  const line = new FakeLine({
-    "desk:snapshot": () => ({ me, services: [], conversations: cards, now: NOW }),
-    "conversation:sync": ({ after }: { after: number }) => ({
-      entries: [entry(1)].filter((one) => one.seq > after),
-      head: 1,
-      more: false,
-    }),
-    ...answers,
-  });
-  const desk = new Desk(line as unknown as Line, "me");
-  desk.start();
-  await vi.advanceTimersByTimeAsync(10);
-  return { desk, line };
-}
+import { chosen } from "../choices";
+import { type Answer, CHOSEN, card, entry, me, NOW, opened } from "./sample_desk";
+import type { Desk } from "./store";
 
 const onTheShelf = () => Object.keys(localStorage).filter((key) => key.startsWith("advisory.me.outbox"));
 
@@ -88,6 +10,7 @@ let desks: Desk[] = [];
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW });
   localStorage.clear();
+  chosen.value = { ...CHOSEN, undo_s: 0 };
 });
 afterEach(() => {
   for (const desk of desks.splice(0)) desk.stop();

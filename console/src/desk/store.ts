@@ -13,16 +13,17 @@ import type {
   UsedAnswer,
 } from "../../../client/src/contracts";
 import { apply, behind, EMPTY, type Timeline } from "../../../client/src/timeline";
+import { undoSeconds } from "../choices";
+import { Each } from "./each";
 import { freeSlots, isMine, layoutOf, nextToAnswer, offersTo, queueOf } from "./groups";
 import { HeldLayout } from "./hold";
 import { Keeper } from "./kept";
 import { Outbox } from "./outbox";
+import { Panes } from "./panes";
 import { Reading } from "./reading";
-import { watchStorage } from "./storage";
 
 export type Line = Connection<StaffCalls, StaffPushes>;
 
-const BEAT = 10_000;
 const TICK = 250;
 
 /** The advisor's desk: what the server told, what is open, and what is on its way to the server. */
@@ -36,7 +37,11 @@ export class Desk {
   readonly typing = signal<ReadonlyMap<string, number>>(new Map());
   /** Why the last message of a conversation was refused, in the server's words. */
   readonly refusals = signal<ReadonlyMap<string, string>>(new Map());
-  readonly open = signal<string | undefined>(undefined);
+  /** A conversation whose last message came back into its composer. */
+  readonly takenBack = signal<string | undefined>(undefined);
+  readonly panes = new Panes();
+  /** What is at hand. */
+  readonly open = this.panes.open;
   /** The server's time, to the second. */
   readonly now = signal(Date.now());
   readonly layout = signal(layoutOf([], ""));
@@ -53,7 +58,10 @@ export class Desk {
     offersTo(this.cards.value.values(), this.me.value?.id ?? "", this.now.value),
   );
   readonly current = computed(() => this.card(this.open.value));
-  readonly next = computed(() => this.card(nextToAnswer(this.order.value, this.open.value)));
+  readonly nextId = computed(() =>
+    nextToAnswer(this.order.value, this.open.value, (id) => this.outbox.leaving(id) !== undefined),
+  );
+  readonly next = computed(() => this.card(this.nextId.value));
   readonly free = computed(() =>
     freeSlots(this.cards.value.values(), this.me.value?.id ?? "", this.me.value?.capacity ?? 0),
   );
@@ -64,6 +72,9 @@ export class Desk {
   readonly notes: Keeper;
   readonly outbox: Outbox;
 
+  readonly #cardOf = new Each(this.cards);
+  readonly #timelineOf = new Each(this.timelines);
+  readonly #typingOf = new Each(this.typing);
   readonly #held = new HeldLayout();
   readonly #reading = new Reading(this);
   readonly #syncing = new Set<string>();
@@ -93,7 +104,6 @@ export class Desk {
     const { line } = this;
     this.#stops.push(
       line.onOnline(() => void this.#refresh()),
-      ...watchStorage(line),
       line.on("conversation:changed", (card) => this.#upsert(card)),
       line.on("desk:gone", ({ conversation }) => this.#gone(conversation)),
       line.on("desk:me", (me) => this.#heardMe(me)),
@@ -112,16 +122,11 @@ export class Desk {
         }
       }),
     );
-    const beat = setInterval(() => {
-      if (!this.online.peek()) return;
-      void line.call("desk:beat", { visible: document.visibilityState === "visible" }).catch(() => {});
-    }, BEAT);
     const tick = setInterval(() => this.#tick(), TICK);
     const leave = () => this.drafts.flush();
     window.addEventListener("pagehide", leave);
     document.addEventListener("visibilitychange", leave);
     this.#stops.push(
-      () => clearInterval(beat),
       () => clearInterval(tick),
       () => window.removeEventListener("pagehide", leave),
       () => document.removeEventListener("visibilitychange", leave),
@@ -142,11 +147,15 @@ export class Desk {
   }
 
   card(id: string | undefined): ConversationCard | undefined {
-    return id === undefined ? undefined : this.cards.value.get(id);
+    return id === undefined ? undefined : this.#cardOf.of(id);
   }
 
   timeline(id: string): Timeline {
-    return this.timelines.value.get(id) ?? EMPTY;
+    return this.#timelineOf.of(id) ?? EMPTY;
+  }
+
+  typingSince(id: string): number | undefined {
+    return this.#typingOf.of(id);
   }
 
   /** The hand is at work: rows stay where they are for a moment. */
@@ -157,9 +166,10 @@ export class Desk {
   show(id: string | undefined): void {
     const before = this.open.peek();
     if (before === id) return;
-    if (before !== undefined) this.leftAt.set(before, Date.now());
+    this.panes.show(id);
+    if (before !== undefined && !this.panes.shown.peek().includes(before))
+      this.leftAt.set(before, Date.now());
     this.drafts.flush();
-    this.open.value = id;
   }
 
   showNext(): boolean {
@@ -181,7 +191,10 @@ export class Desk {
     const text = this.drafts.text(conversation).trim();
     if (text === "") return;
     this.#refuse(conversation, undefined);
-    const sent = this.outbox.post(conversation, text, lang, used, passed);
+    const undo = undoSeconds() * 1_000;
+    // While it may be taken back the server holds it as the draft, for whoever goes on elsewhere.
+    if (undo > 0) this.drafts.flush();
+    const sent = this.outbox.post(conversation, text, lang, used, passed, undefined, undo);
     this.drafts.write(conversation, "");
     const { refusal, cid: id } = await sent;
     if (!refusal) return;
@@ -196,7 +209,7 @@ export class Desk {
     if (refusal) this.#refuse(conversation, refusal.message);
   }
 
-  /** Brings a refused message back into the composer. */
+  /** Brings a message that was refused, or has not left yet, back into the composer. */
   edit(conversation: string, id: string): void {
     const letter = this.outbox.takeBack(id);
     if (!letter || letter.close) return;
@@ -347,8 +360,11 @@ export class Desk {
       const timelines = new Map(this.timelines.peek());
       timelines.delete(id);
       this.timelines.value = timelines;
-      if (this.open.peek() === id) this.open.value = undefined;
+      this.panes.gone(id);
     });
+    this.#cardOf.forget(id);
+    this.#timelineOf.forget(id);
+    this.#typingOf.forget(id);
     this.drafts.forget(id);
     this.notes.forget(id);
     this.leftAt.delete(id);

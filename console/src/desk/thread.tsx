@@ -12,6 +12,7 @@ import { Composer } from "./composer";
 import { keep } from "./hand";
 import { HintsAbove } from "./hints_above";
 import { Log } from "./log";
+import { rememberCopy } from "./pasting";
 import { AWAY, resumeOf } from "./resume";
 import type { Desk } from "./store";
 import { nameOf, plain, topicOf } from "./words";
@@ -71,7 +72,17 @@ function HandedOver({ desk, card }: { desk: Desk; card: ConversationCard }) {
   );
 }
 
-export function Thread({ desk, answers, card }: { desk: Desk; answers: Answers; card: ConversationCard }) {
+interface Props {
+  desk: Desk;
+  answers: Answers;
+  card: ConversationCard;
+  /** It is where the keys go. */
+  atHand: boolean;
+  /** Another lies open too. */
+  beside: boolean;
+}
+
+export function Thread({ desk, answers, card, atHand, beside }: Props) {
   const [resume, setResume] = useState(false);
   useEffect(() => {
     const left = desk.leftAt.get(card.id);
@@ -83,7 +94,14 @@ export function Thread({ desk, answers, card }: { desk: Desk; answers: Answers; 
     card.lang === "en" ? "" : t(`console.formality.${formalityOf(card.id)}`).toLocaleLowerCase(),
   ];
   return (
-    <section class="thread" aria-label={t("console.thread", { n: card.slot ?? "", name: nameOf(card) })}>
+    <section
+      class={atHand ? "thread" : "thread aside"}
+      aria-label={t("console.thread", { n: card.slot ?? "", name: nameOf(card) })}
+      data-at-hand={atHand ? "" : undefined}
+      onFocusIn={() => desk.show(card.id)}
+      onCopy={(event) => rememberCopy(card.id, event)}
+      onCut={(event) => rememberCopy(card.id, event)}
+    >
       <header class="thread-head">
         <button
           type="button"
@@ -99,6 +117,12 @@ export function Thread({ desk, answers, card }: { desk: Desk; answers: Answers; 
           <p class="sub cut">{sub.filter((part) => part !== "").join(" · ")}</p>
         </div>
         <span class="grow" />
+        {beside && atHand ? (
+          <span class="tag here">
+            <Icon name="pen" />
+            {t("console.thread.here")}
+          </span>
+        ) : null}
         <VideoButton desk={desk} card={card} />
         <button
           type="button"
@@ -147,6 +171,16 @@ export function Thread({ desk, answers, card }: { desk: Desk; answers: Answers; 
         >
           <Icon name="dots" />
         </Menu>
+        {beside ? (
+          <button
+            type="button"
+            class="btn quiet square"
+            aria-label={t("console.thread.put_away")}
+            onClick={() => desk.panes.putAway(card.id)}
+          >
+            <Icon name="close" />
+          </button>
+        ) : null}
         <button
           type="button"
           class="btn quiet square dock-switch"

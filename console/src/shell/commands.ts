@@ -2,19 +2,21 @@ import type { ConversationCard } from "../../../client/src/contracts";
 import { askCall, canCall } from "../desk/call_slot";
 import { clockOf } from "../desk/clocks";
 import { focusNote } from "../desk/dock";
+import { besideOrAlone } from "../desk/hand";
 import { takeBack, undo } from "../desk/life";
 import { focusComposer, takeFrom } from "../desk/list";
+import { wide } from "../desk/panes";
 import type { Desk } from "../desk/store";
+import { unsend } from "../desk/unsend";
 import { lasted, nameOf, topicOf } from "../desk/words";
 import { reasonOf } from "../reason";
 import { dockOpen, goTo, layer, overseeing, section, sections, trouble } from "../state";
 import { lang, t } from "../texts";
 import type { IconName } from "../ui/icon";
+import { nameOfKey } from "./own_keys";
 
 export interface Command {
   id: string;
-  /** Pressed alone in the palette it acts at once. */
-  letter?: string;
   icon?: IconName;
   label: string;
   note?: string;
@@ -28,7 +30,6 @@ function aboutConversation(card: ConversationCard): Command[] {
   const commands: Command[] = [
     {
       id: "transfer",
-      letter: "S",
       label: t("console.command.transfer"),
       note: t("console.command.transfer.note"),
       group,
@@ -38,7 +39,6 @@ function aboutConversation(card: ConversationCard): Command[] {
     },
     {
       id: "note",
-      letter: "M",
       label: t("console.command.note"),
       group,
       run: () => {
@@ -48,7 +48,6 @@ function aboutConversation(card: ConversationCard): Command[] {
     },
     {
       id: "return",
-      letter: "R",
       label: t("console.command.return"),
       group,
       run: () => {
@@ -65,7 +64,6 @@ function aboutConversation(card: ConversationCard): Command[] {
     },
     {
       id: "close",
-      letter: "L",
       label: t("console.command.close"),
       group,
       run: () => {
@@ -73,10 +71,9 @@ function aboutConversation(card: ConversationCard): Command[] {
       },
     },
   ];
-  if (canCall()) {
+  if (canCall(card)) {
     const video = {
       id: "video",
-      letter: "V",
       label: t("console.command.video"),
       group,
       run: () => askCall(card),
@@ -89,11 +86,10 @@ function aboutConversation(card: ConversationCard): Command[] {
 function nextCommand(desk: Desk): Command[] {
   const next = desk.next.value;
   if (!next) return [];
-  const clock = clockOf(next, desk.now.value, desk.typing.value.get(next.id));
+  const clock = clockOf(next, desk.now.value, desk.typingSince(next.id));
   return [
     {
       id: "next",
-      letter: "N",
       label: t("console.command.next"),
       note: `${next.slot ?? ""} ${nameOf(next)}`,
       aside: lasted(clock.elapsed),
@@ -116,7 +112,7 @@ function presenceCommand(desk: Desk): Command {
   const group = "go";
   const presence = desk.me.value?.presence;
   if (presence !== "available") {
-    return { id: "return", icon, group, label: t("console.command.available"), run: run("available") };
+    return { id: "available", icon, group, label: t("console.command.available"), run: run("available") };
   }
   if (desk.mine.value.length === 0) {
     return { id: "break", icon, group, label: t("console.command.break"), run: run("on_break") };
@@ -138,7 +134,6 @@ function leavingCommands(desk: Desk): Command[] {
     const note = t("console.presence.on_phone.note");
     commands.push({
       id: "phone",
-      letter: "J",
       icon,
       group,
       label: t("console.presence.on_phone"),
@@ -153,7 +148,6 @@ function leavingCommands(desk: Desk): Command[] {
     const note = t("console.hand_over.all.note");
     commands.push({
       id: "hand_over",
-      letter: "U",
       icon,
       group,
       label: t("console.hand_over.all"),
@@ -164,8 +158,36 @@ function leavingCommands(desk: Desk): Command[] {
   const run = () => {
     layer.value = { kind: "shift" };
   };
-  commands.push({ id: "shift", letter: "Y", icon, group, label: t("console.shift.menu"), run });
+  commands.push({ id: "shift", icon, group, label: t("console.shift.menu"), run });
   return commands;
+}
+
+function besideCommand(desk: Desk): Command[] {
+  if (!wide.value || desk.mine.value.length < 2) return [];
+  const label = desk.panes.two.value ? t("console.command.alone") : t("console.command.beside");
+  const run = () => {
+    besideOrAlone(desk);
+    focusComposer();
+  };
+  return [{ id: "beside", icon: "panel", label, aside: nameOfKey("beside"), group: "conversation", run }];
+}
+
+function takeBackCommand(desk: Desk): Command[] {
+  const last = [...desk.outbox.held.value.values()].at(-1);
+  if (!last) return [];
+  const label = t("console.leaving.take_back");
+  const aside = nameOfKey("take_back");
+  return [
+    {
+      id: "take_back",
+      icon: "back",
+      label,
+      note: last.text,
+      aside,
+      group: "go",
+      run: () => void unsend(desk),
+    },
+  ];
 }
 
 /** What can be done here and now. */
@@ -174,12 +196,12 @@ export function commandsFor(desk: Desk | undefined): Command[] {
   if (desk && section.value === "desk") {
     const card = desk.current.value;
     commands.push(...nextCommand(desk));
-    if (card) commands.push(...aboutConversation(card));
+    if (card) commands.push(...aboutConversation(card), ...besideCommand(desk));
+    commands.push(...takeBackCommand(desk));
     const waiting = desk.queue.value.length + desk.offers.value.length;
     if (waiting > 0) {
       commands.push({
         id: "take",
-        letter: "O",
         label: t("console.foot.take"),
         note: t("console.queue.count", { n: waiting }),
         group: "go",
@@ -193,7 +215,7 @@ export function commandsFor(desk: Desk | undefined): Command[] {
         icon: "right",
         label: t("console.command.slot", { slot: one.slot ?? "", name: nameOf(one) }),
         note: topicOf(one),
-        aside: one.slot === undefined ? "" : `Alt ${one.slot % 10}`,
+        aside: one.slot === undefined ? "" : nameOfKey("slot").replace("#", String(one.slot % 10)),
         group: "go",
         run: () => {
           desk.show(one.id);
@@ -204,7 +226,6 @@ export function commandsFor(desk: Desk | undefined): Command[] {
     if (undo.value) {
       commands.push({
         id: "undo",
-        letter: "Z",
         label: t("console.undo.verb"),
         note: undo.value.name,
         group: "go",
@@ -213,7 +234,6 @@ export function commandsFor(desk: Desk | undefined): Command[] {
     }
     commands.push(presenceCommand(desk), ...leavingCommands(desk), {
       id: "closed",
-      letter: "F",
       icon: "search",
       label: t("console.closed.title"),
       group: "go",
@@ -223,7 +243,6 @@ export function commandsFor(desk: Desk | undefined): Command[] {
     });
     commands.push({
       id: "answers",
-      letter: "A",
       icon: "doc",
       label: t("console.answers.title"),
       note: t("console.answers.note"),
@@ -259,7 +278,6 @@ export function commandsFor(desk: Desk | undefined): Command[] {
     const before = layer.peek()?.kind ?? "";
     commands.push({
       id: "pain",
-      letter: "X",
       icon: "flag",
       label: t("console.pain.title"),
       group: "go",
@@ -272,7 +290,7 @@ export function commandsFor(desk: Desk | undefined): Command[] {
     id: "keys",
     icon: "help",
     label: t("console.command.keys"),
-    aside: "?",
+    aside: nameOfKey("help"),
     group: "go",
     run: () => {
       layer.value = { kind: "keys" };

@@ -1,7 +1,9 @@
 import { slotOfDigit } from "../desk/groups";
-import { showSlot, step } from "../desk/hand";
-import { focusComposer, focusList } from "../desk/list";
+import { besideOrAlone, showSlot, step } from "../desk/hand";
+import { focusComposer, focusList, inHand } from "../desk/list";
+import { unsend } from "../desk/unsend";
 import { desk, layer, section } from "../state";
+import { digitPressed, isKey } from "./own_keys";
 
 function isWriting(target: EventTarget | null): boolean {
   return (
@@ -11,7 +13,7 @@ function isWriting(target: EventTarget | null): boolean {
   );
 }
 
-/** F6 goes round the panes that are in sight: list, composer, dock. */
+/** Goes round the panes that are in sight: list, composers, dock. */
 function nextPane(back: boolean): void {
   const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(
     (one) => one.checkVisibility?.({ visibilityProperty: true }) ?? true,
@@ -24,54 +26,65 @@ function nextPane(back: boolean): void {
   else to?.querySelector<HTMLElement>("textarea, button, input")?.focus();
 }
 
-/** Keys that work everywhere in the console. Nothing uses Ctrl+Alt: that is AltGr on Nordic keyboards. */
+/** Whether a key of the desk was pressed, which then has done its work. */
+function atDesk(here: NonNullable<typeof desk.value>, event: KeyboardEvent): boolean {
+  if (isKey(event, "take_back")) return unsend(here);
+  if (isKey(event, "pane") || (event.shiftKey && isKey(unshifted(event), "pane"))) {
+    nextPane(event.shiftKey);
+    return true;
+  }
+  if (isKey(event, "beside")) {
+    const row = document.activeElement?.closest<HTMLElement>("[data-row]")?.dataset.row;
+    if (!besideOrAlone(here, row)) return false;
+    focusComposer();
+    return true;
+  }
+  const by = isKey(event, "following") ? 1 : isKey(event, "previous") ? -1 : 0;
+  if (by !== 0) {
+    step(here, by);
+    focusComposer();
+    return true;
+  }
+  const suggestion = digitPressed(event, "suggestion");
+  if (suggestion !== undefined) {
+    if (suggestion < "1" || suggestion > "3") return false;
+    inHand(`[data-suggestion="${Number(suggestion) - 1}"]`)?.click();
+    return true;
+  }
+  const slot = slotOfDigit(digitPressed(event, "slot") ?? "");
+  if (slot !== undefined && showSlot(here, slot)) {
+    focusComposer();
+    return true;
+  }
+  if (event.key === "Escape" && !isWriting(event.target) && here.current.value) {
+    focusList();
+    return true;
+  }
+  return false;
+}
+
+function unshifted({ key, code, ctrlKey, altKey, metaKey }: KeyboardEvent) {
+  return { key, code, ctrlKey, altKey, metaKey, shiftKey: false };
+}
+
+/** Keys that work everywhere in the console; which they are stands in `keys.ts`. */
 function onKeyDown(event: KeyboardEvent): void {
   const here = desk.value;
   here?.touch();
   if (event.isComposing || event.defaultPrevented) return;
-  const done = () => event.preventDefault();
-  if (event.ctrlKey && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
-    done();
+  if (isKey(event, "palette")) {
+    event.preventDefault();
     layer.value = layer.value?.kind === "palette" ? undefined : { kind: "palette" };
     return;
   }
   if (layer.value) return;
-  if (event.key === "?" && !isWriting(event.target)) {
-    done();
+  // A character in a field is what somebody writes.
+  if (isKey(event, "help") && (event.ctrlKey || event.altKey || !isWriting(event.target))) {
+    event.preventDefault();
     layer.value = { kind: "keys" };
     return;
   }
-  if (!here || section.value !== "desk") return;
-  if (event.key === "F6") {
-    done();
-    nextPane(event.shiftKey);
-    return;
-  }
-  if (!event.altKey || event.ctrlKey || event.metaKey) {
-    if (event.key === "Escape" && !isWriting(event.target) && here.current.value) {
-      done();
-      focusList();
-    }
-    return;
-  }
-  // By position, since Alt and Shift change the character that a digit key gives.
-  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
-  if (event.shiftKey) {
-    if (digit && digit >= "1" && digit <= "3") {
-      done();
-      document.querySelector<HTMLElement>(`[data-suggestion="${Number(digit) - 1}"]`)?.click();
-    }
-  } else if (digit) {
-    const slot = slotOfDigit(digit);
-    if (slot !== undefined && showSlot(here, slot)) {
-      done();
-      focusComposer();
-    }
-  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    done();
-    step(here, event.key === "ArrowDown" ? 1 : -1);
-    focusComposer();
-  }
+  if (here && section.value === "desk" && atDesk(here, event)) event.preventDefault();
 }
 
 export function startKeyboard(): () => void {

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { NoticeView } from "../../../client/src/contracts";
-import type { Desk, Line } from "../desk/store";
+import type { Line } from "../desk/store";
 import { reasonOf } from "../reason";
 import { trouble } from "../state";
 import { lang, t, timeOfDay } from "../texts";
@@ -30,7 +30,7 @@ async function read(line: Line, notice: string): Promise<void> {
 }
 
 /** What somebody who answers for the shift wants everybody to know: it stays until it is said to be read. */
-export function NoticeStrips({ desk }: { desk: Desk }) {
+export function NoticeStrips({ line }: { line: Line }) {
   return (
     <>
       {notices.value
@@ -43,7 +43,7 @@ export function NoticeStrips({ desk }: { desk: Desk }) {
               {one.words[lang.value]}
             </span>
             <span class="grow" />
-            <button type="button" class="btn" onClick={() => void read(desk.line, one.id)}>
+            <button type="button" class="btn" onClick={() => void read(line, one.id)}>
               {t("console.notice_read")}
             </button>
           </div>

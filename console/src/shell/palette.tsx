@@ -4,6 +4,7 @@ import { desk, layer } from "../state";
 import { t } from "../texts";
 import { Icon } from "../ui/icon";
 import { type Command, commandsFor } from "./commands";
+import { letterOf } from "./own_keys";
 
 const GROUPS = ["conversation", "go"] as const;
 
@@ -60,7 +61,7 @@ export function Palette() {
   // A letter's command acts on the character, since keys differ between layouts.
   const onInput = (value: string) => {
     if (query === "" && value.length === 1) {
-      const command = all.find((one) => one.letter === value.toUpperCase());
+      const command = all.find((one) => letterOf(one.id) === value.toUpperCase());
       if (command) return run(command);
     }
     setQuery(value);
@@ -125,8 +126,8 @@ export function Palette() {
                       onClick={() => run(one)}
                       onKeyDown={onKeyDown}
                     >
-                      {one.letter ? (
-                        <kbd>{one.letter}</kbd>
+                      {letterOf(one.id) ? (
+                        <kbd>{letterOf(one.id)}</kbd>
                       ) : (
                         <span class="sign">{one.icon ? <Icon name={one.icon} /> : null}</span>
                       )}

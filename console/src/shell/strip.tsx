@@ -1,13 +1,14 @@
 import { takeBack, undo } from "../desk/life";
-import { storageFails } from "../desk/storage";
-import type { Desk } from "../desk/store";
+import type { Desk, Line } from "../desk/store";
 import { lasted, nameOf } from "../desk/words";
 import { reasonOf } from "../reason";
-import { desk, layer, trouble } from "../state";
+import { desk, layer, line, trouble } from "../state";
 import { number, t } from "../texts";
 import { Icon } from "../ui/icon";
 import { Keys } from "../ui/keys";
 import { NoticeStrips } from "./notices";
+import { keysOf } from "./own_keys";
+import { storageFails } from "./storage";
 
 /** After this long without a sign of the advisor their conversations go to the front of the queue. */
 const GIVEN_UP = 45_000;
@@ -45,8 +46,24 @@ function Lost({ desk }: { desk: Desk }) {
   );
 }
 
-function Refusal({ desk }: { desk: Desk }) {
-  const words = desk.line.status.value.refusal?.message || t("console.strip.old_page");
+/** Of those who hold no conversations. */
+function LostLine({ way }: { way: Line }) {
+  return (
+    <div class="strip late">
+      <Icon name="offline" />
+      <span role="status">
+        <b>{t("console.strip.lost")}</b> {t("console.strip.retrying")}
+      </span>
+      <span class="grow" />
+      <button type="button" class="btn" onClick={() => way.open()}>
+        {t("console.strip.try")}
+      </button>
+    </div>
+  );
+}
+
+function Refusal({ way }: { way: Line }) {
+  const words = way.status.value.refusal?.message || t("console.strip.old_page");
   return (
     <div class="strip late">
       <Icon name="late" />
@@ -198,7 +215,7 @@ function Undo({ desk }: { desk: Desk }) {
       <Icon name="check" />
       <span>{t("console.undo.closed", { name: undo.value.name })}</span>
       <button type="button" class="btn" onClick={() => void takeBack(desk)}>
-        {t("console.undo.verb")} <Keys of={["Ctrl K", "Z"]} />
+        {t("console.undo.verb")} <Keys of={keysOf("undo")} />
       </button>
     </div>
   );
@@ -229,13 +246,15 @@ function Overdue({ desk }: { desk: Desk }) {
 
 export function Strips() {
   const here = desk.value;
-  const state = here?.line.status.value.state;
+  const way = line.value;
+  const state = way?.status.value.state;
   const presence = here?.me.value?.presence;
   return (
     <section aria-label={t("console.strips")}>
       {here && state === "offline" ? <Lost desk={here} /> : null}
-      {here && state === "online" && storageFails.value ? <NotStored /> : null}
-      {here && state === "refused" ? <Refusal desk={here} /> : null}
+      {way && !here && state === "offline" ? <LostLine way={way} /> : null}
+      {way && state === "online" && storageFails.value ? <NotStored /> : null}
+      {way && state === "refused" ? <Refusal way={way} /> : null}
       {here && state === "online" && presence === "break_soon" ? <BreakSoon desk={here} /> : null}
       {here && state === "online" && presence === "on_break" && here.mine.value.length > 0 ? (
         <OnBreak desk={here} />
@@ -243,7 +262,7 @@ export function Strips() {
       {here && state === "online" && presence === "on_phone" ? <OnPhone desk={here} /> : null}
       {here && state === "online" && here.me.value?.over_capacity ? <OverCapacity desk={here} /> : null}
       {here && state === "online" ? <Overdue desk={here} /> : null}
-      {here ? <NoticeStrips desk={here} /> : null}
+      {way ? <NoticeStrips line={way} /> : null}
       {here ? <Undo desk={here} /> : null}
       {here ? <Stranded desk={here} /> : null}
       <Trouble />

@@ -11,7 +11,7 @@ export function titleOf(waiting: number, late: boolean, place: string): string {
 export function someLate(desk: Desk): boolean {
   return desk.order.value.waiting.some((id) => {
     const card = desk.card(id);
-    return card !== undefined && clockOf(card, desk.now.value, desk.typing.value.get(id)).age === 100;
+    return card !== undefined && clockOf(card, desk.now.value, desk.typingSince(id)).age === 100;
   });
 }
 

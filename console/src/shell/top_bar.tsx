@@ -1,15 +1,17 @@
 import type { Chosen, ConversationCard, Me } from "../../../client/src/contracts";
 import { LANGUAGES } from "../../../client/src/texts";
-import { choose, chosen } from "../choices";
+import { choose, chosen, UNDO_S, undoSeconds } from "../choices";
 import type { Desk } from "../desk/store";
 import { lasted } from "../desk/words";
 import { reasonOf } from "../reason";
 import {
   barSections,
+  beat,
   changeLanguage,
   desk,
   goTo,
   layer,
+  line,
   ownSections,
   pathOf,
   person,
@@ -21,9 +23,11 @@ import {
   useTheme,
 } from "../state";
 import { lang, languageName, number, t, timeOfDay } from "../texts";
-import { Icon } from "../ui/icon";
+import { Icon, type IconName } from "../ui/icon";
 import { Keys } from "../ui/keys";
 import { Menu } from "../ui/menu";
+import { type Light, lightOf } from "./light";
+import { nameOfKey } from "./own_keys";
 
 const attempt = (work: Promise<unknown>) => {
   work.catch((error: unknown) => {
@@ -141,9 +145,24 @@ function Presence({ desk }: { desk: Desk }) {
   );
 }
 
+const LIGHTS: Record<Light, IconName> = { good: "line", slow: "half", restoring: "retry", closed: "offline" };
+
+/** How this page's own line to the server is: a sign, words, and colour last. */
+function LineLight() {
+  const way = line.value;
+  if (!way) return null;
+  const light = lightOf(way.status.value.state, beat.value?.lags.value ?? []);
+  const words = t(`console.light.${light}`);
+  return (
+    <span class={`light ${light}`} data-light={light} title={t(`console.light.${light}.why`)}>
+      <Icon name={LIGHTS[light]} />
+      <span class="word">{words}</span>
+    </span>
+  );
+}
+
 function change(part: Partial<Chosen>): void {
-  const { line } = desk.value ?? {};
-  if (line && chosen.value) attempt(choose(line, { ...chosen.value, ...part }));
+  if (line.value && chosen.value) attempt(choose(line.value, { ...chosen.value, ...part }));
 }
 
 /** A browser asks whether it may show notices only when somebody has pressed something. */
@@ -207,7 +226,15 @@ function Own() {
                 checked: chosen.value?.desktop ?? false,
                 pick: () => void toDesktop(),
               },
+              ...(chosen.value ? UNDO_S : []).map((seconds, i) => ({
+                key: `undo-${seconds}`,
+                ...(i === 0 ? { heading: t("console.own.undo") } : {}),
+                label: seconds === 0 ? t("console.own.undo_none") : t("console.seconds", { n: seconds }),
+                checked: seconds === undoSeconds(),
+                pick: () => change({ undo_s: seconds }),
+              })),
               {
+                heading: t("console.own.else"),
                 key: "pain",
                 icon: "flag",
                 label: t("console.pain.title"),
@@ -260,11 +287,12 @@ export function TopBar() {
         <Icon name="search" />
         <span class="grow cut words">{t("console.top.find")}</span>
         <span class="words">
-          <Keys of={["Ctrl", "K"]} />
+          <Keys of={[nameOfKey("palette")]} />
         </span>
       </button>
       {desk.value ? <Figures desk={desk.value} /> : null}
       {desk.value ? <Presence desk={desk.value} /> : null}
+      <LineLight />
       <Own />
     </header>
   );
