@@ -67,16 +67,19 @@ def chaos(shape: str) -> tuple[str, ...]:
 PIECES = (
     Piece(
         "permissions",
-        "Every event and route declares who may, refuses what is malformed, and may be sent twice",
+        "Every event and route answers exactly those who may, refuses what is malformed, and may be sent twice",
         tests(
             "tests/architecture",
+            "tests/journeys/test_rights.py",
             "tests/journeys/test_bad_input.py",
             "tests/journeys/test_resend.py",
             "tests/journeys/test_resend_forms.py",
         ),
     ),
     Piece("protection", "Headers, hosts, origins, sockets", tests("tests/web", "tests/realtime")),
-    Piece("sign-in", "Accounts, sessions, their end", tests("tests/people")),
+    Piece("sign-in", "Accounts, second factors, sessions, their end", tests("tests/people")),
+    Piece("audit", "Whatever is touched shows", tests("tests/audit")),
+    Piece("operations", "Backups, copies, upgrades and the way back, diagnosis", tests("tests/operations")),
     Piece(
         "guard",
         "No secret is on the wire or stored",
