@@ -8,6 +8,7 @@ from advisory.chat.life_wire import OVERSEEING
 from advisory.chat.wire import HELD, ConversationCard, ConversationRef, Entry
 from advisory.wire import (
     ADVISING,
+    PLAIN,
     STAFF,
     STAFF_SPACE,
     At,
@@ -124,7 +125,7 @@ class OwnKey(Wire):
     """A key that somebody has given to something in place of the one it came with."""
 
     action: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
-    key: Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[^\x00-\x20\x7f]+$")]
+    key: Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[^\x00-\x20\x7f]+$"), PLAIN]
 
 
 class Chosen(Wire):

@@ -12,7 +12,7 @@ from advisory.lab.processes import free_port
 from advisory.texts import say
 from tests.support.app import Running, make_settings, running_app
 from tests.support.browser import PHONE, Album, assert_accessible, context_for
-from tests.support.town import PASSWORD
+from tests.support.town import PASSWORD, sends_at_once
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -74,6 +74,7 @@ async def settle(page: Page, album: Album, name: str, inside: str = ".sites") ->
 @pytest.mark.req("R45", "R138")
 async def test_a_pilot_is_set_up_and_met(chromium: Browser, app: Running, pages: str) -> None:
     album = Album("sites-")
+    await sends_at_once(app.service, "matti")
     context = await context_for(chromium, "fi")
     await context.grant_permissions(["clipboard-read", "clipboard-write"], origin=app.url)
     page = await context.new_page()
