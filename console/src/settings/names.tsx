@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { NamedAdvisor, NamesView } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import { announce, Button, Notice } from "../../../client/src/ui";
@@ -18,17 +18,17 @@ const NAMINGS: readonly Naming[] = ["first_name", "full_name", "alias"];
 export function NamesPage({ me }: PageProps) {
   const may = me.roles.includes("main_user");
   const { data: stored, failed, again, put } = useLoaded(() => calls.names(), []);
-  const [naming, setNaming] = useState<Naming>("first_name");
+  const [chosen, choose] = useState<Naming>();
   const [aliases, setAliases] = useState<Record<string, string>>({});
   const [refused, setRefused] = useState<Refused>();
   const [saving, setSaving] = useState(false);
 
-  useEffect(() => {
-    if (!stored) return;
-    setNaming(stored.naming);
+  const naming = chosen ?? stored?.naming ?? "first_name";
+  const forget = () => {
+    choose(undefined);
     setAliases({});
     setRefused(undefined);
-  }, [stored]);
+  };
 
   async function save(view: NamesView): Promise<void> {
     if (saving) return;
@@ -37,6 +37,7 @@ export function NamesPage({ me }: PageProps) {
     try {
       const after = await calls.setNames({ rev: view.rev, naming, aliases });
       put(() => after);
+      forget();
       announce(t("settings.names.saved"));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -68,7 +69,7 @@ export function NamesPage({ me }: PageProps) {
                     name="naming"
                     value={one}
                     checked={naming === one}
-                    onChange={() => setNaming(one)}
+                    onChange={() => choose(one)}
                   />
                   <span>
                     {t(`settings.names.${one}` as Key)}
@@ -115,7 +116,13 @@ export function NamesPage({ me }: PageProps) {
                   <Notice tone="warn">
                     <p>{reasonOf(refused)}</p>
                     {refused.code === "stale" && (
-                      <Button icon="refresh" onClick={again}>
+                      <Button
+                        icon="refresh"
+                        onClick={() => {
+                          forget();
+                          again();
+                        }}
+                      >
                         {t("settings.sites.take_new")}
                       </Button>
                     )}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { SiteView } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import type { Lang } from "../../../client/src/texts";
@@ -59,26 +59,31 @@ const plain = (site: SiteView) =>
   );
 const same = (a: SiteView, b: SiteView) => plain(a) === plain(b);
 
+/** `of` is what it was made of; what was made of something else counts no more. */
+interface Kept {
+  of: SiteView;
+  site: SiteView;
+  problem?: Refused;
+}
+
 /** What is being changed of one site: kept here until it is saved whole, over the revision it was made of. */
 export function useDraft(stored: SiteView, saved: (site: SiteView) => void, readOnly: boolean): Draft {
-  const [site, setSite] = useState(stored);
+  const [kept, keep] = useState<Kept>({ of: stored, site: stored });
   const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState<Refused>();
-  useEffect(() => {
-    setSite(stored);
-    setProblem(undefined);
-  }, [stored]);
+  // Found out while drawing: an effect would come later, and take away what was typed meanwhile.
+  const mine = (one: Kept): Kept => (one.of === stored ? one : { of: stored, site: stored });
+  const { site, problem } = mine(kept);
 
   async function save(): Promise<void> {
     if (saving || readOnly) return;
     setSaving(true);
-    setProblem(undefined);
+    keep((before) => ({ of: stored, site: mine(before).site }));
     try {
       saved(await calls.save(site));
       announce(t("settings.sites.saved"));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      setProblem(error);
+      keep((before) => ({ ...mine(before), problem: error }));
       announce(reasonOf(error));
     } finally {
       setSaving(false);
@@ -87,8 +92,8 @@ export function useDraft(stored: SiteView, saved: (site: SiteView) => void, read
 
   return {
     site,
-    change: (part) => setSite((before) => ({ ...before, ...part })),
-    put: setSite,
+    change: (part) => keep((before) => ({ ...mine(before), site: { ...mine(before).site, ...part } })),
+    put: (next) => keep((before) => ({ ...mine(before), site: next })),
     dirty: !same(site, stored),
     saving,
     save,
