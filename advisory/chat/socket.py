@@ -1,6 +1,6 @@
 """Conversations over sockets: wire to service, and announcements to those who take part."""
 
-from advisory.chat import view, wire
+from advisory.chat import typing_wire, view, wire
 from advisory.chat.events import ConversationChanged, EntriesSeen, EntryAdded
 from advisory.chat.posting import Posted
 from advisory.chat.reach import Reach
@@ -39,13 +39,13 @@ class ChatSocket:
         gateway.bind(wire.SYNC, self.sync)
         gateway.bind(wire.POST, self.post)
         gateway.bind(wire.SEEN, self.seen)
-        gateway.bind(wire.TYPING, self.typing)
+        gateway.bind(typing_wire.TYPING, self.typing)
         gateway.bind(wire.END, self.end)
         gateway.bind(wire.RATE, self.rate)
         gateway.bind(wire.STAFF_SYNC, self.sync)
         gateway.bind(wire.STAFF_POST, self.post_as_advisor)
         gateway.bind(wire.STAFF_SEEN, self.seen)
-        gateway.bind(wire.STAFF_TYPING, self.typing)
+        gateway.bind(typing_wire.STAFF_TYPING, self.typing)
         gateway.bind(wire.CLOSE, self.close)
         gateway.bind(wire.NOTE, self.note)
         gateway.bind(wire.DRAFT, self.draft)
@@ -122,13 +122,13 @@ class ChatSocket:
         await self._chat.seen(person, mark.conversation, mark.seq)
         return Nothing()
 
-    async def typing(self, person: Person, typing: wire.Typing) -> Nothing:
-        now = wire.TypingNow(
+    async def typing(self, person: Person, typing: typing_wire.Typing) -> Nothing:
+        now = typing_wire.TypingNow(
             conversation=typing.conversation, by="visitor" if person.is_visitor else "advisor", on=typing.on
         )
         other = STAFF_SPACE if person.is_visitor else VISITORS
         room = rooms.conversation(typing.conversation)
-        self._gateway.signal(wire.TYPING_NOW, room, now, other)
+        self._gateway.signal(typing_wire.TYPING_NOW, room, now, other)
         return Nothing()
 
     async def end(self, person: Person, ask: wire.EndConversation) -> wire.ConversationView:

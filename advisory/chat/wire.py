@@ -239,11 +239,6 @@ class SeenEntries(Wire):
     seq: Count
 
 
-class Typing(Wire):
-    conversation: Id
-    on: bool
-
-
 class EndConversation(Wire):
     """Leave the queue or end the conversation. Ending what has ended gives the same answer."""
 
@@ -366,12 +361,6 @@ class SeenBy(Wire):
     seq: int
 
 
-class TypingNow(Wire):
-    conversation: str
-    by: Literal["visitor", "advisor"]
-    on: bool
-
-
 OWN = May(VISITOR, Scope.OWN_CONVERSATION)
 HELD = May(ADVISING, Scope.HELD_CONVERSATION)
 MEMBER = May(ADVISING, Scope.SERVICE_CONVERSATION)
@@ -381,21 +370,18 @@ MINE = Event(VISITORS, "conversation:mine", Nothing, MyConversations, May(VISITO
 SYNC = Event(VISITORS, "conversation:sync", SyncConversation, Synced, OWN, mutates=False)
 POST = Event(VISITORS, "entry:post", PostEntry, EntryReceipt, OWN)
 SEEN = Event(VISITORS, "entry:seen", SeenEntries, Nothing, OWN)
-TYPING = Event(VISITORS, "conversation:typing", Typing, Nothing, OWN, mutates=False)
 END = Event(VISITORS, "conversation:end", EndConversation, ConversationView, OWN)
 RATE = Event(VISITORS, "conversation:rate", RateConversation, Nothing, OWN)
 
 STAFF_SYNC = Event(STAFF_SPACE, "conversation:sync", SyncConversation, Synced, MEMBER, mutates=False)
 STAFF_POST = Event(STAFF_SPACE, "entry:post", PostAdvisorEntry, EntryReceipt, HELD)
 STAFF_SEEN = Event(STAFF_SPACE, "entry:seen", SeenEntries, Nothing, HELD)
-STAFF_TYPING = Event(STAFF_SPACE, "conversation:typing", Typing, Nothing, HELD, mutates=False)
 CLOSE = Event(STAFF_SPACE, "conversation:close", CloseConversation, ConversationCard, HELD)
 NOTE = Event(STAFF_SPACE, "conversation:note", SaveNote, Saved, HELD)
 DRAFT = Event(STAFF_SPACE, "conversation:draft", SaveDraft, Saved, HELD)
 
 ENTRY_POSTED = Push((VISITORS, STAFF_SPACE), "entry:posted", EntryPosted)
 ENTRY_SEEN = Push((VISITORS, STAFF_SPACE), "entry:seen_by", SeenBy)
-TYPING_NOW = Push((VISITORS, STAFF_SPACE), "conversation:typing_now", TypingNow)
 HEADS = Push((VISITORS, STAFF_SPACE), "conversation:heads", Heads)
 VIEW_CHANGED = Push((VISITORS,), "conversation:changed", ConversationView)
 CARD_CHANGED = Push((STAFF_SPACE,), "conversation:changed", ConversationCard)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from advisory.chat import typing_wire
 from advisory.chat import wire as chat
 from advisory.clock import SECOND_MS
 from advisory.desk import wire as desk
@@ -154,11 +155,11 @@ async def both_see(stage: Stage) -> None:
 
 
 async def both_type(stage: Stage) -> None:
-    for driver, event in ((stage.visitor, chat.TYPING), (stage.aino, chat.STAFF_TYPING)):
-        await driver.call(event, chat.Typing(conversation=stage.conversation, on=True), Nothing)
+    for driver, event in ((stage.visitor, typing_wire.TYPING), (stage.aino, typing_wire.STAFF_TYPING)):
+        await driver.call(event, typing_wire.Typing(conversation=stage.conversation, on=True), Nothing)
     for driver in (stage.visitor, stage.aino):
         heard: Connection = driver
-        await heard.until(lambda h=heard: chat.TYPING_NOW.name in _names(h), "typing")  # type: ignore[misc]
+        await heard.until(lambda h=heard: typing_wire.TYPING_NOW.name in _names(h), "typing")  # type: ignore[misc]
 
 
 async def note(stage: Stage) -> None:

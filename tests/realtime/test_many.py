@@ -8,6 +8,7 @@ from socketio import AsyncManager
 from socketio.async_pubsub_manager import AsyncPubSubManager
 from socketio.exceptions import ConnectionError as SocketRefused
 
+from advisory.chat import typing_wire
 from advisory.chat import wire as chat
 from advisory.chat.events import ConversationMoved
 from advisory.wire import Nothing
@@ -38,10 +39,10 @@ async def test_a_conversation_between_two_processes(pair: Pair) -> None:
         await visitor.says("Kiitos!")
         await advisor.sees(conversation, "Kiitos!")
 
-        typing = chat.Typing(conversation=conversation, on=True)
-        await visitor.call(chat.TYPING, typing, Nothing)
+        typing = typing_wire.Typing(conversation=conversation, on=True)
+        await visitor.call(typing_wire.TYPING, typing, Nothing)
         await advisor.until(
-            lambda: any(n == chat.TYPING_NOW.name for n, _ in advisor.pushed), "somebody who types"
+            lambda: any(n == typing_wire.TYPING_NOW.name for n, _ in advisor.pushed), "somebody who types"
         )
         mark = chat.SeenEntries(conversation=conversation, seq=visitor.timelines[conversation].cursor)
         await visitor.call(chat.SEEN, mark, Nothing)
