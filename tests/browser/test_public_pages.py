@@ -18,16 +18,13 @@ LOOKS: dict[str, Any] = {
     "contrast": {"contrast": "more"},
     "forced": {"forced_colors": "active"},
 }
+BARE: dict[str, Any] = {"color_scheme": "light", "contrast": "no-preference", "forced_colors": "none"}
 WORDS = {"fi": "kirjastokortti", "sv": "bibliotekskort", "en": "library card"}
 
 
-async def reader(chromium: Browser, lang: str, look: str, *, script: bool) -> BrowserContext:
+async def reader(chromium: Browser, lang: str, *, script: bool) -> BrowserContext:
     context = await chromium.new_context(
-        viewport=NARROW if look == "narrow" else PHONE,
-        locale=LOCALES[lang],
-        java_script_enabled=script,
-        reduced_motion="reduce",
-        **LOOKS.get(look, {}),
+        viewport=PHONE, locale=LOCALES[lang], java_script_enabled=script, reduced_motion="reduce"
     )
     context.set_default_timeout(15_000)
     return context
@@ -37,7 +34,7 @@ async def reader(chromium: Browser, lang: str, look: str, *, script: bool) -> Br
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 async def test_a_reader_without_a_script_searches_and_reads(chromium: Browser, city: City, lang: str) -> None:
     pictures = Album(f"public-{lang}-")
-    context = await reader(chromium, lang, "light", script=False)
+    context = await reader(chromium, lang, script=False)
     page = await context.new_page()
     foreign: list[str] = []
     page.on("request", lambda one: None if one.url.startswith(city.url) else foreign.append(one.url))
@@ -78,7 +75,7 @@ async def test_a_reader_without_a_script_searches_and_reads(chromium: Browser, c
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 async def test_nobody_is_kept_out(chromium: Browser, city: City, lang: str) -> None:
     """A script runs here only to look: axe is one."""
-    context = await reader(chromium, lang, "light", script=True)
+    context = await reader(chromium, lang, script=True)
     page = await context.new_page()
     paths = ("", f"?q={WORDS[lang]}", "?q=avaruusalus", "/library-renew", "/topic/library", "/nowhere")
     for path in paths:
@@ -93,5 +90,5 @@ async def test_nobody_is_kept_out(chromium: Browser, city: City, lang: str) -> N
             await assert_accessible(page, COLOURS)
             if path == paths[-1]:
                 await Album(f"public-{lang}-{look}-").picture(page, "missing")
-            await page.emulate_media(color_scheme="light", contrast="no-preference", forced_colors="none")
+            await page.emulate_media(**BARE)
     await context.close()

@@ -182,7 +182,8 @@ async def test_what_all_agreed_to_is_kept_and_a_pause_and_a_newcomer_hold_it(hou
         "recording.fetched",
     ]
     assert fetched[-1].actor == ADVISOR.id
-    assert fetched[-1].data == {"recording": part.recording, "part": part.id}
+    opening = fetched[-1].data["opening"]
+    assert fetched[-1].data == {"recording": part.recording, "part": part.id, "opening": opening}
     assert (await house.calls.snapshot(call.id)).state == "live"
     told = [one for one in await house.lines() if "recording" in one]
     assert told == ["recording", "recording_ended"]
