@@ -14,6 +14,7 @@ from tests.support.browser import a_chromium
 from tests.support.clock import FrozenClock
 from tests.support.drivers import StaffDriver, VisitorDriver
 from tests.support.lacking import lacking
+from tests.support.laid import Laid
 from tests.support.town import PASSWORD, SITE
 
 BLOCKS_ONCE = {
@@ -71,6 +72,8 @@ SLOW_FILES = {
 }
 SLOW_FIXTURES = {"app", "visitor", "advisor", "house"}
 """The whole service, on a port or without one."""
+LAYING = {"app", "database", "house", "pair"}
+"""They begin with `lay_tables`."""
 SLOW_FOLDERS = {"journeys", "browser", "console"}
 
 
@@ -122,10 +125,21 @@ def postgres() -> Iterator[Postgres]:
         server.destroy()
 
 
+@pytest.fixture(scope="session")
+def laid(postgres: Postgres) -> Laid:
+    return Laid(postgres)
+
+
 @pytest.fixture
-def postgres_url(postgres: Postgres) -> Iterator[str]:
+def postgres_url(request: pytest.FixtureRequest, postgres: Postgres, laid: Laid) -> Iterator[str]:
+    """Empty; with tables where a fixture of the test would lay them anyway."""
     if postgres.process is None:
         postgres.start()
+    if LAYING & set(request.fixturenames):
+        url = laid.lend()
+        yield url
+        laid.take_back(url)
+        return
     url = postgres.fresh_database()
     yield url
     if postgres.process is not None:
