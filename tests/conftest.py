@@ -81,8 +81,17 @@ SLOW_FOLDERS = {"journeys", "browser", "console"}
 expect.set_options(timeout=20_000)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole", action="store_true", help="also what is marked `whole`")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
+    left_out = [] if config.getoption("whole") else [one for one in items if one.get_closest_marker("whole")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [one for one in items if not one.get_closest_marker("whole")]
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         path = item.path.relative_to(tests)
