@@ -56,7 +56,7 @@ class Outcome:
 
 def tests(*paths: str) -> tuple[str, ...]:
     # A long run is on a machine that others may use too: each test gets more time, and all of them are told.
-    return (sys.executable, "-m", "pytest", "-q", "--timeout=900", *paths)
+    return (sys.executable, "-m", "pytest", "-q", "--whole", "--timeout=900", *paths)
 
 
 def chaos(shape: str) -> tuple[str, ...]:
