@@ -22,8 +22,8 @@ RUSH_AT = 5
 
 
 class StateQuery(Wire):
-    """`preview`: of a page that shows staff what visitors see, also where visitors do not yet; there, `accent` is
-    the colour that is being tried."""
+    """`preview`: of a page that shows staff what visitors see, also where visitors do not yet; `accent` is
+    the colour that is being tried there."""
 
     site: Annotated[str, Field(max_length=64), PLAIN]
     path: PagePath = ""
@@ -93,7 +93,9 @@ class DeskRoutes:
         """Cookieless and the same for everybody, so it may be kept for thirty seconds."""
         lang = query.lang or language_of(request)
         preview = query.preview is not None
-        response = reply(ok(self.launcher(query.site, query.path, lang, preview=preview, trying=query.accent)))
+        response = reply(
+            ok(self.launcher(query.site, query.path, lang, preview=preview, trying=query.accent))
+        )
         response.headers["Cache-Control"] = f"public, max-age={CACHE_S}"
         response.headers["Vary"] = "Origin"
         origin = request.headers.get("Origin", "")

@@ -25,6 +25,8 @@ def with_words(
 ) -> LauncherState:
     taken = state.availability in ("open", "rush")
     leaves = not taken and (state.channels is None or "message" in state.channels)
+    if theme == "contrast":
+        accent = ""
     ground = accent or COLOUR.get(theme, NEUTRAL)
     turn = state.opens_at or state.closes_at
     return LauncherState(

@@ -51,7 +51,9 @@ class HelpPages:
         state = self._launcher_of(site.id, request.query.get("path", ""), lang)
         origin = next(iter(site.origins), "")
         named = site.words(site.names, lang)
-        place = Place(self._base, f"/faq/{site.id}", lang, *named, languages, origin, site.phone, styles(site))
+        place = Place(
+            self._base, f"/faq/{site.id}", lang, *named, languages, origin, site.phone, styles(site)
+        )
         told = help_page.Help(
             site.id,
             state.availability in OPEN,

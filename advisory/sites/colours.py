@@ -1,9 +1,9 @@
 """What follows from one colour of an organisation's own: every tone that is drawn from it can be read.
 
-The colour itself is the ground of the launcher and of the widget's first screen, under whichever of black and white
-stands out from it. What is written in it, or lies under words everywhere else, is the nearest shade of it that can be
-read on every ground of every theme. Lightness, chroma and hue are OKLCH's (https://bottosson.github.io/posts/oklab/),
-contrast is WCAG 2's.
+The colour itself is the ground of the launcher and of the widget's first screen, under whichever of black and
+white stands out from it. What is written in it, or lies under words everywhere else, is the nearest shade
+that can be read on every ground of every theme. Lightness, chroma and hue are OKLCH's
+(https://bottosson.github.io/posts/oklab/), contrast is WCAG 2's.
 """
 
 import hashlib
@@ -16,8 +16,8 @@ TEXT, PART = 4.5, 3.0
 """Least contrast of words, and of what is no word (WCAG 1.4.3 and 1.4.11)."""
 WHITE, BLACK = "#ffffff", "#000000"
 DIMMEST, BRIGHTEST = "#f6e2e6", "#332c05"
-"""The light ground with the least light and the dark one with the most, of all on which a link or a button stands in
-any theme; a test reads the style sheets."""
+"""The light ground with the least light and the dark one with the most, of all on which a link or a button
+stands in any theme; a test reads the style sheets."""
 _STEP = 0.005
 _GIVEN = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
@@ -54,8 +54,8 @@ class Tones:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """`ratio` and `used_ratio`: of the colour and of what is used for words, on the light ground where it is least;
-    `dark_ratio`: of its dark side, likewise."""
+    """`ratio` and `used_ratio`: contrast of the colour and of what is used for words, on the light ground where
+    it is least; `dark_ratio`: of its dark side, likewise."""
 
     colour: str
     light: Tones
@@ -79,7 +79,8 @@ class Looks:
     @property
     def address(self) -> str:
         """Of the sheet on the visitors' host; another one whenever other tones follow from the colour."""
-        return f"/w/looks/{self.colour[1:]}.css?v={hashlib.blake2b(self.sheet.encode(), digest_size=4).hexdigest()}"
+        digest = hashlib.blake2b(self.sheet.encode(), digest_size=4).hexdigest()
+        return f"/w/looks/{self.colour[1:]}.css?v={digest}"
 
 
 @lru_cache(maxsize=256)

@@ -123,12 +123,14 @@ class Built:
     def page(
         self, source: str, lang: str, title: str, theme: str = "", own: str = "", below: str = ""
     ) -> str:
-        """`theme` is one of the product's; `own` is the address of a sheet that comes after it; `below` is HTML for
-        whoever has no script."""
+        """`theme` is one of the product's; `own` is the address of a sheet that comes after it; `below` is
+        HTML for whoever has no script."""
         entry = self.entry(source)
         after = [self._themes[theme]] if theme in self._themes else []
         after += [own] if own else []
-        styles = "\n".join(f'<link rel="stylesheet" href="{escape(href)}">' for href in (*entry.styles, *after))
+        styles = "\n".join(
+            f'<link rel="stylesheet" href="{escape(href)}">' for href in (*entry.styles, *after)
+        )
         words = self._words.get(f"{source.partition('/')[0]}.{lang}")
         ahead = (*entry.ahead, *((words,) if words else ()))
         preloaded = "".join(f'<link rel="modulepreload" href="{escape(href)}">\n' for href in ahead)

@@ -94,7 +94,7 @@ export type Reply<T> = { ok: true; data: T } | { ok: false; error: Failure };
 
 export type Nothing = Record<string, never>;
 
-/** What is drawn from a colour. The contrasts: its own for words, and of what is used in its place, each on the ground of all themes where it is least. */
+/** What is drawn from a colour. The contrasts, each on the ground where it is least: of the colour for words, of what is used in its place, and of its dark side. */
 export interface AccentLooks {
   accent: string;
   light: AccentTones;
