@@ -54,8 +54,8 @@ class Tones:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """`ratio` and `used_ratio`: contrast of the colour and of what is used for words, on the light ground where
-    it is least; `dark_ratio`: of its dark side, likewise."""
+    """`ratio` and `used_ratio`: contrast of the colour and of what is used for words, on the light ground
+    where it is least; `dark_ratio`: of its dark side, likewise."""
 
     colour: str
     light: Tones

@@ -152,8 +152,8 @@ class AccentTones(Wire):
 
 
 class AccentLooks(Wire):
-    """What is drawn from a colour. The contrasts, each on the ground where it is least: of the colour for words,
-    of what is used in its place, and of its dark side."""
+    """What is drawn from a colour. The contrasts, each on the ground where it is least: of the colour for
+    words, of what is used in its place, and of its dark side."""
 
     accent: str
     light: AccentTones

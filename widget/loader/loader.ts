@@ -166,7 +166,8 @@ const api: Api = {
   given,
 };
 // Of several sites on one page the first answers to the name alone.
-const first = (window.Advisory ??= api);
+window.Advisory ??= api;
+const first = window.Advisory;
 (first as unknown as Record<string, Api>)[site!] = api;
 
 doc.addEventListener("click", (event) => {

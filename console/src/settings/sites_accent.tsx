@@ -21,9 +21,9 @@ const SETTLED_MS = 250;
 
 export interface Accent {
   /** What the service would draw from the colour in the field; none for none. */
-  looks?: AccentLooks;
+  looks?: AccentLooks | undefined;
   /** Why it is no colour. */
-  failed?: string;
+  failed?: string | undefined;
 }
 
 /** Asked of the service, which alone knows the rule. */

@@ -38,7 +38,7 @@ const WIDTHS = ["phone", "desktop"] as const;
  */
 export function SitePreview(props: {
   site: SiteView;
-  trying: string | undefined;
+  trying?: string | undefined;
   visitorUrl: string;
   dirty: boolean;
   lang: string;
@@ -55,7 +55,12 @@ export function SitePreview(props: {
   const address = `${visitorUrl}/w/preview?${query}`;
   return (
     <Part id="sites-preview" title={t("settings.sites.preview")} note={t("settings.sites.preview.note")}>
-      {dirty && <p class="sites-mark">{t("settings.sites.preview.saved_only")}</p>}
+      {dirty && (
+        <p class="sites-mark">
+          {t("settings.sites.preview.saved_only")}
+          {props.trying !== undefined && ` ${t("settings.sites.preview.trying")}`}
+        </p>
+      )}
       <div class="page-row">
         <Choice
           label={t("settings.sites.preview.width")}
