@@ -26,6 +26,7 @@ from tests.frontend.test_contrast import (
     ON,
     ORGANISATIONS,
     PARTS,
+    ROOT,
     SOFT,
     luminance,
     set_together,
@@ -118,6 +119,13 @@ def test_every_tone_replaces_one_that_the_pages_have() -> None:
     # Whoever needs more contrast, or has colours of their own, meets none of it.
     assert sheet.startswith("@media (forced-colors:none) and (not (prefers-contrast:more))")
     assert ':root:not([data-theme="contrast"])' in sheet
+
+
+def test_what_is_suggested_is_used_as_it_is() -> None:
+    source = (ROOT / "console" / "src" / "settings" / "sites_accent.tsx").read_text()
+    suggested = re.findall(r'^  \w+: "(#[0-9a-f]{6})",$', source, re.MULTILINE)
+    assert len(suggested) == 6
+    assert [one for one in suggested if looks(one).light.action != one] == []
 
 
 def test_examples_that_were_looked_at() -> None:

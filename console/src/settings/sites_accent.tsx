@@ -51,7 +51,7 @@ function Sample({ side, tones, name }: { side: "light" | "dark"; tones: AccentTo
     "--visitor-bubble": tones.soft,
   };
   return (
-    <figure class={`sites-sample ${side}`}>
+    <figure class={`sites-sample of-${side}`}>
       <figcaption>{t(`settings.sites.accent.${side}_side` as Key)}</figcaption>
       <div class="sites-sample-page" style={drawn} aria-hidden="true">
         <p class="sites-sample-hero">{name}</p>
@@ -73,11 +73,7 @@ export function SiteAccent({ draft, accent, name }: { draft: Draft; accent: Acce
   return (
     <Part id="sites-accent" title={t("settings.sites.accent")} note={t("settings.sites.accent.note")}>
       <div class="sites-accent">
-        <Field
-          label={t("settings.sites.accent.code")}
-          hint={t("settings.sites.accent.code_hint")}
-          error={draft.errorAt("accent") || accent.failed}
-        >
+        <Field label={t("settings.sites.accent.code")} error={draft.errorAt("accent") || accent.failed}>
           {(wiring) => (
             <input
               {...wiring}
