@@ -30,12 +30,18 @@ export function TypedText({ call }: { call: Call }) {
     );
   return (
     <section class="call-typed" aria-label={t("call.typed.title")}>
-      <div role="log" aria-live="polite" class="call-typed-lines">
+      <div
+        role="log"
+        aria-live="polite"
+        aria-label={t("call.typed.title")}
+        tabIndex={0}
+        class="call-typed-lines"
+      >
         {lines
           .filter((one) => one.done)
           .map((one) => (
             <p key={`${one.participant}${one.line}`}>
-              <b>{by(one.participant)}:</b> {one.text}
+              <b>{by(one.participant)}:</b> <span>{one.text}</span>
             </p>
           ))}
       </div>

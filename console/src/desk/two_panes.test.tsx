@@ -2,10 +2,10 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { chosen } from "../choices";
+import { texts } from "../texts";
 import { heardAsides } from "./asides";
 import { DeskPage } from "./desk_page";
 import { wide } from "./panes";
-import { texts } from "../texts";
 import { CHOSEN, card, entry, NOW, opened } from "./sample_desk";
 import type { Desk } from "./store";
 
