@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from advisory.desk import store as desk_store
 from advisory.escalate.guest_wire import DECIDE, INVITE, DecideGuest, Invited, InviteGuest
@@ -35,7 +35,7 @@ FAKE = f"{TURNED} {SCRIPT}"
 """A name as it could be stored before names were cleaned."""
 LONG = f"{SCRIPT} {TURNED} {WORD[:400]}"
 LANGS = ("fi", "sv", "en")
-NARROW = {"width": 320, "height": 640}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 SIDEWAYS = """() => {
   const beyond = (one) => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility();
   const named = (one) => `${one.tagName}.${one.className}`;
@@ -93,7 +93,7 @@ class Look:
     async def at(self, where: str) -> None:
         for size in (None, NARROW):
             if size is not None:
-                await self.page.set_viewport_size(size)  # type: ignore[arg-type]
+                await self.page.set_viewport_size(size)
             for frame in self.page.frames:
                 if await frame.evaluate("window.broken") is not None:
                     self.found.append(f"{where}: a script ran")
@@ -352,7 +352,7 @@ async def test_a_guest_of_a_call_only_reads_what_others_wrote(chromium: Browser,
             await page.get_by_role("button", name=say("call", "fi", "join.history")).click()
             await expect(page.locator(".guest-history li")).to_have_count(2 * len(HOSTILE) + 1)
             await look.at("guest-call")
-            await page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+            await page.set_viewport_size(NARROW)
             await page.screenshot(path=JOURNEY / "guest-hostile.png", full_page=True)
             look.tell()
             assert await page.locator(".guest :is(script, img, iframe, a)").count() == 0
