@@ -259,7 +259,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         settings.visitor_url,
         settings.staff_url,
         lambda site: the_sites.require(site).origins,
-        lambda site: the_sites.require(site).theme,
+        the_sites.looks,
     )
     pages.add(parts.routes)
 

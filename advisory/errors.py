@@ -64,6 +64,7 @@ class Code(StrEnum):
     ORIGIN_FORM = "origin_form"
     PATH_FORM = "path_form"
     LINK_FORM = "link_form"
+    COLOUR_FORM = "colour_form"
     SITE_NAME = "site_name"
     SITE_KEY = "site_key"
     SITE_TAKEN = "site_taken"

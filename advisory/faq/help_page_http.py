@@ -7,7 +7,7 @@ from aiohttp import web
 from advisory.errors import Code, Refusal
 from advisory.faq import help_page
 from advisory.faq.public_page import Place
-from advisory.faq.public_page_http import STYLE_AT, sent, spoken
+from advisory.faq.public_page_http import sent, spoken, styles
 from advisory.identity import Person
 from advisory.limits.limits import Limit
 from advisory.sites.service import Sites
@@ -51,7 +51,9 @@ class HelpPages:
         state = self._launcher_of(site.id, request.query.get("path", ""), lang)
         origin = next(iter(site.origins), "")
         named = site.words(site.names, lang)
-        place = Place(self._base, f"/faq/{site.id}", lang, *named, languages, origin, site.phone, STYLE_AT)
+        place = Place(
+            self._base, f"/faq/{site.id}", lang, *named, languages, origin, site.phone, styles(site)
+        )
         told = help_page.Help(
             site.id,
             state.availability in OPEN,

@@ -15,6 +15,7 @@ site = Table(
     Column("default_service", String(64), nullable=False),
     Column("position", String(8), nullable=False, default="right"),
     Column("theme", String(32), nullable=False, default="neutral"),
+    Column("accent", String(7), nullable=False, server_default=""),
     Column("notices", Json, nullable=False),
     Column("phone", String(40), nullable=False, default=""),
     Column("phone_hours", Json, nullable=False),

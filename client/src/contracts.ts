@@ -61,6 +61,7 @@ export type ErrorCode =
   | "origin_form"
   | "path_form"
   | "link_form"
+  | "colour_form"
   | "site_name"
   | "site_key"
   | "site_taken"
@@ -92,6 +93,30 @@ export interface Failure {
 export type Reply<T> = { ok: true; data: T } | { ok: false; error: Failure };
 
 export type Nothing = Record<string, never>;
+
+/** What is drawn from a colour. The contrasts, each on the ground where it is least: of the colour for words, of what is used in its place, and of its dark side. */
+export interface AccentLooks {
+  accent: string;
+  light: AccentTones;
+  dark: AccentTones;
+  ratio: number;
+  used_ratio: number;
+  dark_ratio: number;
+  as_it_is: boolean;
+}
+
+export interface AccentQuery {
+  accent: string;
+}
+
+/** `action` is for links and buttons; `soft` lies under what the visitor wrote. */
+export interface AccentTones {
+  hero: string;
+  on_hero: string;
+  action: string;
+  on_action: string;
+  soft: string;
+}
 
 /** Whom a link is for. */
 export interface AccountLink {
@@ -1039,7 +1064,7 @@ export interface Knocked {
   expires_at: number;
 }
 
-/** The same with the launcher's words, `title` and `line`, in the language that was asked for. `look` tells how it stands on the page, `colour` its ground in the site's theme, `name` what the whole is called, `again_s` in how many seconds all this may change, since a page's own clock may be wrong. 0: nobody knows. */
+/** The same with the launcher's words, `title` and `line`, in the language that was asked for. `look` tells how it stands on the page, `colour` its ground, `style` that and the colour of its words as the loader takes them, `name` what the whole is called, `again_s` in how many seconds all this may change, since a page's own clock may be wrong. 0: nobody knows. */
 export interface LauncherState {
   availability: "open" | "rush" | "full" | "closed";
   promise_s: number;
@@ -1055,6 +1080,7 @@ export interface LauncherState {
   line: string;
   look: string;
   colour: string;
+  style: string;
   name: string;
   again_s: number;
 }
@@ -2048,6 +2074,7 @@ export interface SiteSetup {
   languages: string[];
   position: "right" | "left";
   theme: "neutral" | "suomifi" | "hds";
+  accent: string;
   phone: string;
   texts: SiteTexts;
   pilot?: PilotSetup;
@@ -2087,6 +2114,7 @@ export interface SiteView {
   languages: string[];
   position: "right" | "left";
   theme: "neutral" | "suomifi" | "hds";
+  accent: string;
   phone: string;
   texts: SiteTexts;
   pilot?: PilotSetup;

@@ -147,7 +147,7 @@ const look = (): unknown =>
         // Refused where the page may store nothing: then each page draws anew.
         if (data.pilot) lot = sessionStorage[`${KEY}0`] ??= lot;
       } catch {}
-      (box as { style: unknown }).style = `--c:${data.colour}`;
+      (box as { style: unknown }).style = data.style;
       show();
       emit("state", data);
       if (data.again_s) setTimeout(look, (data.again_s + 60 * Math.random()) * 1e3);

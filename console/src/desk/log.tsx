@@ -8,7 +8,7 @@ import { FileShown } from "./files";
 import { focusComposer } from "./list";
 import type { Desk } from "./store";
 import { unsend } from "./unsend";
-import { maskName, maskParts, nameOf, noticeText } from "./words";
+import { maskName, maskParts, nameOf, noticeText, regionOf } from "./words";
 
 export function Said({ text }: { text: string }) {
   return (
@@ -237,9 +237,7 @@ export function Log({ desk, card }: { desk: Desk; card: ConversationCard }) {
       class="log"
       ref={box}
       tabIndex={0}
-      aria-label={
-        desk.panes.two.value ? t("console.log.label_of", { name: visitor }) : t("console.log.label")
-      }
+      aria-label={regionOf(desk, card, t("console.log.label"))}
       onScroll={() => {
         const element = box.current;
         if (!element) return;

@@ -1,6 +1,7 @@
 import type { SiteView } from "../../../client/src/contracts";
 import { Button, Notice } from "../../../client/src/ui";
 import type { PageProps } from "./index";
+import { SiteAccent, useAccent } from "./sites_accent";
 import { SiteEmbed } from "./sites_embed";
 import { NewSite } from "./sites_new";
 import { nameOf, SaveBar, SiteChoice } from "./sites_parts";
@@ -72,6 +73,8 @@ function One(props: {
 }) {
   const { all, site, may } = props;
   const draft = useDraft(site, props.put, !may);
+  const accent = useAccent(draft.site.accent);
+  const wanted = draft.site.accent.trim() ? accent.looks?.accent : "";
   return (
     <>
       <h2 class="sites-name">
@@ -83,11 +86,18 @@ function One(props: {
         <SiteOrigins draft={draft} />
         <SitePages draft={draft} services={all.services} />
         <SiteLooks draft={draft} />
+        <SiteAccent draft={draft} accent={accent} name={nameOf(draft.site, props.lang)} />
         <SitePilot draft={draft} />
       </fieldset>
       {may && <SaveBar draft={draft} again={props.again} />}
       <SiteEmbed site={site} visitorUrl={all.visitorUrl} />
-      <SitePreview site={site} visitorUrl={all.visitorUrl} dirty={draft.dirty} lang={props.lang} />
+      <SitePreview
+        site={site}
+        trying={wanted === site.accent ? undefined : wanted}
+        visitorUrl={all.visitorUrl}
+        dirty={draft.dirty}
+        lang={props.lang}
+      />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { api } from "../../../client/src/api";
 import type {
+  AccentLooks,
   NamesView,
   ServiceNames,
   SetNames,
@@ -10,6 +11,8 @@ import type {
 
 export const calls = {
   sites: (signal?: AbortSignal) => api.get<SiteList>("/api/settings/sites", {}, signal),
+  accent: (accent: string, signal?: AbortSignal) =>
+    api.get<AccentLooks>("/api/settings/accent", { accent }, signal),
   save: ({ id, ...body }: SiteSetup & { id: string }) =>
     api.put<SiteView>(`/api/settings/sites/${encodeURIComponent(id)}`, body),
   services: (lang: string, signal?: AbortSignal) =>
