@@ -91,6 +91,8 @@ class Views:
         drawn, lang = drawn_entry(item), conversation.lang
         if item.by == "advisor":
             drawn["by_name"] = self.names.shown(item.sender, item.by_name, lang)
+        elif item.by == "visitor":
+            drawn["params"] = {}
         elif item.by == "system" and item.params.get("name") and item.call not in OF_GUESTS:
             likely = (conversation.advisor, conversation.last_advisor)
             name = self.names.shown_for(item.params["name"], lang, likely)
