@@ -15,7 +15,7 @@ from advisory.limits.limits import Limits
 
 @dataclass(frozen=True, slots=True)
 class Paces:
-    """A minute, as a rate, and at once. `address`, `site`: so many come in freely. `solved`: the most from one address, puzzle or not.
+    """`address`, `site`: so many come in freely. `solved`: the most from one address, with puzzles.
 
     `pressed`: more tries than this make the puzzle the harder one. `waited`: so many of a site come in by
     waiting instead. `session`: the most of one visitor.

@@ -94,6 +94,7 @@ export interface Failure {
   message: string;
   field?: string;
   retry_after?: number;
+  puzzle?: string;
 }
 
 export type Reply<T> = { ok: true; data: T } | { ok: false; error: Failure };
