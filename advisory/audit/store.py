@@ -113,14 +113,18 @@ class Sought:
     @property
     def clauses(self) -> list[Any]:
         row = event_record.c
-        asked = [
-            (self.who, row.actor == self.who),
-            (self.kinds, row.kind.in_(self.kinds)),
-            (self.since, row.at >= self.since),
-            (self.until, row.at < self.until),
-            (self.conversation, row.conversation == self.conversation),
-        ]
-        return [_AUDITED, *(clause for value, clause in asked if value)]
+        asked: list[Any] = [_AUDITED]
+        if self.who:
+            asked.append(row.actor == self.who)
+        if self.kinds:
+            asked.append(row.kind.in_(self.kinds))
+        if self.since is not None:
+            asked.append(row.at >= self.since)
+        if self.until is not None:
+            asked.append(row.at < self.until)
+        if self.conversation:
+            asked.append(row.conversation == self.conversation)
+        return asked
 
 
 def _told(sought: Sought) -> Any:
