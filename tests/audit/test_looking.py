@@ -70,6 +70,7 @@ def names_a_file(handler: Any) -> bool:
     return False
 
 
+@pytest.mark.req("R87")
 def test_every_route_that_gives_a_file_is_put_down(tmp_path: Path) -> None:
     routes = build(make_settings(tmp_path, media=True, **RECORDING)).parts.routes.all
     found = {(one.method, one.path) for one in routes if names_a_file(one.handler)}

@@ -51,6 +51,7 @@ async def refused(door: Door, proof: Proof | None, **more: str) -> Code:
     return caught.value.code
 
 
+@pytest.mark.req("R87")
 async def test_few_come_in_freely_and_many_work_for_it_once(clock: FrozenClock) -> None:
     door = a_door(clock)
     await door.admit("a", "town", None)

@@ -108,6 +108,7 @@ HELD = {"text": "idiootti*", "effect": "hold"}
 MARKED = {"text": "tyhmä", "effect": "mark"}
 
 
+@pytest.mark.req("R87")
 async def test_listed_words_hold_a_message_back_or_mark_it_for_staff(
     app: Running, visitor: VisitorDriver, advisor: StaffDriver
 ) -> None:
