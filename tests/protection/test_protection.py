@@ -1,13 +1,19 @@
 """Shared networks and listed words: the rules, who sets them, what they do to a message and an address."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from advisory.desk.arrivals import places
+from advisory.clock import wall_clock
+from advisory.desk.arrivals import Arrivals, places
+from advisory.desk.service import Question
 from advisory.errors import Code, Refusal
+from advisory.identity import Person
+from advisory.limits.doors import Doors
+from advisory.limits.limits import Limits
 from advisory.protection.model import ListedWord, Protection, Rules, SharedNetwork, checked
 from advisory.protection.service import Protecting
 from advisory.storage.record import after
@@ -199,3 +205,29 @@ async def test_no_address_is_stored(app: Running, visitor: VisitorDriver) -> Non
     assert b"Hei" in held, "what is there is found"
     assert b"203.0.113.99" not in held
     assert app.service.parts.limits.addresses.keyed("203.0.113.99").encode() not in held
+
+
+async def test_one_address_holds_no_more_than_its_share_of_a_queue(app: Running) -> None:
+    service = app.service
+    doors = Doors(Limits(wall_clock), wall_clock, b"key")
+    arrivals = Arrivals(service.parts.database, service.desk.board, doors.door("conversation"))
+
+    async def begins(whence: str, cid: str, person: Person | None = None) -> Person:
+        if person is None:
+            secret, _ = await service.people.new_visitor(SITE, "fi", None)
+            person = replace(await service.people.visitor_by_token(secret, "fi"), whence=whence)
+        async with arrivals.entering(person, ADVICE, cid, None, waits=True):
+            await service.desk.desk.start(person, Question(ADVICE, "Hei", "fi"), cid)
+        return person
+
+    most = places(service.desk.board.require(ADVICE).queue_limit)
+    cids = [new_cid() for _ in range(most)]
+    people = [await begins("a", cid) for cid in cids]
+    with pytest.raises(Refusal) as caught:
+        await begins("a", new_cid())
+    assert caught.value.code is Code.CROWDED
+    await begins("a", cids[0], people[0])  # the answer was lost, and it is asked again
+    await begins("b", new_cid())
+    [first, *_] = await service.chat.chat.of_visitor(people[0].id)
+    await service.chat.chat.end(people[0], first.id, new_cid())
+    await begins("a", new_cid())
