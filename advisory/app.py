@@ -1,5 +1,6 @@
 """Builds the parts in order; the only module that knows them all."""
 
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +28,8 @@ from advisory.faq import wiring as faq
 from advisory.faq.wiring import Knowledge
 from advisory.files import wiring as files
 from advisory.files.service import Files
+from advisory.limits.addresses import Addresses
+from advisory.limits.doors import Doors
 from advisory.limits.limits import REPLY_WITHIN_S as LIMIT_WITHIN_S
 from advisory.limits.limits import Limits, Shared
 from advisory.operations.metrics import Metrics
@@ -39,6 +42,7 @@ from advisory.people.cookie import cookie_name
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
 from advisory.practice import wiring as practice
+from advisory.protection import wiring as protection
 from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
 from advisory.realtime.storage_news import StorageNews
@@ -156,10 +160,13 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     transport = Transport(may_connect, cookie_name(settings.secure), polling=settings.polling)
     gateway = Gateway(transport, clock)
     leases, catch_up = Leases(database), CatchUp()
-    bus, limits = None, Limits(clock)
+    # Who is alone needs no key that anybody else could have.
+    shared_key = b"" if database.alone else settings.address_key
+    bus, limits = None, Limits(clock, addresses=Addresses(clock, shared_key))
     if settings.redis_url:
         bus = Bus(connect(settings.redis_url), leases.id, database, gateway.relay, catch_up.soon)
-        limits = Limits(clock, Shared(connect(settings.redis_url, LIMIT_WITHIN_S), clock))
+        shared = Shared(connect(settings.redis_url, LIMIT_WITHIN_S), clock)
+        limits = Limits(clock, shared, limits.addresses)
         gateway.elsewhere = bus.send
     catch_up.told = lambda: bus.answers if bus is not None else not leases.others
     parts = Parts(
@@ -171,6 +178,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         routes=Routes(settings.visitor_url, settings.staff_url, settings.demo_url),
         lifecycle=Lifecycle(),
         limits=limits,
+        doors=Doors(limits, clock, shared_key or secrets.token_bytes(32)),
         leases=leases,
         catch_up=catch_up,
         bus=bus,
@@ -195,6 +203,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     the_chat = chat.install(
         parts, board, the_people, heartbeat_s=settings.heartbeat_s, retention_days=settings.retention_days
     )
+    the_chat.chat.is_marked = protection.install(parts).is_marked
     the_desk = desk.install(parts, board, the_chat, the_sites)
     the_files = files.install(
         parts,
@@ -303,6 +312,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             parts,
             the_people,
             the_oversight,
+            the_chat.life,
             key=bytes.fromhex(settings.audit_key.get_secret_value()),
             read_alert=settings.read_alert,
         ),

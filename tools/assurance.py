@@ -105,6 +105,12 @@ PIECES = (
     Piece("proxies and relay", "nginx, HAProxy, coturn, units", tests("tests/deploy")),
     Piece("storage", "Migrations, transactions, processes that die", tests("tests/storage")),
     Piece("flood", "A flood is the flooder's own trouble", tests("tests/chaos/test_flood.py")),
+    Piece(
+        "one address",
+        "2,000 new conversations a minute from one address, and what everybody else waits",
+        (sys.executable, "-m", "advisory.lab.flood"),
+        figures=r"^(flood|calm): |FAILED",
+    ),
     Piece("mutants", "The checker catches servers without a promise", tests("tests/chaos/test_mutants.py")),
     *(
         Piece(
@@ -133,7 +139,6 @@ PIECES = (
 ABSENT = (
     "200,000 fuzz runs on each parser and on sockets, from a corpus",
     "mutation score of guard, queue, session and retention",
-    "2,000 new conversations a minute from one address",
     "restore of a million entries on an empty host",
     "Schemathesis against the OpenAPI description",
     "the install page followed word by word in a bare root",

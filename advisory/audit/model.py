@@ -58,6 +58,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "service.changed",
         "site.added",
         "site.changed",
+        "protection.changed",
         "notice.written",
         "notice.ended",
         "articles.imported",
@@ -65,6 +66,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "blocks": ("visitor.blocked", "visitor.unblocked"),
     "erasure": ("conversation.erased",),
     "exports": ("audit.exported", "staff.table_exported"),
+    "audit": ("audit.looked_at", "audit.verified"),
     "alerts": ("audit.mass_reading",),
 }
 """The kinds of rows that are chained, by what they are about."""

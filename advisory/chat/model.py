@@ -369,6 +369,8 @@ def same_message(stored: Entry, text: str | None, card: Mapping[str, Any] | None
 
 
 def preview(entry: Entry) -> str:
+    if entry.params.get("marked"):
+        return "…"  # what is marked is opened where it stands
     text = entry.text or str((entry.card or {}).get("title", ""))
     flat = " ".join(text.split())
     return flat if len(flat) <= PREVIEW else flat[: PREVIEW - 1] + "…"

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from advisory.chat.attached_wire import Card, FileLine
+from advisory.people.door_wire import Proof
 from advisory.wire import (
     ADVISING,
     PLAIN,
@@ -151,6 +152,7 @@ class StartConversation(Wire):
     page: Page = Page()
     searched: Annotated[str, Field(max_length=200), PLAIN] = ""
     read_article: Id | None = None
+    proof: Proof | None = None
 
 
 class Started(Wire):

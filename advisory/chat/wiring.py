@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from advisory.chat.http import ReturnRoutes
+from advisory.chat.http import TRIES, ReturnRoutes
 from advisory.chat.life import Life
 from advisory.chat.life_socket import LifeSocket
 from advisory.chat.mirror import Mirror
@@ -41,7 +41,7 @@ def install(
     socket.install(parts.database)
     life = Life(parts.database, chat, surroundings, parts.clock)
     LifeSocket(life, views, parts.gateway, surroundings).install()
-    ReturnRoutes(life, people, parts.clock).add(parts.routes)
+    ReturnRoutes(life, people, parts.limits.guesses("receipts", TRIES)).add(parts.routes)
     parts.lifecycle.register(ChatPersonal())
     retention = Retention(chat, parts.lifecycle, parts.database, parts.clock, retention_days)
 

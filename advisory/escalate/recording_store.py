@@ -1,5 +1,6 @@
 """All SQL of recordings: what was asked and answered, and the parts with their keys."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -151,3 +152,9 @@ def _recording(connection: Connection, row: Row[Any]) -> Recording:
     answers = tuple(Answer(*one) for one in connection.execute(found))
     values = {name: getattr(row, name) for name in _RECORDING}
     return Recording(**values, answers=answers)
+
+
+def opening_reasons(connection: Connection, openings: Sequence[str]) -> dict[str, str]:
+    query = select(recording_opening.c.id, recording_opening.c.reason)
+    found = connection.execute(query.where(recording_opening.c.id.in_(list(openings))))
+    return {one.id: one.reason for one in found}

@@ -67,7 +67,7 @@ def install(
     PauseSocket(pauses, parts.gateway).install(parts.database)
     guests = Guests(parts.database, parts.clock, chat, calls)
     TalkSocket(calls, parts.gateway).install()
-    tries = parts.limits.of("guest-link", TRIES)
+    tries = parts.limits.guesses("guest-link", TRIES)
     GuestSocket(guests, parts.gateway, tries, visitor_url).install(parts.database, parts.routes)
     vault = recording.vault if recording is not None else None
     recordings = Recordings(

@@ -16,7 +16,7 @@ from advisory.faq.reading import Reading
 from advisory.faq.service import Articles
 from advisory.faq.wire import Helped, PublicArticle, SearchResult
 from advisory.identity import Person
-from advisory.limits.limits import Limit
+from advisory.limits.limits import AddressLimit
 from advisory.sites.model import Site
 from advisory.sites.service import Sites
 from advisory.sites.wire import ArticleLink, HomeQuery, ServiceChoice, SiteState, WidgetHome
@@ -49,7 +49,7 @@ class WidgetRoutes:
         board: Board,
         state_of: StateOf,
         retention_days: int,
-        reads: Limit,
+        reads: AddressLimit,
     ) -> None:
         self._reading = reading
         self._articles = articles

@@ -16,7 +16,7 @@ from advisory.faq.model import Article, Version, version_in
 from advisory.faq.reading import RELATED, Reading
 from advisory.faq.shelf import Shelf
 from advisory.identity import LANGUAGES, Person
-from advisory.limits.limits import Limit
+from advisory.limits.limits import AddressLimit
 from advisory.sites.colours import looks
 from advisory.sites.model import Site
 from advisory.sites.service import Sites
@@ -51,7 +51,14 @@ class Asked(Wire):
 
 class PublicPages:
     def __init__(
-        self, shelf: Shelf, reading: Reading, sites: Sites, board: Board, base: str, uses: Uses, reads: Limit
+        self,
+        shelf: Shelf,
+        reading: Reading,
+        sites: Sites,
+        board: Board,
+        base: str,
+        uses: Uses,
+        reads: AddressLimit,
     ) -> None:
         self._shelf = shelf
         self._reading = reading

@@ -80,7 +80,7 @@ def install(
     mining = Mining(parts.database, chat, shelf, staff_names)
     night = Night(parts.database, shelf, parts.clock)
     reading = Reading(parts.database, shelf, parts.clock)
-    reads = parts.limits.of("reads", READS)
+    reads = parts.limits.by_address("reads", READS)
     widget = WidgetRoutes(reading, articles, sites, board, state_of, retention_days, reads)
     pages = PublicPages(shelf, reading, sites, board, visitor_url, lambda: widget.uses, reads)
     pages.add(parts.routes)

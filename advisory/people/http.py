@@ -3,6 +3,9 @@
 from aiohttp import web
 
 from advisory.identity import Person, Role
+from advisory.limits.addresses import Addresses
+from advisory.limits.doors import Door
+from advisory.people import door_wire
 from advisory.people.cookie import Cookie, signed_in
 from advisory.people.model import browser_of
 from advisory.people.service import People
@@ -17,9 +20,11 @@ HALF = May(STAFF | {Role.ENTERING}, Scope.SELF)
 class PeopleRoutes:
     """Routes of signing in."""
 
-    def __init__(self, people: People, cookie: Cookie) -> None:
+    def __init__(self, people: People, cookie: Cookie, door: Door, addresses: Addresses) -> None:
         self._people = people
         self._cookie = cookie
+        self._door = door
+        self._addresses = addresses
 
     def add(self, routes: Routes) -> None:
         add = routes.add
@@ -75,8 +80,11 @@ class PeopleRoutes:
         await self._people.set_language(person, form.lang)
         return Nothing()
 
-    async def token(self, _: Person | None, __: web.Request, form: VisitorAsks) -> VisitorToken:
+    async def token(self, _: Person | None, request: web.Request, form: VisitorAsks) -> VisitorToken:
         if form.token is not None:
             return VisitorToken(token=form.token, expires_at=await self._people.renew_visitor(form.token))
+        if not self._people.is_practice(form.practice):
+            whence = self._addresses.whence(request.remote or "")
+            await self._door.admit(whence, form.site, door_wire.shown(form.proof))
         token, expires = await self._people.new_visitor(form.site, form.lang, form.practice)
         return VisitorToken(token=token, expires_at=expires)

@@ -5,12 +5,12 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 from advisory.clock import MINUTE_MS, Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import Person, Role, SessionId, SiteId, new_id, new_secret
+from advisory.limits.addresses import network_of
 from advisory.limits.buckets import Rate
 from advisory.limits.limits import Limit
 from advisory.people import session_store, store
@@ -40,17 +40,6 @@ TOUCH_MS = MINUTE_MS
 def digest(secret: str) -> str:
     """What is kept of a secret that has 256 random bits of its own."""
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def network_of(address: str) -> str:
-    """Whom one address stands for: of the newer kind everybody has as many as they like."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv4Address):
-        return str(found)
-    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,10 +254,13 @@ class People:
 
     async def new_visitor(self, site: str, lang: str, practice_key: str | None) -> tuple[str, Instant]:
         """A token for a visitor who is about to start; nothing about them is kept beside it."""
+        return await self._give_token(new_id(), site, lang, self.is_practice(practice_key))
+
+    def is_practice(self, practice_key: str | None) -> bool:
         practice = bool(practice_key) and bool(self._practice_key)
         if practice and not hmac.compare_digest((practice_key or "").encode(), self._practice_key.encode()):
             raise Refusal(Code.NOT_PERMITTED)
-        return await self._give_token(new_id(), site, lang, practice)
+        return practice
 
     async def again(self, visitor: str, site: str, lang: str, *, practice: bool) -> tuple[str, Instant]:
         """One more token for a visitor who has shown that they are the same."""

@@ -39,6 +39,8 @@ STATUS = {
     Code.FILE_KIND: 415,
     Code.FILE_SPACE: 507,
     Code.TOO_MANY: 429,
+    Code.CROWDED: 429,
+    Code.PUZZLE: 429,
     Code.INTERNAL: 500,
     Code.BUSY: 503,
     Code.DRAINING: 503,

@@ -38,7 +38,13 @@ export type ErrorCode =
   | "publish_blocked"
   | "second_reader"
   | "too_many"
+  | "crowded"
+  | "puzzle"
   | "blocked"
+  | "held_back"
+  | "network_form"
+  | "network_wide"
+  | "word_form"
   | "contact"
   | "reopen_ended"
   | "too_late"
@@ -76,6 +82,7 @@ export type ErrorCode =
   | "code_wrong"
   | "second_factor_needed"
   | "second_factor_off"
+  | "export_large"
   | "practice_stays"
   | "practice_running"
   | "busy"
@@ -88,6 +95,7 @@ export interface Failure {
   message: string;
   field?: string;
   retry_after?: number;
+  puzzle?: string;
 }
 
 export type Reply<T> = { ok: true; data: T } | { ok: false; error: Failure };
@@ -291,6 +299,16 @@ export interface Asides {
 /** Every answer that the one who asks may use. */
 export type AskAnswers = Record<string, never>;
 
+/** `receipt` as a visitor has it; `before` is the id of the last row that is there already. */
+export interface AskAudit {
+  who?: string;
+  subject?: "sign_in" | "rights" | "reading" | "recordings" | "oversight" | "settings" | "blocks" | "erasure" | "exports" | "audit" | "alerts";
+  since?: number;
+  until?: number;
+  receipt: string;
+  before?: number;
+}
+
 export interface AskHistory {
   session: string;
 }
@@ -321,6 +339,42 @@ export interface AskRecordings {
 
 export interface AskStaffHistory {
   staff: string;
+}
+
+export interface AuditPerson {
+  id: string;
+  name: string;
+}
+
+/** `place` in the chain, once it has one. `by` is the account's name now, empty for others. `about` names the account that it was done to or that an alert speaks of. */
+export interface AuditRow {
+  id: number;
+  at: number;
+  kind: string;
+  subject: string;
+  by_kind: string;
+  by: string;
+  place?: number;
+  service: string;
+  site: string;
+  why: string;
+  about: string;
+  count?: number;
+}
+
+export interface AuditRows {
+  rows: AuditRow[];
+  more: boolean;
+}
+
+/** `verified_to`: the place up to which the chain was gone along last, and how many faults that found. */
+export interface AuditState {
+  chained: number;
+  running: boolean;
+  people: AuditPerson[];
+  verified_at?: number;
+  verified_to?: number;
+  faults?: number;
 }
 
 /** The console is alive; the client sends one every 10 s. */
@@ -813,6 +867,15 @@ export interface EvidenceLine {
   outcome?: string;
 }
 
+export interface ExportAudit {
+  form: "csv" | "jsonl";
+  who?: string;
+  subject?: "sign_in" | "rights" | "reading" | "recordings" | "oversight" | "settings" | "blocks" | "erasure" | "exports" | "audit" | "alerts";
+  since?: number;
+  until?: number;
+  receipt: string;
+}
+
 /** Keep a service open today for so many minutes more than it would be. */
 export interface ExtendHours {
   service: string;
@@ -1106,6 +1169,7 @@ export interface LeaveMessage {
   page?: Page;
   searched?: string;
   read_article?: string;
+  proof?: Proof;
 }
 
 export interface LimitCard {
@@ -1125,6 +1189,11 @@ export interface LinkIs {
 
 export interface ListCandidates {
   state: "open" | "muted";
+}
+
+export interface ListedWordForm {
+  text: string;
+  effect: "hold" | "mark";
 }
 
 /** `service` is empty when nothing is left of what was asked there. */
@@ -1533,6 +1602,31 @@ export interface PromiseReturn {
   conversation: string;
   cid: string;
   minutes: number;
+}
+
+/** The puzzle of a refusal with what was worked out for it; nothing where the page has waited instead. */
+export interface Proof {
+  puzzle: string;
+  work?: number[];
+}
+
+export interface ProtectionForm {
+  networks: SharedNetworkForm[];
+  words: ListedWordForm[];
+}
+
+export interface ProtectionVersion {
+  rev: number;
+  at: number;
+  by: string;
+  reason: string;
+  settings: ProtectionForm;
+}
+
+/** `versions`: the latest, which holds, first. `here`: the address that this was asked from. */
+export interface ProtectionView {
+  versions: ProtectionVersion[];
+  here: string;
 }
 
 /** `html` is made by the server from a Markdown subset and is safe to place. */
@@ -2010,6 +2104,14 @@ export interface SetPresence {
   presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
 }
 
+/** `rev` is the version that was edited, 0 before the first. */
+export interface SetProtection {
+  cid: string;
+  rev: number;
+  reason: string;
+  settings: ProtectionForm;
+}
+
 /** `was` is what stood there when it was chosen. */
 export interface SetRoles {
   cid: string;
@@ -2029,6 +2131,12 @@ export interface SetShift {
 export interface SetSkills {
   cid: string;
   cells: SkillCell[];
+}
+
+/** `cidr`: an address or a network such as 192.0.2.0/24. `note`: whose it is. */
+export interface SharedNetworkForm {
+  cidr: string;
+  note: string;
 }
 
 /** A code of the phone, or one of the recovery codes. */
@@ -2220,6 +2328,7 @@ export interface StartConversation {
   page?: Page;
   searched?: string;
   read_article?: string;
+  proof?: Proof;
 }
 
 export interface StartPause {
@@ -2491,6 +2600,7 @@ export interface VisitorAsks {
   lang: string;
   practice?: string;
   token?: string;
+  proof?: Proof;
 }
 
 /** What a visitor's socket sends when it connects; never in the address. */

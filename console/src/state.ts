@@ -19,7 +19,8 @@ export type Section =
   | "wallboard"
   | "people"
   | "account"
-  | "pains";
+  | "pains"
+  | "audit";
 
 export type Layer =
   | { kind: "palette" }
@@ -78,6 +79,7 @@ const PLACES: Record<Section, Place> = {
   pains: { path: "/console/pains", roles: ["owner", "main_user"] },
   wallboard: { path: "/console/wallboard", roles: ["supervisor", "main_user"] },
   people: { path: "/console/people", roles: ["main_user"], own: true },
+  audit: { path: "/console/audit", roles: ["owner", "main_user"], own: true },
   account: { path: "/console/account", roles: STAFF, own: true },
 };
 const ALL = Object.keys(PLACES) as Section[];

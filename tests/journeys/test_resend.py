@@ -289,7 +289,13 @@ FRESH = {
 HAVE_CID_TESTS_ELSEWHERE = (
     *("/api/articles", "/api/candidates", "/api/widget/helped"),
     *("/api/visitor/files", "/api/staff/files", "/api/staff/recordings", "/api/guest", "/api/staff/settings"),
-    *("/api/settings/sites", "/api/settings/names", "/api/practice"),
+    *(
+        "/api/settings/sites",
+        "/api/settings/names",
+        "/api/settings/protection",
+        "/api/practice",
+        "/api/audit",
+    ),
     *("/api/people", "/api/account", "/api/staff/link", "/api/staff/code", "/api/staff/password-strength"),
 )
 """They need an article, a file, a recording, a link or a right: tested beside their features."""

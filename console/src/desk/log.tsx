@@ -90,6 +90,13 @@ export function Message({ line, visitor }: { line: Line; visitor: string }) {
           <SentCard card={entry.card} />
         ) : entry.file ? (
           <FileShown file={entry.file}>{line.text}</FileShown>
+        ) : entry.params.marked ? (
+          <details class="marked">
+            <summary>{t("console.log.marked")}</summary>
+            <span class="said" lang={entry.lang}>
+              <Said text={line.text} />
+            </span>
+          </details>
         ) : (
           <span class="said" lang={entry.lang}>
             <Said text={line.text} />

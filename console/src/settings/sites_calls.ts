@@ -2,8 +2,10 @@ import { api } from "../../../client/src/api";
 import type {
   AccentLooks,
   NamesView,
+  ProtectionView,
   ServiceNames,
   SetNames,
+  SetProtection,
   SiteList,
   SiteSetup,
   SiteView,
@@ -17,6 +19,8 @@ export const calls = {
     api.put<SiteView>(`/api/settings/sites/${encodeURIComponent(id)}`, body),
   services: (lang: string, signal?: AbortSignal) =>
     api.get<ServiceNames>("/api/staff/services", { lang }, signal),
+  protection: (signal?: AbortSignal) => api.get<ProtectionView>("/api/settings/protection", {}, signal),
+  setProtection: (body: SetProtection) => api.put<ProtectionView>("/api/settings/protection", body),
   names: (signal?: AbortSignal) => api.get<NamesView>("/api/settings/names", {}, signal),
   setNames: (body: SetNames) => api.put<NamesView>("/api/settings/names", body),
 };
