@@ -103,6 +103,24 @@ PIECES = (
         ),
     ),
     Piece("proxies and relay", "nginx, HAProxy, coturn, units", tests("tests/deploy")),
+    Piece(
+        "install page",
+        "docs/install.md word by word on a bare Debian, then a conversation by HTTPS",
+        (sys.executable, "-m", "tools.install_rehearsal"),
+        figures=r"^(talk|install): .*(nothing lost|by HTTPS|working service)|NOT RUN",
+    ),
+    Piece(
+        "wheel",
+        "Built twice, in other folders, at other times: the same bytes",
+        (sys.executable, "-m", "tools.reproduce"),
+        figures=r"^wheel: ",
+    ),
+    Piece(
+        "upgrade",
+        "A town of the first release to today and back, on both databases",
+        (sys.executable, "-m", "advisory.lab.upgrade"),
+        figures=r"^upgrade: |^LOST|NOT RUN",
+    ),
     Piece("storage", "Migrations, transactions, processes that die", tests("tests/storage")),
     Piece("flood", "A flood is the flooder's own trouble", tests("tests/chaos/test_flood.py")),
     Piece("mutants", "The checker catches servers without a promise", tests("tests/chaos/test_mutants.py")),
@@ -136,7 +154,6 @@ ABSENT = (
     "2,000 new conversations a minute from one address",
     "restore of a million entries on an empty host",
     "Schemathesis against the OpenAPI description",
-    "the install page followed word by word in a bare root",
 )
 """Proofs that are wanted and have no command yet."""
 

@@ -1,9 +1,9 @@
 """`python -m advisory.lab.upgrade`: from the first released schema, with data, to today's and back.
 
-The data is a town's (`first_release.sql`), `--times` over. Nothing may be lost: on the way up every value that
-the first release knew is where it was, and back again every table is what it was, by sums over all rows. Between
-the two today's program opens what it was given and reads its conversations; at the end a backup of the old
-schema is put back into today's. On SQLite and on PostgreSQL.
+The data is a town's (`first_release.sql`), `--times` over. Nothing may be lost: on the way up every value
+that the first release knew is where it was, and back again every table is what it was, by sums over all rows.
+Between the two today's program opens what it was given and reads its conversations; at the end a backup of
+the old schema is put back into today's. On SQLite and on PostgreSQL.
 """
 
 import argparse
@@ -148,7 +148,7 @@ def _sum(connection: Connection, table: Table, names: list[str]) -> Counted:
 
 
 async def opened(url: str, folder: Path, lost: list[str], before: Mapping[str, Counted]) -> None:
-    """Today's program on what was brought up: it loads desk, knowledge and answers, and reads what was said."""
+    """Today's program on what was brought up: it loads its parts and reads what was said."""
     service = build(Settings(database_url=url, var=folder, media=False), lambda: THEN)
     database = service.parts.database
     await database.start()
