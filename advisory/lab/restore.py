@@ -80,8 +80,8 @@ def fill(connection: Connection, entries: int, now: int) -> None:
         for table, row in ((conversation, like), (entry, said), (event_record, seen))
     }
     texts = cycle(phrases(5_000, 1))
-    over: dict[str, Any] = {"status": "closed", "turn": "visitor", "advisor": None, "slot": None, "waiting_since": None}
-    over |= {"closed_at": now, "outcome": "solved", "last_seq": EACH, "draft": ""}
+    over: dict[str, Any] = {"status": "closed", "turn": "visitor", "advisor": None, "slot": None}
+    over |= {"waiting_since": None, "closed_at": now, "outcome": "solved", "last_seq": EACH, "draft": ""}
     for start in range(0, entries // EACH, AT_ONCE):
         ids = [f"{number:032x}" for number in range(start, min(start + AT_ONCE, entries // EACH))]
         put[conversation].run(
