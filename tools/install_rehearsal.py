@@ -13,16 +13,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tools.rehearsal import talk, units
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from tools.rehearsal import talk, troubles, units
 from tools.rehearsal.document import Block, blocks
 from tools.rehearsal.root import ADDRESS, Lacking, Root, bare, opened, require
 from tools.reproduce import laid
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "install.md"
+RUNBOOKS = ROOT / "docs" / "runbooks.md"
 SUITE = "bookworm"
 SOURCE = "root/advisory"
 PROOF = "opt/proof"
@@ -53,7 +59,26 @@ def certificate(folder: Path, name: str) -> None:
     (folder / "names").write_text(f"subjectAltName=DNS:{name}\n")
     signing = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names")
     openssl("x509", "-req", "-in", "one.csr", "-out", "one.pem", *signing)
+    expired(folder, name)
     (folder / "fullchain.pem").write_text((folder / "one.pem").read_text() + (folder / "ca.pem").read_text())
+
+
+def expired(folder: Path, name: str) -> None:
+    """`expired.pem`: the same, of a time that is over."""
+    authority = x509.load_pem_x509_certificate((folder / "ca.pem").read_bytes())
+    key = serialization.load_pem_private_key((folder / "ca.key").read_bytes(), None)
+    good = x509.load_pem_x509_certificate((folder / "one.pem").read_bytes())
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    now = datetime.now(UTC)
+    number = x509.random_serial_number()
+    made = (
+        x509.CertificateBuilder(authority.subject, good.subject, good.public_key(), number)
+        .not_valid_before(now - timedelta(days=90))
+        .not_valid_after(now - timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "expired.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
 
 
 def made_ready(root: Root) -> None:
@@ -69,6 +94,7 @@ def made_ready(root: Root) -> None:
         for name in ("fullchain.pem", "privkey.pem"):
             shutil.copy(Path(room) / name, tls / name)
             (tls / name).chmod(0o600)
+        shutil.copy(Path(room) / "expired.pem", root.folder / "root/expired.pem")
         trusted = root.folder / "usr/local/share/ca-certificates"
         trusted.mkdir(parents=True, exist_ok=True)
         shutil.copy(Path(room) / "ca.pem", trusted / "rehearsal.crt")
@@ -126,7 +152,9 @@ def shown(root: Root, password: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.install_rehearsal")
     parser.add_argument("--room", type=Path, default=ROOT / "var" / "rehearsal", help="for the roots")
-    room = parser.parse_args().room.absolute()
+    parser.add_argument("--runbooks", action="store_true", help="then live through docs/runbooks.md too")
+    chosen = parser.parse_args()
+    room = chosen.room.absolute()
     began = time.monotonic()
     try:
         require()
@@ -140,6 +168,8 @@ def main() -> int:
                 .split("\n")[1]
             )
             shown(root, password.strip())
+            for title in troubles.lived_through(root, RUNBOOKS) if chosen.runbooks else ():
+                print(f"runbook: {title}: made, mended and well again", flush=True)
     except Lacking as lacking:
         print(f"NOT RUN: {lacking}")
         return 1

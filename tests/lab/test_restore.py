@@ -1,4 +1,4 @@
-"""What is restored for measuring is a service's database: conversations that can be read, and their record."""
+"""What is restored for measuring is a whole service: conversations that can be read, and their record."""
 
 import asyncio
 from pathlib import Path
