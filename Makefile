@@ -92,8 +92,8 @@ screens: setup ## the picture book docs/screens, and axe in every theme and widt
 	@$(if $(FRESH),rm -rf var/book)
 	@$(BIN)/pytest -p tests.support.book $(SCREENS); found=$$?; $(BIN)/python tools/picture_book.py && exit $$found
 
-assurance: setup ## the longer proofs in pieces, into docs/assurance/report.md: goes on where it was stopped; FRESH=1 begins anew
-	@$(BIN)/python -m tools.assurance run $(if $(FRESH),--fresh)
+assurance: setup ## the longer proofs in pieces, into docs/assurance/report.md: goes on where it was stopped; FRESH=1 begins anew, ONLY="wheel" for one
+	@$(BIN)/python -m tools.assurance run $(if $(FRESH),--fresh) $(if $(ONLY),--only "$(ONLY)")
 
 .venv/bin/uv:
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -45,10 +45,10 @@ TROUBLES: Mapping[str, Trouble] = {
     "Redis has gone": Trouble("systemctl stop redis-server", "Redis: does not answer"),
     "A process has died": Trouble("kill -9 $(cat /run/rehearsal/advisory@8081.service.pid); sleep 1"),
     "The certificate has run out": Trouble(
-        "cd /etc/advisory/tls; cp fullchain.pem /root/good.pem; cp /root/expired.pem fullchain.pem; "
+        "cd /etc/advisory/tls; cp fullchain.pem $HOME/good.pem; cp $HOME/expired.pem fullchain.pem; "
         "systemctl restart nginx",
         "is not trusted, or has run out",
-        "cp /root/good.pem /etc/advisory/tls/fullchain.pem",
+        "cp $HOME/good.pem /etc/advisory/tls/fullchain.pem",
     ),
     "The disk is full": Trouble(FULL),
     "Nobody can sign in any more": Trouble(),
