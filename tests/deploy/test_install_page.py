@@ -30,6 +30,7 @@ def test_what_is_typed_is_a_script_and_names_files_that_are_there(block: Block) 
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+@pytest.mark.req("R91")
 def test_only_what_installs_packages_asks_other_machines() -> None:
     assert [block.step for block in TYPED if block.fetches] == [1, 2]
 

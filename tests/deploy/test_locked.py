@@ -10,6 +10,7 @@ from tools.lock import BUILD, RUN, faults, locked
 LISTS = pytest.mark.parametrize("file", [RUN, BUILD], ids=lambda file: file.name)
 
 
+@pytest.mark.req("R91")
 @LISTS
 def test_the_lists_are_what_pyproject_and_constraints_say(file: Path) -> None:
     assert list(faults(file)) == [], "stale: run make lock"
