@@ -16,7 +16,7 @@ QUICK := not browser and not postgres and not redis and not slow
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test test-pages test-whoosh-reloaded test-deps quick
-.PHONY: check check-python check-pages format contracts bench kill pause screens ten assurance
+.PHONY: check check-python check-pages format contracts lock bench kill pause screens ten assurance
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ contracts: .venv/.dev ## renew what is generated: TypeScript contracts, docs/req
 	$(BIN)/python tools/generate_rights.py
 	$(BIN)/python -m tools.generate_assurance
 
+lock: .venv/.dev ## renew deploy/requirements.txt: every package with its digests
+	@$(BIN)/python tools/lock.py
+
 bench: .venv/.dev ## figures into var/bench/results.json; ONLY=chat|desk|keys|search|guard|media|recording|video|size|widget for one part
 	@$(BIN)/python -m advisory.lab.bench $(if $(ONLY),--only $(ONLY))
 
@@ -89,8 +92,8 @@ screens: setup ## the picture book docs/screens, and axe in every theme and widt
 	@$(if $(FRESH),rm -rf var/book)
 	@$(BIN)/pytest --whole -p tests.support.book $(SCREENS); found=$$?; $(BIN)/python tools/picture_book.py && exit $$found
 
-assurance: setup ## the longer proofs in pieces, into docs/assurance/report.md: goes on where it was stopped; FRESH=1 begins anew
-	@$(BIN)/python -m tools.assurance run $(if $(FRESH),--fresh)
+assurance: setup ## the longer proofs in pieces, into docs/assurance/report.md: goes on where it was stopped; FRESH=1 begins anew, ONLY="wheel" for one
+	@$(BIN)/python -m tools.assurance run $(if $(FRESH),--fresh) $(if $(ONLY),--only "$(ONLY)")
 
 .venv/bin/uv:
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -211,5 +211,10 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name.startswith("ADVISORY_")}
 
 
+def manager() -> str:
+    """Where systemd wants to hear that the service is ready; empty where nobody does."""
+    return os.environ.get("NOTIFY_SOCKET", "")
+
+
 def listed(words: str) -> tuple[str, ...]:
     return tuple(one for word in words.split(",") if (one := word.strip()))

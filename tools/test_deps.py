@@ -37,6 +37,8 @@ NEEDED = (
     Needed("nftables", "tests of calls from behind a router", lambda: on_path("nft")),
     Needed("janus", "calls that it carries, and measuring", lambda: on_path("janus")),
     Needed("nginx", "tests behind a proxy", lambda: on_path("nginx")),
+    Needed("systemd", "tests of the units", lambda: on_path("systemd-analyze")),
+    Needed("debootstrap", "following docs/install.md on a bare machine", lambda: on_path("debootstrap")),
     Needed("haproxy", "tests behind a proxy", lambda: on_path("haproxy")),
 )
 

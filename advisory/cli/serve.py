@@ -11,8 +11,8 @@ from aiohttp import web
 
 from advisory import logs
 from advisory.app import Service, application, build
-from advisory.cli.start import read_settings, require_port
-from advisory.settings import Settings
+from advisory.cli.start import read_settings, require_port, tell_manager
+from advisory.settings import Settings, manager
 from advisory.storage.migrate import SQLITE, upgrade
 from advisory.web.entrance import Entrance
 
@@ -65,6 +65,7 @@ async def _serve(
     if prepare is not None:
         await prepare(service)
     await Entrance(runner, settings.host, settings.port).start()
+    tell_manager("READY=1", manager())
     await until_stopped(service, runner)
 
 
@@ -75,6 +76,7 @@ async def until_stopped(service: Service, runner: web.AppRunner) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
     await stopped.wait()
+    tell_manager("STOPPING=1", manager())
     try:
         async with asyncio.timeout(STOP_WITHIN_S):
             for site in list(runner.sites):

@@ -3,7 +3,7 @@
 import errno
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from pydantic import ValidationError
@@ -35,6 +35,13 @@ def in_words() -> Iterator[None]:
         where = f" ({error.filename})" if error.filename else ""
         told = f"{error.strerror or error}{where}. Put it right and begin again: nothing is half done."
         raise SystemExit(told) from None
+
+
+def tell_manager(word: str, address: str) -> None:
+    """`READY=1` or `STOPPING=1` to systemd (sd_notify(3)). A manager that does not listen stops nobody."""
+    if address:
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            line.sendto(word.encode(), "\0" + address[1:] if address.startswith("@") else address)
 
 
 def require_port(settings: Settings) -> None:

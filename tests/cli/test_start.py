@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from advisory.cli import main
+from advisory.cli.start import tell_manager
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +44,18 @@ def test_a_setting_that_cannot_be_used_is_named(
     monkeypatch.setenv(f"ADVISORY_{name}", value)
     with pytest.raises(SystemExit, match=f"ADVISORY_{name}"):
         main(["serve"])
+
+
+@pytest.mark.parametrize("shape", ["{}", "@advisory-{}"])
+def test_the_manager_hears_of_it_and_one_that_is_gone_stops_nobody(tmp_path: Path, shape: str) -> None:
+    address = shape.format(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard:
+        heard.settimeout(5)
+        heard.bind("\0" + address[1:] if address.startswith("@") else address)
+        tell_manager("READY=1", address)
+        assert heard.recv(100) == b"READY=1"
+    tell_manager("STOPPING=1", address)
+    tell_manager("READY=1", "")
 
 
 def test_meaning_without_its_package_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

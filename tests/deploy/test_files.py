@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 
 
+FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
 UNITS = (
     "advisory@.service",
     "advisory-migrate.service",
@@ -29,7 +30,7 @@ def named_settings(text: str) -> set[str]:
     return set(re.findall(r"\b(ADVISORY_[A-Z_]+)\b", text))
 
 
-@pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_setting_that_is_named_exists(path: Path) -> None:
     known = {f"ADVISORY_{name.upper()}" for name in Settings.model_fields}
     assert named_settings(path.read_text()) <= known
@@ -60,7 +61,9 @@ def test_compose_has_two_processes_that_differ_in_their_port_alone() -> None:
 def test_the_container_runs_as_nobody_in_particular() -> None:
     text = (DEPLOY / "Containerfile").read_text()
     assert "USER advisory" in text
-    assert "constraints.txt" in text, "the versions that are tested"
+    installs = re.findall(r"pip install (.*?)(?: \\\\| &&|\n)", text)
+    assert installs
+    assert all("--require-hashes" in one or "--no-index" in one for one in installs), "what was tested"
 
 
 @pytest.mark.slow

@@ -1,14 +1,18 @@
 """What docs/operations.md promises can be done is there to be done."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from advisory.cli import main
+from tools.rehearsal.troubles import TROUBLES, sections
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = (ROOT / "docs" / "operations.md").read_text()
+RUNBOOKS = ROOT / "docs" / "runbooks.md"
+BOTH = WORDS + RUNBOOKS.read_text()
 
 
 def test_each_runbook_names_tests_that_exist() -> None:
@@ -22,11 +26,12 @@ def test_each_runbook_names_tests_that_exist() -> None:
     assert missing == []
 
 
+PROGRAMS = ("backup", "restore", "db", "doctor", "config", "migrate", "sbom", "user", "audit")
 COMMANDS = sorted(
     {
         (name, *(option for option in re.findall(r" (--[a-z-]+)", rest)))
-        for name, rest in re.findall(r"advisory ((?:db |config )?[a-z]+)((?: [^`\n]*)?)", WORDS)
-        if name.split()[0] in ("backup", "restore", "db", "doctor", "config", "migrate", "sbom")
+        for name, rest in re.findall(r"advisory ((?:db |config |user |audit )?[a-z]+)((?: [^`\n]*)?)", BOTH)
+        if name.split()[0] in PROGRAMS
     }
 )
 
@@ -41,3 +46,15 @@ def test_each_command_that_is_named_is_understood(
     assert ended.value.code == 0
     told = capsys.readouterr().out
     assert all(option in told for option in options)
+
+
+def test_each_trouble_can_be_made_on_purpose_and_its_remedy_is_a_script() -> None:
+    """`python -m tools.install_rehearsal --runbooks` lives through them."""
+    found = dict(sections(RUNBOOKS))
+    assert list(found) == list(TROUBLES)
+    for title, block in found.items():
+        done = subprocess.run(["sh", "-n", "-c", block.text], capture_output=True, text=True, check=False)
+        assert done.stderr == "", title
+        assert not block.fetches, f"{title}: a remedy must not depend on other machines"
+    named = re.findall(r"`(tests/[\w/.]+)`", RUNBOOKS.read_text())
+    assert [path for path in named if not (ROOT / path).is_file()] == []

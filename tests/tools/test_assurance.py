@@ -51,6 +51,15 @@ def test_it_goes_on_where_it_was_stopped(tmp_path: Path, report: Path) -> None:
     assert run((first, piece("second", "")), tmp_path, report)
 
 
+def test_one_piece_can_be_asked_for(tmp_path: Path, report: Path) -> None:
+    pieces = (piece("one", ""), Piece("bad", "shows bad", ("false",)))
+    assert run(pieces, tmp_path, report, ["one"])
+    assert found(pieces, tmp_path).keys() == {"one"}
+    assert "| bad | shows bad | – | – | not run yet |" in report.read_text()
+    with pytest.raises(SystemExit, match="no such piece: on"):
+        run(pieces, tmp_path, report, ["on"])
+
+
 def test_a_piece_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
     forever = piece("forever", "import time; print('figure: 1', flush=True); time.sleep(600)", minutes=0.01)
     said: list[bytes] = []

@@ -12,7 +12,7 @@ from tools import test_deps
 SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "test_deps.py"
 COMMANDS = (
     *("chromium", "firefox-esr", "redis-server", "turnserver", "nft", "janus", "initdb"),
-    *("nginx", "haproxy"),
+    *("nginx", "haproxy", "systemd-analyze", "debootstrap"),
 )
 
 APT = """#!/bin/sh

@@ -1,0 +1,1 @@
+"""`docs/install.md` followed word by word on a bare Debian: `python -m tools.install_rehearsal`."""
