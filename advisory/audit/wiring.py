@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+from functools import partial
 
-from advisory.audit.alert import ReadingAlert
+from advisory.audit.alert import ReadingAlert, tell_of_emergency
 from advisory.audit.service import Audit
 from advisory.errors import Refusal
 from advisory.oversight.service import Oversight
@@ -19,6 +20,7 @@ LOOK_EVERY_S = 60.0
 def install(parts: Parts, people: People, oversight: Oversight, *, key: bytes, read_alert: int) -> Audit:
     audit = Audit(parts.database, parts.clock, key)
     alert = ReadingAlert(parts.database, parts.clock, people, oversight.warn, read_alert)
+    people.alarm = partial(tell_of_emergency, oversight.warn)
     parts.gateway.refused = audit.refused
     parts.routes.refused = audit.refused
 
