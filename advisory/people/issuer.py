@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import aiohttp
 from joserfc import jwk, jwt
@@ -101,15 +101,15 @@ class Issuer:
             "redirect_uri": ours.back,
             "code_verifier": verifier,
         }
-        auth = None
+        headers = {}
         if ours.secret:
-            quoted = (urlencode({"": one})[1:] for one in (ours.client, ours.secret))
-            auth = aiohttp.BasicAuth(*quoted)
+            name, secret = (quote_plus(one) for one in (ours.client, ours.secret))
+            headers["Authorization"] = aiohttp.encode_basic_auth(name, secret)
         else:
             form["client_id"] = ours.client
         place = await self._place("token_endpoint")
         try:
-            answer = await self._ask("POST", place, data=form, auth=auth)
+            answer = await self._ask("POST", place, data=form, headers=headers)
             token = answer.get("id_token")
             if not isinstance(token, str):
                 raise NotBelieved("no ID token")
