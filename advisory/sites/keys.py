@@ -4,12 +4,13 @@ import base64
 import hashlib
 import json
 import secrets
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwk, jwt
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 
 from advisory.clock import MINUTE_MS, Clock
 from advisory.errors import Code, Refusal
@@ -21,6 +22,8 @@ from advisory.storage.seal import Seal, Unsealable
 from advisory.storage.work import Work
 
 SECRET_BYTES = 32
+NAMES: dict[Kind, list[str]] = {"EdDSA": ["EdDSA", "Ed25519"], "HS256": ["HS256"]}
+"""What tokens call it: RFC 8037 the one, RFC 9864 the other."""
 TOUCH_MS = 10 * MINUTE_MS
 
 
@@ -109,7 +112,10 @@ class SiteKeys:
 
     def _claims(self, key: SiteKey, token: str) -> dict[str, Any] | None:
         try:
-            return jwt.decode(token, self._opened(key), algorithms=[key.kind]).claims
+            with warnings.catch_warnings():
+                # That the older of its two names is out of use is no matter of the host page's.
+                warnings.simplefilter("ignore", SecurityWarning)
+                return jwt.decode(token, self._opened(key), algorithms=NAMES[key.kind]).claims
         except (JoseError, Unsealable, ValueError):
             return None
 
@@ -133,7 +139,7 @@ def _kind(token: str) -> Kind | None:
         found = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))["alg"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return found if found in ("EdDSA", "HS256") else None
+    return next((kind for kind, names in NAMES.items() if found in names), None)
 
 
 def _owner(id: str) -> str:
