@@ -49,6 +49,7 @@ from advisory.search.embedding import E5
 from advisory.search.service import Search
 from advisory.settings import Settings
 from advisory.sites import wiring as sites
+from advisory.sites.keys import SiteKeys
 from advisory.sites.service import Sites
 from advisory.storage.catch_up import CatchUp
 from advisory.storage.database import open_database
@@ -72,6 +73,7 @@ class Service:
     settings: Settings
     parts: Parts
     sites: Sites
+    site_keys: SiteKeys
     people: People
     administration: Administration
     chat: ChatParts
@@ -316,6 +318,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         settings,
         parts,
         the_sites,
+        site_parts.keys,
         the_people,
         installed.administration,
         the_chat,

@@ -17,6 +17,7 @@ from advisory.errors import Code, Refusal
 from advisory.identity import Person, new_id
 from advisory.sites import keys_store
 from advisory.sites.keys_model import MOST_KEYS, Doubt, Kind, Said, SiteKey, believed
+from advisory.storage import receipts
 from advisory.storage.database import Database
 from advisory.storage.seal import Seal, Unsealable
 from advisory.storage.work import Work
@@ -50,23 +51,33 @@ class SiteKeys:
     async def of(self, site: str) -> list[SiteKey]:
         return await self._database.read(lambda connection: keys_store.keys_of(connection, site))
 
-    async def add(self, person: Person, site: str, kind: Kind) -> Given:
-        """One more, while there are fewer than two: the one before holds until it is removed."""
-        id = new_id()
-        verifier, secret = self._make(id, kind)
+    async def add(self, person: Person, cid: str, site: str, kind: Kind) -> Given:
+        """One more, while there are fewer than two: the one before holds until it is removed.
 
-        def run(work: Work) -> SiteKey:
-            if not keys_store.lock_site(work, site):
-                raise Refusal(Code.NOT_FOUND)
-            if len(keys_store.keys_of(work.connection, site)) >= MOST_KEYS:
-                raise Refusal(Code.KEYS_MANY)
-            key = SiteKey(id, site, kind, verifier, work.now)
-            keys_store.add(work, key)
-            data = {"key": id, "kind": kind}
-            work.record("site.key_added", site=site, actor_kind="staff", actor=person.id, data=data)
-            return key
+        Sent again it is the same key with another secret: nobody saw the first.
+        """
 
-        return Given(await self._database.work(run), secret)
+        def run(work: Work) -> Given:
+            def add() -> str:
+                if not keys_store.lock_site(work, site):
+                    raise Refusal(Code.NOT_FOUND)
+                if len(keys_store.keys_of(work.connection, site)) >= MOST_KEYS:
+                    raise Refusal(Code.KEYS_MANY)
+                id = new_id()
+                keys_store.add(work, SiteKey(id, site, kind, "", work.now))
+                data = {"key": id, "kind": kind}
+                work.record("site.key_added", site=site, actor_kind="staff", actor=person.id, data=data)
+                return id
+
+            id = receipts.once(work, person.id, cid, "site.key", add)
+            found = next((one for one in keys_store.keys_of(work.connection, site) if one.id == id), None)
+            if found is None or found.kind != kind:
+                raise Refusal(Code.CONFLICT)
+            verifier, secret = self._make(id, kind)
+            keys_store.set_verifier(work, id, verifier)
+            return Given(found, secret)
+
+        return await self._database.work(run)
 
     def _make(self, id: str, kind: Kind) -> tuple[str, str]:
         if kind == "EdDSA":

@@ -31,7 +31,7 @@ class SiteKeyRoutes:
     async def make(self, person: Person | None, request: web.Request, form: AddSiteKey) -> SiteKeyGiven:
         assert person is not None
         site = request.match_info["id"]
-        given = await self._keys.add(person, site, form.kind)
+        given = await self._keys.add(person, form.cid, site, form.kind)
         keys = await self._keys.of(site)
         return SiteKeyGiven(key=_view(given.key), secret=given.secret, keys=[_view(one) for one in keys])
 

@@ -26,6 +26,10 @@ def add(work: Work, key: SiteKey) -> None:
     )
 
 
+def set_verifier(work: Work, id: str, verifier: str) -> None:
+    work.execute(update(site_key).where(site_key.c.id == id).values(verifier=verifier))
+
+
 def remove(work: Work, site_id: str, id: str) -> bool:
     theirs = (site_key.c.site == site_id) & (site_key.c.id == id)
     return bool(work.execute(delete(site_key).where(theirs)).rowcount)

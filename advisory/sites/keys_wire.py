@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from advisory.wire import At, Id, Wire
+from advisory.wire import At, Cid, Id, Wire
 
 KeyKind = Literal["EdDSA", "HS256"]
 
@@ -24,6 +24,7 @@ class SiteKeyList(Wire):
 
 
 class AddSiteKey(Wire):
+    cid: Cid
     kind: KeyKind
 
 

@@ -75,6 +75,14 @@ export type ErrorCode =
   | "code_wrong"
   | "second_factor_needed"
   | "second_factor_off"
+  | "passkey_refused"
+  | "passkeys_many"
+  | "passkeys_off"
+  | "issuer_away"
+  | "issuer_refused"
+  | "issuer_unknown"
+  | "keys_many"
+  | "keys_sealed"
   | "practice_stays"
   | "practice_running"
   | "busy"
@@ -99,6 +107,18 @@ export interface AccountLink {
   email: string;
   purpose: "invite" | "reset";
   expires_at: number;
+}
+
+export interface AddPasskey {
+  cid: string;
+  name: string;
+  client_data: string;
+  attestation: string;
+}
+
+export interface AddSiteKey {
+  cid: string;
+  kind: "EdDSA" | "HS256";
 }
 
 /** Make a draft of it: a new article, or the nearest one with the phrasings added. */
@@ -301,6 +321,11 @@ export interface AskStaffHistory {
 /** The console is alive; the client sends one every 10 s. */
 export interface Beat {
   visible?: boolean;
+}
+
+/** `password` may be empty for whoever has just signed in and must set up a second step. */
+export interface BeginPasskey {
+  password: string;
 }
 
 /** `password` may be empty for whoever has just signed in and must set one up. */
@@ -531,7 +556,7 @@ export interface ConfirmStep {
   done: boolean;
 }
 
-/** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is why it looks too wide for writing, until that is dismissed. `contact` is for its advisor alone. */
+/** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is why it looks too wide for writing, until that is dismissed. `contact` and `known` are for its advisor alone. */
 export interface ConversationCard {
   id: string;
   rev: number;
@@ -584,6 +609,7 @@ export interface ConversationCard {
   wide?: "turns" | "length" | "time";
   contact: string;
   answer_by?: number;
+  known?: Known;
   files: boolean;
   video: boolean;
 }
@@ -702,6 +728,11 @@ export interface EjectGuest {
   session: string;
   cid: string;
   participant: string;
+}
+
+/** Where the browser goes from here. */
+export interface Elsewhere {
+  address: string;
 }
 
 /** Leave the queue or end the conversation. Ending what has ended gives the same answer. */
@@ -855,6 +886,14 @@ export interface Found {
   conversation: ConversationCard;
 }
 
+/** What the issuer puts into the address of our page; `error` in place of a code where it refuses. */
+export interface FromIssuer {
+  state: string;
+  code: string;
+  iss: string;
+  error: string;
+}
+
 /** Shown this once, to whoever asked for it. */
 export interface GivenLink {
   staff: string;
@@ -975,6 +1014,18 @@ export interface IceServer {
   credential: string;
 }
 
+/** `doubt`: why it was not believed; then the conversation goes on as one with somebody unknown. */
+export interface Identified {
+  known: boolean;
+  doubt?: "malformed" | "signature" | "site" | "expired" | "used";
+}
+
+/** `token` is signed by the host page's own server: docs/embedding.md. */
+export interface Identify {
+  conversation: string;
+  token: string;
+}
+
 /** `may_see` is what the role does not see anyway. */
 export interface InviteGuest {
   session: string;
@@ -1039,6 +1090,12 @@ export interface Knocked {
   expires_at: number;
 }
 
+/** Who the host page's own server says that the visitor is. `name` may be empty. */
+export interface Known {
+  name: string;
+  sub: string;
+}
+
 /** The same with the launcher's words, `title` and `line`, in the language that was asked for. `look` tells how it stands on the page, `colour` its ground in the site's theme, `name` what the whole is called, `again_s` in how many seconds all this may change, since a page's own clock may be wrong. 0: nobody knows. */
 export interface LauncherState {
   availability: "open" | "rush" | "full" | "closed";
@@ -1099,6 +1156,10 @@ export interface LinkIs {
 
 export interface ListCandidates {
   state: "open" | "muted";
+}
+
+export interface LogOutToken {
+  logout_token: string;
 }
 
 /** `service` is empty when nothing is left of what was asked there. */
@@ -1208,12 +1269,16 @@ export interface MuteCandidate {
   reason: string;
 }
 
+/** `own_password`: there is one; who comes by the organisation's own sign-in may have none. `passkeys_possible` where browsers make some for this address. */
 export interface MyAccount {
   name: string;
   email: string;
   lang: string;
   sessions: OpenSignIn[];
   second_factor: SecondFactorState;
+  own_password: boolean;
+  passkeys: OwnPasskey[];
+  passkeys_possible: boolean;
 }
 
 export interface MyConversations {
@@ -1351,6 +1416,13 @@ export interface OwnKey {
   key: string;
 }
 
+export interface OwnPasskey {
+  id: string;
+  name: string;
+  since: number;
+  used_at?: number;
+}
+
 /** The page of the host site that the visitor came from: its path and title, nothing more. */
 export interface Page {
   path: string;
@@ -1396,6 +1468,24 @@ export interface Participant {
   video: boolean;
   screen: boolean;
   sees_screens: boolean;
+}
+
+/** What is to be signed. `party` is the host that a passkey is for; `known` may be empty. */
+export interface PasskeyAsked {
+  challenge: string;
+  party: string;
+  known: string[];
+}
+
+/** `known` are there already. `user` is what the authenticator keeps beside the key. */
+export interface PasskeyBegun {
+  challenge: string;
+  party: string;
+  known: string[];
+  user: string;
+  email: string;
+  name: string;
+  algorithms: number[];
 }
 
 /** The first two would be refused. `least` is how many characters are asked for. */
@@ -1644,6 +1734,15 @@ export interface RemoveAnswer {
   cid: string;
   id: string;
   rev: number;
+}
+
+export interface RemovePasskey {
+  passkey: string;
+  password: string;
+}
+
+export interface RemoveSiteKey {
+  key: string;
 }
 
 export interface RenewRecoveryCodes {
@@ -2010,6 +2109,13 @@ export interface ShowCode {
   code: string;
 }
 
+export interface ShowPasskey {
+  id: string;
+  client_data: string;
+  authenticator_data: string;
+  signature: string;
+}
+
 /** What visitors call the one who asks, in each language of the interface. */
 export interface ShownAs {
   naming: "full_name" | "first_name" | "alias";
@@ -2021,6 +2127,13 @@ export interface SignIn {
   password: string;
 }
 
+/** `issuer` is what the organisation calls its own sign-in; empty where there is none. `password` and `passkey`: whether the page offers them first. An account for emergencies has a password in any case. */
+export interface SignInWays {
+  issuer: string;
+  password: boolean;
+  passkey: boolean;
+}
+
 /** The member of staff whose cookie this browser holds. `step`: what is still missing, a `code` or a second factor to set up (`enrol`). Until then the cookie opens nothing else, and nobody is named but by the address they gave. */
 export interface SignedIn {
   id: string;
@@ -2030,6 +2143,32 @@ export interface SignedIn {
   services: string[];
   lang: string;
   step: "" | "code" | "enrol";
+}
+
+/** `address`: where the organisation's own sign-in is left as well, if that is how they came. */
+export interface SignedOut {
+  address: string;
+}
+
+/** `secret` is shown this once: base64url of 32 bytes, of EdDSA the private half. */
+export interface SiteKeyGiven {
+  key: SiteKeyView;
+  secret: string;
+  keys: SiteKeyView[];
+}
+
+/** `shared`: whether a key that both sides have (HS256) can be kept here. */
+export interface SiteKeyList {
+  keys: SiteKeyView[];
+  shared: boolean;
+}
+
+/** `used_at` is when a visitor was last vouched for with it, to within some minutes. */
+export interface SiteKeyView {
+  id: string;
+  kind: "EdDSA" | "HS256";
+  since: number;
+  used_at?: number;
 }
 
 /** `visitor_url` is where the script of the embed code comes from. */
@@ -2615,6 +2754,7 @@ export interface GuestPushes {
 export interface VisitorCalls {
   "call:type": [Type, SessionRef];
   "conversation:end": [EndConversation, ConversationView];
+  "conversation:identify": [Identify, Identified];
   "conversation:message": [LeaveMessage, Started];
   "conversation:mine": [Nothing, MyConversations];
   "conversation:rate": [RateConversation, Nothing];

@@ -1,9 +1,8 @@
 """A visitor who is signed in on the host page: its own server vouches for them, for minutes, and once."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,6 +20,7 @@ from tests.people.support import Browser, told
 from tests.support.app import RECORDING, Running, make_settings, running_app
 from tests.support.clock import FrozenClock
 from tests.support.drivers import VisitorDriver
+from tests.support.hosts import Host, bytes_of
 from tests.support.ids import new_cid
 from tests.support.town import ADVICE, PASSWORD, SITE
 
@@ -31,33 +31,6 @@ KEYS = f"/api/settings/sites/{SITE}/keys"
 async def app(tmp_path: Path, clock: FrozenClock) -> AsyncIterator[Running]:
     async with running_app(make_settings(tmp_path, **RECORDING), clock) as running:
         yield running
-
-
-def bytes_of(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-class Host:
-    """The host page's own server, with a key that a main user gave it."""
-
-    def __init__(self, clock: FrozenClock, kind: str, secret: str) -> None:
-        self.clock = clock
-        self.kind = kind
-        self.key: Any
-        if kind == "EdDSA":
-            public = Ed25519PrivateKey.from_private_bytes(bytes_of(secret)).public_key().public_bytes_raw()
-            x = urlsafe_b64encode(public).rstrip(b"=").decode()
-            self.key = jwk.OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": x, "d": secret})
-        else:
-            self.key = jwk.OctKey.import_key(bytes_of(secret))
-
-    def vouches(self, alg: str = "", **more: Any) -> str:
-        now = self.clock() // 1_000
-        said = {"sub": "matti.m", "name": "Matti Meikäläinen", "site": SITE, "jti": new_cid()}
-        claims = {**said, "iat": now, "exp": now + 300, **more}
-        claims = {name: value for name, value in claims.items() if value is not None}
-        alg = alg or ("Ed25519" if self.kind == "EdDSA" else self.kind)
-        return jwt.encode({"alg": alg}, claims, self.key, algorithms=[alg])
 
 
 async def identifies(visitor: VisitorDriver, token: str) -> Identified:
@@ -71,7 +44,7 @@ async def test_its_advisor_sees_who_the_host_page_says_and_nobody_else(
 ) -> None:
     async with Browser(app.url) as matti, Browser(app.url) as aino, Browser(app.url) as bjorn:
         await matti.enters("matti")
-        given = await matti.post(KEYS, kind=kind)
+        given = await matti.post(KEYS, cid=new_cid(), kind=kind)
         host = Host(clock, kind, given["secret"])
         await aino.signs_in("aino@town.example", PASSWORD)
         await bjorn.signs_in("bjorn@town.example", PASSWORD)
@@ -107,7 +80,7 @@ async def test_its_advisor_sees_who_the_host_page_says_and_nobody_else(
 async def test_what_is_not_believed_leaves_a_plain_conversation(app: Running, clock: FrozenClock) -> None:
     async with Browser(app.url) as matti:
         await matti.enters("matti")
-        host = Host(clock, "EdDSA", (await matti.post(KEYS, kind="EdDSA"))["secret"])
+        host = Host(clock, "EdDSA", (await matti.post(KEYS, cid=new_cid(), kind="EdDSA"))["secret"])
     stranger = urlsafe_b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).rstrip(b"=").decode()
     now = clock() // 1_000
     visitor = await VisitorDriver(app.url).arrives(SITE)
@@ -156,15 +129,24 @@ async def test_two_keys_hold_while_one_takes_the_others_place(app: Running, cloc
     async with Browser(app.url) as matti, Browser(app.url) as saara:
         await matti.enters("matti")
         await saara.enters("saara")
-        assert await saara.refused(KEYS, kind="EdDSA") is Code.NOT_PERMITTED
-        assert await matti.refused("/api/settings/sites/nowhere/keys", kind="EdDSA") is Code.NOT_FOUND
-        old = await matti.post(KEYS, kind="EdDSA")
-        new = await matti.post(KEYS, kind="HS256")
+        assert await saara.refused(KEYS, cid=new_cid(), kind="EdDSA") is Code.NOT_PERMITTED
+        assert (
+            await matti.refused("/api/settings/sites/nowhere/keys", cid=new_cid(), kind="EdDSA")
+            is Code.NOT_FOUND
+        )
+        form = {"cid": new_cid(), "kind": "EdDSA"}
+        lost, old = await matti.post(KEYS, **form), await matti.post(KEYS, **form)
+        assert lost["key"] == old["key"]
+        assert lost["secret"] != old["secret"]
+        assert await matti.refused(KEYS, **form | {"kind": "HS256"}) is Code.CONFLICT
+        new = await matti.post(KEYS, cid=new_cid(), kind="HS256")
         assert [one["kind"] for one in new["keys"]] == ["EdDSA", "HS256"]
-        assert await matti.refused(KEYS, kind="EdDSA") is Code.KEYS_MANY
+        assert await matti.refused(KEYS, cid=new_cid(), kind="EdDSA") is Code.KEYS_MANY
         hosts = [Host(clock, one["key"]["kind"], one["secret"]) for one in (old, new)]
         visitor = await VisitorDriver(app.url).arrives(SITE)
         await visitor.starts("Hei!", ADVICE)
+        unseen = Host(clock, "EdDSA", lost["secret"])
+        assert (await identifies(visitor, unseen.vouches())).doubt == "signature"
         for host in hosts:
             assert (await identifies(visitor, host.vouches())).known
         with pytest.warns(SecurityWarning):
@@ -174,8 +156,9 @@ async def test_two_keys_hold_while_one_takes_the_others_place(app: Running, cloc
             left = await matti.post(f"{KEYS}/remove", key=old["key"]["id"])
         assert [(one["id"], one["used_at"]) for one in left["keys"]] == [(new["key"]["id"], clock())]
         assert (await identifies(visitor, hosts[0].vouches())).doubt == "signature"
+        assert await matti.refused(KEYS, **form) is Code.CONFLICT, "it is gone"
         assert (await identifies(visitor, hosts[1].vouches())).known
-        await matti.post(KEYS, kind="EdDSA")
+        await matti.post(KEYS, cid=new_cid(), kind="EdDSA")
         await visitor.disconnect()
         rows = await app.service.parts.database.read(lambda c: c.execute(select(site_key)).all())
         kept = str(rows) + str(await told(app, "site.key_added"))
@@ -188,5 +171,5 @@ async def test_without_a_key_for_secrets_a_shared_one_is_not_made(tmp_path: Path
     async with running_app(make_settings(tmp_path), clock) as app, Browser(app.url) as matti:
         await matti.enters("matti")
         assert (await matti.http("GET", KEYS))["shared"] is False
-        assert await matti.refused(KEYS, kind="HS256") is Code.KEYS_SEALED
-        assert (await matti.post(KEYS, kind="EdDSA"))["key"]["kind"] == "EdDSA"
+        assert await matti.refused(KEYS, cid=new_cid(), kind="HS256") is Code.KEYS_SEALED
+        assert (await matti.post(KEYS, cid=new_cid(), kind="EdDSA"))["key"]["kind"] == "EdDSA"

@@ -2,6 +2,7 @@ import type { SiteView } from "../../../client/src/contracts";
 import { Button, Notice } from "../../../client/src/ui";
 import type { PageProps } from "./index";
 import { SiteEmbed } from "./sites_embed";
+import { SiteKeys } from "./sites_keys";
 import { NewSite } from "./sites_new";
 import { nameOf, SaveBar, SiteChoice } from "./sites_parts";
 import { SitePilot } from "./sites_pilot";
@@ -87,6 +88,7 @@ function One(props: {
       </fieldset>
       {may && <SaveBar draft={draft} again={props.again} />}
       <SiteEmbed site={site} visitorUrl={all.visitorUrl} />
+      {may && <SiteKeys key={site.id} site={site.id} />}
       <SitePreview site={site} visitorUrl={all.visitorUrl} dirty={draft.dirty} lang={props.lang} />
     </>
   );
