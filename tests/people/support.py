@@ -12,6 +12,28 @@ from tests.support.connection import Refused
 from tests.support.drivers import StaffDriver
 from tests.support.town import PASSWORD
 
+MAPPING = """
+create = true
+link_by_email = true
+second_factor = ["mfa"]
+
+[[rule]]
+claim = "groups"
+has = "CN=Neuvojat,OU=Kunta"
+roles = ["advisor"]
+
+[[rule]]
+claim = "realm.roles"
+has = "lead"
+roles = ["supervisor"]
+
+[[rule]]
+claim = "groups"
+has = "library"
+services = ["library", "one that is not here"]
+"""
+"""What an operator may have written: groups that are roles, and one that is a service."""
+
 
 class Browser(StaffDriver):
     """Tells how it was refused."""

@@ -17,7 +17,7 @@ from advisory.errors import Code
 from advisory.oversight import notices_store
 from advisory.people.issuer_http import LOG_OUT, RETURN
 from advisory.settings import Settings
-from tests.people.support import Browser, told
+from tests.people.support import MAPPING, Browser, told
 from tests.support.app import RECORDING, Running, make_settings, running_app
 from tests.support.clock import FrozenClock
 from tests.support.connection import Refused
@@ -26,26 +26,6 @@ from tests.support.issuer import CLIENT, SECRET, Issuer, a_key, an_issuer
 from tests.support.town import LIBRARY, PASSWORD
 
 BEGIN = "/api/staff/issuer/begin"
-MAPPING = """
-create = true
-link_by_email = true
-second_factor = ["mfa"]
-
-[[rule]]
-claim = "groups"
-has = "CN=Neuvojat,OU=Kunta"
-roles = ["advisor"]
-
-[[rule]]
-claim = "realm.roles"
-has = "lead"
-roles = ["supervisor"]
-
-[[rule]]
-claim = "groups"
-has = "library"
-services = ["library", "one that is not here"]
-"""
 LIISA = {
     "sub": "liisa-1",
     "email": "Liisa@town.example",

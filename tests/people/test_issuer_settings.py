@@ -7,7 +7,7 @@ import pytest
 
 from advisory.app import issuer_of
 from advisory.people.issuer_rules import mapping_of
-from tests.people.test_issuer import MAPPING
+from tests.people.support import MAPPING
 from tests.support.app import make_settings
 
 
