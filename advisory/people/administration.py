@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from advisory.clock import Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import LANGUAGES, Person, Role, new_id, new_secret
-from advisory.people import session_store, store
+from advisory.people import issuer_store, session_store, store
 from advisory.people.events import NamesChanged, RightsChanged, RightsEnded
 from advisory.people.model import (
     INVITED_MS,
@@ -44,6 +44,8 @@ class Colleague:
     second_factor: bool
     link: Link | None
     used_at: Instant | None
+    joined: bool
+    """To the organisation's own sign-in: then there may be no password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,14 @@ class Administration:
             with_factor = session_store.with_second_factor(connection)
             links = session_store.links(connection)
             used = session_store.last_used(connection)
+            joined = issuer_store.linked(connection)
             return [
                 Colleague(
                     one,
                     one.id in with_factor,
                     link if (link := links.get(one.id)) and link.is_good(now) else None,
                     used.get(one.id),
+                    one.id in joined,
                 )
                 for one in store.members(connection)
             ]

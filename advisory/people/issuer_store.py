@@ -51,6 +51,11 @@ def is_linked(connection: Connection, staff_id: str, issuer: str) -> bool:
     return connection.execute(select(staff_identity.c.id).where(theirs)).first() is not None
 
 
+def linked(connection: Connection) -> set[str]:
+    """Everybody who may come by an issuer."""
+    return {row.staff for row in connection.execute(select(staff_identity.c.staff))}
+
+
 def link(work: Work, id: str, staff_id: str, issuer: str, subject: str) -> None:
     work.execute(
         insert(staff_identity).values(id=id, staff=staff_id, issuer=issuer, subject=subject, since=work.now)

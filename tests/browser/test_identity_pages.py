@@ -11,6 +11,7 @@ from advisory.chat.wire import Known
 from advisory.clock import wall_clock
 from advisory.lab.processes import free_port
 from advisory.people.issuer_http import RETURN
+from advisory.settings import Settings
 from advisory.texts import say
 from tests.browser.test_settings_pages import station
 from tests.support.app import RECORDING, Running, make_settings, running_app
@@ -39,11 +40,11 @@ async def issuer() -> AsyncIterator[Issuer]:
 
 
 @pytest.fixture
-async def app(tmp_path: Path, issuer: Issuer) -> AsyncIterator[Running]:
+def settings(tmp_path: Path, issuer: Issuer) -> Settings:
     build()
     mapping = tmp_path / "mapping.toml"
     mapping.write_text("link_by_email = true")
-    settings = make_settings(
+    made = make_settings(
         tmp_path,
         second_factor="supervisor",
         oidc_issuer=issuer.url,
@@ -53,7 +54,12 @@ async def app(tmp_path: Path, issuer: Issuer) -> AsyncIterator[Running]:
         oidc_mapping=mapping,
         **RECORDING,
     )
-    issuer.back = settings.staff_url + RETURN
+    issuer.back = made.staff_url + RETURN
+    return made
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncIterator[Running]:
     async with running_app(settings) as running:
         yield running
 

@@ -117,6 +117,11 @@ async def test_somebody_new_comes_in_with_what_their_groups_give(app: Running, i
         assert (again["id"], again["roles"], again["step"]) == (me["id"], ["supervisor"], "")
         await liisa.is_cut()
 
+        async with Browser(app.url) as matti:
+            await matti.enters("matti")
+            people = (await matti.http("GET", "/api/people/staff"))["people"]
+            assert {one["id"]: one["state"] for one in people}[me["id"]] == "active"
+
         # Without the word for two steps, a role that must have them sets one up here.
         issuer.who |= {"amr": ["pwd"]}
         assert await elsewhere.arrives() == IN
