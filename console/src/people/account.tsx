@@ -108,7 +108,7 @@ function FactorPart({ state, passkeys, reload }: FactorProps) {
     ? t("people.factor.impossible")
     : state.on
       ? t("people.factor.on", { time: dayAndTime(state.since ?? 0), n: state.recovery_left })
-      : t("people.factor.off");
+      : t(passkeys ? "people.factor.by_passkey" : "people.factor.off");
 
   const acts: Record<Wish, (password: string, id: string) => Promise<void>> = {
     begin: async (password) => setBegun(await calls.beginFactor(password)),
@@ -127,7 +127,7 @@ function FactorPart({ state, passkeys, reload }: FactorProps) {
   return (
     <Part id="account-factor" title={t("people.factor.title")}>
       <p class="soft">
-        {told} {state.needed && t("people.factor.needed")}{" "}
+        {told} {state.needed && !passkeys && t("people.factor.needed")}{" "}
         {passkeys && !state.on && t("people.factor.left", { n: state.recovery_left })}
       </p>
       {begun && <SettingUp begun={begun} onCodes={show} />}

@@ -9,7 +9,7 @@ import { t as common, lang } from "../texts";
 import { calls } from "./calls";
 import { NewPassword } from "./parts";
 import { ask, NotShown, shown, usable } from "./passkey";
-import { addPasskey } from "./passkeys";
+import { addPasskey, notMade } from "./passkeys";
 import "./people.css";
 import { RecoveryCodes, SettingUp } from "./setting_up";
 import { t, texts } from "./texts";
@@ -177,8 +177,13 @@ function SetUp() {
   const [codes, setCodes] = useState<string[]>();
   const [wrong, setWrong] = useState("");
   const [id] = useState(cid);
-  useEffect(() => {
+  const withApp = () => {
+    setWrong("");
     calls.beginFactor("").then(setBegun, (error: unknown) => setWrong(reasonOf(error)));
+  };
+  // Where the browser knows no passkeys there is nothing to choose.
+  useEffect(() => {
+    if (!usable) withApp();
   }, []);
 
   async function withPasskey(): Promise<void> {
@@ -186,7 +191,7 @@ function SetUp() {
     try {
       setCodes(await addPasskey(id, t("people.passkey.first"), await calls.beginPasskey("")));
     } catch (error) {
-      setWrong(error instanceof NotShown ? t("people.passkey.not_made") : reasonOf(error));
+      setWrong(error instanceof NotShown ? notMade(error) : reasonOf(error));
     }
   }
 
@@ -196,11 +201,15 @@ function SetUp() {
         <RecoveryCodes codes={codes} onDone={() => void whoIsHere()} />
       ) : (
         <>
-          {usable && (
-            <div class="people-form people-either">
+          {usable && !begun && (
+            <div class="people-form">
               <p>{t("people.enter.enrol.passkey")}</p>
-              <Button wide onClick={() => void withPasskey()}>
+              <Button look="primary" wide onClick={() => void withPasskey()}>
                 {t("people.passkey.add")}
+              </Button>
+              <p>{t("people.enter.enrol.or")}</p>
+              <Button wide onClick={withApp}>
+                {t("people.enter.enrol.app")}
               </Button>
             </div>
           )}

@@ -83,6 +83,11 @@ export async function addPasskey(id: string, name: string, begun: PasskeyBegun):
   return (await calls.addPasskey({ cid: id, name, ...(await made(begun)) })).codes;
 }
 
+export function notMade(error: NotShown): string {
+  const there = error.message === "InvalidStateError";
+  return t(there ? "people.passkey.already" : "people.passkey.not_made");
+}
+
 function AddDialog(props: { onAdded: (codes: string[]) => void; onClose: () => void }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
@@ -94,7 +99,7 @@ function AddDialog(props: { onAdded: (codes: string[]) => void; onClose: () => v
     try {
       props.onAdded(await addPasskey(id, name, await calls.beginPasskey(password)));
     } catch (error) {
-      if (error instanceof NotShown) return t("people.passkey.not_made");
+      if (error instanceof NotShown) return notMade(error);
       throw error;
     }
     return undefined;
