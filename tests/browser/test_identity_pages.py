@@ -18,14 +18,11 @@ from tests.support.app import RECORDING, Running, make_settings, running_app
 from tests.support.browser import Album, context_for
 from tests.support.drivers import StaffDriver
 from tests.support.hosts import Host
-from tests.support.ids import new_cid
 from tests.support.issuer import CLIENT, SECRET, Issuer, an_issuer
-from tests.support.town import PASSWORD, SITE, STAFF, a_site
+from tests.support.town import PASSWORD, SITE, a_site
 from tools.frontend import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
-
-MATTI = next(one for one in STAFF if one.id == "matti").as_person("matti")
 
 
 def fi(key: str, area: str = "people", **params: str | int) -> str:
@@ -172,9 +169,37 @@ HOST_PAGE = """<!doctype html><html lang="fi"><meta charset="utf-8"><title>Oma k
 });</script>"""
 
 
+async def a_key_of_the_site(context: BrowserContext, app: Running) -> str:
+    """As a main user makes it; it is seen once."""
+    album, page = Album("keys-"), await context.new_page()
+    await page.goto(f"{app.url}/console/settings/sites")
+    await page.locator("#sign-in-email").fill("matti@town.example")
+    await page.locator("#sign-in-password").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    keys = page.get_by_role("region", name=fi("sites.keys", "settings"), exact=True)
+    await expect(keys.get_by_text(fi("sites.keys.none", "settings"))).to_be_visible()
+    for kind in ("EdDSA", "HS256"):
+        await keys.get_by_label(fi("sites.keys.kind", "settings")).select_option(kind)
+        await press(page, "sites.keys.make", "settings")
+        secret = await keys.locator("pre code").inner_text()
+        if kind == "EdDSA":
+            await keys.locator("pre").scroll_into_view_if_needed()
+            await station(page, album, "made")
+            await press(page, "sites.keys.done", "settings")
+    await press(page, "sites.keys.done", "settings")
+    assert secret not in await page.content()
+    await keys.get_by_role("button", name="Poista avain").first.click()
+    await press(page, "sites.keys.remove", "settings")
+    await expect(keys.get_by_role("button", name="Poista avain")).to_have_count(1)
+    await keys.scroll_into_view_if_needed()
+    await station(page, album, "one")
+    await page.close()
+    return secret
+
+
 async def test_a_host_page_says_who_asks_when_a_conversation_begins(chromium: Browser, app: Running) -> None:
-    given = await app.service.site_keys.add(MATTI, new_cid(), SITE, "EdDSA")
-    server, port = Host(wall_clock, "EdDSA", given.secret), free_port()
+    context = await context_for(chromium, "fi")
+    server, port = Host(wall_clock, "HS256", await a_key_of_the_site(context, app)), free_port()
     url, tokens = f"http://127.0.0.1:{port}", [server.vouches()]
     await app.service.sites.put(a_site(app.url, origins=(app.url, url)))
 
@@ -191,7 +216,6 @@ async def test_a_host_page_says_who_asks_when_a_conversation_begins(chromium: Br
     runner = web.AppRunner(pages, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
-    context = await context_for(chromium, "fi")
     said: list[str] = []
     try:
         async with StaffDriver(app.url) as aino:
