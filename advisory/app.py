@@ -39,6 +39,8 @@ from advisory.parts import Parts
 from advisory.people import wiring as people
 from advisory.people.administration import Administration
 from advisory.people.cookie import cookie_name
+from advisory.people.issuer import Registered
+from advisory.people.issuer_http import CONSOLE, RETURN
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
 from advisory.practice import wiring as practice
@@ -51,6 +53,7 @@ from advisory.search.embedding import E5
 from advisory.search.service import Search
 from advisory.settings import Settings
 from advisory.sites import wiring as sites
+from advisory.sites.keys import SiteKeys
 from advisory.sites.service import Sites
 from advisory.storage.catch_up import CatchUp
 from advisory.storage.database import open_database
@@ -74,6 +77,7 @@ class Service:
     settings: Settings
     parts: Parts
     sites: Sites
+    site_keys: SiteKeys
     people: People
     administration: Administration
     chat: ChatParts
@@ -135,6 +139,21 @@ def relay_of(settings: Settings) -> Relay | None:
     return Relay(settings.turn_servers, settings.turn_secret.get_secret_value(), settings.turn_only)
 
 
+def issuer_of(settings: Settings) -> Registered | None:
+    if not settings.oidc_issuer:
+        return None
+    return Registered(
+        url=settings.oidc_issuer,
+        client=settings.oidc_client,
+        secret=settings.oidc_secret.get_secret_value(),
+        name=settings.oidc_name or settings.oidc_issuer,
+        scope=settings.oidc_scope,
+        back=settings.staff_url + RETURN,
+        home=settings.staff_url + CONSOLE,
+        granting=settings.issuer_grants(),
+    )
+
+
 def media_of(settings: Settings, reach: Reach) -> JanusBackend | WorkerBackend | None:
     if not settings.media:
         return None
@@ -183,7 +202,9 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         catch_up=catch_up,
         bus=bus,
     )
-    the_sites = sites.install(parts, settings.visitor_url)
+    secrets_key = bytes.fromhex(settings.recording_key.get_secret_value())
+    site_parts = sites.install(parts, settings.visitor_url, secrets_key)
+    the_sites = site_parts.sites
     installed = people.install(
         parts,
         https=settings.secure,
@@ -192,16 +213,25 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             practice_key=settings.practice_key,
             second_factor=settings.second_factor_roles,
             password_list=settings.password_list,
-            key=bytes.fromhex(settings.recording_key.get_secret_value()),
+            key=secrets_key,
             address_key=settings.address_key,
+            issuer=issuer_of(settings),
+            issuer_only=settings.oidc_only,
         ),
         passwords=passwords,
     )
     the_people = installed.people
     board = desk.make_board(parts)
     installed.administration.services = lambda: board.services
+    if installed.issuer is not None:
+        installed.issuer.services = lambda: board.services
     the_chat = chat.install(
-        parts, board, the_people, heartbeat_s=settings.heartbeat_s, retention_days=settings.retention_days
+        parts,
+        board,
+        the_people,
+        site_parts.keys,
+        heartbeat_s=settings.heartbeat_s,
+        retention_days=settings.retention_days,
     )
     the_chat.chat.is_marked = protection.install(parts).is_marked
     the_desk = desk.install(parts, board, the_chat, the_sites)
@@ -297,6 +327,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         settings,
         parts,
         the_sites,
+        site_parts.keys,
         the_people,
         installed.administration,
         the_chat,

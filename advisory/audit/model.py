@@ -19,6 +19,8 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "staff.recovery_used",
         "staff.link_used",
         "staff.sessions_ended",
+        "staff.passkey_copied",
+        "staff.break_glass_used",
         "staff.refused",
     ),
     "rights": (
@@ -38,6 +40,10 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "staff.second_factor_off",
         "staff.second_factor_removed",
         "staff.recovery_renewed",
+        "staff.passkey_added",
+        "staff.passkey_removed",
+        "staff.issuer_linked",
+        "staff.break_glass_made",
     ),
     "reading": (
         "transcript.opened",
@@ -59,6 +65,8 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "site.added",
         "site.changed",
         "protection.changed",
+        "site.key_added",
+        "site.key_removed",
         "notice.written",
         "notice.ended",
         "articles.imported",

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+from functools import partial
 
-from advisory.audit.alert import ReadingAlert
+from advisory.audit.alert import ReadingAlert, tell_of_emergency
 from advisory.audit.http import AuditRoutes
 from advisory.audit.looking import Looking
 from advisory.audit.service import Audit
@@ -28,6 +29,7 @@ def install(
     looking = Looking(parts.database, audit, key, lambda typed: life.id_of(plain_receipt(typed)))
     AuditRoutes(looking, people, parts.background.spawn).add(parts.routes)
     alert = ReadingAlert(parts.database, parts.clock, people, oversight.warn, read_alert)
+    people.alarm = partial(tell_of_emergency, oversight.warn)
     parts.gateway.refused = audit.refused
     parts.routes.refused = audit.refused
 

@@ -109,6 +109,9 @@ class Conversation:
     rated_surer: str | None = None
     rated_text: str = ""
     rated_at: Instant | None = None
+    known_sub: str = ""
+    """Who the host page's own server says that the visitor is there, and what it calls them."""
+    known_name: str = ""
 
     @classmethod
     def of(cls, values: Iterable[tuple[str, Any]]) -> Self:

@@ -37,6 +37,8 @@ class ChatPersonal:
             "contact",
             "page_path",
             "searched",
+            "known_name",
+            "known_sub",
         )
         lines = store.entries_after(connection, conversation, 0, limit=100_000)
         return [

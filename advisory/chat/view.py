@@ -196,6 +196,9 @@ class Views:
                 "wide": None if item.wide == "dismissed" or not holder else item.wide,
                 "contact": item.contact if holder else "",
                 "answer_by": item.answer_by,
+                "known": {"name": item.known_name, "sub": item.known_sub}
+                if holder and item.known_sub
+                else None,
                 "files": item.is_open and self.takes_files(item.service, False),
                 "video": item.is_open and self._desk.offers(item.service, "video"),
             }

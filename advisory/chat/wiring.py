@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from advisory.chat.http import TRIES, ReturnRoutes
+from advisory.chat.known import KnownVisitors
 from advisory.chat.life import Life
 from advisory.chat.life_socket import LifeSocket
 from advisory.chat.mirror import Mirror
@@ -15,6 +16,7 @@ from advisory.chat.tasks import ATTEND_EVERY_S, ATTEND_SHARE, EXPIRE_EVERY_S, WI
 from advisory.chat.view import Views
 from advisory.parts import Parts
 from advisory.people.service import People
+from advisory.sites.keys import SiteKeys
 from advisory.wire import Scope
 
 
@@ -28,7 +30,13 @@ class ChatParts:
 
 
 def install(
-    parts: Parts, surroundings: Surroundings, people: People, *, heartbeat_s: float, retention_days: int
+    parts: Parts,
+    surroundings: Surroundings,
+    people: People,
+    keys: SiteKeys,
+    *,
+    heartbeat_s: float,
+    retention_days: int,
 ) -> ChatParts:
     reach = Reach(parts.database)
     parts.gateway.scope(Scope.OWN_CONVERSATION, reach.own)
@@ -40,6 +48,7 @@ def install(
     socket = ChatSocket(chat, views, parts.gateway, parts.clock, reach, Readings(parts.database, parts.clock))
     socket.install(parts.database)
     life = Life(parts.database, chat, surroundings, parts.clock)
+    KnownVisitors(parts.database, chat, keys).install(parts.gateway)
     LifeSocket(life, views, parts.gateway, surroundings).install()
     ReturnRoutes(life, people, parts.limits.guesses("receipts", TRIES)).add(parts.routes)
     parts.lifecycle.register(ChatPersonal())

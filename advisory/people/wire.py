@@ -29,6 +29,12 @@ class SignedIn(Wire):
     step: Literal["", "code", "enrol"] = ""
 
 
+class SignedOut(Wire):
+    """`address`: where the organisation's own sign-in is left as well, if that is how they came."""
+
+    address: str = ""
+
+
 class SetLanguage(Wire):
     lang: UiLang
 

@@ -24,7 +24,7 @@ from advisory.sites.setup_wire import (
 from advisory.web.routes import Routes
 from advisory.wire import ANYONE, May, Scope
 
-_KEY = re.compile(r"(?!(open|close|page|box|given|lang|state)$)[a-z0-9][a-z0-9-]{1,39}")
+_KEY = re.compile(r"(?!(open|close|page|identify|box|given|lang|state)$)[a-z0-9][a-z0-9-]{1,39}")
 """But for the words of the interface that a host page has: there a site answers to its key."""
 SEES = May(frozenset({Role.SUPERVISOR, Role.MAIN_USER}), Scope.ANY)
 CHANGES = May(frozenset({Role.MAIN_USER}), Scope.ANY)

@@ -50,6 +50,9 @@ export class Talk {
     return last?.entry.notice === "asked_if_there" ? last : undefined;
   });
 
+  /** A conversation was started here just now: whoever is signed in on the page around may be named. */
+  onBegun = (): void => {};
+
   private readonly outbox: Outbox<Letter>;
   private syncing = false;
   private typingUntil = 0;
@@ -91,6 +94,17 @@ export class Talk {
       line.call("conversation:start", proof ? { ...starting, proof } : starting),
     );
     await this.begin(conversation, entries);
+    this.onBegun();
+  }
+
+  /** What the page's own server says of its visitor. Not believed, it changes nothing for them. */
+  async identify(token: string): Promise<void> {
+    const view = this.view.value;
+    if (!view || view.status === "closed") return;
+    const said = await this.open()
+      .call("conversation:identify", { conversation: view.id, token: String(token) })
+      .catch(({ code }) => ({ doubt: code }));
+    if (said.doubt) console.info(`advisory: not identified (${said.doubt})`);
   }
 
   /** For what begins something: where very many come at once the page is asked to work for it, or to wait. */

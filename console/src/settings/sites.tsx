@@ -3,6 +3,7 @@ import { Button, Notice } from "../../../client/src/ui";
 import type { PageProps } from "./index";
 import { SiteAccent, useAccent } from "./sites_accent";
 import { SiteEmbed } from "./sites_embed";
+import { SiteKeys } from "./sites_keys";
 import { NewSite } from "./sites_new";
 import { nameOf, SaveBar, SiteChoice } from "./sites_parts";
 import { SitePilot } from "./sites_pilot";
@@ -91,6 +92,7 @@ function One(props: {
       </fieldset>
       {may && <SaveBar draft={draft} again={props.again} />}
       <SiteEmbed site={site} visitorUrl={all.visitorUrl} />
+      {may && <SiteKeys key={site.id} site={site.id} />}
       <SitePreview
         site={site}
         trying={wanted === site.accent ? undefined : wanted}
