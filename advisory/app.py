@@ -39,6 +39,9 @@ from advisory.people.cookie import cookie_name
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
 from advisory.practice import wiring as practice
+from advisory.privacy import wiring as privacy
+from advisory.privacy.model import capped
+from advisory.privacy.wiring import PrivacyParts
 from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
 from advisory.realtime.storage_news import StorageNews
@@ -82,6 +85,7 @@ class Service:
     files: Files
     oversight: Oversight
     audit: Audit
+    privacy: PrivacyParts
     pauses: collector.Pauses
 
     bus: Bus | None
@@ -192,17 +196,24 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     the_people = installed.people
     board = desk.make_board(parts)
     installed.administration.services = lambda: board.services
-    the_chat = chat.install(
-        parts, board, the_people, heartbeat_s=settings.heartbeat_s, retention_days=settings.retention_days
+    schedules = privacy.make_schedules(
+        parts,
+        capped(
+            {
+                "conversation": settings.retention_days,
+                "files": settings.file_days,
+                "recordings": settings.recording_days,
+                "questions": settings.retention_days,
+            }
+        ),
     )
+    the_chat = chat.install(parts, board, the_people, heartbeat_s=settings.heartbeat_s)
     the_desk = desk.install(parts, board, the_chat, the_sites)
     the_files = files.install(
         parts,
         the_chat,
         var=settings.var,
-        caps=files.caps(
-            settings.file_mb, settings.file_conversation_mb, settings.file_site_mb, settings.file_days
-        ),
+        caps=files.caps(settings.file_mb, settings.file_conversation_mb, settings.file_site_mb),
         scan=settings.file_scan,
     )
     reach = Reach(settings.media_addresses, settings.media_public_addresses, settings.media_port_range)
@@ -217,7 +228,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         recording=escalate.recording_rule(
             settings.recording and settings.media,
             settings.recording_key.get_secret_value(),
-            settings.recording_days,
+            lambda service: schedules.of(service).days("recordings"),
         ),
         reach=reach,
         relay=relay_of(settings),
@@ -249,7 +260,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         staff_names,
         second_reader,
         visitor_url=settings.visitor_url,
-        retention_days=settings.retention_days,
+        kept_days=lambda service: schedules.of(service).conversation,
         feedback=settings.feedback,
     )
     practice.install(parts, the_chat.chat, board, the_people, the_desk.desk.practising)
@@ -305,6 +316,14 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             the_oversight,
             key=bytes.fromhex(settings.audit_key.get_secret_value()),
             read_alert=settings.read_alert,
+        ),
+        privacy.install(
+            parts,
+            schedules,
+            the_chat.chat,
+            the_files,
+            board,
+            records=settings.recording and settings.media,
         ),
         pauses,
         bus,

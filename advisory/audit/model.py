@@ -56,6 +56,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "oversight": ("beside.joined", "beside.left", "beside.said", "desk.taken_over"),
     "settings": (
         "service.changed",
+        "retention.changed",
         "site.added",
         "site.changed",
         "notice.written",
@@ -63,8 +64,13 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "articles.imported",
     ),
     "blocks": ("visitor.blocked", "visitor.unblocked"),
-    "erasure": ("conversation.erased",),
-    "exports": ("audit.exported", "staff.table_exported"),
+    "erasure": ("conversation.erased", "conversation.held", "conversation.released"),
+    "exports": (
+        "audit.exported",
+        "staff.table_exported",
+        "conversation.copied",
+        "conversations.archived",
+    ),
     "alerts": ("audit.mass_reading",),
 }
 """The kinds of rows that are chained, by what they are about."""
