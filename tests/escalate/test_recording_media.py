@@ -10,8 +10,9 @@ from pathlib import Path
 
 import av
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, true
 
+from advisory.clock import Instant
 from advisory.errors import Refusal
 from advisory.escalate import recording_rules as rules
 from advisory.escalate import recording_store
