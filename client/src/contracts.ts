@@ -75,6 +75,11 @@ export type ErrorCode =
   | "code_wrong"
   | "second_factor_needed"
   | "second_factor_off"
+  | "kept_longer"
+  | "case_over"
+  | "still_open"
+  | "held"
+  | "reason_personal"
   | "practice_stays"
   | "practice_running"
   | "busy"
@@ -266,6 +271,11 @@ export interface Asides {
 /** Every answer that the one who asks may use. */
 export type AskAnswers = Record<string, never>;
 
+/** `before`: the id of one that was seen already. */
+export interface AskDeletions {
+  before?: number;
+}
+
 export interface AskHistory {
   session: string;
 }
@@ -296,6 +306,11 @@ export interface AskRecordings {
 
 export interface AskStaffHistory {
   staff: string;
+}
+
+export interface AskWouldGo {
+  service: string;
+  conversation: number;
 }
 
 /** The console is alive; the client sends one every 10 s. */
@@ -647,6 +662,20 @@ export interface Decline {
   conversation: string;
 }
 
+export interface Deletion {
+  id: number;
+  at: number;
+  cause: string;
+  service_name: string;
+  kind: string;
+  count: number;
+}
+
+export interface Deletions {
+  deletions: Deletion[];
+  more: boolean;
+}
+
 /** Everything the desk shows; this and the pushes that follow equal a fresh snapshot. */
 export interface Desk {
   me: Me;
@@ -779,6 +808,12 @@ export interface EntryReceipt {
   dup: boolean;
 }
 
+export interface EraseCase {
+  cid: string;
+  case: string;
+  why: "asked" | "not_needed" | "mistake" | "unlawful";
+}
+
 /** A redacted question as a visitor wrote it. */
 export interface EvidenceLine {
   id: string;
@@ -836,6 +871,13 @@ export interface FilePart {
 export interface FindByReceipt {
   receipt: string;
   why: "visitor_asks" | "goes_on" | "complaint" | "quality";
+}
+
+/** The code that the visitor was given, and what they ask for. */
+export interface FindCase {
+  cid: string;
+  receipt: string;
+  why: "access" | "erasure" | "hold" | "check";
 }
 
 /** `lang` is the visitor's: what may be sent is in it. */
@@ -947,6 +989,12 @@ export interface Hits {
   hits: Hit[];
 }
 
+export interface HoldCase {
+  cid: string;
+  case: string;
+  reason: string;
+}
+
 export interface HomeQuery {
   site: string;
   lang: string;
@@ -1024,6 +1072,12 @@ export interface KeepApart {
   cid: string;
   rev: number;
   other: string;
+}
+
+/** So many rows of a feature. */
+export interface KeptOf {
+  kind: string;
+  count: number;
 }
 
 /** `key` is made by the guest's browser and opens its socket; the same key may knock again. */
@@ -1297,6 +1351,10 @@ export interface NoticesNow {
   notices: NoticeView[];
 }
 
+export interface OfCase {
+  case: string;
+}
+
 export interface OfferVideo {
   conversation: string;
   cid: string;
@@ -1502,6 +1560,34 @@ export interface PreviewArticle {
   article?: string;
 }
 
+/** What there is, not what was said. It may be worked on until `until`. */
+export interface PrivacyCase {
+  case: string;
+  until: number;
+  number: number;
+  service_name: string;
+  lang: string;
+  open: boolean;
+  created_at: number;
+  closed_at?: number;
+  goes_at?: number;
+  kept: KeptOf[];
+  hold?: PrivacyHold;
+}
+
+export interface PrivacyHold {
+  id: string;
+  number: number;
+  service_name: string;
+  at: number;
+  by: string;
+  reason: string;
+}
+
+export interface PrivacyHolds {
+  holds: PrivacyHold[];
+}
+
 /** Minutes until the advisor is back; both see the time. None at all: they are back. */
 export interface PromiseReturn {
   conversation: string;
@@ -1537,6 +1623,13 @@ export interface Published {
 export interface PutAway {
   conversation: string;
   cid: string;
+}
+
+export interface PutRetentionBack {
+  cid: string;
+  rev: number;
+  reason: string;
+  of_rev: number;
 }
 
 export interface PutServiceBack {
@@ -1628,6 +1721,12 @@ export interface Referrals {
   referrals: ReferralView[];
 }
 
+export interface ReleaseHold {
+  cid: string;
+  hold: string;
+  reason: string;
+}
+
 /** Something about `words` of an advisor's text, before it is sent. */
 export interface Remark {
   kind: "asks_for_code" | "personal" | "tone" | "jargon";
@@ -1661,6 +1760,46 @@ export interface Reopen {
 export interface ReopenCandidate {
   cid: string;
   rev: number;
+}
+
+export interface RetentionDays {
+  conversation: number;
+  files: number;
+  recordings: number;
+  questions: number;
+}
+
+/** `rev` 0: as the operator set it for all. `kept`: closed conversations now; `held` of them are held. */
+export interface RetentionSetting {
+  service: string;
+  service_name: string;
+  rev: number;
+  days: RetentionDays;
+  changed_at?: number;
+  changed_by: string;
+  kept: number;
+  held: number;
+}
+
+/** `records`: whether calls may be recorded at all. */
+export interface RetentionSettings {
+  services: RetentionSetting[];
+  otherwise: RetentionDays;
+  may_set: boolean;
+  records: boolean;
+}
+
+export interface RetentionVersion {
+  rev: number;
+  at: number;
+  by: string;
+  reason: string;
+  of_rev?: number;
+  days: RetentionDays;
+}
+
+export interface RetentionVersions {
+  versions: RetentionVersion[];
 }
 
 /** A visitor on another device shows the code; what they get opens their conversation. */
@@ -1767,6 +1906,14 @@ export interface SaveNote {
 export interface SavePreferences {
   rev: number;
   chosen: Chosen;
+}
+
+/** `rev` is what was shown when it was chosen. */
+export interface SaveRetention {
+  cid: string;
+  rev: number;
+  reason: string;
+  days: RetentionDays;
 }
 
 /** `rev` 0 for one that nobody changed here yet, and for a new one. */
@@ -2578,6 +2725,11 @@ export interface WidgetHome {
   closed_text: string;
   rules_url: string;
   langs: Record<string, string>;
+}
+
+/** So many conversations would be erased within the hour. */
+export interface WouldGo {
+  conversations: number;
 }
 
 /** To all staff; with `to_visitors` also on the widget's first screen of these services, or of all. */

@@ -18,6 +18,7 @@ export type Section =
   | "settings"
   | "wallboard"
   | "people"
+  | "privacy"
   | "account"
   | "pains";
 
@@ -78,6 +79,7 @@ const PLACES: Record<Section, Place> = {
   pains: { path: "/console/pains", roles: ["owner", "main_user"] },
   wallboard: { path: "/console/wallboard", roles: ["supervisor", "main_user"] },
   people: { path: "/console/people", roles: ["main_user"], own: true },
+  privacy: { path: "/console/privacy", roles: ["main_user", "owner"], own: true },
   account: { path: "/console/account", roles: STAFF, own: true },
 };
 const ALL = Object.keys(PLACES) as Section[];
