@@ -37,6 +37,7 @@ export function ReasonField({ value, onInput }: ReasonProps) {
       {(wiring) => (
         <input
           {...wiring}
+          data-first
           class="input"
           maxLength={MOST_LETTERS}
           autocomplete="off"
