@@ -71,7 +71,7 @@ class Wrote(Scene):
         await self.visitor.says(f"Vielä {of('later message')}, kiitos.")
         await self.visitor.says(f"Milloin {of('question')} lomake pitää palauttaa kouluun?")
         await send(aino, "answer:suggest", {"conversation": conversation})
-        await send(aino, "answer:search", {"text": of("question"), "service": ADVICE, "lang": "fi"})
+        await send(aino, "answer:search", {"conversation": conversation, "q": of("question")})
         await aino.says(conversation, f"Palauta se {of('answer')} maaliskuussa.")
         await send(aino, "conversation:note", {"conversation": conversation, "rev": 0, "text": of("note")})
         for rev, words in enumerate((f"{of('draft')} " * 900, "")):
@@ -191,7 +191,9 @@ async def test_what_was_erased_is_nowhere_any_more(
         saved = tmp_path / "saved"
         await asyncio.to_thread(back_up, Place(url, folder), saved, START)
         assert await asyncio.to_thread(in_files, saved) == {}, "in a backup made since"
-        for one in (visitor, scene.guest, scene.saara):
-            assert one is not None
-            await one.disconnect()
+        assert scene.guest is not None
+        assert scene.saara is not None
+        await visitor.disconnect()
+        await scene.guest.disconnect()
+        await scene.saara.goes()
     assert in_bytes(caplog.text.encode()) == set(), "in what was logged"
