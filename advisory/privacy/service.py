@@ -1,8 +1,9 @@
 """What is done for a visitor who asks, by the code on their receipt: a copy, erasure, a hold."""
 
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -12,7 +13,7 @@ from advisory.chat.life_store import Among
 from advisory.chat.model import Conversation
 from advisory.chat.posting import where
 from advisory.chat.service import Chat
-from advisory.clock import Clock
+from advisory.clock import Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.files import store as file_store
 from advisory.files.service import Files
@@ -37,6 +38,7 @@ from advisory.storage.lifecycle import Lifecycle
 from advisory.storage.work import Work
 
 SCRUB_TRIES = 5
+AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,27 @@ class Privacy:
                 whole = await self._files.whole(one)
                 enclosed.append(Enclosed(one.seq or 0, whole.name, whole.body))
         return Copy(item, explained(parts), tuple(enclosed), self._clock())
+
+    async def closed_between(self, service: str, first: Instant, last: Instant) -> AsyncIterator[Copy]:
+        """Everything of what ended in a service between two times, for an archive."""
+        after = ""
+        while found := await self._database.read(
+            partial(
+                life_store.closed_between, service=service, first=first, last=last, after=after, limit=AT_ONCE
+            )
+        ):
+            for item in found:
+                yield await self.all_of(item)
+            after = found[-1].id
+
+    async def note_archive(self, service: str, first: Instant, last: Instant, count: int) -> None:
+        data = {"from": first, "to": last, "count": count}
+        await self._database.work(
+            lambda work: work.record("conversations.archived", service=service, data=data)
+        )
+
+    async def deleted_between(self, first: Instant, last: Instant) -> list[Deleted]:
+        return await self._database.read(lambda c: store.deletions_between(c, first, last))
 
     async def erase(self, person: Person, cid: str, case: str, why: WhyErased) -> None:
         """At once, wherever it stands. It cannot be taken back, and a restored backup erases it again."""

@@ -128,16 +128,16 @@ async def in_redis(url: str) -> bytes:
     told: list[object] = []
     try:
         async for key in client.scan_iter():
-            kind = await client.type(key)
-            read = {
-                b"string": client.get,
-                b"hash": client.hgetall,
-                b"set": client.smembers,
-                b"list": lambda key: client.lrange(key, 0, -1),
-                b"zset": lambda key: client.zrange(key, 0, -1, withscores=True),
-                b"stream": client.xrange,
-            }[kind]
-            told += [key, await read(key)]
+            kind = bytes(await client.execute_command("TYPE", key)).decode()
+            asked = {
+                "string": ("GET", key),
+                "hash": ("HGETALL", key),
+                "set": ("SMEMBERS", key),
+                "list": ("LRANGE", key, 0, -1),
+                "zset": ("ZRANGE", key, 0, -1, "WITHSCORES"),
+                "stream": ("XRANGE", key, "-", "+"),
+            }
+            told += [key, await client.execute_command(*asked[kind])]
     finally:
         await client.aclose()
     return repr(told).encode()
