@@ -8,8 +8,9 @@ import asyncio
 import gzip
 import logging
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis.asyncio as redis
@@ -125,10 +126,11 @@ def dumped(url: str) -> bytes:
 async def in_redis(url: str) -> bytes:
     """Every key with all that it holds."""
     client = redis.from_url(url)
+    ask: Callable[..., Awaitable[Any]] = client.execute_command
     told: list[object] = []
     try:
         async for key in client.scan_iter():
-            kind = bytes(await client.execute_command("TYPE", key)).decode()
+            kind = bytes(await ask("TYPE", key)).decode()
             asked = {
                 "string": ("GET", key),
                 "hash": ("HGETALL", key),
@@ -137,7 +139,7 @@ async def in_redis(url: str) -> bytes:
                 "zset": ("ZRANGE", key, 0, -1, "WITHSCORES"),
                 "stream": ("XRANGE", key, "-", "+"),
             }
-            told += [key, await client.execute_command(*asked[kind])]
+            told += [key, await ask(*asked[kind])]
     finally:
         await client.aclose()
     return repr(told).encode()
