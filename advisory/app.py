@@ -44,6 +44,9 @@ from advisory.people.issuer_http import CONSOLE, RETURN
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
 from advisory.practice import wiring as practice
+from advisory.privacy import wiring as privacy
+from advisory.privacy.model import capped
+from advisory.privacy.wiring import PrivacyParts
 from advisory.protection import wiring as protection
 from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
@@ -90,6 +93,7 @@ class Service:
     files: Files
     oversight: Oversight
     audit: Audit
+    privacy: PrivacyParts
     pauses: collector.Pauses
 
     bus: Bus | None
@@ -225,23 +229,25 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     installed.administration.services = lambda: board.services
     if installed.issuer is not None:
         installed.issuer.services = lambda: board.services
-    the_chat = chat.install(
+    schedules = privacy.make_schedules(
         parts,
-        board,
-        the_people,
-        site_parts.keys,
-        heartbeat_s=settings.heartbeat_s,
-        retention_days=settings.retention_days,
+        capped(
+            {
+                "conversation": settings.retention_days,
+                "files": settings.file_days,
+                "recordings": settings.recording_days,
+                "questions": settings.retention_days,
+            }
+        ),
     )
+    the_chat = chat.install(parts, board, the_people, site_parts.keys, heartbeat_s=settings.heartbeat_s)
     the_chat.chat.is_marked = protection.install(parts).is_marked
     the_desk = desk.install(parts, board, the_chat, the_sites)
     the_files = files.install(
         parts,
         the_chat,
         var=settings.var,
-        caps=files.caps(
-            settings.file_mb, settings.file_conversation_mb, settings.file_site_mb, settings.file_days
-        ),
+        caps=files.caps(settings.file_mb, settings.file_conversation_mb, settings.file_site_mb),
         scan=settings.file_scan,
     )
     reach = Reach(settings.media_addresses, settings.media_public_addresses, settings.media_port_range)
@@ -256,7 +262,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         recording=escalate.recording_rule(
             settings.recording and settings.media,
             settings.recording_key.get_secret_value(),
-            settings.recording_days,
+            lambda service: schedules.of(service).days("recordings"),
         ),
         reach=reach,
         relay=relay_of(settings),
@@ -288,7 +294,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         staff_names,
         second_reader,
         visitor_url=settings.visitor_url,
-        retention_days=settings.retention_days,
+        kept_days=lambda service: schedules.of(service).conversation,
         feedback=settings.feedback,
     )
     practice.install(parts, the_chat.chat, board, the_people, the_desk.desk.practising)
@@ -346,6 +352,14 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             the_chat.life,
             key=bytes.fromhex(settings.audit_key.get_secret_value()),
             read_alert=settings.read_alert,
+        ),
+        privacy.install(
+            parts,
+            schedules,
+            the_chat.chat,
+            the_files,
+            board,
+            records=settings.recording and settings.media,
         ),
         pauses,
         bus,

@@ -26,6 +26,7 @@ BLOCKS_ONCE = {
     "advisory/operations/restore.py": {"fill"},
     "advisory/operations/copying.py": {"run"},
     "advisory/cli/doctor.py": {"examine"},
+    "advisory/cli/privacy.py": {"_archive"},
     "advisory/desk/hours.py": {"zone_of"},  # a time zone, likewise
     "asyncpg/connect_utils.py": {"_parse_connect_arguments"},  # looks for a password file
 }

@@ -62,6 +62,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "oversight": ("beside.joined", "beside.left", "beside.said", "desk.taken_over"),
     "settings": (
         "service.changed",
+        "retention.changed",
         "site.added",
         "site.changed",
         "protection.changed",
@@ -72,8 +73,13 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "articles.imported",
     ),
     "blocks": ("visitor.blocked", "visitor.unblocked"),
-    "erasure": ("conversation.erased",),
-    "exports": ("audit.exported", "staff.table_exported"),
+    "erasure": ("conversation.erased", "conversation.held", "conversation.released"),
+    "exports": (
+        "audit.exported",
+        "staff.table_exported",
+        "conversation.copied",
+        "conversations.archived",
+    ),
     "audit": ("audit.looked_at", "audit.verified"),
     "alerts": ("audit.mass_reading",),
 }

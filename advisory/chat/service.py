@@ -1,6 +1,7 @@
 """What people do in a conversation. Each method is one Work; what others compose takes the Work itself."""
 
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, Protocol
@@ -340,12 +341,21 @@ class Chat:
 
         return self._database.work(run)
 
-    def erase(self, work: Work, conversation: str) -> int:
-        """Everything of it in every feature; a content-free row says that it was done."""
+    def erase(
+        self, work: Work, conversation: str, person: Person | None = None, why: str = ""
+    ) -> Counter[str]:
+        """Everything of it in every feature; a content-free row says that it was done.
+
+        Gives the rows by feature, and nothing where there was nothing.
+        """
         item = store.find(work.connection, conversation)
         if item is None:
-            return 0
+            return Counter()
         rows = self._lifecycle.erase(work, item.id)  # type: ignore[arg-type]
-        work.record("conversation.erased", conversation=item.id, service=item.service, data={"rows": rows})
+        work.record(
+            "conversation.erased",
+            **where(item, person),
+            data={"rows": rows.total()} | ({"why": why} if why else {}),
+        )
         work.announce(ConversationErased(item.id))
         return rows

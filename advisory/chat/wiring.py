@@ -12,7 +12,7 @@ from advisory.chat.reach import Reach
 from advisory.chat.readings import Readings
 from advisory.chat.service import Chat, Surroundings
 from advisory.chat.socket import ChatSocket
-from advisory.chat.tasks import ATTEND_EVERY_S, ATTEND_SHARE, EXPIRE_EVERY_S, WIDE_EVERY_S, Retention
+from advisory.chat.tasks import ATTEND_EVERY_S, ATTEND_SHARE, WIDE_EVERY_S
 from advisory.chat.view import Views
 from advisory.parts import Parts
 from advisory.people.service import People
@@ -26,17 +26,10 @@ class ChatParts:
     life: Life
     views: Views
     reach: Reach
-    retention: Retention
 
 
 def install(
-    parts: Parts,
-    surroundings: Surroundings,
-    people: People,
-    keys: SiteKeys,
-    *,
-    heartbeat_s: float,
-    retention_days: int,
+    parts: Parts, surroundings: Surroundings, people: People, keys: SiteKeys, *, heartbeat_s: float
 ) -> ChatParts:
     reach = Reach(parts.database)
     parts.gateway.scope(Scope.OWN_CONVERSATION, reach.own)
@@ -52,7 +45,6 @@ def install(
     LifeSocket(life, views, parts.gateway, surroundings).install()
     ReturnRoutes(life, people, parts.limits.guesses("receipts", TRIES)).add(parts.routes)
     parts.lifecycle.register(ChatPersonal())
-    retention = Retention(chat, parts.lifecycle, parts.database, parts.clock, retention_days)
 
     mirror = Mirror(parts.database)
     parts.catch_up.add("conversations", mirror.compare)
@@ -63,7 +55,6 @@ def install(
         parts.background.every("heads", heartbeat_s, socket.beat)
         parts.background.every("silence", ATTEND_EVERY_S, life.attend, share=ATTEND_SHARE)
         parts.background.every("too wide", WIDE_EVERY_S, life.notice_wide)
-        parts.background.every("retention", EXPIRE_EVERY_S, retention.expire)
 
     parts.starts.append(start)
-    return ChatParts(chat, life, views, reach, retention)
+    return ChatParts(chat, life, views, reach)

@@ -48,7 +48,7 @@ class WidgetRoutes:
         sites: Sites,
         board: Board,
         state_of: StateOf,
-        retention_days: int,
+        kept_days: Callable[[str], int],
         reads: AddressLimit,
     ) -> None:
         self._reading = reading
@@ -56,7 +56,7 @@ class WidgetRoutes:
         self._sites = sites
         self._board = board
         self._state_of = state_of
-        self._retention_days = retention_days
+        self._kept_days = kept_days
         self._reads = reads
         self.uses: dict[str, int] = {}
 
@@ -115,7 +115,7 @@ class WidgetRoutes:
             state=self._state_of(site.id, ask.path),
             articles=articles,
             phone=site.phone,
-            retention_days=self._retention_days,
+            retention_days=self._kept_days(here),
             privacy_url=site.words(site.privacy_urls, ask.lang)[0],
             greeting=site.text("greeting", ask.lang),
             rules_url=site.words(site.texts.get("rules_url", {}), ask.lang)[0],

@@ -25,6 +25,7 @@ const SECTIONS: Record<Exclude<Section, "desk">, Loads> = {
   wallboard: () => import("./wallboard/index"),
   people: () => import("./people/index"),
   audit: () => import("./audit/index"),
+  privacy: () => import("./privacy/index"),
   account: () => import("./people/account"),
 };
 

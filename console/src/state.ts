@@ -25,6 +25,7 @@ export type Section =
   | "settings"
   | "wallboard"
   | "people"
+  | "privacy"
   | "account"
   | "pains"
   | "audit";
@@ -88,6 +89,7 @@ const PLACES: Record<Section, Place> = {
   wallboard: { path: "/console/wallboard", roles: ["supervisor", "main_user"] },
   people: { path: "/console/people", roles: ["main_user"], own: true },
   audit: { path: "/console/audit", roles: ["owner", "main_user"], own: true },
+  privacy: { path: "/console/privacy", roles: ["main_user", "owner"], own: true },
   account: { path: "/console/account", roles: STAFF, own: true },
 };
 const ALL = Object.keys(PLACES) as Section[];
