@@ -1,4 +1,4 @@
-"""What the templates say of the product can be followed: settings, documents and tests that they name exist."""
+"""What the templates say of the product can be followed: what they name exists."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,11 @@ LANGS = ("en", "fi", "sv")
 
 def named(text: str) -> set[str]:
     """Settings, documents, commands and tests."""
-    return set(re.findall(r"ADVISORY_\w+|docs/[\w-]+\.md|advisory (?:privacy|audit|db) \w+|tests/[\w/]+\.py::\w+", text))
+    return set(
+        re.findall(
+            r"ADVISORY_\w+|docs/[\w-]+\.md|advisory (?:privacy|audit|db) \w+|tests/[\w/]+\.py::\w+", text
+        )
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
