@@ -178,8 +178,9 @@ async def test_the_widget_is_framed_by_its_site_and_nobody_else(app: Running) ->
         async with session.get(f"{app.url}/console") as answer:
             assert answer.headers["Content-Security-Policy"] == (
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-                f"font-src 'self'; connect-src 'self' {app.url.replace('http', 'ws')}; media-src 'self' blob:; "
-                "worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+                f"font-src 'self'; connect-src 'self' {app.url.replace('http', 'ws')}; "
+                "media-src 'self' blob:; worker-src 'self'; base-uri 'none'; form-action 'self'; "
+                "frame-ancestors 'none'"
             )
         for site in ("none", "", "%27%3Bscript-src%20*"):
             async with session.get(f"{app.url}/w/app?site={site}") as answer:
