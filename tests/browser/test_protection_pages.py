@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, Response, expect
 
 from advisory.errors import Code
 from advisory.limits.doors import PACES
@@ -60,14 +60,28 @@ async def a_visitor(chromium: Browser, app: Running, *, workers: bool) -> Page:
     return page
 
 
+def listening(page: Page) -> tuple[list[int], list[str]]:
+    """How tokens are answered, and what the browser says to developers."""
+    answers: list[int] = []
+    problems: list[str] = []
+
+    def answered(response: Response) -> None:
+        if "token" in response.url:
+            answers.append(response.status)
+
+    def told(message: ConsoleMessage) -> None:
+        problems.append(message.text)
+
+    page.on("response", answered)
+    page.on("console", told)
+    return answers, problems
+
+
 @pytest.mark.req("R87")
 async def test_a_question_gets_through_a_rush_by_itself(chromium: Browser, crowded: Running) -> None:
     for workers in (True, False):
         page = await a_visitor(chromium, crowded, workers=workers)
-        answers: list[int] = []
-        page.on("response", lambda one, seen=answers: seen.append(one.status) if "token" in one.url else None)  # type: ignore[misc]
-        problems: list[str] = []
-        page.on("console", lambda one, seen=problems: seen.append(one.text))  # type: ignore[misc]
+        answers, problems = listening(page)
         await page.get_by_role("button", name=say("widget", "fi", "home.ask"), exact=True).click()
         await page.get_by_label(say("widget", "fi", "before.question")).fill("Kuinka haen?")
         await page.get_by_role("button", name=say("widget", "fi", "before.send")).click()

@@ -6,8 +6,8 @@ import pytest
 
 from advisory.clock import Instant
 from advisory.identity import Role
+from advisory.limits.addresses import network_of
 from advisory.people.model import browser_of, leaves_nobody
-from advisory.people.service import network_of
 from tests.support.town import a_member
 
 MATTI = a_member("matti", Role.MAIN_USER, password_hash="x")
