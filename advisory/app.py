@@ -43,6 +43,8 @@ from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
 from advisory.realtime.storage_news import StorageNews
 from advisory.realtime.transport import Transport
+from advisory.reports import wiring as reports
+from advisory.reports.service import Reports
 from advisory.search.embedding import E5
 from advisory.search.service import Search
 from advisory.settings import Settings
@@ -82,6 +84,7 @@ class Service:
     files: Files
     oversight: Oversight
     audit: Audit
+    reports: Reports
     pauses: collector.Pauses
 
     bus: Bus | None
@@ -306,6 +309,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             key=bytes.fromhex(settings.audit_key.get_secret_value()),
             read_alert=settings.read_alert,
         ),
+        reports.install(parts, the_desk, the_sites, knowledge, answers),
         pauses,
         bus,
     )

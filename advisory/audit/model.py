@@ -61,10 +61,13 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "notice.written",
         "notice.ended",
         "articles.imported",
+        "report.costs_set",
+        "report.baseline_kept",
+        "report.baseline_removed",
     ),
     "blocks": ("visitor.blocked", "visitor.unblocked"),
     "erasure": ("conversation.erased",),
-    "exports": ("audit.exported", "staff.table_exported"),
+    "exports": ("audit.exported", "staff.table_exported", "report.exported"),
     "alerts": ("audit.mass_reading",),
 }
 """The kinds of rows that are chained, by what they are about."""
