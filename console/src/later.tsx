@@ -23,6 +23,8 @@ const SECTIONS: Record<Exclude<Section, "desk">, Loads> = {
   settings: () => import("./settings/index"),
   pains: () => import("./pains/index"),
   wallboard: () => import("./wallboard/index"),
+  reports: () => import("./reports/index"),
+  mine: () => import("./reports/mine"),
   people: () => import("./people/index"),
   account: () => import("./people/account"),
 };

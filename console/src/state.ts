@@ -19,6 +19,8 @@ export type Section =
   | "wallboard"
   | "people"
   | "account"
+  | "reports"
+  | "mine"
   | "pains";
 
 export type Layer =
@@ -77,6 +79,8 @@ const PLACES: Record<Section, Place> = {
   settings: { path: "/console/settings", roles: ["supervisor", "main_user"] },
   pains: { path: "/console/pains", roles: ["owner", "main_user"] },
   wallboard: { path: "/console/wallboard", roles: ["supervisor", "main_user"] },
+  reports: { path: "/console/reports", roles: ["supervisor", "main_user", "owner"] },
+  mine: { path: "/console/mine", roles: ADVISING, own: true },
   people: { path: "/console/people", roles: ["main_user"], own: true },
   account: { path: "/console/account", roles: STAFF, own: true },
 };
