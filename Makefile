@@ -71,7 +71,7 @@ contracts: .venv/.dev ## renew what is generated: TypeScript contracts, docs/req
 	$(BIN)/python tools/generate_rights.py
 	$(BIN)/python -m tools.generate_assurance
 
-bench: .venv/.dev ## figures into var/bench/results.json; ONLY=chat|desk|keys|search|guard|media|recording|video|size|widget for one part
+bench: .venv/.dev ## figures into var/bench/results.json; ONLY=chat|desk|keys|search|guard|media|recording|video|size|widget|reports for one part
 	@$(BIN)/python -m advisory.lab.bench $(if $(ONLY),--only $(ONLY))
 
 kill: .venv/.dev ## SIGKILL amid indexing and learning, 25 times each, and a look at what is left; TIMES=5 for fewer

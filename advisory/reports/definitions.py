@@ -9,17 +9,14 @@ divided by how many conversations they held just then, `held` from taking to let
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from advisory.reports.facts import CLOSERS, OUTCOMES, YES, Cases, Facts
+from advisory.reports.facts import CLOSERS, OUTCOMES, YES, Facts, Values
 from advisory.reports.model import Figure, few
 
 VERSION = 1
 
-Values = NDArray[Any]
 Found = tuple[float | None, int]
 """The value, and of how many it was made."""
 
@@ -43,15 +40,6 @@ class Definition:
         return self.unit == "count"
 
 
-def chats(facts: Facts) -> Cases:
-    """Without messages, which nobody waits for on the spot: no promise in seconds is made of them."""
-    names = facts.names["channel"]
-    if "message" not in names:
-        return facts.cases
-    found: Cases = facts.cases[facts.places["channel"] != names.index("message")]
-    return found
-
-
 def _count(number: int) -> Found:
     return float(number), number
 
@@ -65,33 +53,26 @@ def _quantile(values: Values, q: float) -> Found:
 
 
 def _waits(facts: Facts) -> Values:
-    found = chats(facts)
-    waits: Values = found["wait_s"][found["answered"] == 1]
+    waits: Values = facts["wait_s"][facts.chats & (facts["answered"] == 1)]
     return waits
-
-
-def _over(facts: Facts) -> Cases:
-    """Chats that were answered or have ended: whether the promise was kept is known of these."""
-    found = chats(facts)
-    over: Cases = found[(found["answered"] == 1) | (found["closed"] > 0)]
-    return over
 
 
 def promise_kept(facts: Facts) -> Found:
     """Of those who were answered; who gave up stands under `abandoned`."""
-    found = chats(facts)
-    found = found[found["answered"] == 1]
-    return _share(found["wait_s"] <= found["promise_s"])
+    answered = facts.chats & (facts["answered"] == 1)
+    return _share(facts["wait_s"][answered] <= facts["promise_s"][answered])
 
 
 def abandoned(facts: Facts) -> Found:
-    return _share(_over(facts)["answered"] == 0)
+    """Of chats that were answered or have ended: of others it is not known yet."""
+    over = facts.chats & ((facts["answered"] == 1) | (facts["closed"] > 0))
+    return _share(facts["answered"][over] == 0)
 
 
-def _held(facts: Facts) -> Cases:
-    """Conversations that somebody held and that have ended."""
-    held: Cases = facts.cases[(facts.cases["held_s"] >= 0) & (facts.cases["closed"] > 0)]
-    return held
+def _of_held(facts: Facts, name: str) -> Values:
+    """Of conversations that somebody held and that have ended."""
+    found: Values = facts[name][(facts["held_s"] >= 0) & (facts["closed"] > 0)]
+    return found
 
 
 def _mean(values: Values) -> Found:
@@ -100,58 +81,56 @@ def _mean(values: Values) -> Found:
 
 def concurrency(facts: Facts) -> Found:
     """Weighed by time: how many an advisor held in the mean moment in which they held any at all."""
-    held = _held(facts)
-    shared = float(held["shared_s"].sum())
-    return (float(held["held_s"].sum()) / shared if shared else None), len(held)
+    held, shared = _of_held(facts, "held_s"), float(_of_held(facts, "shared_s").sum(dtype=np.int64))
+    return (float(held.sum(dtype=np.int64)) / shared if shared else None), len(held)
 
 
 def _outcome(name: str) -> Callable[[Facts], Found]:
     code = OUTCOMES.index(name)
 
     def share(facts: Facts) -> Found:
-        found = facts.cases[(facts.cases["outcome"] > 0) & (facts.cases["answered"] == 1)]
-        return _share(found["outcome"] == code)
+        return _share(facts["outcome"][(facts["outcome"] > 0) & (facts["answered"] == 1)] == code)
 
     return share
 
 
 def replied(facts: Facts) -> Found:
-    found = facts.cases["reply_s"]
+    found = facts["reply_s"]
     return _quantile(found[found >= 0], 0.5)
 
 
 def repeated(most: int) -> Callable[[Facts], Found]:
     def share(facts: Facts) -> Found:
-        again = facts.cases["again"]
+        again = facts["again"]
         return _share((again > 0) & (again <= most))
 
     return share
 
 
 def lifted(facts: Facts) -> Found:
-    return _share(facts.cases[facts.cases["answered"] == 1]["mode"] > 0)
+    return _share(facts["mode"][facts["answered"] == 1] > 0)
 
 
 def call_length(facts: Facts) -> Found:
-    found = facts.cases["call_s"]
+    found = facts["call_s"]
     return _quantile(found[found > 0], 0.5)
 
 
 def rated(facts: Facts) -> Found:
-    found = facts.cases[(facts.cases["answered"] == 1) & (facts.cases["closed"] > 0)]
-    return _share((found["solved"] > 0) | (found["feeling"] > 0) | (found["surer"] > 0))
+    given = (facts["solved"] > 0) | (facts["feeling"] > 0) | (facts["surer"] > 0)
+    return _share(given[(facts["answered"] == 1) & (facts["closed"] > 0)])
 
 
 def _said_yes(name: str) -> Callable[[Facts], Found]:
     def share(facts: Facts) -> Found:
-        found = facts.cases[name]
+        found = facts[name]
         return _share(found[found > 0] == YES.index("yes"))
 
     return share
 
 
 def feeling(facts: Facts) -> Found:
-    found = facts.cases["feeling"]
+    found = facts["feeling"]
     return _mean(found[found > 0])
 
 
@@ -161,30 +140,31 @@ def helped(facts: Facts) -> Found:
 
 
 def deflected(facts: Facts) -> Found:
-    yes, asked = facts.counted("helped_yes"), len(facts.cases)
-    return (yes / (yes + asked) if yes + asked else None), yes + asked
+    """Nothing where nobody was asked whether an article helped."""
+    yes, asked = facts.counted("helped_yes"), len(facts)
+    return (yes / (yes + asked) if yes else None), yes + asked
 
 
 def by_silence(facts: Facts) -> Found:
-    found = facts.cases[(facts.cases["answered"] == 1) & (facts.cases["closed"] > 0)]
-    return _share((found["closed"] == CLOSERS.index("system")) & (found["outcome"] == OUTCOMES.index("left")))
+    silent = (facts["closed"] == CLOSERS.index("system")) & (facts["outcome"] == OUTCOMES.index("left"))
+    return _share(silent[(facts["answered"] == 1) & (facts["closed"] > 0)])
 
 
 def _messages(facts: Facts) -> Found:
-    return _count(len(facts.cases) - len(chats(facts)))
+    return _count(int(np.count_nonzero(~facts.chats)))
 
 
 DEFINITIONS = (
-    Definition("contacts", "count", lambda facts: _count(len(facts.cases))),
-    Definition("answered", "count", lambda facts: _count(int(facts.cases["answered"].sum()))),
+    Definition("contacts", "count", lambda facts: _count(len(facts))),
+    Definition("answered", "count", lambda facts: _count(int(facts["answered"].sum()))),
     Definition("messages", "count", _messages),
     Definition("promise_kept", "share", promise_kept, "more", work=True),
     Definition("wait_median", "seconds", lambda facts: _quantile(_waits(facts), 0.5), "less", work=True),
     Definition("wait_p90", "seconds", lambda facts: _quantile(_waits(facts), 0.9), "less", work=True),
     Definition("abandoned", "share", abandoned, "less"),
     Definition("reply_median", "seconds", replied, "less", work=True),
-    Definition("handling_mean", "seconds", lambda facts: _mean(_held(facts)["shared_s"]), work=True),
-    Definition("open_median", "seconds", lambda facts: _quantile(_held(facts)["held_s"], 0.5), work=True),
+    Definition("handling_mean", "seconds", lambda facts: _mean(_of_held(facts, "shared_s")), work=True),
+    Definition("open_median", "seconds", lambda facts: _quantile(_of_held(facts, "held_s"), 0.5), work=True),
     Definition("concurrency", "times", concurrency, work=True),
     Definition("solved", "share", _outcome("solved"), "more", work=True),
     Definition("referred", "share", _outcome("referred"), work=True),
@@ -195,8 +175,8 @@ DEFINITIONS = (
     Definition("call_median", "seconds", call_length, work=True),
     Definition("repeat_7", "share", repeated(1), "less"),
     Definition("repeat_30", "share", repeated(2), "less"),
-    Definition("reopened", "share", lambda facts: _share(facts.cases["reopened"] > 0), "less"),
-    Definition("answers_used", "share", lambda facts: _share(_held(facts)["used"] > 0), work=True),
+    Definition("reopened", "share", lambda facts: _share(facts["reopened"] > 0), "less"),
+    Definition("answers_used", "share", lambda facts: _share(_of_held(facts, "used") > 0), work=True),
     Definition("rated", "share", rated),
     Definition("rated_solved", "share", _said_yes("solved"), "more", work=True),
     Definition("rated_feeling", "points", feeling, "more", work=True),

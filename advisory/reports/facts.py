@@ -6,8 +6,7 @@ layout: with another the days are packed anew.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
@@ -51,7 +50,7 @@ LAYOUT = np.dtype(
     ]
 )
 
-Cases = NDArray[Any]
+Values = NDArray[Any]
 Key = tuple[int, str, str, str, str]
 """Day, service, site, language and channel."""
 
@@ -106,31 +105,70 @@ def pack(cases: Iterable[Case]) -> dict[Key, bytes]:
     return {key: np.array(sorted(rows), LAYOUT).tobytes() for key, rows in found.items()}
 
 
-def array_of(cases: Iterable[Case]) -> Cases:
-    return np.array([row_of(case) for case in cases], LAYOUT)
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
-    """Conversations of a period: `cases` and, in step with it, where each belongs as a number into `names`.
+    """Conversations as columns: the fields of `LAYOUT`, `day`, and of each place its number in `names`.
 
-    `tallies` are what was counted beside conversations, by what, in which service and of which thing.
+    A part of it takes from the whole no more than what is asked for. `tallies` are what was counted beside
+    conversations, by what, in which service and of which thing.
     """
 
-    cases: Cases
-    day: NDArray[np.int32]
-    places: Mapping[str, NDArray[np.int32]]
-    names: Mapping[str, Sequence[str]]
-    tallies: Mapping[tuple[str, str, str], int]
+    def __init__(
+        self,
+        column: Callable[[str], Values],
+        size: int,
+        names: Mapping[str, Sequence[str]],
+        tallies: Mapping[tuple[str, str, str], int],
+    ) -> None:
+        self._column = column
+        self._known: dict[str, Values] = {}
+        self._size = size
+        self.names = names
+        self.tallies = tallies
 
-    def where(self, mask: NDArray[np.bool_]) -> "Facts":
-        places = {name: codes[mask] for name, codes in self.places.items()}
-        return Facts(self.cases[mask], self.day[mask], places, self.names, {})
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, name: str) -> Values:
+        if (found := self._known.get(name)) is None:
+            found = self._known[name] = self._column(name)
+        return found
+
+    def where(self, chosen: Values) -> "Facts":
+        """Those for which it is true; without what was counted beside them."""
+        places = np.flatnonzero(chosen)
+        return Facts(lambda name: self[name][places], len(places), self.names, {})
+
+    def by(self, codes: Values, count: int) -> "list[Facts]":
+        """In parts, one for each code."""
+        order = np.argsort(codes, kind="stable")
+        edges = np.searchsorted(codes[order], np.arange(count + 1))
+        sorted_ = Facts(lambda name: self[name][order], len(order), self.names, {})
+
+        def part(first: int, last: int) -> Facts:
+            return Facts(lambda name: sorted_[name][first:last], last - first, self.names, {})
+
+        return [part(int(edges[code]), int(edges[code + 1])) for code in range(count)]
 
     def of(self, kind: str, name: str) -> "Facts":
         """Those of one service, site, language or channel."""
         codes = self.names[kind]
-        return self.where(self.places[kind] == (codes.index(name) if name in codes else -1))
+        return self.where(self[kind] == (codes.index(name) if name in codes else -1))
+
+    def parts(self, kind: str) -> "dict[str, Facts]":
+        """All of them, by name."""
+        return dict(zip(self.names[kind], self.by(self[kind], len(self.names[kind])), strict=True))
+
+    @property
+    def people(self) -> int:
+        """How many advisors took part."""
+        return int(np.count_nonzero(np.unique(self["advisor"])))
+
+    @property
+    def chats(self) -> Values:
+        """Which are no messages: nobody waits for those on the spot."""
+        codes = self.names["channel"]
+        found: Values = self["channel"] != (codes.index("message") if "message" in codes else -1)
+        return found
 
     def counted(self, what: str) -> int:
         return sum(count for (found, _, _), count in self.tallies.items() if found == what)
@@ -150,18 +188,25 @@ def unpack(rows: Sequence[Any], tallies: Mapping[tuple[str, str, str], int]) -> 
     """From rows with a day, a place, a count and the bytes."""
     counts = np.array([row.count_ for row in rows], np.int64)
     cases = np.frombuffer(b"".join(row.cases for row in rows), LAYOUT)
-    places, names = {}, {}
+    names: dict[str, list[str]] = {}
+    codes: dict[str, Values] = {"day": np.array([row.day for row in rows], np.int32)}
     for kind in KINDS:
         found = [getattr(row, kind) for row in rows]
-        known = sorted(set(found))
-        number = {name: code for code, name in enumerate(known)}
-        codes = np.fromiter((number[name] for name in found), np.int32, len(found))
-        places[kind], names[kind] = np.repeat(codes, counts), known
-    day = np.repeat(np.array([row.day for row in rows], np.int32), counts)
-    return Facts(cases, day, places, names, tallies)
+        names[kind] = sorted(set(found))
+        number = {name: code for code, name in enumerate(names[kind])}
+        codes[kind] = np.fromiter((number[name] for name in found), np.int16, len(found))
+
+    def column(name: str) -> Values:
+        if name in codes:
+            return np.repeat(codes[name], counts)
+        return np.ascontiguousarray(cases[name])
+
+    return Facts(column, len(cases), names, tallies)
 
 
-def people_in(cases: Cases) -> int:
-    """How many advisors took part."""
-    found = np.unique(cases["advisor"])
-    return int(np.count_nonzero(found))
+def facts_of(cases: Sequence[Case]) -> Facts:
+    """The same of a few conversations that are at hand."""
+    found = np.array([row_of(case) for case in cases], LAYOUT)
+    codes = np.array([0 if case.channel == "chat" else 1 for case in cases], np.int16)
+    names: dict[str, list[str]] = {kind: [] for kind in KINDS} | {"channel": ["chat", "message"]}
+    return Facts(lambda name: codes if name == "channel" else found[name], len(found), names, {})

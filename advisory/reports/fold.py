@@ -36,7 +36,6 @@ OF_A_CONVERSATION = frozenset(
     }
 )
 OF_A_PAGE = frozenset({"article.viewed", "article.helped", "search.missed"})
-KINDS = tuple(sorted(OF_A_CONVERSATION | OF_A_PAGE))
 
 
 class Record(Protocol):
@@ -154,7 +153,7 @@ class Fold:
             return
         if row.kind in OF_A_PAGE:
             self._page(row)
-        elif row.conversation is None:
+        elif row.conversation is None or row.kind not in OF_A_CONVERSATION:
             return
         elif row.kind == OPENS:
             self._open(row)

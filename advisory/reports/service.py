@@ -13,8 +13,8 @@ from advisory.clock import Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import Person, new_id
 from advisory.reports import staffing, store, views
-from advisory.reports.definitions import DEFINITIONS, VERSION, figure
-from advisory.reports.facts import Facts, array_of, people_in, unpack
+from advisory.reports.definitions import BY_ID, DEFINITIONS, VERSION, figure
+from advisory.reports.facts import Facts, facts_of, unpack
 from advisory.reports.model import (
     CHANNELS,
     LEAST,
@@ -114,9 +114,7 @@ class Reports:
     async def mine(self, person: Person, period: Period) -> list[Figure]:
         """One's own figures, which are shown to nobody else; of fewer than five conversations none."""
         checked(period)
-        cases = await self._database.read(lambda c: array_of(store.own_cases(c, person.id, period)))
-        none = np.zeros(len(cases), np.int32)
-        own = Facts(cases, none, {"channel": none}, {"channel": ["chat"]}, {})
+        own = facts_of(await self._database.read(lambda c: store.own_cases(c, person.id, period)))
         return [figure(one, own, work_shown=True) for one in DEFINITIONS if one.work]
 
     # -- exports ---------------------------------------------------------------------------------
@@ -249,26 +247,24 @@ class Reports:
         found = await self._facts(period, service)
         question = question_of(found, promise_s, capacities)
         if question is None:
-            return Staffed(True, len(found.cases))
+            return Staffed(True, len(found))
         if self._reckoning.locked():
             raise Refusal(Code.BUSY, retry_after=STAFFING_S)
         async with self._reckoning:
             answers = await reckon(question)
-        held = found.cases[found.cases["held_s"] > 0]
-        shared = float(held["shared_s"].sum())
-        now = float(held["held_s"].sum()) / shared if shared and people_in(held) >= LEAST else None
+        now = figure(BY_ID["concurrency"], found, work_shown=found.people >= LEAST).value
         ordered = sorted(answers, key=lambda one: (one.capacity, one.advisors))
-        return Staffed(False, len(found.cases), promise_s, now, question.per_hour, ordered)
+        return Staffed(False, len(found), promise_s, now, question.per_hour, ordered)
 
 
 def question_of(facts: Facts, promise_s: int, capacities: Sequence[int]) -> Question | None:
     """A day as the mean of those days in which anybody came; None where the period says too little."""
     chats = facts.of("channel", "chat")
-    lasted = chats.cases["held_s"][(chats.cases["held_s"] > 0) & (chats.cases["closed"] > 0)]
+    lasted = chats["held_s"][(chats["held_s"] > 0) & (chats["closed"] > 0)]
     if len(lasted) < staffing.ENOUGH:
         return None
-    days = len(np.unique(chats.day))
-    counts = np.bincount(chats.cases["hour"], minlength=24) / days
+    days = len(np.unique(chats["day"]))
+    counts = np.bincount(chats["hour"], minlength=24) / days
     hours = np.flatnonzero(counts)
     per_hour = tuple(float(one) for one in counts[hours[0] : hours[-1] + 1].round(2))
     chosen = np.sort(lasted)[:: max(1, len(lasted) // staffing.LASTED_MOST)]

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Integer, bindparam, delete, func, insert, select, tuple_, update
 
 from advisory.clock import Instant
 from advisory.desk.tables import service as service_table
 from advisory.desk.tables import service_version
 from advisory.identity import new_id
 from advisory.reports.facts import LAYOUT, pack
-from advisory.reports.fold import FIELDS, KINDS, Case, Tally
+from advisory.reports.fold import FIELDS, Case, Tally
 from advisory.reports.model import Baseline, Cost, Costs, Period, number_of
 from advisory.reports.tables import baseline, case, cost, packed, reading, tally
 from advisory.storage.among import among
@@ -25,8 +25,18 @@ _CHANGE = Many(
     .values({name: bindparam(f"new_{name}") for name in FIELDS})
 )
 _PACK = Many(insert(packed).values({c.name: bindparam(c.name) for c in packed.c}))
+_TALLY = ("day", "service", "site", "what", "item")
+_COUNT = Many(
+    insert(tally).values({name: bindparam(f"of_{name}") for name in _TALLY} | {"count": bindparam("more")})
+)
+_COUNT_ON = Many(
+    update(tally)
+    .where(*(tally.c[name] == bindparam(f"of_{name}") for name in _TALLY))
+    .values(count=tally.c.count + bindparam("more", type_=Integer()))
+)
 _BY_NAME = select(case).where(among(case.c.conversation, "names"))
 _HELD = select(case).where(among(case.c.held_by, "names"))
+_ROW = tuple(Row.__dataclass_fields__)
 PLACES_AT_ONCE = 100
 
 Counted = dict[tuple[str, str, str], int]
@@ -44,17 +54,13 @@ def rows_after(connection: Connection, cursor: int, until: Instant, limit: int) 
 
     What began earlier may be committed later than what follows it; after a while nothing is.
     """
-    found = connection.execute(
-        select(event_record)
-        .where(event_record.c.id > cursor, event_record.c.kind.in_(KINDS))
-        .order_by(event_record.c.id)
-        .limit(limit)
-    )
+    # Most rows are wanted: to ask for their kinds would only lead a database to the wrong index.
+    asked = select(*(event_record.c[name] for name in _ROW)).where(event_record.c.id > cursor)
     rows = []
-    for row in found:
+    for row in connection.execute(asked.order_by(event_record.c.id).limit(limit)):
         if row.at > until:
             break
-        rows.append(Row(**row._mapping))
+        rows.append(Row(*row))
     return rows
 
 
@@ -149,12 +155,18 @@ def all_places(connection: Connection) -> list[tuple[int, str]]:
 
 
 def count_on(work: Work, tallies: Mapping[Tally, int]) -> None:
-    names = ("day", "service", "site", "what", "item")
-    for key, more in tallies.items():
-        where = and_(*(tally.c[name] == value for name, value in zip(names, key, strict=True)))
-        done = work.execute(update(tally).where(where).values(count=tally.c.count + more))
-        if done.rowcount == 0:
-            work.execute(insert(tally).values(**dict(zip(names, key, strict=True)), count=more))
+    days_ = sorted({key[0] for key in tallies})
+    columns = [tally.c[name] for name in _TALLY]
+    known = {tuple(row) for row in work.execute(select(*columns).where(tally.c.day.in_(days_)))}
+    more: list[dict[str, Any]] = []
+    fresh: list[dict[str, Any]] = []
+    for key, count in tallies.items():
+        values = {f"of_{name}": part for name, part in zip(_TALLY, key, strict=True)} | {"more": count}
+        (more if key in known else fresh).append(values)
+    if more:
+        _COUNT_ON.run(work.connection, more)
+    if fresh:
+        _COUNT.run(work.connection, fresh)
 
 
 def days(connection: Connection, period: Period, service: str | None) -> tuple[Sequence[Any], Counted]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from advisory.reports.definitions import BY_ID, DEFINITIONS, figure
-from advisory.reports.facts import MODES, OUTCOMES, Facts, people_in
+from advisory.reports.facts import MODES, OUTCOMES, Facts
 from advisory.reports.model import (
     LEAST,
     OWN_CHANNELS,
@@ -101,7 +101,7 @@ def whole_figures(facts: Facts, *, work: bool, everything: bool) -> list[Figure]
 def figures_of(facts: Facts, service: str | None) -> list[Figure]:
     """The figures of all services together, or of one of them; `facts` are of all."""
     if service is None:
-        return whole_figures(facts, work=people_in(facts.cases) >= LEAST, everything=True)
+        return whole_figures(facts, work=facts.people >= LEAST, everything=True)
     return whole_figures(_narrowed(facts, service), work=service in shown_services(facts), everything=False)
 
 
@@ -110,7 +110,7 @@ def report(facts: Facts, period: Period, service: str | None, costs: Sequence[Co
     shown = shown_services(facts)
     services = _by_place(facts, "service", shown)
     part = facts if service is None else _narrowed(facts, service)
-    people = people_in(part.cases)
+    people = part.people
     work = service in shown if service is not None else people >= LEAST
     of_all = service is None
     dots, step = _over_time(part, period, work or of_all)
@@ -133,18 +133,13 @@ def report(facts: Facts, period: Period, service: str | None, costs: Sequence[Co
 
 
 def _narrowed(facts: Facts, service: str) -> Facts:
-    found = facts.of("service", service)
     tallies = {key: count for key, count in facts.tallies.items() if key[1] == service}
-    return Facts(found.cases, found.day, found.places, found.names, tallies)
+    found = facts.of("service", service)
+    return Facts(found.__getitem__, len(found), found.names, tallies)
 
 
 def _enough(facts: Facts, kind: str) -> set[str]:
-    people = {
-        name: people_in(facts.cases[facts.places[kind] == code])
-        for code, name in enumerate(facts.names[kind])
-        if (facts.places[kind] == code).any()
-    }
-    return groups_of_work(people)
+    return groups_of_work({name: part.people for name, part in facts.parts(kind).items() if len(part)})
 
 
 def shown_services(facts: Facts) -> set[str]:
@@ -153,8 +148,8 @@ def shown_services(facts: Facts) -> set[str]:
 
 
 def _by_place(facts: Facts, kind: str, shown: set[str]) -> list[Named]:
-    parts = {name: facts.of(kind, name) for name in facts.names[kind]}
-    counts = {name: len(part.cases) for name, part in parts.items() if len(part.cases)}
+    parts = facts.parts(kind)
+    counts = {name: len(part) for name, part in parts.items() if len(part)}
     small = hidden_ones(counts)
     found = []
     for name in sorted(counts, key=lambda name: (-counts[name], name)):
@@ -171,21 +166,15 @@ def _by_place(facts: Facts, kind: str, shown: set[str]) -> list[Named]:
 
 def _over_time(facts: Facts, period: Period, work: bool) -> tuple[list[Dot], str]:
     step, start = _steps(period)
-    known = np.unique(facts.day)
-    starts = {int(day): start(day_of(int(day))) for day in known}
     firsts = sorted({start(period.first + timedelta(days=n)) for n in range(period.days)})
     number = {first: code for code, first in enumerate(firsts)}
-    code_of_day = np.array([number[starts[int(day)]] for day in known], np.int32)
-    codes = code_of_day[np.searchsorted(known, facts.day)] if len(known) else facts.day
-    order = np.argsort(codes, kind="stable")
-    edges = np.searchsorted(codes[order], np.arange(len(firsts) + 1))
-    sorted_facts = facts.where(order)  # type: ignore[arg-type]
-    dots = []
-    for code, first in enumerate(firsts):
-        here = slice(int(edges[code]), int(edges[code + 1]))
-        places = {kind: values[here] for kind, values in sorted_facts.places.items()}
-        part = Facts(sorted_facts.cases[here], sorted_facts.day[here], places, facts.names, {})
-        dots.append(Dot(max(first, period.first), _row(part, BY_TIME, work=work)))
+    known, places = np.unique(facts["day"], return_inverse=True)
+    codes = np.array([number[start(day_of(int(day)))] for day in known], np.int32)[places]
+    parts = facts.by(codes, len(firsts))
+    dots = [
+        Dot(max(first, period.first), _row(part, BY_TIME, work=work))
+        for first, part in zip(firsts, parts, strict=True)
+    ]
     return dots, step
 
 
@@ -198,10 +187,9 @@ def _steps(period: Period) -> tuple[str, Callable[[date], date]]:
 
 
 def _week(facts: Facts) -> list[Hour]:
-    known = np.unique(facts.day)
+    known, places = np.unique(facts["day"], return_inverse=True)
     weekdays = np.array([day_of(int(day)).weekday() for day in known], np.int64)
-    weekday = weekdays[np.searchsorted(known, facts.day)] if len(known) else np.empty(0, np.int64)
-    counts = np.bincount(weekday * 24 + facts.cases["hour"], minlength=7 * 24)
+    counts = np.bincount(weekdays[places] * 24 + facts["hour"], minlength=7 * 24)
     found = []
     for place in range(7 * 24):
         count = int(counts[place])
@@ -214,20 +202,17 @@ def _week(facts: Facts) -> list[Hour]:
 
 def _by_load(facts: Facts) -> list[Named]:
     """By how many the advisor held in the mean moment of each conversation; the last takes all above."""
-    loads = np.clip(np.rint(facts.cases["load"]), 0, HIGHEST_LOAD).astype(np.int64)
+    loads = np.clip(np.rint(facts["load"]), 0, HIGHEST_LOAD).astype(np.int64)
     found = []
-    for load in range(1, HIGHEST_LOAD + 1):
-        part = facts.where(loads == load)
-        if not len(part.cases):
-            continue
-        enough = people_in(part.cases) >= LEAST
-        row = _row(part, ("contacts", *BY_LOAD), work=enough)
-        found.append(Named(str(load), row))
+    for load, part in enumerate(facts.by(loads, HIGHEST_LOAD + 1)):
+        if load and len(part):
+            row = _row(part, ("contacts", *BY_LOAD), work=part.people >= LEAST)
+            found.append(Named(str(load), row))
     return found
 
 
 def _outcomes(facts: Facts) -> list[Figure]:
-    ended = facts.cases["outcome"][facts.cases["closed"] > 0]
+    ended = facts["outcome"][facts["closed"] > 0]
     counts = {name: int((ended == code).sum()) for code, name in enumerate(OUTCOMES) if name}
     small = hidden_ones(counts)
     return [
@@ -238,11 +223,11 @@ def _outcomes(facts: Facts) -> list[Figure]:
 
 def of_channel(facts: Facts, channel: str) -> Facts:
     """A conversation that became a call is counted as video, whether it was seen or only heard."""
-    lifted = facts.cases["mode"] >= MODES.index("voice")
+    lifted = facts["mode"] >= MODES.index("voice")
     if channel == "video":
         return facts.where(lifted)
     own = facts.of("channel", channel)
-    return own.where(own.cases["mode"] == 0)
+    return own.where(own["mode"] == 0)
 
 
 def _channels(facts: Facts, costs: Sequence[Cost], *, work: bool) -> list[Channel]:
@@ -250,7 +235,7 @@ def _channels(facts: Facts, costs: Sequence[Cost], *, work: bool) -> list[Channe
     found = []
     for name in OWN_CHANNELS:
         part = of_channel(facts, name)
-        shown = work and people_in(part.cases) >= LEAST
+        shown = work and part.people >= LEAST
         found.append(
             _channel(
                 name,
