@@ -22,6 +22,7 @@ COMMANDS = {
     "config": "config",
     "sbom": "sbom",
     "audit": "audit",
+    "reports": "reports",
     "bench": "bench",
     "chaos": "chaos",
 }

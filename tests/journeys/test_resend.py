@@ -290,7 +290,14 @@ HAVE_CID_TESTS_ELSEWHERE = (
     *("/api/articles", "/api/candidates", "/api/widget/helped"),
     *("/api/visitor/files", "/api/staff/files", "/api/staff/recordings", "/api/guest", "/api/staff/settings"),
     *("/api/settings/sites", "/api/settings/names", "/api/practice"),
-    *("/api/people", "/api/account", "/api/staff/link", "/api/staff/code", "/api/staff/password-strength"),
+    *(
+        "/api/reports",
+        "/api/people",
+        "/api/account",
+        "/api/staff/link",
+        "/api/staff/code",
+        "/api/staff/password-strength",
+    ),
 )
 """They need an article, a file, a recording, a link or a right: tested beside their features."""
 

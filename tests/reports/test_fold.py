@@ -24,7 +24,9 @@ class Telling:
 
     def at(self, minute: float, kind: str, actor: str | None = None, of: str = "c", **data: Any) -> None:
         self._id += 1
-        who = "staff" if actor else "visitor" if kind in ("entry.posted", "conversation.started") else "system"
+        who = (
+            "staff" if actor else "visitor" if kind in ("entry.posted", "conversation.started") else "system"
+        )
         at = Instant(int((MORNING + minute) * MINUTE_MS))
         self.fold.read(Row(kind, at, who, actor, of, "advice", "town", data=data, id=self._id))
 
