@@ -9,7 +9,7 @@ from datetime import date
 from advisory.cli.bar import progress
 from advisory.cli.start import read_settings
 from advisory.clock import wall_clock
-from advisory.desk import store as desk_store
+from advisory.desk.policies import Policies
 from advisory.errors import Refusal
 from advisory.identity import LANGUAGES, new_id
 from advisory.reports import sheets
@@ -17,7 +17,12 @@ from advisory.reports.model import Period
 from advisory.reports.reading import Reading
 from advisory.reports.service import Reports
 from advisory.settings import Settings
+from advisory.sites.service import Sites
 from advisory.storage.database import Database, open_database
+
+
+def reading(database: Database) -> Reading:
+    return Reading(database, Policies(database, Sites(database)), wall_clock)
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -50,9 +55,10 @@ async def _show(settings: Settings, chosen: argparse.Namespace) -> bytes:
     database = open_database(settings.database_url, wall_clock)
     await database.start()
     try:
-        await Reading(database, wall_clock).catch_up()
+        await reading(database).catch_up()
         reports, period = Reports(database, wall_clock), Period(chosen.first, chosen.last)
-        services = {one.id: one.name(chosen.lang) for one in await database.read(desk_store.services)}
+        standing = await Policies(database, Sites(database)).all()
+        services = {one.service.id: one.service.name(chosen.lang) for one in standing}
         if chosen.service is not None and chosen.service not in services:
             raise SystemExit(f"There is no service “{chosen.service}”. There are: {', '.join(services)}.")
         drawn = await reports.drawn(period, chosen.service)
@@ -76,6 +82,6 @@ async def _rebuild(settings: Settings) -> int:
     await database.start()
     try:
         with progress("Reading the record") as told:
-            return await Reading(database, wall_clock).rebuild(told)
+            return await reading(database).rebuild(told)
     finally:
         await database.close()

@@ -106,7 +106,7 @@ async def measured(folder: Path, progress: Progress) -> Figures:
     secret = await settle(service)
     progress(f"{rows} rows of {CONVERSATIONS} conversations are written")
 
-    reading = Reading(database, wall_clock)
+    reading = Reading(database, service.desk.policies, wall_clock)
     with Bar("Reading the record", rows) as bar:
         began = time.perf_counter()
         await reading.catch_up(lambda done, of: bar.at(done))

@@ -106,7 +106,7 @@ def pack(cases: Iterable[Case]) -> dict[Key, bytes]:
 
 
 class Facts:
-    """Conversations as columns: the fields of `LAYOUT`, `day`, and of each place its number in `names`.
+    """Conversations as columns: the fields of `LAYOUT`, and of day and each place its number in `names`.
 
     A part of it takes from the whole no more than what is asked for. `tallies` are what was counted beside
     conversations, by what, in which service and of which thing.
@@ -160,8 +160,12 @@ class Facts:
 
     @property
     def people(self) -> int:
-        """How many advisors took part."""
-        return int(np.count_nonzero(np.unique(self["advisor"])))
+        """How many advisors took part; two of many may be taken for one, never one for two."""
+        advisors = self["advisor"]
+        seen = np.zeros(1 << 16, np.bool_)
+        seen[(advisors ^ (advisors >> 16)) & 0xFFFF] = True
+        seen[0] = False
+        return int(np.count_nonzero(seen))
 
     @property
     def chats(self) -> Values:
@@ -181,7 +185,7 @@ class Facts:
         return counts
 
 
-KINDS = ("service", "site", "lang", "channel")
+KINDS = ("day", "service", "site", "lang", "channel")
 
 
 def unpack(rows: Sequence[Any], tallies: Mapping[tuple[str, str, str], int]) -> Facts:
@@ -189,9 +193,9 @@ def unpack(rows: Sequence[Any], tallies: Mapping[tuple[str, str, str], int]) -> 
     counts = np.array([row.count_ for row in rows], np.int64)
     cases = np.frombuffer(b"".join(row.cases for row in rows), LAYOUT)
     names: dict[str, list[str]] = {}
-    codes: dict[str, Values] = {"day": np.array([row.day for row in rows], np.int32)}
+    codes: dict[str, Values] = {}
     for kind in KINDS:
-        found = [getattr(row, kind) for row in rows]
+        found = [str(getattr(row, kind)) for row in rows]
         names[kind] = sorted(set(found))
         number = {name: code for code, name in enumerate(names[kind])}
         codes[kind] = np.fromiter((number[name] for name in found), np.int16, len(found))

@@ -6,8 +6,6 @@ from typing import Any
 from sqlalchemy import Connection, Integer, bindparam, delete, func, insert, select, tuple_, update
 
 from advisory.clock import Instant
-from advisory.desk.tables import service as service_table
-from advisory.desk.tables import service_version
 from advisory.identity import new_id
 from advisory.reports.facts import LAYOUT, pack
 from advisory.reports.fold import FIELDS, Case, Tally
@@ -91,17 +89,6 @@ def lock_stand(work: Work) -> int | None:
 def forget_all(work: Work) -> None:
     for table in (case, packed, tally, reading):
         work.execute(delete(table))
-
-
-def promises(connection: Connection) -> tuple[dict[str, int], dict[str, list[tuple[Instant, int]]]]:
-    """What each service promises now in seconds, and what it did from when on, oldest first."""
-    now = {row.id: row.promise_s for row in connection.execute(select(service_table))}
-    was: dict[str, list[tuple[Instant, int]]] = {}
-    found = select(service_version.c.service, service_version.c.at, service_version.c.settings)
-    for row in connection.execute(found.order_by(service_version.c.service, service_version.c.rev)):
-        if "promise_s" in row.settings:
-            was.setdefault(row.service, []).append((Instant(row.at), int(row.settings["promise_s"])))
-    return now, was
 
 
 # -- conversations and days ----------------------------------------------------------------------

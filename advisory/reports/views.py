@@ -168,8 +168,7 @@ def _over_time(facts: Facts, period: Period, work: bool) -> tuple[list[Dot], str
     step, start = _steps(period)
     firsts = sorted({start(period.first + timedelta(days=n)) for n in range(period.days)})
     number = {first: code for code, first in enumerate(firsts)}
-    known, places = np.unique(facts["day"], return_inverse=True)
-    codes = np.array([number[start(day_of(int(day)))] for day in known], np.int32)[places]
+    codes = np.array([number[start(day_of(int(day)))] for day in facts.names["day"]], np.int16)[facts["day"]]
     parts = facts.by(codes, len(firsts))
     dots = [
         Dot(max(first, period.first), _row(part, BY_TIME, work=work))
@@ -187,9 +186,8 @@ def _steps(period: Period) -> tuple[str, Callable[[date], date]]:
 
 
 def _week(facts: Facts) -> list[Hour]:
-    known, places = np.unique(facts["day"], return_inverse=True)
-    weekdays = np.array([day_of(int(day)).weekday() for day in known], np.int64)
-    counts = np.bincount(weekdays[places] * 24 + facts["hour"], minlength=7 * 24)
+    weekdays = np.array([day_of(int(day)).weekday() for day in facts.names["day"]], np.int64)
+    counts = np.bincount(weekdays[facts["day"]] * 24 + facts["hour"], minlength=7 * 24)
     found = []
     for place in range(7 * 24):
         count = int(counts[place])
@@ -202,7 +200,7 @@ def _week(facts: Facts) -> list[Hour]:
 
 def _by_load(facts: Facts) -> list[Named]:
     """By how many the advisor held in the mean moment of each conversation; the last takes all above."""
-    loads = np.clip(np.rint(facts["load"]), 0, HIGHEST_LOAD).astype(np.int64)
+    loads = np.clip(np.rint(facts["load"]), 0, HIGHEST_LOAD).astype(np.int16)
     found = []
     for load, part in enumerate(facts.by(loads, HIGHEST_LOAD + 1)):
         if load and len(part):

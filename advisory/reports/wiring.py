@@ -17,7 +17,7 @@ READ_SHARE = 0.1
 
 def install(parts: Parts, desk: DeskParts, sites: Sites, knowledge: Knowledge, answers: Answers) -> Reports:
     reports = Reports(parts.database, parts.clock)
-    reading = Reading(parts.database, parts.clock)
+    reading = Reading(parts.database, desk.policies, parts.clock)
     ReportRoutes(reports, desk.board, sites, knowledge.shelf, answers).add(parts.routes)
     parts.lifecycle.register(ReportsPersonal())
 
