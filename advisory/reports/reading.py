@@ -51,7 +51,7 @@ async def surroundings_of(policies: Policies) -> Surroundings:
         service = standing.service
         zones[service.id] = service.hours.zone
         versions = reversed(await policies.versions(service.id))
-        found = [(one.at, int(one.settings["promise_s"])) for one in versions if "promise_s" in one.settings]
+        found = [(one.at, one.settings.promise_s) for one in versions]
         promises[service.id] = found or [(Instant(0), service.promise_s)]
     return surroundings(zones, promises)
 

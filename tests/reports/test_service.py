@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from advisory.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
+from advisory.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Instant
 from advisory.errors import Code
 from advisory.identity import Person
 from advisory.reports import sheets, store
 from advisory.reports.model import Cost, Figure, Period
-from advisory.reports.reading import Reading
+from advisory.reports.reading import Reading, surroundings, surroundings_of
 from advisory.reports.service import Drawn, Reports
 from advisory.reports.tables import baseline, packed
 from tests.support.clock import FrozenClock
@@ -27,14 +27,21 @@ PERIOD = Period(date(2000, 1, 1), date(2000, 1, 2))
 
 
 @pytest.fixture
-async def house(tmp_path: Path, database_url: str, clock: FrozenClock) -> AsyncIterator[House]:
-    async with a_house(tmp_path, database_url, clock) as made:
+async def house(tmp_path: Path, clock: FrozenClock) -> AsyncIterator[House]:
+    async with a_house(tmp_path, f"sqlite:///{tmp_path / 'reports.sqlite'}", clock) as made:
         yield made
 
 
 @pytest.fixture
 def reports(house: House) -> Reports:
     return house.service.reports
+
+
+@pytest.fixture
+async def either(tmp_path: Path, database_url: str, clock: FrozenClock) -> AsyncIterator[House]:
+    """The same on each database, for what is told to them in their own words."""
+    async with a_house(tmp_path, database_url, clock) as made:
+        yield made
 
 
 def reading(house: House) -> Reading:
@@ -88,7 +95,8 @@ async def test_figures_follow_from_what_was_done(house: House, reports: Reports)
     assert found["rated_solved"].hidden == "none"
 
 
-async def test_reading_on_bit_by_bit_is_the_same_as_reading_anew(house: House, reports: Reports) -> None:
+async def test_reading_on_bit_by_bit_is_the_same_as_reading_anew(either: House) -> None:
+    house, reports = either, either.service.reports
     people = await house.hires(5)
     for number in range(6):
         await one(house, people[number % 5])
@@ -129,7 +137,8 @@ async def test_the_work_of_fewer_than_five_people_is_not_shown(house: House, rep
     assert other["promise_kept"].hidden == "few"
 
 
-async def test_who_was_erased_is_counted_and_nameless(house: House, reports: Reports) -> None:
+async def test_who_was_erased_is_counted_and_nameless(either: House) -> None:
+    house, reports = either, either.service.reports
     people = await house.hires(5)
     ids = [await one(house, people[number]) for number in range(5)]
     await reading(house).catch_up(lag_ms=0)
@@ -217,6 +226,23 @@ async def test_an_export_is_put_down_once(house: House, reports: Reports) -> Non
     rows = [row for row in await house.records() if row.kind == "report.exported"]
     assert [row.data for row in rows] == [{"first": "2000-01-01", "last": "2000-01-02", "format": "csv"}]
     assert await code_of(reports.note_export(saara, cid, PERIOD, "xlsx")) is Code.CONFLICT
+
+
+async def test_a_promise_is_the_one_that_held_then(house: House, reports: Reports) -> None:
+    people = await house.hires(1)
+    for _ in range(5):
+        await one(house, people[0], waits_s=100)
+    policies = house.service.desk.policies
+    found = await surroundings_of(policies)
+    assert found.promise_s(ADVICE, house.clock()) == 120
+    await reading(house).catch_up(lag_ms=0)
+    assert named(await reports.drawn(today(house), None))["promise_kept"].value == 1
+
+
+def test_what_was_promised_before_a_change_is_known_after_it() -> None:
+    around = surroundings({}, {ADVICE: [(Instant(0), 120), (Instant(1_000), 60)]})
+    assert [around.promise_s(ADVICE, Instant(at)) for at in (0, 999, 1_000, 5_000)] == [120, 120, 60, 60]
+    assert around.local(ADVICE, Instant(23 * HOUR_MS)) == (19700102, 1), "in Helsinki it is tomorrow"
 
 
 @pytest.mark.req("R31")
