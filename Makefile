@@ -74,7 +74,7 @@ contracts: .venv/.dev ## renew what is generated: TypeScript contracts, docs/req
 lock: .venv/.dev ## renew deploy/requirements.txt: every package with its digests
 	@$(BIN)/python tools/lock.py
 
-bench: .venv/.dev ## figures into var/bench/results.json; ONLY=chat|desk|keys|search|guard|media|recording|video|size|widget for one part
+bench: .venv/.dev ## figures into var/bench/results.json; ONLY=chat|desk|keys|search|guard|media|recording|video|size|widget|reports for one part
 	@$(BIN)/python -m advisory.lab.bench $(if $(ONLY),--only $(ONLY))
 
 kill: .venv/.dev ## SIGKILL amid indexing and learning, 25 times each, and a look at what is left; TIMES=5 for fewer

@@ -52,6 +52,8 @@ from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
 from advisory.realtime.storage_news import StorageNews
 from advisory.realtime.transport import Transport
+from advisory.reports import wiring as reports
+from advisory.reports.service import Reports
 from advisory.search.embedding import E5
 from advisory.search.service import Search
 from advisory.settings import Settings
@@ -94,6 +96,7 @@ class Service:
     oversight: Oversight
     audit: Audit
     privacy: PrivacyParts
+    reports: Reports
     pauses: collector.Pauses
 
     bus: Bus | None
@@ -361,6 +364,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             board,
             records=settings.recording and settings.media,
         ),
+        reports.install(parts, the_desk, the_sites, knowledge, answers),
         pauses,
         bus,
     )

@@ -251,3 +251,10 @@ def uses_in(connection: Connection, conversation_id: str) -> list[tuple[int, Map
         .order_by(entry.c.seq)
     )
     return [(row.seq, use) for row in rows for use in row.used or ()]
+
+
+def last_closed(connection: Connection, visitor: str) -> Instant | None:
+    """When the latest conversation of a visitor ended, as far as anybody knows that it was theirs."""
+    mine = conversation.c.visitor == visitor
+    found = connection.execute(select(func.max(conversation.c.closed_at)).where(mine)).scalar()
+    return None if found is None else Instant(found)

@@ -151,8 +151,12 @@ class Chat:
             quiet_since=work.now,
             **draft,
         )
+        data: dict[str, Any] = {"lang": item.lang, "channel": item.channel}
+        if (ended := life_store.last_closed(work.connection, person.id)) is not None:
+            # Reports count who asks again; who that is, the record does not say.
+            data["again_h"] = (work.now - ended) // HOUR_MS
         store.add(work, item)
-        work.record("conversation.started", **where(item, person), data={"lang": item.lang})
+        work.record("conversation.started", **where(item, person), data=data)
         lines = Lines(work)
         params = marked(self.is_marked(text))
         item, _ = lines.add(item, person, "text", text=text, cid=cid, lang=item.lang, params=params)

@@ -248,8 +248,10 @@ def _close(
     for seq, turn in enumerate(row["turns"], 1):
         at = Instant(begun + int(turn["at_s"]) * SECOND_MS)
         by_visitor = turn["role"] == "visitor"
+        rows: list[record.Row] = []
         if not by_visitor and item.assigned_at is None:
             item = item.assigned_to(staff, name, 1, at)
+            rows.append(record.Row("conversation.assigned", at, "staff", staff, **place))
         used = () if by_visitor else _used(turn, groups)
         entry = Entry(
             conversation=item.id,
@@ -265,11 +267,13 @@ def _close(
         )
         chat_store.add_entries(work, [entry])
         item = item.with_entry(entry)
-        rows = [
+        whose = ("visitor", None) if by_visitor else ("staff", staff)
+        said = {"seq": seq, "length": len(entry.text or ""), "kind": "text"}
+        rows.append(record.Row("entry.posted", at, *whose, data=said, **place))
+        rows += [
             record.Row("answer.used", at, "staff", staff, data={"seq": seq, **use}, **place) for use in used
         ]
-        if rows:
-            record.add(work.connection, rows)
+        record.add(work.connection, rows)
     ended = Instant(begun + int(row["turns"][-1]["at_s"]) * SECOND_MS + MINUTE_MS)
     outcome = OUTCOMES.get(row["outcome"], "unanswered")
     by = "visitor" if outcome == "left" else "advisor"

@@ -22,7 +22,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "var" / "bench" / "results.json"
-PARTS = ("size", "widget", "chat", "desk", "keys", "search", "guard", "media", "recording", "video")
+PARTS = (
+    *("size", "widget", "chat", "desk", "keys", "search", "guard", "media", "recording", "video"),
+    "reports",
+)
 LIBRARIES = (
     *("aiohttp", "aiortc", "numpy", "orjson", "python-engineio", "python-socketio", "redis"),
     *("sqlalchemy", "uvloop", "whoosh3"),

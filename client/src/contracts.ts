@@ -353,6 +353,11 @@ export interface AskOpenings {
   last: string;
 }
 
+export interface AskPeriod {
+  first: string;
+  last: string;
+}
+
 /** The advisor asks all to be recorded, and says what for; by asking they have said yes themselves. */
 export interface AskRecording {
   session: string;
@@ -367,8 +372,25 @@ export interface AskRecordings {
   last: string;
 }
 
+/** `against`: the period just before, or the same weekdays a year ago; or a baseline by its id. */
+export interface AskReport {
+  first: string;
+  last: string;
+  service?: string;
+  against: "none" | "before" | "year";
+  baseline?: string;
+}
+
 export interface AskStaffHistory {
   staff: string;
+}
+
+export interface AskStaffing {
+  first: string;
+  last: string;
+  service: string;
+  promise_s: number;
+  capacity: number;
 }
 
 export interface AskWouldGo {
@@ -410,6 +432,23 @@ export interface AuditState {
   verified_at?: number;
   verified_to?: number;
   faults?: number;
+}
+
+/** `alike`: it follows the definitions of now, and may be held against figures of now. */
+export interface BaselineView {
+  id: string;
+  name: string;
+  first: string;
+  last: string;
+  service?: string;
+  version: number;
+  alike: boolean;
+  at: number;
+  by_name: string;
+}
+
+export interface Baselines {
+  baselines: BaselineView[];
 }
 
 /** The console is alive; the client sends one every 10 s. */
@@ -573,6 +612,15 @@ export interface ChangePassword {
   cid: string;
   current: string;
   password: string;
+}
+
+/** `minutes` and `solved` are told of channels that are not measured here. */
+export interface ChannelCost {
+  channel: "chat" | "video" | "message" | "phone" | "visit";
+  hour_cents: number;
+  fixed_cents: number;
+  minutes?: number;
+  solved?: number;
 }
 
 /** One cell of the service map: offered or not, why, and where that is heading by when. */
@@ -745,6 +793,18 @@ export interface ConversationView {
   files: boolean;
 }
 
+export interface CostVersion {
+  rev: number;
+  at: number;
+  by_name: string;
+  reason: string;
+  costs: ChannelCost[];
+}
+
+export interface CostVersions {
+  versions: CostVersion[];
+}
+
 /** The call that a conversation has now, if any. */
 export interface CurrentCall {
   call?: VideoState;
@@ -765,6 +825,17 @@ export interface DecideGuest {
 export interface Decline {
   cid: string;
   conversation: string;
+}
+
+/** With what it counts in, and whether more or less of it is better, if either. */
+export interface DefinedFigure {
+  id: string;
+  value?: number;
+  of?: number;
+  hidden: "" | "none" | "few" | "people";
+  before?: number;
+  unit: "count" | "share" | "seconds" | "times" | "points";
+  better: "" | "more" | "less";
 }
 
 export interface Deletion {
@@ -940,6 +1011,15 @@ export interface ExportAudit {
   since?: number;
   until?: number;
   receipt: string;
+}
+
+export interface ExportReport {
+  cid: string;
+  first: string;
+  last: string;
+  service?: string;
+  against: "none" | "before" | "year";
+  format: "csv" | "xlsx";
 }
 
 /** Keep a service open today for so many minutes more than it would be. */
@@ -1211,6 +1291,14 @@ export interface KeepApart {
   cid: string;
   rev: number;
   other: string;
+}
+
+export interface KeepBaseline {
+  cid: string;
+  name: string;
+  first: string;
+  last: string;
+  service?: string;
 }
 
 /** So many rows of a feature. */
@@ -1561,6 +1649,10 @@ export interface Opening {
 export interface OpeningLog {
   openings: LoggedOpening[];
   more: boolean;
+}
+
+export interface OwnFigures {
+  figures: DefinedFigure[];
 }
 
 /** A key that somebody has given to something in place of the one it came with. */
@@ -1955,6 +2047,11 @@ export interface RemoveAnswer {
   rev: number;
 }
 
+export interface RemoveBaseline {
+  cid: string;
+  baseline: string;
+}
+
 export interface RemovePasskey {
   passkey: string;
   password: string;
@@ -1979,6 +2076,85 @@ export interface Reopen {
 export interface ReopenCandidate {
   cid: string;
   rev: number;
+}
+
+export interface ReportChannel {
+  id: "chat" | "video" | "message" | "phone" | "visit";
+  told: boolean;
+  contacts: ReportFigure;
+  minutes: ReportFigure;
+  solved: ReportFigure;
+  contact_cents: ReportFigure;
+  solved_cents: ReportFigure;
+}
+
+export interface ReportDot {
+  first: string;
+  figures: ReportFigure[];
+}
+
+/** `value` is absent where `hidden` says why; `of` is of how many it was made, `before` what it is held against. */
+export interface ReportFigure {
+  id: string;
+  value?: number;
+  of?: number;
+  hidden: "" | "none" | "few" | "people";
+  before?: number;
+}
+
+/** `weekday` 0 is Monday. Without a count there were some, and fewer than five. */
+export interface ReportHour {
+  weekday: number;
+  hour: number;
+  count?: number;
+}
+
+/** `until`: what has happened since is not counted yet. `people` is 0 where they are fewer than five. */
+export interface ReportPage {
+  first: string;
+  last: string;
+  service?: string;
+  version: number;
+  until: number;
+  first_day?: string;
+  people: number;
+  figures: DefinedFigure[];
+  then?: ReportThen;
+  step: "day" | "week" | "month";
+  days: ReportDot[];
+  hours: ReportHour[];
+  loads: ReportPart[];
+  outcomes: ReportFigure[];
+  channels: ReportChannel[];
+  services: ReportPart[];
+  sites: ReportPart[];
+  languages: ReportPart[];
+  answers: ReportPart[];
+  all_services: ReportService[];
+  may_export: boolean;
+  may_set: boolean;
+}
+
+/** A service, site, language or number of conversations at once, with its figures. */
+export interface ReportPart {
+  id: string;
+  name: string;
+  figures: ReportFigure[];
+}
+
+export interface ReportService {
+  id: string;
+  name: string;
+  promise_s: number;
+  target_pct: number;
+}
+
+/** What it is held against. `refused`: why that cannot be, and then there are no figures of it. */
+export interface ReportThen {
+  name: string;
+  first: string;
+  last: string;
+  refused: "" | "version" | "service";
 }
 
 export interface RetentionDays {
@@ -2326,6 +2502,14 @@ export interface SessionRef {
   session: string;
 }
 
+/** `rev` is that of the version which is changed, 0 before the first. */
+export interface SetCosts {
+  cid: string;
+  rev: number;
+  reason: string;
+  costs: ChannelCost[];
+}
+
 export interface SetLanguage {
   lang: string;
 }
@@ -2603,6 +2787,24 @@ export interface StaffForm {
 
 export interface StaffHistory {
   events: StaffEvent[];
+}
+
+export interface StaffingAnswer {
+  advisors: number;
+  capacity: number;
+  kept: number;
+  wait_p90_s: number;
+  most_held: number;
+}
+
+/** `thin`: there were too few conversations, `of` so many. `held_now`: how many were held at once. */
+export interface StaffingAnswers {
+  thin: boolean;
+  of: number;
+  promise_s: number;
+  held_now?: number;
+  per_hour: number[];
+  answers: StaffingAnswer[];
 }
 
 export interface StartConversation {

@@ -27,6 +27,8 @@ export type Section =
   | "people"
   | "privacy"
   | "account"
+  | "reports"
+  | "mine"
   | "pains"
   | "audit";
 
@@ -87,6 +89,8 @@ const PLACES: Record<Section, Place> = {
   settings: { path: "/console/settings", roles: ["supervisor", "main_user"] },
   pains: { path: "/console/pains", roles: ["owner", "main_user"] },
   wallboard: { path: "/console/wallboard", roles: ["supervisor", "main_user"] },
+  reports: { path: "/console/reports", roles: ["supervisor", "main_user", "owner"] },
+  mine: { path: "/console/mine", roles: ADVISING, own: true },
   people: { path: "/console/people", roles: ["main_user"], own: true },
   audit: { path: "/console/audit", roles: ["owner", "main_user"], own: true },
   privacy: { path: "/console/privacy", roles: ["main_user", "owner"], own: true },

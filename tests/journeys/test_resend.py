@@ -304,6 +304,7 @@ HAVE_CID_TESTS_ELSEWHERE = (
         "/api/settings/protection",
         "/api/practice",
         "/api/audit",
+        "/api/reports",
     ),
     *("/api/people", "/api/account", "/api/staff/link", "/api/staff/code", "/api/staff/password-strength"),
     *("/api/staff/passkey/show", "/api/staff/issuer/log-out"),

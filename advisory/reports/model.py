@@ -1,0 +1,134 @@
+"""What a report may show, the days it is of, and what an organisation says itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from advisory.clock import Instant
+
+LEAST = 5
+"""Fewer conversations than this are not counted out, and the work of fewer people is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a report, of how many it was made, and why there is none.
+
+    `hidden`: `none` (nothing to count), `few` (fewer than five), `people` (the work of fewer than five).
+    """
+
+    id: str
+    value: float | None
+    of: int | None
+    hidden: str = ""
+
+
+def few(count: int) -> bool:
+    return 0 < count < LEAST
+
+
+def hidden_ones(counts: Mapping[str, int]) -> set[str]:
+    """Which parts of a whole are too small to show; never one alone, which the whole would betray."""
+    hidden = {name for name, count in counts.items() if few(count)}
+    others = {name: count for name, count in counts.items() if name not in hidden and count > 0}
+    if len(hidden) == 1 and others:
+        hidden.add(min(others, key=lambda name: (others[name], name)))
+    return hidden
+
+
+def groups_of_work(people: Mapping[str, int]) -> set[str]:
+    """Whose work is that of enough people; where it stands alone beside others, one more is left out."""
+    shown = {name for name, count in people.items() if count >= LEAST}
+    left_out = set(people) - shown
+    if len(left_out) == 1 and shown and people[next(iter(left_out))] > 0:
+        shown.discard(min(shown, key=lambda name: (people[name], name)))
+    return shown
+
+
+# -- the days of a report ------------------------------------------------------------------------
+
+LONGEST_DAYS = 3 * 366
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Both days included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def before(self) -> "Period":
+        """As many days just before."""
+        end = self.first.toordinal()
+        return Period(date.fromordinal(end - self.days), date.fromordinal(end - 1))
+
+    def year_ago(self) -> "Period":
+        """The same weekdays fifty-two weeks ago: a Monday is held against a Monday."""
+        return Period(
+            date.fromordinal(self.first.toordinal() - 364), date.fromordinal(self.last.toordinal() - 364)
+        )
+
+
+def number_of(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def day_of(number: int) -> date:
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
+# -- what an organisation says itself ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a channel costs. `minutes` a contact are the organisation's own, where none are measured here;
+    `fixed_cents` of a contact are premises and systems. `solved` is the share that ends at the first time."""
+
+    channel: str
+    hour_cents: int
+    fixed_cents: int = 0
+    minutes: float | None = None
+    solved: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """A version of what channels cost; none before somebody said it."""
+
+    rev: int
+    at: Instant
+    by_name: str
+    reason: str
+    costs: Sequence[Cost]
+
+
+OWN_CHANNELS = ("chat", "video", "message")
+CHANNELS = (*OWN_CHANNELS, "phone", "visit")
+"""Those that are measured here, and those that an organisation tells of to compare them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Figures that later ones are held against, with the version of the definitions that they follow."""
+
+    id: str
+    name: str
+    version: int
+    first: date
+    last: date
+    service: str | None
+    figures: Mapping[str, float]
+    at: Instant
+    by_name: str
+
+
+def alike(baseline: Baseline, version: int, service: str | None) -> str:
+    """Why a baseline cannot be compared: `version`, `service`, or nothing."""
+    if baseline.version != version:
+        return "version"
+    return "" if baseline.service == service else "service"

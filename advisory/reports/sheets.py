@@ -1,0 +1,182 @@
+"""A report as tables for spreadsheets: the same rows as CSV, as a workbook, and as JSON."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import xlsxwriter
+
+from advisory.people.skills_csv import no_formula
+from advisory.reports.definitions import BY_ID, VERSION
+from advisory.reports.model import Figure
+from advisory.reports.views import BY_LOAD, BY_PLACE, BY_TIME, Named, Report
+from advisory.texts import say
+
+Cell = str | float | None
+TITLE_MOST = 31
+"""What a workbook allows for the name of a sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is named in whose language: services, sites and answers by their ids."""
+
+    lang: str
+    service: dict[str, str]
+    site: dict[str, str]
+    answer: dict[str, str]
+
+    def say(self, key: str, **params: object) -> str:
+        return say("reports", self.lang, key, **params)
+
+    def unit(self, id: str) -> str:
+        return self.say(f"unit.{BY_ID[id].unit}")
+
+
+def value(one: Figure, words: Words) -> Cell:
+    if one.hidden in ("few", "people"):
+        return words.say(f"hidden.{one.hidden}")
+    return None if one.value is None else round(one.value, 4)
+
+
+def sheets(report: Report, words: Words, then: dict[str, float]) -> list[Sheet]:
+    """Nothing but what the page shows: what is too little there is too little here."""
+    say = words.say
+    period = f"{report.period.first} – {report.period.last}"
+    figures: list[list[Cell]] = [
+        [
+            say(f"figure.{one.id}"),
+            value(one, words),
+            words.unit(one.id),
+            None if one.hidden else one.of,
+            then.get(one.id),
+            say(f"means.{one.id}"),
+        ]
+        for one in report.figures
+    ]
+    about: list[list[Cell]] = [
+        [say("period"), period],
+        [
+            say("service"),
+            words.service.get(report.service or "", report.service) if report.service else say("service.all"),
+        ],
+        [say("version"), VERSION],
+    ]
+    head = [say("column.figure"), say("column.value"), say("column.unit"), say("column.of")]
+    found = [
+        Sheet(say("sheet.about"), [say("column.figure"), say("column.value")], about),
+        Sheet(say("sheet.figures"), [*head, say("column.before"), say("column.means")], figures),
+        Sheet(
+            say("sheet.time"),
+            [say(f"step.{report.step}"), *(say(f"figure.{id}") for id in BY_TIME)],
+            [
+                [one.first.isoformat(), *(value(one.figures[id], words) for id in BY_TIME)]
+                for one in report.days
+            ],
+        ),
+        Sheet(
+            say("sheet.hours"),
+            [say("column.hour"), *(say(f"weekday.{day}") for day in range(7))],
+            [_hour_row(report, hour, words) for hour in range(24)],
+        ),
+        Sheet(
+            say("sheet.load"),
+            [say("column.load"), say("figure.contacts"), *(say(f"figure.{id}") for id in BY_LOAD)],
+            [
+                [one.id, *(value(one.figures[id], words) for id in ("contacts", *BY_LOAD))]
+                for one in report.loads
+            ],
+        ),
+        Sheet(
+            say("sheet.channels"),
+            [say("column.channel"), *(say(f"channel.{name}") for name in _CHANNEL)],
+            [
+                [
+                    say(f"channel.name.{one.id}"),
+                    *(value(getattr(one, name), words) for name in ("contacts", "minutes", "solved")),
+                    *(_euros(getattr(one, name), words) for name in ("contact_cents", "solved_cents")),
+                ]
+                for one in report.channels
+            ],
+        ),
+        _places("services", report.services, words, words.service),
+        _places("sites", report.sites, words, words.site),
+        _places("languages", report.languages, words, {}),
+        Sheet(
+            say("sheet.answers"),
+            [say("column.answer"), say("column.count")],
+            [[words.answer.get(one.id, one.id), one.value] for one in report.answers],
+        ),
+        Sheet(
+            say("sheet.outcomes"),
+            [say("column.outcome"), say("column.count")],
+            [[say(f"outcome.{one.id}"), value(one, words)] for one in report.outcomes],
+        ),
+    ]
+    return [one for one in found if one.rows]
+
+
+_CHANNEL = ("contacts", "minutes", "solved", "contact_cents", "solved_cents")
+
+
+def _hour_row(report: Report, hour: int, words: Words) -> list[Cell]:
+    counts = [one.count for one in sorted(report.hours, key=lambda one: one.weekday) if one.hour == hour]
+    few = words.say("hidden.few")
+    return [f"{hour:02}", *(few if count is None else float(count) for count in counts)]
+
+
+def _euros(one: Figure, words: Words) -> Cell:
+    found = value(one, words)
+    return round(found / 100, 2) if isinstance(found, float) else found
+
+
+def _places(kind: str, rows: Sequence[Named], words: Words, names: dict[str, str]) -> Sheet:
+    head = [words.say(f"column.{kind}"), *(words.say(f"figure.{id}") for id in BY_PLACE)]
+    return Sheet(
+        words.say(f"sheet.{kind}"),
+        head,
+        [[names.get(one.id, one.id), *(value(one.figures[id], words) for id in BY_PLACE)] for one in rows],
+    )
+
+
+def as_csv(found: Sequence[Sheet]) -> bytes:
+    """One table under the other, each with its name, as in Finland with semicolons; no formulas."""
+    out = io.StringIO()
+    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    for sheet in found:
+        table.writerow([no_formula(sheet.title)])
+        table.writerow([no_formula(one) for one in sheet.head])
+        for row in sheet.rows:
+            table.writerow([no_formula(cell) if isinstance(cell, str) else cell for cell in row])
+        table.writerow([])
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def as_xlsx(found: Sequence[Sheet]) -> bytes:
+    """Text is written as text: no cell is a formula or an address, whatever it begins with."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for sheet in found:
+            page = book.add_worksheet(sheet.title[:TITLE_MOST])
+            for column, title in enumerate(sheet.head):
+                page.write_string(0, column, title, bold)
+            for number, row in enumerate(sheet.rows, 1):
+                for column, cell in enumerate(row):
+                    if isinstance(cell, str):
+                        page.write_string(number, column, cell)
+                    elif cell is not None:
+                        page.write_number(number, column, cell)
+            page.set_column(0, 0, 32)
+            page.set_column(1, max(1, len(sheet.head) - 1), 16)
+            page.freeze_panes(1, 1)
+    return out.getvalue()

@@ -1,0 +1,54 @@
+import { useEffect, useState } from "preact/hooks";
+import { api } from "../../../client/src/api";
+import type { OwnFigures } from "../../../client/src/contracts";
+import { Field } from "../../../client/src/ui";
+import type { SectionProps } from "../later";
+import { Failed } from "../ui/failed";
+import { useLoaded } from "../ui/load";
+import { Figures } from "./figures";
+import { KINDS, type Kind, periodOf } from "./period";
+import { t, texts } from "./texts";
+import "./reports.css";
+
+const OFFERED = KINDS.filter((one) => one !== "own");
+
+/** One's own figures, which nobody else sees. */
+export default function MineSection({ lang }: SectionProps) {
+  const [ready, setReady] = useState(false);
+  useEffect(() => void texts.load(lang).then(() => setReady(true)), [lang]);
+  return ready ? <Mine key={lang} /> : <div class="page reports" />;
+}
+
+function Mine() {
+  const [kind, choose] = useState<Exclude<Kind, "own">>("month");
+  const { data, failed, again } = useLoaded(
+    (signal) => api.get<OwnFigures>("/api/reports/mine", { ...periodOf(kind, new Date()) }, signal),
+    [kind],
+  );
+  return (
+    <div class="page reports">
+      <h1>{t("reports.mine.title")}</h1>
+      <p class="soft">{t("reports.mine.lead")}</p>
+      <div class="report-head page-card">
+        <Field label={t("reports.period")}>
+          {(wiring) => (
+            <select
+              {...wiring}
+              class="input select"
+              value={kind}
+              onChange={(event) => choose(event.currentTarget.value as Exclude<Kind, "own">)}
+            >
+              {OFFERED.map((one) => (
+                <option key={one} value={one}>
+                  {t(`reports.period.${one}`)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      {failed && <Failed reason={t("reports.failed", { reason: failed })} again={again} />}
+      {data && <Figures figures={data.figures} />}
+    </div>
+  );
+}
