@@ -27,6 +27,8 @@ from advisory.faq import wiring as faq
 from advisory.faq.wiring import Knowledge
 from advisory.files import wiring as files
 from advisory.files.service import Files
+from advisory.integrations import wiring as integrations
+from advisory.integrations.wiring import Integrations
 from advisory.limits.limits import REPLY_WITHIN_S as LIMIT_WITHIN_S
 from advisory.limits.limits import Limits, Shared
 from advisory.operations.metrics import Metrics
@@ -82,6 +84,7 @@ class Service:
     files: Files
     oversight: Oversight
     audit: Audit
+    integrations: Integrations
     pauses: collector.Pauses
 
     bus: Bus | None
@@ -280,6 +283,10 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
 
     health.install(parts.routes, ready)
     the_oversight = oversight.install(parts, the_chat, the_desk, the_people)
+    the_directory = directory.install(parts)
+    the_integrations = integrations.install(
+        parts, the_people, the_chat.chat, the_desk, knowledge, answers, the_directory
+    )
     pauses = collector.Pauses()
     if settings.metrics_port:
         metrics = Metrics(parts, board, the_chat.chat, pauses, partial(media_loads, media))
@@ -295,7 +302,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         calls,
         search,
         answers,
-        directory.install(parts),
+        the_directory,
         knowledge,
         the_files,
         the_oversight,
@@ -306,6 +313,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             key=bytes.fromhex(settings.audit_key.get_secret_value()),
             read_alert=settings.read_alert,
         ),
+        the_integrations,
         pauses,
         bus,
     )

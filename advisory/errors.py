@@ -80,6 +80,8 @@ class Code(StrEnum):
     SECOND_FACTOR_OFF = "second_factor_off"
     PRACTICE_STAYS = "practice_stays"
     PRACTICE_RUNNING = "practice_running"
+    HEADER_NEEDED = "header_needed"
+    METHOD = "method"
     BUSY = "busy"
     DRAINING = "draining"
     CONTRACT = "contract"

@@ -27,14 +27,19 @@ class Role(StrEnum):
     OWNER = "owner"
     ENTERING = "entering"
     """Staff who have shown their password and not yet the rest; it permits no more than that rest."""
+    KEY = "key"
+    """A program with a key. What it may do is said by the key's scopes."""
 
 
-STAFF_ROLES = frozenset(Role) - {Role.VISITOR, Role.GUEST, Role.ENTERING}
+STAFF_ROLES = frozenset(Role) - {Role.VISITOR, Role.GUEST, Role.ENTERING, Role.KEY}
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The one who acts. A visitor has the role `visitor` alone, and nothing that names them."""
+    """The one who acts. A visitor has the role `visitor` alone, and nothing that names them.
+
+    A program has the role `key`, its key's id and name, and the key's `scopes`.
+    """
 
     id: str
     roles: frozenset[Role]
@@ -44,6 +49,7 @@ class Person:
     services: frozenset[ServiceId] = frozenset()
     site: SiteId | None = None
     practice: bool = False
+    scopes: frozenset[str] = frozenset()
 
     @property
     def is_visitor(self) -> bool:

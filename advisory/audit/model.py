@@ -65,6 +65,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "blocks": ("visitor.blocked", "visitor.unblocked"),
     "erasure": ("conversation.erased",),
     "exports": ("audit.exported", "staff.table_exported"),
+    "keys": ("key.made", "key.revoked"),
     "alerts": ("audit.mass_reading",),
 }
 """The kinds of rows that are chained, by what they are about."""
