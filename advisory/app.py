@@ -47,7 +47,7 @@ from advisory.realtime.storage_news import StorageNews
 from advisory.realtime.transport import Transport
 from advisory.search.embedding import E5
 from advisory.search.service import Search
-from advisory.settings import Settings
+from advisory.settings import Settings, listed
 from advisory.sites import wiring as sites
 from advisory.sites.service import Sites
 from advisory.storage.catch_up import CatchUp
@@ -285,7 +285,15 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     the_oversight = oversight.install(parts, the_chat, the_desk, the_people)
     the_directory = directory.install(parts)
     the_integrations = integrations.install(
-        parts, the_people, the_chat.chat, the_desk, knowledge, answers, the_directory
+        parts,
+        the_people,
+        the_chat.chat,
+        the_desk,
+        knowledge,
+        answers,
+        the_directory,
+        key=bytes.fromhex(settings.recording_key.get_secret_value()),
+        networks=listed(settings.webhook_networks),
     )
     pauses = collector.Pauses()
     if settings.metrics_port:

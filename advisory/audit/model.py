@@ -65,7 +65,17 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "blocks": ("visitor.blocked", "visitor.unblocked"),
     "erasure": ("conversation.erased",),
     "exports": ("audit.exported", "staff.table_exported"),
-    "keys": ("key.made", "key.revoked"),
+    "integrations": (
+        "key.made",
+        "key.revoked",
+        "webhook.made",
+        "webhook.changed",
+        "webhook.secret_renewed",
+        "webhook.tried_again",
+        "webhook.tested",
+        "webhook.removed",
+        "webhook.given_up",
+    ),
     "alerts": ("audit.mass_reading",),
 }
 """The kinds of rows that are chained, by what they are about."""

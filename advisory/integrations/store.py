@@ -130,8 +130,13 @@ def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(**row._mapping)
 
 
-def rows_for(connection: Connection, hook: Hook, limit: int) -> list[record.Row]:
-    """Rows that this subscription has not been given yet, oldest first."""
+def rows_for(
+    connection: Connection, hook: Hook, limit: int, after: tuple[Instant, int] | None = None
+) -> list[record.Row]:
+    """Rows that this subscription has not been given yet, oldest first, past a place.
+
+    From a little before what was gathered: one may be committed after its followers.
+    """
     given = exists().where(webhook_delivery.c.hook == hook.id, webhook_delivery.c.record == event_record.c.id)
     found = (
         select(event_record)
@@ -143,7 +148,17 @@ def rows_for(connection: Connection, hook: Hook, limit: int) -> list[record.Row]
         .order_by(event_record.c.at, event_record.c.id)
         .limit(limit)
     )
+    if after is not None:
+        at, id = after
+        later = and_(event_record.c.at == at, event_record.c.id > id)
+        found = found.where(or_(event_record.c.at > at, later))
     return [record.Row(**row._mapping) for row in connection.execute(found)]
+
+
+def gathered(work: Work, hook: str, to: Instant) -> None:
+    work.execute(
+        update(webhook).where(webhook.c.id == hook, webhook.c.gathered_to < to).values(gathered_to=to)
+    )
 
 
 def row_by_id(connection: Connection, id: int) -> record.Row | None:
@@ -211,6 +226,8 @@ def wake(work: Work, hook: str, only: int | None = None) -> None:
 
 
 def expire(work: Work, before: Instant) -> int:
-    """Forget deliveries that are over. What still waits stays, however old."""
-    over = webhook_delivery.c.state != "waiting"
-    return int(work.execute(delete(webhook_delivery).where(over, webhook_delivery.c.at < before)).rowcount)
+    """Forget deliveries that are over. What waits stays, and what would else be looked at and sent anew."""
+    over, at = webhook_delivery.c.state != "waiting", webhook_delivery.c.at
+    gathered_to = select(webhook.c.gathered_to).where(webhook.c.id == webhook_delivery.c.hook)
+    passed = at < gathered_to.scalar_subquery() - SLACK_MS
+    return int(work.execute(delete(webhook_delivery).where(over, at < before, passed)).rowcount)

@@ -1,5 +1,6 @@
-"""Installs what other programs use: keys and the interface under `/api/v1`."""
+"""Installs what other programs use: keys, the interface under `/api/v1`, webhooks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from advisory.chat.listing import Register
@@ -9,17 +10,29 @@ from advisory.directory.service import Directory
 from advisory.faq.wiring import Knowledge
 from advisory.integrations.api_http import ApiRoutes, Sources
 from advisory.integrations.articles_http import ArticleApi
+from advisory.integrations.delivering import Delivering
+from advisory.integrations.hooks import Hooks
+from advisory.integrations.hooks_http import HookRoutes
 from advisory.integrations.keys import Keys
 from advisory.integrations.keys_http import KeyRoutes
 from advisory.integrations.openapi import Description
+from advisory.integrations.sending import Outside, networks_of
 from advisory.parts import Parts
 from advisory.people.service import People
+from advisory.storage.seal import Seal
 from advisory.templates_answers.service import Answers
+
+DELIVER_EVERY_S = 2.0
+DELIVER_SHARE = 0.5
+TIDY_EVERY_S = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Integrations:
     keys: Keys
+    hooks: Hooks
+    delivering: Delivering
+    outside: Outside
 
 
 def install(
@@ -30,6 +43,9 @@ def install(
     knowledge: Knowledge,
     answers: Answers,
     directory: Directory,
+    *,
+    key: bytes,
+    networks: Collection[str],
 ) -> Integrations:
     keys = Keys(parts.database, parts.clock, parts.limits, people.keyed, lambda: desk.board.services)
     KeyRoutes(keys, people, parts.clock).add(parts.routes)
@@ -46,4 +62,15 @@ def install(
     ApiRoutes(sources).add(parts.routes)
     ArticleApi(knowledge.articles, answers).add(parts.routes)
     Description(parts.routes).add()
-    return Integrations(keys)
+    outside = Outside(networks_of(networks))
+    seal = Seal(key) if key else None
+    hooks = Hooks(parts.database, parts.clock, outside, seal, lambda: desk.board.services)
+    HookRoutes(hooks).add(parts.routes)
+    delivering = Delivering(parts.database, parts.clock, outside, seal)
+
+    async def start() -> None:
+        parts.background.every("webhooks", DELIVER_EVERY_S, delivering.round, share=DELIVER_SHARE)
+        parts.background.every("old deliveries", TIDY_EVERY_S, delivering.tidy)
+
+    parts.starts.append(start)
+    return Integrations(keys, hooks, delivering, outside)

@@ -79,6 +79,10 @@ export type ErrorCode =
   | "practice_running"
   | "header_needed"
   | "method"
+  | "key_needed"
+  | "hook_address"
+  | "hook_inside"
+  | "hook_unknown"
   | "busy"
   | "draining"
   | "contract"
@@ -445,6 +449,11 @@ export interface Asides {
 /** Every answer that the one who asks may use. */
 export type AskAnswers = Record<string, never>;
 
+/** Those before this row, the newest first. */
+export interface AskDeliveries {
+  before?: number;
+}
+
 export interface AskHistory {
   session: string;
 }
@@ -638,6 +647,11 @@ export interface Card {
   text: string;
   url?: string;
   steps: string[];
+}
+
+export interface ChangeHook {
+  rev: number;
+  form: HookForm;
 }
 
 export interface ChangePassword {
@@ -851,6 +865,22 @@ export interface DecideGuest {
 export interface Decline {
   cid: string;
   conversation: string;
+}
+
+export interface DeliveryList {
+  deliveries: DeliveryView[];
+}
+
+export interface DeliveryView {
+  record: number;
+  kind: string;
+  at: number;
+  state: "waiting" | "delivered" | "given_up";
+  attempts: number;
+  due_at: number;
+  status?: number;
+  error: string;
+  done_at?: number;
 }
 
 /** Everything the desk shows; this and the pushes that follow equal a fresh snapshot. */
@@ -1190,6 +1220,43 @@ export interface HomeQuery {
   path: string;
 }
 
+/** `record`: one delivery alone; none is all that wait or were given up. */
+export interface HookAct {
+  cid: string;
+  record?: number;
+}
+
+/** `services` are those whose events it is told of; none named are all. */
+export interface HookForm {
+  name: string;
+  url: string;
+  kinds: ("conversation.opened" | "conversation.reopened" | "conversation.closed" | "conversation.rated" | "conversation.erased" | "message.left" | "article.published" | "alert.raised")[];
+  services: string[];
+  on: boolean;
+}
+
+/** `possible`: the operator has set the key that secrets are sealed with. */
+export interface HookList {
+  hooks: HookView[];
+  possible: boolean;
+}
+
+export interface HookView {
+  id: string;
+  rev: number;
+  name: string;
+  url: string;
+  kinds: ("conversation.opened" | "conversation.reopened" | "conversation.closed" | "conversation.rated" | "conversation.erased" | "message.left" | "article.published" | "alert.raised")[];
+  services: string[];
+  state: "on" | "paused" | "given_up";
+  failing_since?: number;
+  last_ok_at?: number;
+  old_secret_until?: number;
+  waiting: number;
+  delivered: number;
+  given_up: number;
+}
+
 /** `exceptions` and `notes` by date, by day of every year (`12-24`) or by a holiday's name. */
 export interface HoursForm {
   zone: string;
@@ -1382,9 +1449,20 @@ export interface LookAtLink {
 }
 
 /** `secret` is shown this once. */
+export interface MadeHook {
+  id: string;
+  secret: string;
+}
+
+/** `secret` is shown this once. */
 export interface MadeKey {
   key: KeyView;
   secret: string;
+}
+
+export interface MakeHook {
+  cid: string;
+  form: HookForm;
 }
 
 /** `services` are those whose conversations it reaches; none named are all. */
