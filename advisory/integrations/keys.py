@@ -17,7 +17,7 @@ from advisory.storage.database import Database
 from advisory.storage.work import Work
 
 _FORM = re.compile(KEY_BEGINS + "[A-Za-z0-9_-]{43}")
-GUESSES = Rate(per_second=0.5, burst=20)
+GUESSES = Rate(per_second=0.5, burst=60)
 """Keys that are none, from one address."""
 BURST_S = 10
 START_SIGNS = len(KEY_BEGINS) + 6
@@ -113,9 +113,10 @@ class Keys:
 
     async def holder(self, secret: str, address: str, lang: str) -> Person | None:
         """The program that shows this key, at its pace; None where it opens nothing."""
-        known = _FORM.fullmatch(secret) is not None
+        if _FORM.fullmatch(secret) is None:
+            return None
         hashed = digest(secret)
-        found = await self._database.read(lambda c: store.key_by_digest(c, hashed)) if known else None
+        found = await self._database.read(lambda c: store.key_by_digest(c, hashed))
         now = self._clock()
         if found is None or not found.is_good(now):
             if wait := await self._guesses.take(self._keyed(address)):
