@@ -58,6 +58,7 @@ check-python: .venv/.dev
 	$(BIN)/python tools/generate_contracts.py --check || { echo 'stale: run "make contracts"'; exit 1; }
 	$(BIN)/python tools/generate_requirements.py --check || { echo 'stale: run "make contracts"'; exit 1; }
 	$(BIN)/python tools/generate_rights.py --check || { echo 'stale: run "make contracts"'; exit 1; }
+	$(BIN)/python tools/generate_openapi.py --check || { echo 'stale: run "make contracts"'; exit 1; }
 	$(BIN)/python -m tools.generate_assurance --check || { echo 'stale: run "make contracts"'; exit 1; }
 
 format: .venv/.dev ## write everything as the formatters want it
@@ -65,10 +66,11 @@ format: .venv/.dev ## write everything as the formatters want it
 	$(BIN)/ruff check --fix
 	$(BIN)/python tools/frontend.py format
 
-contracts: .venv/.dev ## renew what is generated: TypeScript contracts, docs/requirements.md, docs/rights.md, docs/assurance
+contracts: .venv/.dev ## renew what is generated: TypeScript contracts, docs/requirements.md, docs/rights.md, docs/openapi.json, docs/assurance
 	$(BIN)/python tools/generate_contracts.py
 	$(BIN)/python tools/generate_requirements.py
 	$(BIN)/python tools/generate_rights.py
+	$(BIN)/python tools/generate_openapi.py
 	$(BIN)/python -m tools.generate_assurance
 
 lock: .venv/.dev ## renew deploy/requirements.txt: every package with its digests

@@ -28,6 +28,8 @@ from advisory.faq import wiring as faq
 from advisory.faq.wiring import Knowledge
 from advisory.files import wiring as files
 from advisory.files.service import Files
+from advisory.integrations import wiring as integrations
+from advisory.integrations.wiring import Integrations
 from advisory.limits.addresses import Addresses
 from advisory.limits.doors import Doors
 from advisory.limits.limits import REPLY_WITHIN_S as LIMIT_WITHIN_S
@@ -56,7 +58,7 @@ from advisory.reports import wiring as reports
 from advisory.reports.service import Reports
 from advisory.search.embedding import E5
 from advisory.search.service import Search
-from advisory.settings import Settings
+from advisory.settings import Settings, listed
 from advisory.sites import wiring as sites
 from advisory.sites.keys import SiteKeys
 from advisory.sites.service import Sites
@@ -97,6 +99,7 @@ class Service:
     audit: Audit
     privacy: PrivacyParts
     reports: Reports
+    integrations: Integrations
     pauses: collector.Pauses
 
     bus: Bus | None
@@ -328,6 +331,18 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
 
     health.install(parts.routes, ready)
     the_oversight = oversight.install(parts, the_chat, the_desk, the_people)
+    the_directory = directory.install(parts)
+    the_integrations = integrations.install(
+        parts,
+        the_people,
+        the_chat.chat,
+        the_desk,
+        knowledge,
+        answers,
+        the_directory,
+        key=bytes.fromhex(settings.recording_key.get_secret_value()),
+        networks=listed(settings.webhook_networks),
+    )
     pauses = collector.Pauses()
     if settings.metrics_port:
         metrics = Metrics(parts, board, the_chat.chat, pauses, partial(media_loads, media))
@@ -344,7 +359,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         calls,
         search,
         answers,
-        directory.install(parts),
+        the_directory,
         knowledge,
         the_files,
         the_oversight,
@@ -365,6 +380,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             records=settings.recording and settings.media,
         ),
         reports.install(parts, the_desk, the_sites, knowledge, answers),
+        the_integrations,
         pauses,
         bus,
     )

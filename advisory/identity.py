@@ -27,9 +27,11 @@ class Role(StrEnum):
     OWNER = "owner"
     ENTERING = "entering"
     """Staff who have shown their password and not yet the rest; it permits no more than that rest."""
+    KEY = "key"
+    """A program with a key. What it may do is said by the key's scopes."""
 
 
-STAFF_ROLES = frozenset(Role) - {Role.VISITOR, Role.GUEST, Role.ENTERING}
+STAFF_ROLES = frozenset(Role) - {Role.VISITOR, Role.GUEST, Role.ENTERING, Role.KEY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Person:
     """The one who acts. A visitor has the role `visitor` alone, and nothing that names them.
 
     `whence` is what the address that a visitor came from is counted under today; it is kept nowhere.
+    A program has the role `key`, its key's id and name, and the key's `scopes`.
     """
 
     id: str
@@ -47,6 +50,7 @@ class Person:
     services: frozenset[ServiceId] = frozenset()
     site: SiteId | None = None
     practice: bool = False
+    scopes: frozenset[str] = frozenset()
     whence: str = field(default="", repr=False, compare=False)
 
     @property

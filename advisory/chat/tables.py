@@ -95,6 +95,7 @@ conversation = Table(
         postgresql_where=text("handed_to IS NOT NULL"),
     ),
     Index("ix_conversation_closed_at", "closed_at"),
+    Index("ix_conversation_created_at_id", "created_at", "id"),
     Index("ix_conversation_last_advisor_closed_at", "last_advisor", "closed_at"),
     Index("ix_conversation_first_answer_at", "first_answer_at"),
 )

@@ -24,7 +24,7 @@ from advisory.faq.model import (
 )
 from advisory.faq.news import News
 from advisory.faq.shelf import PREFIX, Shelf
-from advisory.identity import LANGUAGES, Person
+from advisory.identity import LANGUAGES, Person, Role
 from advisory.search.service import Search
 from advisory.storage import receipts
 from advisory.storage.database import Database
@@ -133,6 +133,18 @@ class Articles:
             self._store(work, person, before, after, summary_of(before.content, content))
 
         return await self._once(person, article, cid, "article:save", change if rev else create)
+
+    async def add(self, person: Person, article: str, cid: str, content: Content) -> Article:
+        """A new draft under this id; sent again it is the one that was made first."""
+
+        def run(work: Work) -> Article:
+            def first() -> str:
+                return self.create(work, person, article, content).id
+
+            made = receipts.once(work, person.id, cid, "article:add", first)
+            return _there(store.find(work.connection, made))
+
+        return await self._database.work(run)
 
     async def move(
         self, person: Person, article: str, cid: str, rev: int, to: str, note: str = ""
@@ -336,7 +348,7 @@ class Articles:
         store.add_revisions(work, [revision_of(after, person, summary, work.now, note)])
         work.record(
             "article.changed",
-            actor_kind="system" if person is None else "staff",
+            actor_kind="system" if person is None else "key" if person.has(Role.KEY) else "staff",
             actor=person.id if person else None,
             data={"article": after.id, "rev": after.rev, "state": after.state},
         )

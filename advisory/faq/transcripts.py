@@ -1,26 +1,28 @@
 """A whole conversation behind a candidate's question: read for a reason, and it is kept who did."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from advisory.chat.model import Entry
+from advisory.chat.model import Conversation, Entry
 from advisory.chat.service import Chat
 from advisory.clock import Instant
 from advisory.errors import Code, Refusal
 from advisory.faq import observations, store
 from advisory.faq.candidates import Candidates
 from advisory.guard import faq as guard
-from advisory.identity import Person
+from advisory.identity import Person, Role, new_id
 from advisory.storage import receipts
 from advisory.storage.database import Database
 from advisory.storage.work import Work
+from advisory.wire import CONTROL
 
 REASON_LETTERS = 3
 reasons = store.opening_reasons
 """Why transcripts were opened, by the ids of the openings."""
+REASON_MOST = 300
 StaffNames = Callable[[], Awaitable[list[str]]]
 
 
@@ -76,24 +78,38 @@ class Transcripts:
         item = next((one for one in found.shown if one.id == question), None)
         if item is None:
             raise Refusal(Code.NOT_FOUND)
-        if len(reason.strip()) < REASON_LETTERS or guard.redact(reason).spans:
-            raise Refusal(Code.INVALID)
+        _require_reason(reason)
         conversation, entries = await self._chat.after(item.conversation, 0)
         if not person.serves(conversation.service):
             raise Refusal(Code.NOT_PERMITTED)
         names = [*await self._staff_names(), conversation.visitor_name]
 
+        await self._note(person, conversation, cid, reason, {"group": group})
+        lines = await asyncio.to_thread(_redacted, entries, [name for name in names if name])
+        openings = await self._database.read(lambda connection: _openings(connection, conversation.id, cid))
+        return Transcript(conversation.lang, conversation.service, lines, openings)
+
+    async def note(self, person: Person, conversation: Conversation, cid: str, reason: str) -> None:
+        """Keep that somebody is about to read all of it, and why."""
+        _require_reason(reason)
+        await self._note(person, conversation, cid, reason, {})
+
+    async def _note(
+        self, person: Person, conversation: Conversation, cid: str, reason: str, more: Mapping[str, str]
+    ) -> None:
         def run(work: Work) -> None:
+            opening = new_id() if person.has(Role.KEY) else cid  # programs choose a cid of their own each
+
             def first() -> str:
-                store.add_opening(work, cid, conversation.id, person.id, person.name, reason.strip())
+                store.add_opening(work, opening, conversation.id, person.id, person.name, reason.strip())
                 work.record(
                     "transcript.opened",
-                    actor_kind="staff",
+                    actor_kind="key" if person.has(Role.KEY) else "staff",
                     actor=person.id,
                     conversation=conversation.id,
                     service=conversation.service,
                     site=conversation.site,
-                    data={"group": group, "opening": cid},
+                    data={**more, "opening": opening},
                 )
                 return conversation.id
 
@@ -101,9 +117,6 @@ class Transcripts:
                 raise Refusal(Code.CONFLICT)
 
         await self._database.work(run)
-        lines = await asyncio.to_thread(_redacted, entries, [name for name in names if name])
-        openings = await self._database.read(lambda connection: _openings(connection, conversation.id, cid))
-        return Transcript(conversation.lang, conversation.service, lines, openings)
 
     async def log(self, before: tuple[Instant, str] | None, limit: int) -> list[Logged]:
         """Who read which conversations, and why; newest first."""
@@ -117,6 +130,13 @@ class Transcripts:
             ]
 
         return await self._database.read(load)
+
+
+def _require_reason(reason: str) -> None:
+    """A reason names no person: it is kept where others read it."""
+    told = reason.strip()
+    if not REASON_LETTERS <= len(told) <= REASON_MOST or CONTROL.search(told) or guard.redact(told).spans:
+        raise Refusal(Code.INVALID)
 
 
 def _redacted(entries: Sequence[Entry], names: Sequence[str]) -> tuple[Line, ...]:

@@ -52,6 +52,7 @@ class Knowledge:
     learning: Learning
     night: Night
     reading: Reading
+    transcripts: Transcripts
     fill: Callable[[], Awaitable[None]]
     """Makes the search ready with all that is published; part of every start."""
 
@@ -125,4 +126,4 @@ def install(
         await search.close()
 
     parts.stops.append(stop)
-    return Knowledge(articles, shelf, candidates, mining, learning, night, reading, fill)
+    return Knowledge(articles, shelf, candidates, mining, learning, night, reading, transcripts, fill)

@@ -16,12 +16,13 @@ from pydantic import ValidationError
 
 from advisory.errors import Code, Refusal
 from advisory.identity import LANGUAGES, Person
+from advisory.web import api
 from advisory.web.security import host_of, same_origin, secure_headers
 from advisory.wire import CONTROL, May, Wire, failed, failure_of, ok
 
 log = logging.getLogger(__name__)
 
-Side = Literal["visitor", "staff", "demo", "any"]
+Side = Literal["visitor", "staff", "demo", "api", "any"]
 Handler = Callable[[Person | None, web.Request, Any], Awaitable[Wire | web.StreamResponse | None]]
 WhoAsks = Callable[[web.Request], Awaitable[Person | None]]
 
@@ -45,6 +46,7 @@ STATUS = {
     Code.TOO_MANY: 429,
     Code.CROWDED: 429,
     Code.PUZZLE: 429,
+    Code.METHOD: 405,
     Code.INTERNAL: 500,
     Code.ISSUER_AWAY: 503,
     Code.BUSY: 503,
@@ -58,6 +60,7 @@ class Route:
 
     `file`: the body is a file, which the handler reads; the payload stands in the query.
     `server`: another server sends a form whose content proves who it is. No page does, and no cookie counts.
+    An `operation` is for programs: they show a key and no cookie, and are answered as `advisory.web.api` says.
     """
 
     method: str
@@ -69,6 +72,7 @@ class Route:
     reply: type[Wire] | None = None
     file: bool = False
     server: bool = False
+    operation: api.Operation | None = None
 
     @property
     def takes(self) -> str:
@@ -86,14 +90,18 @@ class Routes:
     """All routes, and the application they are put into."""
 
     def __init__(self, visitor_url: str, staff_url: str, demo_url: str = "") -> None:
-        self._urls = {"visitor": visitor_url, "staff": staff_url, "demo": demo_url}
+        self._urls = {"visitor": visitor_url, "staff": staff_url, "demo": demo_url, "api": staff_url}
         self._who: WhoAsks = _nobody
+        self._whose_key: WhoAsks = _nobody
         self.refused: Callable[[Person, str], None] = lambda *_: None
         """Hears who asked for what they may not."""
         self.all: list[Route] = []
 
     def who_asks(self, find: WhoAsks) -> None:
         self._who = find
+
+    def whose_key(self, find: WhoAsks) -> None:
+        self._whose_key = find
 
     def add(
         self,
@@ -107,8 +115,11 @@ class Routes:
         reply: type[Wire] | None = None,
         file: bool = False,
         server: bool = False,
+        operation: api.Operation | None = None,
     ) -> None:
-        self.all.append(Route(method, path, handler, may, side, payload, reply, file, server))
+        self.all.append(
+            Route(method, path, handler, may, side, payload, reply, file, server, operation)
+        )
 
     def install(self, app: web.Application) -> None:
         for route in self.all:
@@ -116,18 +127,22 @@ class Routes:
 
     def _serve(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def serve(request: web.Request) -> web.StreamResponse:
-            lang = language_of(request)
+            program = route.operation is not None
+            lang = api.language_asked(request) if program else language_of(request)
+            refuse = api_refusal if program else refusal
             try:
                 answer = await self._run(route, request)
             except (Refusal, ValidationError) as error:
-                return refusal(error, lang)
+                return refuse(error, lang)
             except web.HTTPException:
                 raise
             except Exception:
                 log.exception("%s %s failed", route.method, route.path)
-                return refusal(Refusal(Code.INTERNAL), lang)
+                return refuse(Refusal(Code.INTERNAL), lang)
             if isinstance(answer, web.StreamResponse):
                 return answer
+            if route.operation is not None:
+                return api.answer(route.operation, answer, request)
             return reply(ok(answer))
 
         return serve
@@ -136,13 +151,15 @@ class Routes:
         if route.side != "any" and request.host.lower() != host_of(self._urls[route.side]):
             raise Refusal(Code.NOT_FOUND)
         if route.mutates:
-            if not route.server and route.side != "any" and not same_origin(request, self._urls[route.side]):
+            own = route.server or route.side in ("any", "api")
+            if not own and not same_origin(request, self._urls[route.side]):
                 raise Refusal(Code.ORIGIN_REFUSED)
             if request.content_type != route.takes:
                 raise Refusal(Code.INVALID)
         if any(CONTROL.search(part) for part in request.match_info.values()):
             raise Refusal(Code.NOT_FOUND)  # no id holds one, and a database may not even look for it
-        person = None if route.server else await self._who(request)
+        find = _nobody if route.server else self._who if route.operation is None else self._whose_key
+        person = await find(request)
         if route.may.roles and person is None:
             raise Refusal(Code.NOT_SIGNED_IN)
         try:
@@ -157,12 +174,22 @@ class Routes:
     ) -> Wire | web.StreamResponse | None:
         if route.may.roles and (person is None or not person.has(*route.may.roles)):
             raise Refusal(Code.NOT_PERMITTED)
+        if route.may.key and (person is None or route.may.key not in person.scopes):
+            raise Refusal(Code.NOT_PERMITTED)
+        if route.operation is not None:
+            api.require_headers(route.operation, request.headers)
         payload = await self._payload(route, request)
         return await route.handler(person, request, payload)
 
     async def _payload(self, route: Route, request: web.Request) -> Wire | None:
+        if route.operation is not None and len(request.query) > len(set(request.query)):
+            raise Refusal(Code.INVALID)
         if route.payload is None:
+            if route.operation is not None and (request.query or request.can_read_body):
+                raise Refusal(Code.INVALID)
             return None
+        if route.operation is not None and not route.mutates:
+            return route.payload.model_validate_strings(dict(request.query), strict=False)
         if not route.mutates or route.file:
             fields = {
                 name: value for name, value in request.query.items() if name in route.payload.model_fields
@@ -207,6 +234,10 @@ def refusal(error: Refusal | ValidationError, lang: str) -> web.Response:
     return response
 
 
+def api_refusal(error: Refusal | ValidationError, lang: str) -> web.Response:
+    return api.problem(error, STATUS.get(error.code, 400) if isinstance(error, Refusal) else 400, lang)
+
+
 def protect(https: bool) -> Any:
     """A middleware that puts the security headers on every answer, errors too."""
 
@@ -216,6 +247,13 @@ def protect(https: bool) -> Any:
             response: web.StreamResponse = await handler(request)
         except web.HTTPException as error:
             secure_headers(error, https)
+            if error.status in (404, 405) and request.path.startswith(f"{api.PREFIX}/"):
+                code = Code.METHOD if error.status == 405 else Code.NOT_FOUND
+                told = api_refusal(Refusal(code), api.language_asked(request))
+                if allowed := error.headers.get("Allow"):
+                    told.headers["Allow"] = allowed
+                secure_headers(told, https)
+                return told
             if error.status in (404, 405):
                 answer = refusal(Refusal(Code.NOT_FOUND), language_of(request))
                 secure_headers(answer, https)

@@ -4,12 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from tools import generate_assurance, generate_contracts, generate_requirements, generate_rights
+from tools import (
+    generate_assurance,
+    generate_contracts,
+    generate_openapi,
+    generate_requirements,
+    generate_rights,
+)
 
 GENERATED = {
     **generate_assurance.files(),
     **generate_contracts.files(),
     generate_requirements.TARGET: generate_requirements.generate(),
+    generate_openapi.TARGET: generate_openapi.generate(),
     generate_rights.TARGET: generate_rights.generate(),
 }
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -10,10 +10,13 @@ from typing import Any, Self
 import aiohttp
 from sqlalchemy import update
 
+from advisory.clock import DAY_MS, Instant
 from advisory.escalate import pause_store
 from advisory.faq import observations
 from advisory.faq.observations import Group, Observation
 from advisory.identity import Role, new_id
+from advisory.integrations.keys import Asked
+from advisory.integrations.model import SCOPES
 from advisory.people.cookie import cookie_name
 from advisory.people.events import RightsEnded
 from advisory.people.tables import staff as staff_table
@@ -85,6 +88,7 @@ class Crowd:
             if member.roles & ADVISING:
                 await driver.is_("break_soon")  # nothing is offered to them meanwhile
         await self._disable("disabled")
+        await self._give_keys()
         await self._lay_out()
         await self._held("other_visitor", "colleague", "other_guest")
         self._all += self._begun
@@ -122,6 +126,22 @@ class Crowd:
         driver = self.staff(kind)
         await self.app.service.parts.database.work(run)
         await driver.is_cut()
+
+    async def _give_keys(self) -> None:
+        """One with every scope, one for each scope without it, and one that was revoked."""
+        main_user = MEMBERS["main_user"].as_person("keys")
+
+        async def give(kind: str, scopes: Iterable[str]) -> str:
+            asked = Asked(kind, tuple(scopes), (), "fast", Instant(self.app.service.parts.clock() + DAY_MS))
+            made = await self.app.service.integrations.keys.make(main_user, new_cid(), asked)
+            self.headers[kind] = {"Authorization": f"Bearer {made.secret}"}
+            return made.key.id
+
+        await give("key", SCOPES)
+        for scope in SCOPES:
+            await give(f"without {scope}", (one for one in SCOPES if one != scope))
+        self.headers["other_key"] = self.headers[f"without {SCOPES[0]}"]
+        await self.app.service.integrations.keys.revoke(main_user, await give("spent_key", SCOPES))
 
     async def _lay_out(self) -> None:
         """What belongs to no conversation: an article, a question that three have asked."""
