@@ -96,6 +96,13 @@ class Chat:
             raise Refusal(Code.NOT_FOUND)
         return found
 
+    def those_left(self, work: Work, conversations: Sequence[str]) -> list[Conversation]:
+        """Those that are still there, under their locks."""
+        return list(store.lock(work, conversations).values())
+
+    def if_there(self, connection: Connection, conversation: str) -> Conversation | None:
+        return store.find(connection, conversation)
+
     def once(
         self,
         person: Person,

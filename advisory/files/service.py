@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy import Connection
+
 from advisory.chat.model import Conversation
 from advisory.chat.posting import Posted, share, shared
 from advisory.chat.service import Chat
@@ -253,6 +255,10 @@ class Files:
         if item.gone_at is not None:
             raise Refusal(Code.FILE_GONE)
         return await self._database.read(lambda connection: store.outlines(connection, item.id))
+
+    def sent(self, connection: Connection, conversation: str) -> list[Attachment]:
+        """All that stand in its timeline, oldest first."""
+        return store.of_conversation(connection, conversation)
 
     async def whole(self, item: Attachment) -> Whole:
         if item.kind == "image":

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_
 
-from advisory.chat import store as chat_store
 from advisory.chat.life_store import Among
 from advisory.chat.service import Chat
 from advisory.identity import Person
@@ -28,9 +27,9 @@ def take_away(
     So is what somebody holds, but where a backup has brought back what had been released and erased.
     """
     gone: dict[str, Counter[str]] = {}
-    found = chat_store.lock(work, list(conversations))
-    held = set() if cause == "restored" else store.held(work.connection, found)
-    for item in (one for id, one in found.items() if id not in held):
+    found = chat.those_left(work, conversations)
+    held = set() if cause == "restored" else store.held(work.connection, [one.id for one in found])
+    for item in (one for one in found if one.id not in held):
         rows = chat.erase(work, item.id, person, why)
         rows["conversation"] = 1
         gone.setdefault(item.service, Counter()).update(rows)

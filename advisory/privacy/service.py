@@ -8,14 +8,12 @@ from functools import partial
 from sqlalchemy import Connection
 
 from advisory.chat import life_store
-from advisory.chat import store as chat_store
 from advisory.chat.life_store import Among
 from advisory.chat.model import Conversation
 from advisory.chat.posting import where
 from advisory.chat.service import Chat
 from advisory.clock import Clock, Instant
 from advisory.errors import Code, Refusal
-from advisory.files import store as file_store
 from advisory.files.service import Files
 from advisory.guard import faq as guard
 from advisory.identity import ConversationId, Person, new_id
@@ -107,7 +105,7 @@ class Privacy:
 
     def _require(self, connection: Connection, person: Person, case: str) -> tuple[Case, Conversation]:
         found = store.find_case(connection, case)
-        item = chat_store.find(connection, found.conversation) if found else None
+        item = self._chat.if_there(connection, found.conversation) if found else None
         if found is None or item is None:
             raise Refusal(Code.NOT_FOUND)
         if found.staff != person.id:
@@ -130,7 +128,7 @@ class Privacy:
         """Every feature's part of it with the files that are still kept. Its caller says who may."""
         id = ConversationId(item.id)
         parts, sent = await self._database.read(
-            lambda c: (self._lifecycle.export(c, id), file_store.of_conversation(c, id))
+            lambda c: (self._lifecycle.export(c, id), self._files.sent(c, item.id))
         )
         enclosed = []
         for one in sent:
