@@ -90,7 +90,7 @@ pause: .venv/.dev ## 200 identification pauses and the faults, in pieces: goes o
 
 screens: setup ## the picture book docs/screens, and axe in every theme and width: goes on where it was stopped; FRESH=1 begins anew
 	@$(if $(FRESH),rm -rf var/book)
-	@$(BIN)/pytest -p tests.support.book $(SCREENS); found=$$?; $(BIN)/python tools/picture_book.py && exit $$found
+	@$(BIN)/pytest --whole -p tests.support.book $(SCREENS); found=$$?; $(BIN)/python tools/picture_book.py && exit $$found
 
 assurance: setup ## the longer proofs in pieces, into docs/assurance/report.md: goes on where it was stopped; FRESH=1 begins anew, ONLY="wheel" for one
 	@$(BIN)/python -m tools.assurance run $(if $(FRESH),--fresh) $(if $(ONLY),--only "$(ONLY)")

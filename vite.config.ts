@@ -4,7 +4,7 @@ import { defineConfig } from "vite";
 import { numberedTexts } from "./widget/numbered_texts.ts";
 
 const FIRST =
-  /\/(node_modules|client\/src\/(?!call\/|files\/|styles\/themes\/|ui\/(dialog|more_icons))|widget\/src\/(?!call\/|files\/|later\/|kiosk\/)|advisory\/guard\/)/;
+  /\/(node_modules|client\/src\/(?!call\/|files\/|puzzle\/|styles\/themes\/|ui\/(dialog|more_icons))|widget\/src\/(?!call\/|files\/|later\/|kiosk\/)|advisory\/guard\/)/;
 
 /**
  * One front end at a time (`--mode widget|console|guest`): visitors and staff are different people, so a chunk
@@ -20,6 +20,8 @@ export default defineConfig(({ mode }) => ({
     jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" },
     jsxInject: 'import { Fragment, h } from "preact"',
   },
+  // A worker draws nothing: what is brought into every module for that stays out of it.
+  worker: { format: "es", rollupOptions: { treeshake: { moduleSideEffects: false } } },
   build: {
     target: "es2022",
     cssTarget: ["chrome123", "firefox128", "safari17.5"],

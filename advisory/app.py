@@ -1,5 +1,6 @@
 """Builds the parts in order; the only module that knows them all."""
 
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +28,8 @@ from advisory.faq import wiring as faq
 from advisory.faq.wiring import Knowledge
 from advisory.files import wiring as files
 from advisory.files.service import Files
+from advisory.limits.addresses import Addresses
+from advisory.limits.doors import Doors
 from advisory.limits.limits import REPLY_WITHIN_S as LIMIT_WITHIN_S
 from advisory.limits.limits import Limits, Shared
 from advisory.operations.metrics import Metrics
@@ -36,9 +39,15 @@ from advisory.parts import Parts
 from advisory.people import wiring as people
 from advisory.people.administration import Administration
 from advisory.people.cookie import cookie_name
+from advisory.people.issuer import Registered
+from advisory.people.issuer_http import CONSOLE, RETURN
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
 from advisory.practice import wiring as practice
+from advisory.privacy import wiring as privacy
+from advisory.privacy.model import capped
+from advisory.privacy.wiring import PrivacyParts
+from advisory.protection import wiring as protection
 from advisory.realtime.bus import Bus, connect
 from advisory.realtime.gateway import Gateway
 from advisory.realtime.storage_news import StorageNews
@@ -47,6 +56,7 @@ from advisory.search.embedding import E5
 from advisory.search.service import Search
 from advisory.settings import Settings
 from advisory.sites import wiring as sites
+from advisory.sites.keys import SiteKeys
 from advisory.sites.service import Sites
 from advisory.storage.catch_up import CatchUp
 from advisory.storage.database import open_database
@@ -70,6 +80,7 @@ class Service:
     settings: Settings
     parts: Parts
     sites: Sites
+    site_keys: SiteKeys
     people: People
     administration: Administration
     chat: ChatParts
@@ -82,6 +93,7 @@ class Service:
     files: Files
     oversight: Oversight
     audit: Audit
+    privacy: PrivacyParts
     pauses: collector.Pauses
 
     bus: Bus | None
@@ -131,6 +143,21 @@ def relay_of(settings: Settings) -> Relay | None:
     return Relay(settings.turn_servers, settings.turn_secret.get_secret_value(), settings.turn_only)
 
 
+def issuer_of(settings: Settings) -> Registered | None:
+    if not settings.oidc_issuer:
+        return None
+    return Registered(
+        url=settings.oidc_issuer,
+        client=settings.oidc_client,
+        secret=settings.oidc_secret.get_secret_value(),
+        name=settings.oidc_name or settings.oidc_issuer,
+        scope=settings.oidc_scope,
+        back=settings.staff_url + RETURN,
+        home=settings.staff_url + CONSOLE,
+        granting=settings.issuer_grants(),
+    )
+
+
 def media_of(settings: Settings, reach: Reach) -> JanusBackend | WorkerBackend | None:
     if not settings.media:
         return None
@@ -156,10 +183,13 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
     transport = Transport(may_connect, cookie_name(settings.secure), polling=settings.polling)
     gateway = Gateway(transport, clock)
     leases, catch_up = Leases(database), CatchUp()
-    bus, limits = None, Limits(clock)
+    # Who is alone needs no key that anybody else could have.
+    shared_key = b"" if database.alone else settings.address_key
+    bus, limits = None, Limits(clock, addresses=Addresses(clock, shared_key))
     if settings.redis_url:
         bus = Bus(connect(settings.redis_url), leases.id, database, gateway.relay, catch_up.soon)
-        limits = Limits(clock, Shared(connect(settings.redis_url, LIMIT_WITHIN_S), clock))
+        shared = Shared(connect(settings.redis_url, LIMIT_WITHIN_S), clock)
+        limits = Limits(clock, shared, limits.addresses)
         gateway.elsewhere = bus.send
     catch_up.told = lambda: bus.answers if bus is not None else not leases.others
     parts = Parts(
@@ -171,11 +201,14 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         routes=Routes(settings.visitor_url, settings.staff_url, settings.demo_url),
         lifecycle=Lifecycle(),
         limits=limits,
+        doors=Doors(limits, clock, shared_key or secrets.token_bytes(32)),
         leases=leases,
         catch_up=catch_up,
         bus=bus,
     )
-    the_sites = sites.install(parts, settings.visitor_url)
+    secrets_key = bytes.fromhex(settings.recording_key.get_secret_value())
+    site_parts = sites.install(parts, settings.visitor_url, secrets_key)
+    the_sites = site_parts.sites
     installed = people.install(
         parts,
         https=settings.secure,
@@ -184,25 +217,37 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             practice_key=settings.practice_key,
             second_factor=settings.second_factor_roles,
             password_list=settings.password_list,
-            key=bytes.fromhex(settings.recording_key.get_secret_value()),
+            key=secrets_key,
             address_key=settings.address_key,
+            issuer=issuer_of(settings),
+            issuer_only=settings.oidc_only,
         ),
         passwords=passwords,
     )
     the_people = installed.people
     board = desk.make_board(parts)
     installed.administration.services = lambda: board.services
-    the_chat = chat.install(
-        parts, board, the_people, heartbeat_s=settings.heartbeat_s, retention_days=settings.retention_days
+    if installed.issuer is not None:
+        installed.issuer.services = lambda: board.services
+    schedules = privacy.make_schedules(
+        parts,
+        capped(
+            {
+                "conversation": settings.retention_days,
+                "files": settings.file_days,
+                "recordings": settings.recording_days,
+                "questions": settings.retention_days,
+            }
+        ),
     )
+    the_chat = chat.install(parts, board, the_people, site_parts.keys, heartbeat_s=settings.heartbeat_s)
+    the_chat.chat.is_marked = protection.install(parts).is_marked
     the_desk = desk.install(parts, board, the_chat, the_sites)
     the_files = files.install(
         parts,
         the_chat,
         var=settings.var,
-        caps=files.caps(
-            settings.file_mb, settings.file_conversation_mb, settings.file_site_mb, settings.file_days
-        ),
+        caps=files.caps(settings.file_mb, settings.file_conversation_mb, settings.file_site_mb),
         scan=settings.file_scan,
     )
     reach = Reach(settings.media_addresses, settings.media_public_addresses, settings.media_port_range)
@@ -217,7 +262,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         recording=escalate.recording_rule(
             settings.recording and settings.media,
             settings.recording_key.get_secret_value(),
-            settings.recording_days,
+            lambda service: schedules.of(service).days("recordings"),
         ),
         reach=reach,
         relay=relay_of(settings),
@@ -249,7 +294,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         staff_names,
         second_reader,
         visitor_url=settings.visitor_url,
-        retention_days=settings.retention_days,
+        kept_days=lambda service: schedules.of(service).conversation,
         feedback=settings.feedback,
     )
     practice.install(parts, the_chat.chat, board, the_people, the_desk.desk.practising)
@@ -259,7 +304,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         settings.visitor_url,
         settings.staff_url,
         lambda site: the_sites.require(site).origins,
-        lambda site: the_sites.require(site).theme,
+        the_sites.looks,
     )
     pages.add(parts.routes)
 
@@ -288,6 +333,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         settings,
         parts,
         the_sites,
+        site_parts.keys,
         the_people,
         installed.administration,
         the_chat,
@@ -303,8 +349,17 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             parts,
             the_people,
             the_oversight,
+            the_chat.life,
             key=bytes.fromhex(settings.audit_key.get_secret_value()),
             read_alert=settings.read_alert,
+        ),
+        privacy.install(
+            parts,
+            schedules,
+            the_chat.chat,
+            the_files,
+            board,
+            records=settings.recording and settings.media,
         ),
         pauses,
         bus,

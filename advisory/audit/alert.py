@@ -1,4 +1,4 @@
-"""Tells main users of somebody who reads unusually many conversations of others."""
+"""Tells main users of what should not pass unseen: unusual reading, and an account for emergencies in use."""
 
 from collections.abc import Callable, Mapping
 
@@ -8,6 +8,7 @@ from advisory.audit import store
 from advisory.audit.model import READ_WITHIN_MS, READINGS, WARNED_FOR_MS, many_readers
 from advisory.clock import Clock, Instant
 from advisory.identity import LANGUAGES
+from advisory.people.model import Member
 from advisory.people.service import People
 from advisory.storage.database import Database
 from advisory.storage.work import Work
@@ -15,6 +16,11 @@ from advisory.texts import say
 
 Warn = Callable[[Work, Mapping[str, str]], None]
 WARNED = "audit.mass_reading"
+
+
+def tell_of_emergency(warn: Warn, work: Work, member: Member) -> None:
+    """Somebody signed in with an account for emergencies: others must know at once, whoever it was."""
+    warn(work, {lang: say("audit", lang, "break_glass", name=member.name) for lang in LANGUAGES})
 
 
 class ReadingAlert:

@@ -19,6 +19,8 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "staff.recovery_used",
         "staff.link_used",
         "staff.sessions_ended",
+        "staff.passkey_copied",
+        "staff.break_glass_used",
         "staff.refused",
     ),
     "rights": (
@@ -38,6 +40,10 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "staff.second_factor_off",
         "staff.second_factor_removed",
         "staff.recovery_renewed",
+        "staff.passkey_added",
+        "staff.passkey_removed",
+        "staff.issuer_linked",
+        "staff.break_glass_made",
     ),
     "reading": (
         "transcript.opened",
@@ -56,15 +62,25 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "oversight": ("beside.joined", "beside.left", "beside.said", "desk.taken_over"),
     "settings": (
         "service.changed",
+        "retention.changed",
         "site.added",
         "site.changed",
+        "protection.changed",
+        "site.key_added",
+        "site.key_removed",
         "notice.written",
         "notice.ended",
         "articles.imported",
     ),
     "blocks": ("visitor.blocked", "visitor.unblocked"),
-    "erasure": ("conversation.erased",),
-    "exports": ("audit.exported", "staff.table_exported"),
+    "erasure": ("conversation.erased", "conversation.held", "conversation.released"),
+    "exports": (
+        "audit.exported",
+        "staff.table_exported",
+        "conversation.copied",
+        "conversations.archived",
+    ),
+    "audit": ("audit.looked_at", "audit.verified"),
     "alerts": ("audit.mass_reading",),
 }
 """The kinds of rows that are chained, by what they are about."""

@@ -1,6 +1,7 @@
 """All SQL of the audit."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -92,6 +93,67 @@ def page(connection: Connection, first: Instant, last: Instant, after: int, limi
     query = query.where(*_between(first, last), event_record.c.id > after)
     found = connection.execute(query.order_by(event_record.c.id).limit(limit))
     return [Told(one.place, _row(one)) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which audited rows: by whom, of which kinds (none: all), when, of which conversation."""
+
+    who: str | None = None
+    kinds: tuple[str, ...] = ()
+    since: Instant | None = None
+    until: Instant | None = None
+    conversation: str | None = None
+
+    @property
+    def times(self) -> dict[str, int]:
+        both = {"from": self.since, "to": self.until}
+        return {name: at for name, at in both.items() if at is not None}
+
+    @property
+    def clauses(self) -> list[Any]:
+        row = event_record.c
+        asked: list[Any] = [_AUDITED]
+        if self.who:
+            asked.append(row.actor == self.who)
+        if self.kinds:
+            asked.append(row.kind.in_(self.kinds))
+        if self.since is not None:
+            asked.append(row.at >= self.since)
+        if self.until is not None:
+            asked.append(row.at < self.until)
+        if self.conversation:
+            asked.append(row.conversation == self.conversation)
+        return asked
+
+
+def _told(sought: Sought) -> Any:
+    both = event_record.outerjoin(audit_chain, event_record.c.id == audit_chain.c.record)
+    return select(event_record, audit_chain.c.place).select_from(both).where(*sought.clauses)
+
+
+def found(connection: Connection, sought: Sought, before: int | None, limit: int) -> list[Told]:
+    """The latest first, by the ids of the rows, before one of them."""
+    query = _told(sought).order_by(event_record.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(event_record.c.id < before)
+    return [Told(one.place, _row(one)) for one in connection.execute(query)]
+
+
+def found_after(connection: Connection, sought: Sought, after: int, limit: int = 1_000) -> list[Told]:
+    query = _told(sought).where(event_record.c.id > after).order_by(event_record.c.id).limit(limit)
+    return [Told(one.place, _row(one)) for one in connection.execute(query)]
+
+
+def count_found(connection: Connection, sought: Sought) -> int:
+    query = select(func.count()).select_from(event_record).where(*sought.clauses)
+    return int(connection.execute(query).scalar_one())
+
+
+def latest(connection: Connection, kind: str) -> Row | None:
+    wanted = select(event_record).where(event_record.c.kind == kind).order_by(event_record.c.id.desc())
+    one = connection.execute(wanted.limit(1)).first()
+    return None if one is None else _row(one)
 
 
 def since(connection: Connection, kinds: Sequence[str], first: Instant) -> list[Row]:

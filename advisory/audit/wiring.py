@@ -2,9 +2,14 @@
 
 import asyncio
 import contextlib
+from functools import partial
 
-from advisory.audit.alert import ReadingAlert
+from advisory.audit.alert import ReadingAlert, tell_of_emergency
+from advisory.audit.http import AuditRoutes
+from advisory.audit.looking import Looking
 from advisory.audit.service import Audit
+from advisory.chat.life import Life
+from advisory.chat.life_wire import plain_receipt
 from advisory.errors import Refusal
 from advisory.oversight.service import Oversight
 from advisory.parts import Parts
@@ -14,16 +19,23 @@ SEAL_EVERY_S = 10.0
 SEAL_SHARE = 0.1
 SEAL_WITHIN_S = 5.0
 LOOK_EVERY_S = 60.0
+CHECK_EVERY_S = 24 * 3_600.0
 
 
-def install(parts: Parts, people: People, oversight: Oversight, *, key: bytes, read_alert: int) -> Audit:
+def install(
+    parts: Parts, people: People, oversight: Oversight, life: Life, *, key: bytes, read_alert: int
+) -> Audit:
     audit = Audit(parts.database, parts.clock, key)
+    looking = Looking(parts.database, audit, key, lambda typed: life.id_of(plain_receipt(typed)))
+    AuditRoutes(looking, people, parts.background.spawn).add(parts.routes)
     alert = ReadingAlert(parts.database, parts.clock, people, oversight.warn, read_alert)
+    people.alarm = partial(tell_of_emergency, oversight.warn)
     parts.gateway.refused = audit.refused
     parts.routes.refused = audit.refused
 
     async def start() -> None:
         parts.background.every("audit", SEAL_EVERY_S, audit.seal, share=SEAL_SHARE)
+        parts.background.every("audit check", CHECK_EVERY_S, looking.verify, share=SEAL_SHARE)
         parts.background.every("mass reading", LOOK_EVERY_S, alert.look, share=SEAL_SHARE)
         parts.stops.append(stop)  # a command that only looks has nothing to seal
 

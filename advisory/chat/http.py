@@ -4,10 +4,10 @@ from aiohttp import web
 
 from advisory.chat import life_wire as wire
 from advisory.chat.life import Life
-from advisory.clock import Clock
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
-from advisory.limits.buckets import Buckets, Rate
+from advisory.limits.buckets import Rate
+from advisory.limits.limits import AddressLimit
 from advisory.people.service import People
 from advisory.web.routes import Routes
 from advisory.wire import ANYONE
@@ -17,10 +17,10 @@ TRIES = Rate(per_second=5 / 60, burst=10)
 
 
 class ReturnRoutes:
-    def __init__(self, life: Life, people: People, clock: Clock) -> None:
+    def __init__(self, life: Life, people: People, tries: AddressLimit) -> None:
         self._life = life
         self._people = people
-        self._tries = Buckets(TRIES, clock)
+        self._tries = tries
 
     def add(self, routes: Routes) -> None:
         routes.add(
@@ -36,7 +36,7 @@ class ReturnRoutes:
     async def come_back(
         self, _: Person | None, request: web.Request, form: wire.ReturnByReceipt
     ) -> wire.Returned:
-        if wait := self._tries.take(request.remote or ""):
+        if wait := await self._tries.take(request.remote or ""):
             raise Refusal(Code.TOO_MANY, retry_after=wait)
         item = await self._life.return_by_receipt(wire.plain_receipt(form.receipt), form.site)
         token, expires = await self._people.again(item.visitor, item.site, form.lang, practice=item.practice)

@@ -188,6 +188,11 @@ class Life:
             raise Refusal(Code.NOT_FOUND)
         return found
 
+    async def id_of(self, receipt: str) -> str | None:
+        """Which conversation it is of, for whoever may know that without reading it."""
+        found = await self._database.read(lambda connection: life_store.by_receipt(connection, receipt))
+        return None if found is None else found.id
+
     async def return_by_receipt(self, receipt: str, site: str) -> Conversation:
         """For the visitor who shows it, on the site where it was given."""
 

@@ -1,9 +1,10 @@
 """SQL of what is rare in a conversation's life: silence, messages, blocks and what is over."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, or_, select, update
 
 from advisory.chat.comeback import Block
 from advisory.chat.model import Conversation
@@ -12,6 +13,7 @@ from advisory.chat.tables import block, conversation, entry
 from advisory.chat.wide import Extent
 from advisory.clock import DAY_MS, MINUTE_MS, Instant
 from advisory.storage.among import among
+from advisory.storage.lifecycle import Within
 from advisory.storage.work import Work
 
 BLOCKS_KEPT_MS = 30 * DAY_MS
@@ -113,6 +115,79 @@ def closed_of(
 def by_receipt(connection: Connection, receipt: str) -> Conversation | None:
     found = _listed(connection, CONVERSATIONS.where(conversation.c.receipt == receipt))
     return found[0] if found else None
+
+
+# -- what is over ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Conversations of these services; with `others`, of all but these."""
+
+    services: tuple[str, ...]
+    others: bool = False
+
+    def has(self, service: ColumnElement[Any]) -> ColumnElement[bool]:
+        return service.not_in(self.services) if self.others else service.in_(self.services)
+
+    def within(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether the id in `column` is of one of them."""
+        of = conversation.alias()
+        return select(of.c.id).where(of.c.id == column, self.has(of.c.service)).exists()
+
+
+def closed_before(
+    connection: Connection, before: Instant, among: Among, free: Within, limit: int = 100
+) -> list[str]:
+    rows = connection.execute(_closed(before, among, free).limit(limit))
+    return [row.id for row in rows]
+
+
+def count_closed_before(connection: Connection, before: Instant, among: Among, free: Within) -> int:
+    found = _closed(before, among, free).subquery()
+    return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+
+
+def _closed(before: Instant, among: Among, free: Within) -> Select[Any]:
+    return select(conversation.c.id).where(
+        conversation.c.closed_at < before,
+        conversation.c.status == "closed",
+        conversation.c.practice.is_(False),
+        among.has(conversation.c.service),
+        free(conversation.c.id),
+    )
+
+
+def forgotten_practice(connection: Connection, before: Instant, limit: int = 100) -> list[str]:
+    rows = connection.execute(
+        select(conversation.c.id)
+        .where(conversation.c.practice.is_(True), conversation.c.created_at < before)
+        .limit(limit)
+    )
+    return [row.id for row in rows]
+
+
+def count_closed(connection: Connection) -> dict[str, int]:
+    """By service, without practice."""
+    found = select(conversation.c.service, func.count()).where(
+        conversation.c.status == "closed", conversation.c.practice.is_(False)
+    )
+    return {service: int(n) for service, n in connection.execute(found.group_by(conversation.c.service))}
+
+
+def closed_between(
+    connection: Connection, service: str, first: Instant, last: Instant, after: str, limit: int
+) -> list[Conversation]:
+    """What ended between two times, by id, past one of them; without practice."""
+    found = CONVERSATIONS.where(
+        conversation.c.service == service,
+        conversation.c.status == "closed",
+        conversation.c.practice.is_(False),
+        conversation.c.closed_at >= first,
+        conversation.c.closed_at < last,
+        conversation.c.id > after,
+    )
+    return _listed(connection, found.order_by(conversation.c.id).limit(limit))
 
 
 # -- blocks ----------------------------------------------------------------------------------

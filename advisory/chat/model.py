@@ -109,6 +109,9 @@ class Conversation:
     rated_surer: str | None = None
     rated_text: str = ""
     rated_at: Instant | None = None
+    known_sub: str = ""
+    """Who the host page's own server says that the visitor is there, and what it calls them."""
+    known_name: str = ""
 
     @classmethod
     def of(cls, values: Iterable[tuple[str, Any]]) -> Self:
@@ -369,6 +372,8 @@ def same_message(stored: Entry, text: str | None, card: Mapping[str, Any] | None
 
 
 def preview(entry: Entry) -> str:
+    if entry.params.get("marked"):
+        return "…"  # what is marked is opened where it stands
     text = entry.text or str((entry.card or {}).get("title", ""))
     flat = " ".join(text.split())
     return flat if len(flat) <= PREVIEW else flat[: PREVIEW - 1] + "…"

@@ -6,11 +6,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from advisory.chat import life_store, store
+from advisory.chat.model import Entry
 from advisory.chat.tables import block, conversation, entry
 from advisory.clock import Instant
 from advisory.identity import ConversationId
 from advisory.storage import receipts
 from advisory.storage.work import Work
+
+
+def _line(one: Entry) -> dict[str, Any]:
+    line = {"seq": one.seq, "at": one.at, "by": one.by, "kind": one.kind, "text": one.text}
+    return line | ({"notice": one.notice} if one.notice else {}) | ({"card": one.card} if one.card else {})
 
 
 class ChatPersonal:
@@ -28,7 +34,9 @@ class ChatPersonal:
         if found is None:
             return []
         shown = (
+            "number",
             "service",
+            "channel",
             "lang",
             "created_at",
             "closed_at",
@@ -36,12 +44,22 @@ class ChatPersonal:
             "visitor_name",
             "contact",
             "page_path",
+            "page_title",
             "searched",
+            "known_name",
+            "known_sub",
+            "topic",
+            "note",
+            "transfer_note",
+            "rated_solved",
+            "rated_feeling",
+            "rated_surer",
+            "rated_text",
         )
         lines = store.entries_after(connection, conversation, 0, limit=100_000)
         return [
             {name: value for name, value in asdict(found).items() if name in shown},
-            *({"seq": line.seq, "at": line.at, "by": line.by, "text": line.text} for line in lines),
+            *(_line(one) for one in lines),
             *(
                 {"blocked_at": one.at, "blocked_until": one.until, "reason": one.reason}
                 for one in life_store.blocks_of(connection, conversation)

@@ -26,7 +26,7 @@ from advisory.texts import say
 @dataclass(frozen=True, slots=True)
 class Message:
     """What somebody sends. `used` as in `Entry`; `passed` holds `{kind, id}` of answers that were offered
-    and left; `origin` is the connection that hears by its answer."""
+    and left; `origin` is the connection that hears by its answer. `is_marked`: staff see it with a mark."""
 
     person: Person
     conversation: str
@@ -37,6 +37,7 @@ class Message:
     used: Sequence[Mapping[str, Any]] = ()
     passed: Sequence[Mapping[str, Any]] = ()
     origin: str | None = None
+    is_marked: bool = False
 
 
 class Posted(NamedTuple):
@@ -45,6 +46,11 @@ class Posted(NamedTuple):
     entry: Entry
     dup: bool
     conversation: Conversation
+
+
+def marked(is_marked: bool) -> dict[str, int]:
+    """What staff alone are told of a visitor's line with listed words."""
+    return {"marked": 1} if is_marked else {}
 
 
 def changed(
@@ -171,6 +177,7 @@ def _add(lines: Lines, item: Conversation, message: Message, text: str) -> tuple
         lang=message.lang,
         card=message.card,
         used=tuple(message.used),
+        params=marked(message.is_marked),
     )
     lines.record(
         "entry.posted", after, message.person, {"seq": new.seq, "length": len(text), "kind": new.kind}

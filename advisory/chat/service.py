@@ -1,6 +1,7 @@
 """What people do in a conversation. Each method is one Work; what others compose takes the Work itself."""
 
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, Protocol
@@ -11,7 +12,7 @@ from advisory.chat import life_store, store
 from advisory.chat.events import ConversationErased, EntriesSeen
 from advisory.chat.idle import Patience
 from advisory.chat.model import Conversation, Entry, unresolved
-from advisory.chat.posting import Lines, Message, Posted, changed, post_all, warned, where
+from advisory.chat.posting import Lines, Message, Posted, changed, marked, post_all, warned, where
 from advisory.clock import HOUR_MS
 from advisory.errors import Code, Refusal
 from advisory.guard import live
@@ -54,6 +55,9 @@ class Chat:
     def __init__(self, database: Database, lifecycle: Lifecycle) -> None:
         self._database = database
         self._lifecycle = lifecycle
+        self.is_marked: Callable[[str], bool] = lambda text: False
+        """Whether a visitor's text is shown with a mark, refused where it may not be sent; whoever knows
+        which words are listed puts it here."""
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -150,7 +154,8 @@ class Chat:
         store.add(work, item)
         work.record("conversation.started", **where(item, person), data={"lang": item.lang})
         lines = Lines(work)
-        item, _ = lines.add(item, person, "text", text=text, cid=cid, lang=item.lang)
+        params = marked(self.is_marked(text))
+        item, _ = lines.add(item, person, "text", text=text, cid=cid, lang=item.lang, params=params)
         changed(work, None, item)
         lines.write()
         item = warned(work, lines, item, text)
@@ -203,15 +208,16 @@ class Chat:
     ) -> Awaitable[Posted]:
         """Store a message and give it with whether it was there before.
 
-        A visitor's secrets are masked once more here. An advisor's text that asks for a code, or holds a
-        variable that nobody filled in, is refused. It is queued before anything is awaited, so a sender's
-        order is kept.
+        A visitor's secrets are masked once more here, and their listed words looked for. An advisor's text
+        that asks for a code, or holds a variable that nobody filled in, is refused. It is queued before
+        anything is awaited, so a sender's order is kept.
         """
         if not person.is_visitor:
             require_sendable("\n".join([text, *words_of(card)]))
         if not text and card is None:
             raise Refusal(Code.EMPTY)
-        message = Message(person, conversation, cid, text, lang, card, used, passed, origin)
+        is_marked = person.is_visitor and self.is_marked(text)
+        message = Message(person, conversation, cid, text, lang, card, used, passed, origin, is_marked)
         return self._database.together(post_all, message)
 
     def seen(self, person: Person, conversation: str, seq: int) -> Awaitable[None]:
@@ -335,12 +341,21 @@ class Chat:
 
         return self._database.work(run)
 
-    def erase(self, work: Work, conversation: str) -> int:
-        """Everything of it in every feature; a content-free row says that it was done."""
+    def erase(
+        self, work: Work, conversation: str, person: Person | None = None, why: str = ""
+    ) -> Counter[str]:
+        """Everything of it in every feature; a content-free row says that it was done.
+
+        Gives the rows by feature, and nothing where there was nothing.
+        """
         item = store.find(work.connection, conversation)
         if item is None:
-            return 0
+            return Counter()
         rows = self._lifecycle.erase(work, item.id)  # type: ignore[arg-type]
-        work.record("conversation.erased", conversation=item.id, service=item.service, data={"rows": rows})
+        work.record(
+            "conversation.erased",
+            **where(item, person),
+            data={"rows": rows.total()} | ({"why": why} if why else {}),
+        )
         work.announce(ConversationErased(item.id))
         return rows

@@ -338,28 +338,6 @@ def _where(connection: Connection, *conditions: Any) -> list[Conversation]:
     return [conversation_of(row) for row in rows]
 
 
-def closed_before(connection: Connection, before: Instant, *, practice: bool, limit: int = 100) -> list[str]:
-    rows = connection.execute(
-        select(conversation.c.id)
-        .where(
-            conversation.c.closed_at < before,
-            conversation.c.status == "closed",
-            conversation.c.practice == practice,
-        )
-        .limit(limit)
-    )
-    return [row.id for row in rows]
-
-
-def forgotten_practice(connection: Connection, before: Instant, limit: int = 100) -> list[str]:
-    rows = connection.execute(
-        select(conversation.c.id)
-        .where(conversation.c.practice.is_(True), conversation.c.created_at < before)
-        .limit(limit)
-    )
-    return [row.id for row in rows]
-
-
 def erase(work: Work, conversation_id: str) -> int:
     gone = work.execute(delete(entry).where(entry.c.conversation == conversation_id)).rowcount
     return int(gone + work.execute(delete(conversation).where(conversation.c.id == conversation_id)).rowcount)

@@ -76,6 +76,8 @@ conversation = Table(
     Column("rated_surer", String(8)),
     Column("rated_text", Text, nullable=False),
     instant("rated_at"),
+    Column("known_sub", String(128), nullable=False, server_default=""),
+    Column("known_name", String(80), nullable=False, server_default=""),
     Index("ix_conversation_status_service", "status", "service"),
     Index("ix_conversation_advisor_status", "advisor", "status"),
     Index(

@@ -18,7 +18,10 @@ TakesFiles = Callable[[str, bool], bool]
 
 def posted(conversation: Conversation, item: Entry, *, to_staff: bool) -> Drawn:
     """`EntryPosted`, drawn by hand: by the model it would cost more than to send it."""
-    there: Drawn = {"conversation": conversation.id, "rev": conversation.rev, "entry": drawn_entry(item)}
+    line = drawn_entry(item)
+    if item.by == "visitor" and not to_staff:
+        line["params"] = {}  # a mark is for those who answer
+    there: Drawn = {"conversation": conversation.id, "rev": conversation.rev, "entry": line}
     if to_staff:
         there["moved"] = _present(
             {
@@ -91,6 +94,8 @@ class Views:
         drawn, lang = drawn_entry(item), conversation.lang
         if item.by == "advisor":
             drawn["by_name"] = self.names.shown(item.sender, item.by_name, lang)
+        elif item.by == "visitor":
+            drawn["params"] = {}
         elif item.by == "system" and item.params.get("name") and item.call not in OF_GUESTS:
             likely = (conversation.advisor, conversation.last_advisor)
             name = self.names.shown_for(item.params["name"], lang, likely)
@@ -191,6 +196,9 @@ class Views:
                 "wide": None if item.wide == "dismissed" or not holder else item.wide,
                 "contact": item.contact if holder else "",
                 "answer_by": item.answer_by,
+                "known": {"name": item.known_name, "sub": item.known_sub}
+                if holder and item.known_sub
+                else None,
                 "files": item.is_open and self.takes_files(item.service, False),
                 "video": item.is_open and self._desk.offers(item.service, "video"),
             }

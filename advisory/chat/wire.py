@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from advisory.chat.attached_wire import Card, FileLine
+from advisory.people.door_wire import Proof
 from advisory.wire import (
     ADVISING,
     PLAIN,
@@ -151,6 +152,7 @@ class StartConversation(Wire):
     page: Page = Page()
     searched: Annotated[str, Field(max_length=200), PLAIN] = ""
     read_article: Id | None = None
+    proof: Proof | None = None
 
 
 class Started(Wire):
@@ -283,6 +285,13 @@ class Saved(Wire):
     rev: int
 
 
+class Known(Wire):
+    """Who the host page's own server says that the visitor is. `name` may be empty."""
+
+    name: str
+    sub: str
+
+
 class ConversationCard(Wire):
     """A conversation as staff see it in a list.
 
@@ -290,7 +299,8 @@ class ConversationCard(Wire):
     visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote.
     `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each
     time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is
-    why it looks too wide for writing, until that is dismissed. `contact` is for its advisor alone.
+    why it looks too wide for writing, until that is dismissed. `contact` and `known` are for its
+    advisor alone.
     """
 
     id: str
@@ -344,6 +354,7 @@ class ConversationCard(Wire):
     wide: Literal["turns", "length", "time"] | None = None
     contact: str = ""
     answer_by: At | None = None
+    known: Known | None = None
     files: bool = False
     video: bool = False
 

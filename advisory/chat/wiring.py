@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from advisory.chat.http import ReturnRoutes
+from advisory.chat.http import TRIES, ReturnRoutes
+from advisory.chat.known import KnownVisitors
 from advisory.chat.life import Life
 from advisory.chat.life_socket import LifeSocket
 from advisory.chat.mirror import Mirror
@@ -11,10 +12,11 @@ from advisory.chat.reach import Reach
 from advisory.chat.readings import Readings
 from advisory.chat.service import Chat, Surroundings
 from advisory.chat.socket import ChatSocket
-from advisory.chat.tasks import ATTEND_EVERY_S, ATTEND_SHARE, EXPIRE_EVERY_S, WIDE_EVERY_S, Retention
+from advisory.chat.tasks import ATTEND_EVERY_S, ATTEND_SHARE, WIDE_EVERY_S
 from advisory.chat.view import Views
 from advisory.parts import Parts
 from advisory.people.service import People
+from advisory.sites.keys import SiteKeys
 from advisory.wire import Scope
 
 
@@ -24,11 +26,10 @@ class ChatParts:
     life: Life
     views: Views
     reach: Reach
-    retention: Retention
 
 
 def install(
-    parts: Parts, surroundings: Surroundings, people: People, *, heartbeat_s: float, retention_days: int
+    parts: Parts, surroundings: Surroundings, people: People, keys: SiteKeys, *, heartbeat_s: float
 ) -> ChatParts:
     reach = Reach(parts.database)
     parts.gateway.scope(Scope.OWN_CONVERSATION, reach.own)
@@ -40,10 +41,10 @@ def install(
     socket = ChatSocket(chat, views, parts.gateway, parts.clock, reach, Readings(parts.database, parts.clock))
     socket.install(parts.database)
     life = Life(parts.database, chat, surroundings, parts.clock)
+    KnownVisitors(parts.database, chat, keys).install(parts.gateway)
     LifeSocket(life, views, parts.gateway, surroundings).install()
-    ReturnRoutes(life, people, parts.clock).add(parts.routes)
+    ReturnRoutes(life, people, parts.limits.guesses("receipts", TRIES)).add(parts.routes)
     parts.lifecycle.register(ChatPersonal())
-    retention = Retention(chat, parts.lifecycle, parts.database, parts.clock, retention_days)
 
     mirror = Mirror(parts.database)
     parts.catch_up.add("conversations", mirror.compare)
@@ -54,7 +55,6 @@ def install(
         parts.background.every("heads", heartbeat_s, socket.beat)
         parts.background.every("silence", ATTEND_EVERY_S, life.attend, share=ATTEND_SHARE)
         parts.background.every("too wide", WIDE_EVERY_S, life.notice_wide)
-        parts.background.every("retention", EXPIRE_EVERY_S, retention.expire)
 
     parts.starts.append(start)
-    return ChatParts(chat, life, views, reach, retention)
+    return ChatParts(chat, life, views, reach)

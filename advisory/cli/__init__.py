@@ -22,6 +22,7 @@ COMMANDS = {
     "config": "config",
     "sbom": "sbom",
     "audit": "audit",
+    "privacy": "privacy",
     "bench": "bench",
     "chaos": "chaos",
 }

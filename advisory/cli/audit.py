@@ -2,27 +2,18 @@
 
 import argparse
 import asyncio
-import csv
-import json
-from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
 
-from sqlalchemy import Connection, select
-
-from advisory.audit.model import Check, Fault, Told
+from advisory.audit.model import Check, Fault
+from advisory.audit.reasons import explained
+from advisory.audit.rows import Table, line
 from advisory.audit.service import Audit
 from advisory.cli.bar import Bar
 from advisory.cli.start import read_settings
 from advisory.clock import Instant, wall_clock
-from advisory.escalate.tables import recording_opening
-from advisory.faq.tables import transcript_opening
-from advisory.people.skills_csv import no_formula
-from advisory.people.tables import staff
 from advisory.settings import Settings
 from advisory.storage.database import open_database
 
@@ -35,10 +26,6 @@ FAULTS = {
     "head": "is not the head that was kept: the chain was cut or made anew",
 }
 SHOWN = 50
-COLUMNS = (
-    *("place", "id", "at", "kind", "subject", "who", "name", "who_kind"),
-    *("service", "conversation", "site", "why", "data"),
-)
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -128,40 +115,13 @@ async def _export(settings: Settings, since: date, until: date, into: Path) -> l
         await audit.note_export(first, last)
         with ExitStack() as stack:
             lines = stack.enter_context(paths[0].open("w", encoding="utf-8"))
-            table = csv.writer(stack.enter_context(paths[1].open("w", encoding="utf-8", newline="")))
-            table.writerow(COLUMNS)
+            table = Table(stack.enter_context(paths[1].open("w", encoding="utf-8", newline="")))
             bar = stack.enter_context(Bar("Export", await audit.count_between(first, last)))
             async for page in audit.between(first, last):
-                _write(await database.read(partial(explained, page=page)), lines, table)
+                found = await database.read(partial(explained, page=page))
+                lines.writelines(line(one) for one in found)
+                table.write(found)
                 bar.step(len(page))
     finally:
         await database.close()
     return paths
-
-
-def explained(connection: Connection, page: Sequence[Told]) -> list[Told]:
-    """With the names of the accounts, and with what was said before somebody read."""
-    openings = [one.row.data["opening"] for one in page if "opening" in one.row.data]
-    why: dict[str, str] = {}
-    for table in (transcript_opening, recording_opening):
-        found = connection.execute(select(table.c.id, table.c.reason).where(table.c.id.in_(openings)))
-        why |= {one.id: one.reason for one in found}
-    actors = {one.row.actor for one in page}
-    named = connection.execute(select(staff.c.id, staff.c.name).where(staff.c.id.in_(actors)))
-    names = {one.id: one.name for one in named}
-    return [
-        replace(
-            one, name=names.get(one.row.actor or "", ""), why=why.get(one.row.data.get("opening", ""), "")
-        )
-        for one in page
-    ]
-
-
-def _write(page: Sequence[Told], lines: TextIO, table: Any) -> None:
-    for one in page:
-        plain = one.plain()
-        lines.write(json.dumps(plain, ensure_ascii=False) + "\n")
-        cells = plain | {"data": json.dumps(plain["data"], ensure_ascii=False)}
-        table.writerow(
-            [no_formula(str(cells[column] if cells[column] is not None else "")) for column in COLUMNS]
-        )

@@ -12,6 +12,7 @@ from advisory.cli.bar import progress
 from advisory.cli.start import in_words, read_settings
 from advisory.operations.places import Place
 from advisory.operations.restore import erased_in, read_backup, restore, told_size
+from advisory.privacy.erasing import take_away
 from advisory.settings import Settings
 from advisory.storage.work import Work
 
@@ -60,8 +61,10 @@ async def open_and_erase(settings: Settings, erased: Sequence[str]) -> int:
     try:
         await service.desk.board.load()
         for start in range(0, len(erased), AT_ONCE):
-            again += await database.work(partial(_erase, service.chat.chat, erased[start : start + AT_ONCE]))
-        await service.chat.retention.expire()
+            some = list(erased[start : start + AT_ONCE])
+            again += await database.work(partial(_erase, service.chat.chat, some))
+        await service.privacy.retention.expire()
+        await database.scrub()
     finally:
         for stop in reversed(service.parts.stops):
             await stop()
@@ -70,4 +73,4 @@ async def open_and_erase(settings: Settings, erased: Sequence[str]) -> int:
 
 
 def _erase(chat: Chat, conversations: Sequence[str], work: Work) -> int:
-    return sum(bool(chat.erase(work, one)) for one in conversations)
+    return take_away(work, chat, conversations, "restored")

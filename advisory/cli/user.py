@@ -40,6 +40,46 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     resetting.add_argument("email")
     resetting.set_defaults(run=reset)
+    emergency = actions.add_parser(
+        "break-glass", help="an account for the day when the organisation's own sign-in is away"
+    )
+    emergency.add_argument("email")
+    emergency.add_argument("--name", default="Emergency account", help="what notices and the record call it")
+    emergency.set_defaults(run=break_glass)
+
+
+def break_glass(chosen: argparse.Namespace) -> int:
+    settings = read_settings(media=False)
+    upgrade(settings.database_url)
+    password = secrets.token_urlsafe(24)
+    known = asyncio.run(_with(settings, lambda service: _emergency(service, chosen, password)))
+    if known:
+        print(f"{chosen.email} had an account: it is one for emergencies now, signed out everywhere.")
+    print(f"{chosen.email} may sign in at {settings.staff_url}/console with this password, shown once:")
+    print(password)
+    print("Keep it on paper, under seal. Main users are told of every use. Sign in once now, to try it")
+    if Role.MAIN_USER in settings.second_factor_roles:
+        print(
+            "and to set up the second step that main users need; put its recovery codes beside the password."
+        )
+    return 0
+
+
+async def _emergency(service: Service, chosen: argparse.Namespace, password: str) -> bool:
+    member = Member(
+        id=new_id(),
+        email=chosen.email,
+        name=chosen.name,
+        display_name=chosen.name.split()[0],
+        roles=frozenset({Role.MAIN_USER}),
+        lang=LANGUAGES[0],
+        languages=LANGUAGES,
+        channels=("chat", "message"),
+        capacity=5,
+        skills={},
+    )
+    hashed = await service.people.hashed(password)
+    return await service.administration.add_for_emergencies(member, hashed)
 
 
 def reset(chosen: argparse.Namespace) -> int:

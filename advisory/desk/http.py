@@ -11,7 +11,7 @@ from advisory.desk.launcher import with_words
 from advisory.desk.model import Service
 from advisory.identity import Person
 from advisory.sites.model import Site
-from advisory.sites.service import Sites
+from advisory.sites.service import Sites, tried
 from advisory.sites.wire import Availability, LauncherState, ServiceNames, SiteState
 from advisory.web.routes import Routes, language_of, reply
 from advisory.wire import ANYONE, PLAIN, STAFF, May, PagePath, Scope, UiLang, Wire, ok
@@ -22,12 +22,14 @@ RUSH_AT = 5
 
 
 class StateQuery(Wire):
-    """`preview`: of a page that shows staff what visitors see, also where visitors do not yet."""
+    """`preview`: of a page that shows staff what visitors see, also where visitors do not yet; `accent` is
+    the colour that is being tried there."""
 
     site: Annotated[str, Field(max_length=64), PLAIN]
     path: PagePath = ""
     lang: UiLang | None = None
     preview: Annotated[str, Field(max_length=64), PLAIN] | None = None
+    accent: Annotated[str, Field(max_length=64), PLAIN] | None = None
 
 
 def _availability(waiting: int, limit: int) -> Availability:
@@ -73,9 +75,13 @@ class DeskRoutes:
             pilot=None if preview or site.pilot is None else site.pilot.share_on(path, now),
         )
 
-    def launcher(self, site_id: str, path: str, lang: str, *, preview: bool = False) -> LauncherState:
+    def launcher(
+        self, site_id: str, path: str, lang: str, *, preview: bool = False, trying: str | None = None
+    ) -> LauncherState:
         state, site = self.site_state(site_id, path, preview=preview), self._sites.require(site_id)
-        return with_words(state, lang, self._clock(), self._service(site, path).hours.zone, site.theme)
+        accent = tried(trying) if preview and trying is not None else site.accent
+        zone = self._service(site, path).hours.zone
+        return with_words(state, lang, self._clock(), zone, site.theme, accent)
 
     async def names(self, _: Person | None, request: web.Request, __: None) -> ServiceNames:
         lang = language_of(request)
@@ -87,7 +93,9 @@ class DeskRoutes:
         """Cookieless and the same for everybody, so it may be kept for thirty seconds."""
         lang = query.lang or language_of(request)
         preview = query.preview is not None
-        response = reply(ok(self.launcher(query.site, query.path, lang, preview=preview)))
+        response = reply(
+            ok(self.launcher(query.site, query.path, lang, preview=preview, trying=query.accent))
+        )
         response.headers["Cache-Control"] = f"public, max-age={CACHE_S}"
         response.headers["Vary"] = "Origin"
         origin = request.headers.get("Origin", "")

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from advisory.clock import DAY_MS, Instant
 from advisory.desk.hours import DAYS
+from advisory.sites.colours import WHITE, looks
 from advisory.sites.wire import LauncherState, SiteState
 from advisory.texts import say
 
@@ -19,9 +20,14 @@ COLOUR = {"contrast": "#000000", "suomifi": "#00357a", "hds": "#0000bf"}
 """The ground of the button, under white words, in the themes that have colours of their own."""
 
 
-def with_words(state: SiteState, lang: str, now: Instant, zone: str, theme: str) -> LauncherState:
+def with_words(
+    state: SiteState, lang: str, now: Instant, zone: str, theme: str, accent: str = ""
+) -> LauncherState:
     taken = state.availability in ("open", "rush")
     leaves = not taken and (state.channels is None or "message" in state.channels)
+    if theme == "contrast":
+        accent = ""
+    ground = accent or COLOUR.get(theme, NEUTRAL)
     turn = state.opens_at or state.closes_at
     return LauncherState(
         **state.model_dump(),
@@ -29,7 +35,8 @@ def with_words(state: SiteState, lang: str, now: Instant, zone: str, theme: str)
         line=_line(state, lang, now, zone),
         # Nobody new is taken: what is left is a message.
         look=state.position if taken else f"{state.position} shut",
-        colour=COLOUR.get(theme, NEUTRAL),
+        colour=ground,
+        style=f"--c:{ground};--o:{looks(accent).light.on_hero if accent else WHITE}",
         name=say("launcher", lang, "name"),
         again_s=_again(turn - now) if turn else 0,
     )

@@ -5,9 +5,11 @@ from advisory.chat.service import Chat
 from advisory.chat.wire import ConversationView, Started
 from advisory.clock import Clock
 from advisory.desk import messages_wire as wire
+from advisory.desk.arrivals import Arrivals
 from advisory.desk.messages import Messages
 from advisory.desk.socket import question_of
 from advisory.identity import Person
+from advisory.people import door_wire
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Gateway
 
@@ -16,9 +18,16 @@ class MessagesSocket:
     """No rules here: each method translates."""
 
     def __init__(
-        self, messages: Messages, chat: Chat, views: view.Views, gateway: Gateway, clock: Clock
+        self,
+        messages: Messages,
+        arrivals: Arrivals,
+        chat: Chat,
+        views: view.Views,
+        gateway: Gateway,
+        clock: Clock,
     ) -> None:
         self._messages = messages
+        self._arrivals = arrivals
         self._chat = chat
         self._views = views
         self._gateway = gateway
@@ -30,7 +39,10 @@ class MessagesSocket:
         self._gateway.bind(wire.REOPEN, self.reopen)
 
     async def leave(self, person: Person, form: wire.LeaveMessage) -> Started:
-        item = await self._messages.leave(person, question_of(form), form.contact, form.cid)
+        async with self._arrivals.entering(
+            person, form.service, form.cid, door_wire.shown(form.proof), waits=False
+        ):
+            item = await self._messages.leave(person, question_of(form), form.contact, form.cid)
         _, entries = await self._chat.after(item.id, 0)
         self._gateway.enter_all(person.id, rooms.conversation(item.id))
         return Started(

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from advisory.chat.wire import OWN, ConversationView, Page, Started
+from advisory.people.door_wire import Proof
 from advisory.wire import PLAIN, VISITOR, VISITORS, Cid, Event, Id, May, Scope, Text, UiLang, Wire
 
 Contact = Annotated[str, Field(max_length=254), PLAIN]
@@ -22,6 +23,7 @@ class LeaveMessage(Wire):
     page: Page = Page()
     searched: Annotated[str, Field(max_length=200), PLAIN] = ""
     read_article: Id | None = None
+    proof: Proof | None = None
 
 
 class MessageInstead(Wire):

@@ -67,8 +67,9 @@ class SkillRoutes:
         await self._skills.change(person, form.cid, cells, self._services)
         return await self.matrix(person, request, None)
 
-    async def table(self, _: Person | None, request: web.Request, __: None) -> web.Response:
-        members = await self._skills.members()
+    async def table(self, person: Person | None, request: web.Request, _: None) -> web.Response:
+        assert person is not None
+        members = await self._skills.exported(person)
         lang = language_of(request)
         text = skills_csv.write(members, columns(members, self._services), lambda key: self._title(key, lang))
         return web.Response(

@@ -19,6 +19,7 @@ from advisory.chat.wire import (
 )
 from advisory.clock import SECOND_MS, Clock, Instant
 from advisory.desk import wire
+from advisory.desk.arrivals import Arrivals
 from advisory.desk.board import Board
 from advisory.desk.events import ServicesChanged
 from advisory.desk.handover import Target
@@ -28,6 +29,7 @@ from advisory.desk.service import Desk, Kept, Question, share_kept
 from advisory.desk.staffing import PresenceChanged
 from advisory.desk.waits import Waits
 from advisory.identity import Person
+from advisory.people import door_wire
 from advisory.realtime import rooms
 from advisory.realtime.gateway import Connection, Gateway, language
 from advisory.storage.database import Database
@@ -58,6 +60,7 @@ class DeskSocket:
     def __init__(
         self,
         desk: Desk,
+        arrivals: Arrivals,
         board: Board,
         waits: Waits,
         chat: Chat,
@@ -67,6 +70,7 @@ class DeskSocket:
     ) -> None:
         self._waits = waits
         self._desk = desk
+        self._arrivals = arrivals
         self._board = board
         self._chat = chat
         self._views = views
@@ -115,7 +119,10 @@ class DeskSocket:
     # -- asked by clients ------------------------------------------------------------------------
 
     async def start(self, person: Person, form: StartConversation) -> Started:
-        item = await self._desk.start(person, question_of(form), form.cid)
+        async with self._arrivals.entering(
+            person, form.service, form.cid, door_wire.shown(form.proof), waits=True
+        ):
+            item = await self._desk.start(person, question_of(form), form.cid)
         _, entries = await self._chat.after(item.id, 0)
         self._gateway.enter_all(person.id, rooms.conversation(item.id))
         return Started(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from advisory.chat.wiring import ChatParts
+from advisory.desk.arrivals import Arrivals
 from advisory.desk.board import Board
 from advisory.desk.http import DeskRoutes
 from advisory.desk.messages import Messages
@@ -54,10 +55,11 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
     desk = Desk(parts.database, board, chat.chat, sites, parts.clock, seats.present)
     waits = Waits(parts.database, board, parts.clock)
     parts.starts.append(waits.load)
-    socket = DeskSocket(desk, board, waits, chat.chat, chat.views, gateway, parts.clock)
+    arrivals = Arrivals(parts.database, board, parts.doors.door("conversation"))
+    socket = DeskSocket(desk, arrivals, board, waits, chat.chat, chat.views, gateway, parts.clock)
     socket.install(parts.database)
     messages = Messages(parts.database, board, chat.chat, sites, parts.clock)
-    MessagesSocket(messages, chat.chat, chat.views, gateway, parts.clock).install()
+    MessagesSocket(messages, arrivals, chat.chat, chat.views, gateway, parts.clock).install()
     routes = DeskRoutes(board, sites, parts.clock)
     routes.add(parts.routes)
     policies = Policies(parts.database, sites)

@@ -26,6 +26,8 @@ from advisory.storage.database import Database
 from advisory.storage.work import Work
 
 log = logging.getLogger(__name__)
+reasons = recording_store.opening_reasons
+"""Why recordings were opened, by the ids of the openings."""
 
 
 @dataclass(frozen=True, slots=True)

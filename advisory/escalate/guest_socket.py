@@ -14,7 +14,7 @@ from advisory.escalate.socket import view
 from advisory.escalate.wire import STATE_CHANGED, VideoState
 from advisory.identity import Person
 from advisory.limits.buckets import Rate
-from advisory.limits.limits import Limit
+from advisory.limits.limits import AddressLimit
 from advisory.realtime.gateway import Connection, Gateway
 from advisory.storage.database import Database
 from advisory.web.routes import Routes
@@ -26,7 +26,7 @@ PAGE = "/w/guest"
 
 
 class GuestSocket:
-    def __init__(self, guests: Guests, gateway: Gateway, tries: Limit, visitor_url: str) -> None:
+    def __init__(self, guests: Guests, gateway: Gateway, tries: AddressLimit, visitor_url: str) -> None:
         self._guests = guests
         self._gateway = gateway
         self._tries = tries
@@ -117,5 +117,5 @@ class GuestSocket:
                 await self._gateway.cut(one.person)
 
     async def _count(self, request: web.Request) -> None:
-        if wait := await self._tries.take(f"address:{request.remote or ''}"):
+        if wait := await self._tries.take(request.remote or ""):
             raise Refusal(Code.TOO_MANY, retry_after=wait)

@@ -1,5 +1,6 @@
 """All SQL of recordings: what was asked and answered, and the parts with their keys."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 from advisory.clock import Instant
 from advisory.escalate.recording import Answer, Opening, Part, Recording
 from advisory.escalate.tables import call_recording, recording_answer, recording_opening, recording_part
+from advisory.storage.lifecycle import Within
 from advisory.storage.work import Work
 
 AT_ONCE = 500
@@ -111,15 +113,22 @@ def part_ids(connection: Connection) -> set[str]:
     return set(connection.execute(select(recording_part.c.id)).scalars())
 
 
-def empty(work: Work, now: Instant) -> int:
-    """Take the keys of what is past its time; that it was asked and answered stays with the conversation."""
+def empty(work: Work, before: Instant, within: Within) -> int:
+    """Take the keys of what is past its time; that it was asked and answered stays with the conversation.
+
+    Nobody is given less than they were told: a recording goes on the day that it was agreed to with, or
+    sooner where its service has decided on fewer days since. Gives how many recordings.
+    """
+    over = call_recording.c.keep_until <= work.now
     due = select(call_recording.c.id).where(
-        call_recording.c.keep_until <= now, call_recording.c.gone_at.is_(None)
+        over | (call_recording.c.ended_at < before),
+        call_recording.c.gone_at.is_(None),
+        within(call_recording.c.conversation),
     )
     ids = [row.id for row in work.execute(due.limit(AT_ONCE))]
-    gone = work.execute(delete(recording_part).where(recording_part.c.recording.in_(ids))).rowcount
-    work.execute(update(call_recording).where(call_recording.c.id.in_(ids)).values(gone_at=now))
-    return int(gone)
+    work.execute(delete(recording_part).where(recording_part.c.recording.in_(ids)))
+    work.execute(update(call_recording).where(call_recording.c.id.in_(ids)).values(gone_at=work.now))
+    return len(ids)
 
 
 def erase(work: Work, conversation: str) -> int:
@@ -151,3 +160,9 @@ def _recording(connection: Connection, row: Row[Any]) -> Recording:
     answers = tuple(Answer(*one) for one in connection.execute(found))
     values = {name: getattr(row, name) for name in _RECORDING}
     return Recording(**values, answers=answers)
+
+
+def opening_reasons(connection: Connection, openings: Sequence[str]) -> dict[str, str]:
+    query = select(recording_opening.c.id, recording_opening.c.reason)
+    found = connection.execute(query.where(recording_opening.c.id.in_(list(openings))))
+    return {one.id: one.reason for one in found}

@@ -37,6 +37,14 @@ Offers = Callable[[str, str], bool]
 """Whether a service offers a channel now."""
 
 
+Days = Callable[[str], int]
+"""For how many days a service keeps what is recorded in it; 0 where nothing may be."""
+
+
+def never(_: str) -> int:
+    return 0
+
+
 class Calls:
     """`media` is None where the operator has switched calls off."""
 
@@ -48,7 +56,7 @@ class Calls:
         media: MediaBackend | None,
         background: Background,
         carriers: Carriers | None = None,
-        record_days: int = 0,
+        record_days: Days = never,
         offers: Offers = lambda service, channel: True,
     ) -> None:
         self._carriers = carriers or Carriers()
@@ -121,7 +129,7 @@ class Calls:
                 at=work.now,
                 home=self._carriers.here,
                 paused=pause_store.open_pause(work.connection, conversation) is not None,
-                record_days=self._record_days,
+                record_days=self._record_days(item.service),
             )
             store.add(work, call)
             self._tell(work, item, None, call, person)

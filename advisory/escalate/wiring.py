@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisory.chat.service import Chat, Surroundings
-from advisory.escalate import tasks
+from advisory.escalate import recording_store, tasks
 from advisory.escalate.archive import Archive
 from advisory.escalate.carriers import SUBJECT, Carriers
 from advisory.escalate.guest_socket import TRIES, GuestSocket
@@ -19,7 +19,7 @@ from advisory.escalate.recording_http import RecordingRoutes
 from advisory.escalate.recording_sealed import Vault
 from advisory.escalate.recording_socket import RecordingSocket
 from advisory.escalate.recordings import Recordings
-from advisory.escalate.service import Calls
+from advisory.escalate.service import Calls, Days, never
 from advisory.escalate.socket import CallSocket
 from advisory.escalate.talk_socket import TalkSocket
 from advisory.escalate.turn import Relay
@@ -33,12 +33,12 @@ MediaPart = WorkerBackend | JanusBackend
 @dataclass(frozen=True, slots=True)
 class RecordingRule:
     vault: Vault
-    days: int
+    days: Days
 
 
-def recording_rule(allowed: bool, key: str, days: int) -> RecordingRule | None:
+def recording_rule(allowed: bool, key: str, days: Days) -> RecordingRule | None:
     """With the key alone nothing new is recorded, and what was can still be fetched."""
-    return RecordingRule(Vault(bytes.fromhex(key)), days if allowed else 0) if key else None
+    return RecordingRule(Vault(bytes.fromhex(key)), days if allowed else never) if key else None
 
 
 def install(
@@ -56,7 +56,7 @@ def install(
     """`media` None: no calls, offers are refused. `recording` None: nobody may ask to."""
     bus, leases = parts.bus, parts.leases
     carriers = Carriers(leases.id, bus.ask if bus is not None else None, leases.alive)
-    days = recording.days if recording is not None else 0
+    days = recording.days if recording is not None else never
     offers = surroundings.offers
     calls = Calls(parts.database, parts.clock, chat, media, parts.background, carriers, days, offers)
     if bus is not None:
@@ -67,7 +67,7 @@ def install(
     PauseSocket(pauses, parts.gateway).install(parts.database)
     guests = Guests(parts.database, parts.clock, chat, calls)
     TalkSocket(calls, parts.gateway).install()
-    tries = parts.limits.of("guest-link", TRIES)
+    tries = parts.limits.guesses("guest-link", TRIES)
     GuestSocket(guests, parts.gateway, tries, visitor_url).install(parts.database, parts.routes)
     vault = recording.vault if recording is not None else None
     recordings = Recordings(
@@ -77,6 +77,7 @@ def install(
     archive = Archive(parts.database, parts.clock, chat, var / "recordings", vault)
     RecordingRoutes(archive, surroundings).add(parts.routes)
     parts.lifecycle.register(CallsPersonal())
+    parts.lifecycle.may_go_before("recordings", recording_store.empty)
 
     async def start() -> None:
         await calls.recover()

@@ -7,9 +7,9 @@ from aiohttp import web
 from advisory.errors import Code, Refusal
 from advisory.faq import help_page
 from advisory.faq.public_page import Place
-from advisory.faq.public_page_http import STYLE_AT, sent, spoken
+from advisory.faq.public_page_http import sent, spoken, styles
 from advisory.identity import Person
-from advisory.limits.limits import Limit
+from advisory.limits.limits import AddressLimit
 from advisory.sites.service import Sites
 from advisory.sites.wire import LauncherState
 from advisory.web.routes import Routes, language_of
@@ -23,7 +23,9 @@ OPEN = ("open", "rush")
 class HelpPages:
     """`feedback` is where people send what they found wrong: a mail address or a page."""
 
-    def __init__(self, sites: Sites, base: str, launcher_of: LauncherOf, feedback: str, reads: Limit) -> None:
+    def __init__(
+        self, sites: Sites, base: str, launcher_of: LauncherOf, feedback: str, reads: AddressLimit
+    ) -> None:
         self._sites = sites
         self._base = base.rstrip("/")
         self._launcher_of = launcher_of
@@ -51,7 +53,9 @@ class HelpPages:
         state = self._launcher_of(site.id, request.query.get("path", ""), lang)
         origin = next(iter(site.origins), "")
         named = site.words(site.names, lang)
-        place = Place(self._base, f"/faq/{site.id}", lang, *named, languages, origin, site.phone, STYLE_AT)
+        place = Place(
+            self._base, f"/faq/{site.id}", lang, *named, languages, origin, site.phone, styles(site)
+        )
         told = help_page.Help(
             site.id,
             state.availability in OPEN,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from advisory.clock import Instant
 from advisory.faq.tables import group_apart, group_merge, group_step, observation, question_group
+from advisory.storage.lifecycle import Within
 from advisory.storage.work import Work
 
 OPEN, ADOPTED, MUTED, MERGED = "open", "adopted", "muted", "merged"
@@ -206,6 +207,14 @@ def erase(work: Work, conversation: str) -> int:
     work.execute(delete(observation).where(observation.c.conversation == conversation))
     _close_empty(work, {item.group for item in gone if item.group})
     return len(gone)
+
+
+def older(connection: Connection, before: Instant, within: Within, limit: int) -> list[str]:
+    """Conversations of which questions are kept that were asked before then."""
+    found = select(observation.c.conversation).where(
+        observation.c.at < before, within(observation.c.conversation)
+    )
+    return list(connection.execute(found.distinct().limit(limit)).scalars())
 
 
 def count(connection: Connection, conversation: str) -> int:

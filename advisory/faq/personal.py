@@ -11,10 +11,32 @@ from advisory.faq.effect import MOST_WEEKS, WEEK_MS, week_of
 from advisory.faq.service import MISSES_KEPT_MS
 from advisory.faq.tables import observation, transcript_opening
 from advisory.identity import ConversationId
+from advisory.storage.lifecycle import Within
 from advisory.storage.work import Work
 
 STEPS_KEPT_MS = 30 * DAY_MS
 """So long may be undone what an editor did to groups."""
+
+
+AT_ONCE = 100
+
+
+def _unlearn(work: Work, conversation: str) -> int:
+    """Take the questions away, and keep how many there were of what in which week."""
+    asked = Counter(
+        (item.article or item.group, week_of(item.at))
+        for item in observations.of_conversation(work.connection, conversation)
+    )
+    for (subject, week), questions in asked.items():
+        if subject is not None:
+            store.count_asked(work, subject, week, questions)
+    return observations.erase(work, conversation)
+
+
+def unlearn(work: Work, before: Instant, within: Within) -> int:
+    """Questions that are older, out of conversations that stay; gives how many."""
+    old = observations.older(work.connection, before, within, AT_ONCE)
+    return sum(_unlearn(work, conversation) for conversation in old)
 
 
 class KnowledgePersonal:
@@ -22,14 +44,7 @@ class KnowledgePersonal:
     tables = (observation, transcript_opening)
 
     def erase(self, work: Work, conversation: ConversationId) -> int:
-        asked = Counter(
-            (item.article or item.group, week_of(item.at))
-            for item in observations.of_conversation(work.connection, conversation)
-        )
-        for (subject, week), questions in asked.items():
-            if subject is not None:
-                store.count_asked(work, subject, week, questions)
-        return observations.erase(work, conversation) + store.forget_openings(work, conversation)
+        return _unlearn(work, conversation) + store.forget_openings(work, conversation)
 
     def expire(self, work: Work, now: Instant) -> int:
         gone = store.expire_misses(work, Instant(now - MISSES_KEPT_MS))

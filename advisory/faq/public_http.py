@@ -16,7 +16,7 @@ from advisory.faq.reading import Reading
 from advisory.faq.service import Articles
 from advisory.faq.wire import Helped, PublicArticle, SearchResult
 from advisory.identity import Person
-from advisory.limits.limits import Limit
+from advisory.limits.limits import AddressLimit
 from advisory.sites.model import Site
 from advisory.sites.service import Sites
 from advisory.sites.wire import ArticleLink, HomeQuery, ServiceChoice, SiteState, WidgetHome
@@ -48,15 +48,15 @@ class WidgetRoutes:
         sites: Sites,
         board: Board,
         state_of: StateOf,
-        retention_days: int,
-        reads: Limit,
+        kept_days: Callable[[str], int],
+        reads: AddressLimit,
     ) -> None:
         self._reading = reading
         self._articles = articles
         self._sites = sites
         self._board = board
         self._state_of = state_of
-        self._retention_days = retention_days
+        self._kept_days = kept_days
         self._reads = reads
         self.uses: dict[str, int] = {}
 
@@ -115,7 +115,7 @@ class WidgetRoutes:
             state=self._state_of(site.id, ask.path),
             articles=articles,
             phone=site.phone,
-            retention_days=self._retention_days,
+            retention_days=self._kept_days(here),
             privacy_url=site.words(site.privacy_urls, ask.lang)[0],
             greeting=site.text("greeting", ask.lang),
             rules_url=site.words(site.texts.get("rules_url", {}), ask.lang)[0],

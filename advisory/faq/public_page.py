@@ -26,7 +26,7 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 {head}
-<link rel="stylesheet" href="{style}">
+{styles}
 <link rel="icon" href="data:,">
 </head>
 <body>
@@ -64,7 +64,7 @@ class Place:
     languages: tuple[str, ...]
     chat: str
     phone: str
-    style: str
+    styles: tuple[str, ...]
 
     def path(self, rest: str = "", lang: str = "") -> str:
         return f"{self.root}/{lang or self.lang}{rest}"
@@ -234,7 +234,7 @@ def framed(
         lang=escape(place.lang),
         title=escape(f"{title} – {place.organisation}"),
         head=head,
-        style=escape(place.style),
+        styles="\n".join(f'<link rel="stylesheet" href="{escape(one)}">' for one in place.styles),
         skip=_say(place, "skip"),
         home=place.path(),
         organisation=escape(place.organisation),

@@ -16,7 +16,8 @@ from advisory.faq.model import Article, Version, version_in
 from advisory.faq.reading import RELATED, Reading
 from advisory.faq.shelf import Shelf
 from advisory.identity import LANGUAGES, Person
-from advisory.limits.limits import Limit
+from advisory.limits.limits import AddressLimit
+from advisory.sites.colours import looks
 from advisory.sites.model import Site
 from advisory.sites.service import Sites
 from advisory.texts import say
@@ -50,7 +51,14 @@ class Asked(Wire):
 
 class PublicPages:
     def __init__(
-        self, shelf: Shelf, reading: Reading, sites: Sites, board: Board, base: str, uses: Uses, reads: Limit
+        self,
+        shelf: Shelf,
+        reading: Reading,
+        sites: Sites,
+        board: Board,
+        base: str,
+        uses: Uses,
+        reads: AddressLimit,
     ) -> None:
         self._shelf = shelf
         self._reading = reading
@@ -181,7 +189,7 @@ class PublicPages:
             tuple(spoken(site)),
             next(iter(site.origins), ""),
             site.phone,
-            STYLE_AT,
+            styles(site),
         )
         return place, site
 
@@ -220,6 +228,10 @@ def sent(html: str, status: int = 200) -> web.Response:
     response = web.Response(text=html, status=status, content_type="text/html", headers=headers)
     response.enable_compression()
     return response
+
+
+def styles(site: Site) -> tuple[str, ...]:
+    return (STYLE_AT, looks(site.accent).address) if site.accent else (STYLE_AT,)
 
 
 def spoken(site: Site) -> Sequence[str]:

@@ -323,3 +323,9 @@ def asked_by_week(connection: Connection, since: Instant) -> list[tuple[str, Ins
 
 def expire_asked(work: Work, before: Instant) -> int:
     return int(work.execute(delete(asked_week).where(asked_week.c.week < before)).rowcount)
+
+
+def opening_reasons(connection: Connection, openings: Sequence[str]) -> dict[str, str]:
+    query = select(transcript_opening.c.id, transcript_opening.c.reason)
+    found = connection.execute(query.where(transcript_opening.c.id.in_(list(openings))))
+    return {one.id: one.reason for one in found}

@@ -126,6 +126,7 @@ observation = Table(
     UniqueConstraint("conversation", "ordinal"),
     Index("ix_observation_group", "group"),
     Index("ix_observation_article_at", "article", "at"),
+    Index("ix_observation_at", "at"),
 )
 
 group_apart = Table(

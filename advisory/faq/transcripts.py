@@ -19,6 +19,8 @@ from advisory.storage.database import Database
 from advisory.storage.work import Work
 
 REASON_LETTERS = 3
+reasons = store.opening_reasons
+"""Why transcripts were opened, by the ids of the openings."""
 StaffNames = Callable[[], Awaitable[list[str]]]
 
 

@@ -15,7 +15,7 @@ from advisory.faq.http import ArticleRoutes
 from advisory.faq.learned import Learning
 from advisory.faq.mining import Mining
 from advisory.faq.nightly import NIGHT_JOB, Night
-from advisory.faq.personal import KnowledgePersonal
+from advisory.faq.personal import KnowledgePersonal, unlearn
 from advisory.faq.public_http import StateOf, WidgetRoutes
 from advisory.faq.public_page_http import PublicPages
 from advisory.faq.reading import Reading
@@ -69,7 +69,7 @@ def install(
     second_reader: SecondReader,
     *,
     visitor_url: str,
-    retention_days: int,
+    kept_days: Callable[[str], int],
     feedback: str,
 ) -> Knowledge:
     """Starts after the canned answers are loaded: it fills the search with them and the articles."""
@@ -80,8 +80,8 @@ def install(
     mining = Mining(parts.database, chat, shelf, staff_names)
     night = Night(parts.database, shelf, parts.clock)
     reading = Reading(parts.database, shelf, parts.clock)
-    reads = parts.limits.of("reads", READS)
-    widget = WidgetRoutes(reading, articles, sites, board, state_of, retention_days, reads)
+    reads = parts.limits.by_address("reads", READS)
+    widget = WidgetRoutes(reading, articles, sites, board, state_of, kept_days, reads)
     pages = PublicPages(shelf, reading, sites, board, visitor_url, lambda: widget.uses, reads)
     pages.add(parts.routes)
     HelpPages(sites, visitor_url, launcher_of, feedback, reads).add(parts.routes)
@@ -93,6 +93,7 @@ def install(
     answers.offer_articles(shelf)
     search.prior = answers.prior
     parts.lifecycle.register(KnowledgePersonal())
+    parts.lifecycle.may_go_before("questions", unlearn)
     parts.catch_up.add("articles", shelf.compare)
     parts.jobs.handle(CLOSED_JOB, mining.mine_closed)
     parts.jobs.handle(NIGHT_JOB, night.job)

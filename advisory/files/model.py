@@ -52,12 +52,11 @@ def stem_of(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """Bytes and days that the operator decides."""
+    """Bytes that the operator decides."""
 
     file: int = 10 * MB
     conversation: int = 40 * MB
     site: int = 2_000 * MB
-    days: int = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from advisory.clock import DAY_MS, HOUR_MS, Instant
+from advisory.clock import HOUR_MS, Instant
 from advisory.files import store
-from advisory.files.model import Caps
 from advisory.files.tables import attachment, attachment_page, joint_document
 from advisory.identity import ConversationId
 from advisory.storage.work import Work
@@ -16,21 +15,17 @@ UNFINISHED_MS = HOUR_MS
 
 
 class FilesPersonal:
-    """Files go with their conversation, and before it when their own time is over."""
+    """Files go with their conversation, and before it when their own time is over (`store.empty`)."""
 
     name = "files"
     tables: Sequence[Table] = (attachment, attachment_page, joint_document)
-
-    def __init__(self, caps: Caps) -> None:
-        self._keep_ms = caps.days * DAY_MS
 
     def erase(self, work: Work, conversation: ConversationId) -> int:
         return store.erase(work, conversation)
 
     def expire(self, work: Work, now: Instant) -> int:
-        """Empty what is past its time, and drop what was never finished since its process died."""
-        stray = store.unfinished_before(work.connection, Instant(now - UNFINISHED_MS))
-        return store.drop(work, stray) + store.empty(work, Instant(now - self._keep_ms))
+        """Drop what was never finished since its process died."""
+        return store.drop(work, store.unfinished_before(work.connection, Instant(now - UNFINISHED_MS)))
 
     def export(self, connection: Connection, conversation: ConversationId) -> list[dict[str, Any]]:
         """Each file with its pages' words; the pictures are taken from the conversation itself."""

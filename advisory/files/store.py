@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from advisory.clock import Instant
 from advisory.files.model import Attachment, Held, Joint, Page, Rule
 from advisory.files.tables import attachment, attachment_page, file_rule, joint_document
+from advisory.storage.lifecycle import Within
 from advisory.storage.work import Work
 
 _NAMES = tuple(f.name for f in fields(Attachment))
@@ -116,19 +117,22 @@ def unfinished_before(connection: Connection, before: Instant) -> list[str]:
     return [row.id for row in rows]
 
 
-def empty(work: Work, before: Instant) -> int:
-    """Take the pages out of what is older; their lines stay in the timeline."""
+def empty(work: Work, before: Instant, within: Within) -> int:
+    """Take the pages out of what is older; their lines stay in the timeline. Gives how many files."""
     due = (
         select(attachment.c.id)
         .where(
-            attachment.c.created_at < before, attachment.c.gone_at.is_(None), attachment.c.seq.is_not(None)
+            attachment.c.created_at < before,
+            attachment.c.gone_at.is_(None),
+            attachment.c.seq.is_not(None),
+            within(attachment.c.conversation),
         )
         .limit(AT_ONCE)
     )
     ids = [row.id for row in work.execute(due)]
-    gone = work.execute(delete(attachment_page).where(attachment_page.c.attachment.in_(ids))).rowcount
+    work.execute(delete(attachment_page).where(attachment_page.c.attachment.in_(ids)))
     work.execute(update(attachment).where(attachment.c.id.in_(ids)).values(gone_at=work.now, bytes=0))
-    return int(gone)
+    return len(ids)
 
 
 def erase(work: Work, conversation: str) -> int:

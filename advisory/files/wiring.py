@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from advisory.chat.wiring import ChatParts
+from advisory.files import store
 from advisory.files.http import FileRoutes
 from advisory.files.joint import JointDocuments
 from advisory.files.model import MB, Caps
@@ -19,8 +20,8 @@ PACE = Rate(per_second=0.2, burst=15)
 RULES_EVERY_S = 60.0
 
 
-def caps(file_mb: int, conversation_mb: int, site_mb: int, days: int) -> Caps:
-    return Caps(file_mb * MB, conversation_mb * MB, site_mb * MB, days)
+def caps(file_mb: int, conversation_mb: int, site_mb: int) -> Caps:
+    return Caps(file_mb * MB, conversation_mb * MB, site_mb * MB)
 
 
 def install(parts: Parts, chat: ChatParts, *, var: Path, caps: Caps, scan: str) -> Files:
@@ -37,7 +38,8 @@ def install(parts: Parts, chat: ChatParts, *, var: Path, caps: Caps, scan: str) 
     chat.views.takes_files = files.takes
     FileRoutes(files, chat.reach).add(parts.routes)
     JointSocket(JointDocuments(parts.database, chat.chat), parts.gateway).install(parts.database)
-    parts.lifecycle.register(FilesPersonal(caps))
+    parts.lifecycle.register(FilesPersonal())
+    parts.lifecycle.may_go_before("files", store.empty)
 
     async def start() -> None:
         await files.load()

@@ -18,7 +18,7 @@ from advisory.lab.bench import ROOT, Figures, Progress
 from advisory.lab.processes import found, free_port, kill_tree
 
 CALLS = 6
-JOINS = 12
+JOINS = 30
 START_LIMIT_S = 180.0
 FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),

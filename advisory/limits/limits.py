@@ -7,12 +7,14 @@ keeps under is a digest, for as long as the bucket takes to fill.
 
 import hashlib
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from advisory.clock import Clock
+from advisory.limits.addresses import Addresses
 from advisory.limits.buckets import Buckets, Rate
 
 log = logging.getLogger(__name__)
@@ -81,12 +83,28 @@ class Shared:
             return 0.0
 
 
+class AddressLimit:
+    """One rate for many addresses. None of them is kept: they are counted under a key of the day."""
+
+    def __init__(self, limit: Limit, key: Callable[[str], str]) -> None:
+        self._limit = limit
+        self._key = key
+
+    async def take(self, address: str) -> float:
+        """0 when allowed, else the seconds to wait."""
+        key = self._key(address)
+        return await self._limit.take(key) if key else 0.0
+
+
 class Limits:
     """Makes limits; `shared` where several processes count together."""
 
-    def __init__(self, clock: Clock, shared: Shared | None = None) -> None:
+    def __init__(
+        self, clock: Clock, shared: Shared | None = None, addresses: Addresses | None = None
+    ) -> None:
         self._clock = clock
         self._shared = shared
+        self.addresses = addresses or Addresses(clock)
 
     async def close(self) -> None:
         if self._shared is not None:
@@ -94,3 +112,11 @@ class Limits:
 
     def of(self, name: str, rate: Rate) -> Limit:
         return Limit(name, rate, self._clock, self._shared)
+
+    def by_address(self, name: str, rate: Rate) -> AddressLimit:
+        """Where many share an address, as the organisation says, nobody is slowed down by the others."""
+        return AddressLimit(self.of(name, rate), self.addresses.counted)
+
+    def guesses(self, name: str, rate: Rate) -> AddressLimit:
+        """For what can be guessed: every address counts, shared or not."""
+        return AddressLimit(self.of(name, rate), self.addresses.keyed)

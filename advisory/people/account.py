@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 from advisory.clock import Clock
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
-from advisory.people import session_store, store
+from advisory.people import passkey_store, session_store, store
 from advisory.people.events import NamesChanged, RightsEnded
-from advisory.people.model import Link, Member, SecondFactor, Session
+from advisory.people.model import Link, Member, Passkey, SecondFactor, Session
 from advisory.people.password_rules import LEAST, KnownPasswords, Strength, strength
 from advisory.people.passwords import Passwords
 from advisory.people.service import People, digest
@@ -29,6 +29,7 @@ class Overview:
     sessions: list[Session]
     factor: SecondFactor
     recovery_left: int
+    passkeys: list[Passkey]
 
 
 class Accounts:
@@ -54,6 +55,7 @@ class Accounts:
                 [one for one in session_store.sessions_of(connection, person.id) if one.is_good(now)],
                 session_store.second_factor(connection, person.id),
                 session_store.recovery_left(connection, person.id),
+                passkey_store.passkeys_of(connection, person.id),
             )
 
         return await self._database.read(run)

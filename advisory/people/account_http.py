@@ -19,6 +19,7 @@ from advisory.people.account_wire import (
     LookAtAccountLink,
     MyAccount,
     OpenSignIn,
+    OwnPasskey,
     PasswordStrength,
     RecoveryCodes,
     RenewRecoveryCodes,
@@ -44,13 +45,21 @@ SETTING_UP = May(STAFF | {Role.ENTERING}, Scope.SELF)
 
 class AccountRoutes:
     def __init__(
-        self, people: People, accounts: Accounts, factors: SecondFactors, cookie: Cookie, typing: Limit
+        self,
+        people: People,
+        accounts: Accounts,
+        factors: SecondFactors,
+        cookie: Cookie,
+        typing: Limit,
+        *,
+        passkeys_possible: bool,
     ) -> None:
         self._people = people
         self._accounts = accounts
         self._factors = factors
         self._cookie = cookie
         self._typing = typing
+        self._passkeys_possible = passkeys_possible
 
     def add(self, routes: Routes) -> None:
         post = partial(routes.add, "POST", side="staff")
@@ -93,6 +102,12 @@ class AccountRoutes:
                 since=found.factor.since,
                 recovery_left=found.recovery_left,
             ),
+            own_password=found.member.password_hash is not None,
+            passkeys=[
+                OwnPasskey(id=one.id, name=one.name, since=one.since, used_at=one.used_at)
+                for one in found.passkeys
+            ],
+            passkeys_possible=self._passkeys_possible,
         )
 
     async def password(self, person: Person | None, _: web.Request, form: ChangePassword) -> Nothing:

@@ -31,12 +31,27 @@ class SecondFactorState(Wire):
     recovery_left: int
 
 
+class OwnPasskey(Wire):
+    id: str
+    name: str
+    since: At
+    used_at: At | None = None
+
+
 class MyAccount(Wire):
+    """`own_password`: there is one; who comes by the organisation's own sign-in may have none.
+
+    `passkeys_possible` where browsers make some for this address.
+    """
+
     name: str
     email: str
     lang: UiLang
     sessions: list[OpenSignIn]
     second_factor: SecondFactorState
+    own_password: bool
+    passkeys: list[OwnPasskey]
+    passkeys_possible: bool
 
 
 class ChangePassword(Wire):

@@ -53,7 +53,7 @@ class AdministrationRoutes:
 
     def _shown(self, one: Colleague) -> StaffAccount:
         member = one.member
-        state = "active" if member.password_hash is not None else "invited"
+        state = "active" if member.password_hash is not None or one.joined else "invited"
         return StaffAccount(
             id=member.id,
             name=member.name,

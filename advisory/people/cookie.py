@@ -17,6 +17,10 @@ class Cookie:
 
     def put(self, data: Wire, secret: str) -> web.Response:
         response = reply(ok(data))
+        self._set(response, secret)
+        return response
+
+    def _set(self, response: web.Response, secret: str) -> None:
         response.set_cookie(
             self.name,
             secret,
@@ -26,11 +30,35 @@ class Cookie:
             secure=self._https,
             samesite="Strict",
         )
+
+    def drop(self, data: Wire) -> web.Response:
+        response = reply(ok(data))
+        response.del_cookie(self.name, path="/", httponly=True, secure=self._https, samesite="Strict")
         return response
 
-    def drop(self) -> web.Response:
-        response = reply(ok())
-        response.del_cookie(self.name, path="/", httponly=True, secure=self._https, samesite="Strict")
+    def depart(self, data: Wire, secret: str, good_ms: int) -> web.Response:
+        """To be had back by this browser, when a page of another site leads it here again."""
+        response = reply(ok(data))
+        response.set_cookie(
+            f"{self.name}-away",
+            secret,
+            max_age=good_ms // 1_000,
+            path="/",
+            httponly=True,
+            secure=self._https,
+            samesite="Lax",
+        )
+        return response
+
+    def departed(self, request: web.Request) -> str | None:
+        return request.cookies.get(f"{self.name}-away")
+
+    def arrive(self, to: str, secret: str | None) -> web.Response:
+        """Back from the other site, signed in or not."""
+        response = web.Response(status=303, headers={"Location": to})
+        response.del_cookie(f"{self.name}-away", path="/", httponly=True, secure=self._https, samesite="Lax")
+        if secret is not None:
+            self._set(response, secret)
         return response
 
     def secret(self, request: web.Request) -> str | None:

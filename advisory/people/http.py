@@ -3,10 +3,14 @@
 from aiohttp import web
 
 from advisory.identity import Person, Role
+from advisory.limits.addresses import Addresses
+from advisory.limits.doors import Door
+from advisory.people import door_wire
 from advisory.people.cookie import Cookie, signed_in
+from advisory.people.issuer_sign_in import IssuerSignIn
 from advisory.people.model import browser_of
 from advisory.people.service import People
-from advisory.people.wire import SetLanguage, SignedIn, SignIn, VisitorAsks, VisitorToken
+from advisory.people.wire import SetLanguage, SignedIn, SignedOut, SignIn, VisitorAsks, VisitorToken
 from advisory.web.routes import Routes, language_of
 from advisory.wire import ANYONE, STAFF, May, Nothing, Scope
 
@@ -17,14 +21,26 @@ HALF = May(STAFF | {Role.ENTERING}, Scope.SELF)
 class PeopleRoutes:
     """Routes of signing in."""
 
-    def __init__(self, people: People, cookie: Cookie) -> None:
+    def __init__(
+        self,
+        people: People,
+        cookie: Cookie,
+        issuer: IssuerSignIn | None,
+        door: Door,
+        addresses: Addresses,
+    ) -> None:
         self._people = people
         self._cookie = cookie
+        self._issuer = issuer
+        self._door = door
+        self._addresses = addresses
 
     def add(self, routes: Routes) -> None:
         add = routes.add
         add("POST", "/api/staff/sign-in", self.sign_in, ANYONE, side="staff", payload=SignIn, reply=SignedIn)
-        add("POST", "/api/staff/sign-out", self.sign_out, HALF, side="staff", payload=Nothing, reply=Nothing)
+        add(
+            "POST", "/api/staff/sign-out", self.sign_out, HALF, side="staff", payload=Nothing, reply=SignedOut
+        )
         add("GET", "/api/staff/me", self.me, HALF, side="staff", reply=SignedIn)
         add(
             "PUT",
@@ -61,8 +77,9 @@ class PeopleRoutes:
 
     async def sign_out(self, person: Person | None, _: web.Request, __: Nothing) -> web.Response:
         assert person is not None
-        await self._people.sign_out(person)
-        return self._cookie.drop()
+        way = await self._people.sign_out(person)
+        address = await self._issuer.leaving() if way == "issuer" and self._issuer is not None else ""
+        return self._cookie.drop(SignedOut(address=address))
 
     async def me(self, person: Person | None, _: web.Request, __: None) -> SignedIn:
         assert person is not None
@@ -75,8 +92,11 @@ class PeopleRoutes:
         await self._people.set_language(person, form.lang)
         return Nothing()
 
-    async def token(self, _: Person | None, __: web.Request, form: VisitorAsks) -> VisitorToken:
+    async def token(self, _: Person | None, request: web.Request, form: VisitorAsks) -> VisitorToken:
         if form.token is not None:
             return VisitorToken(token=form.token, expires_at=await self._people.renew_visitor(form.token))
+        if not self._people.is_practice(form.practice):
+            whence = self._addresses.whence(request.remote or "")
+            await self._door.admit(whence, form.site, door_wire.shown(form.proof))
         token, expires = await self._people.new_visitor(form.site, form.lang, form.practice)
         return VisitorToken(token=token, expires_at=expires)

@@ -21,6 +21,8 @@ Step = Literal["", "code", "enrol"]
 Why = Literal["new", "duties", "away", "back", "left", "forgot", "lost", "suspicion", "mistake", "other"]
 """Why somebody's account was changed: a code, since the event record holds nothing that anybody wrote."""
 Purpose = Literal["invite", "reset"]
+Way = Literal["password", "passkey", "issuer"]
+"""What was shown to begin a sign-in; the issuer is the organisation's own."""
 Naming = Literal["full_name", "first_name", "alias"]
 
 
@@ -52,6 +54,8 @@ class Member:
     password_hash: str | None = None
     disabled_at: Instant | None = None
     alias: str = ""
+    break_glass: bool = False
+    """For the day when nobody else can get in; whoever uses it is told of."""
 
     @property
     def administers(self) -> bool:
@@ -84,6 +88,8 @@ class Session:
     used_at: Instant
     step: Step = ""
     browser: str = ""
+    way: Way = "password"
+    issuer_session: str | None = None
 
     def is_good(self, now: Instant) -> bool:
         return now < self.expires_at and now - self.used_at < SESSION_IDLE_MS
@@ -120,6 +126,20 @@ class SecondFactor:
 
     def is_being_set_up(self, now: Instant) -> bool:
         return self.pending_at is not None and now - self.pending_at < ENTERING_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """The public half of a key in somebody's device. `id` is the digest of what the device calls it."""
+
+    id: str
+    staff: str
+    credential: bytes
+    public_key: bytes
+    sign_count: int
+    name: str
+    since: Instant
+    used_at: Instant | None = None
 
 
 def leaves_nobody(members: Iterable[Member], before: Member, after: Member) -> bool:

@@ -1,13 +1,20 @@
 """What visitors and guests are told an advisor is called: the one place where that is decided."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
 
 from advisory.identity import Lang
 from advisory.people import store
 from advisory.people.model import Member, NamePolicy, shown_name
 from advisory.storage.database import Database
 from advisory.texts import say
+
+
+def names_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """As colleagues know them."""
+    return {one.id: one.name for one in store.members(connection, ids)}
 
 
 @dataclass(slots=True)

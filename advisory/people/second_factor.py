@@ -1,5 +1,6 @@
 """A second factor: a code of the moment from somebody's phone, or one of ten that are kept on paper."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from advisory.clock import MINUTE_MS, Clock
@@ -94,7 +95,7 @@ class SecondFactors:
         def run(work: Work) -> None:
             def turn_on() -> str:
                 factor = session_store.second_factor(work.connection, person.id)
-                if factor.on and person.has(Role.ENTERING):
+                if person.has(Role.ENTERING) and session_store.has_second_factor(work.connection, person.id):
                     raise Refusal(Code.NOT_PERMITTED)
                 pending = factor.pending if factor.is_being_set_up(work.now) else None
                 step = self._step(seal, person.id, pending, code, 0)
@@ -107,7 +108,7 @@ class SecondFactors:
 
             receipts.once(work, person.id, cid, SHOWN, turn_on)
             # Sent again, the first ones were seen by nobody.
-            session_store.set_recovery(work, person.id, [_kept(person.id, one) for one in codes])
+            keep_recovery(work, person.id, codes)
 
         await self._database.work(run)
         return codes
@@ -118,25 +119,24 @@ class SecondFactors:
 
         def run(work: Work) -> None:
             def renew() -> str:
-                if not session_store.second_factor(work.connection, person.id).on:
+                if not session_store.has_second_factor(work.connection, person.id):
                     raise Refusal(Code.SECOND_FACTOR_OFF)
                 self._record(work, person, "staff.recovery_renewed")
                 return person.id
 
             receipts.once(work, person.id, cid, SHOWN, renew)
-            session_store.set_recovery(work, person.id, [_kept(person.id, one) for one in codes])
+            keep_recovery(work, person.id, codes)
 
         await self._database.work(run)
         return codes
 
     async def turn_off(self, person: Person, password: str) -> None:
-        """One's own, where no role needs it; without one nothing happens."""
+        """One's own phone, where no role needs it or a passkey is left; without one nothing happens."""
         member = await self._people.require_password(person, password)
-        if self._people.needs_second_factor(member):
-            raise Refusal(Code.SECOND_FACTOR_NEEDED)
 
         def run(work: Work) -> None:
-            if session_store.drop_second_factor(work, person.id):
+            if session_store.drop_phone(work, person.id):
+                self._people.require_left(work, member)
                 self._record(work, person, "staff.second_factor_off")
                 session_store.end_sessions_of(work, person.id, but=person.session)
                 work.announce(RightsEnded(person.id, but=person.session))
@@ -151,7 +151,7 @@ class SecondFactors:
 
         def run(work: Work) -> bool:
             factor = session_store.second_factor(work.connection, person.id)
-            if not factor.on:
+            if not session_store.has_second_factor(work.connection, person.id):
                 raise Refusal(Code.NOT_PERMITTED)
             step = self._step(self._seal, person.id, factor.seed, code, factor.last_step)
             if step is not None and session_store.use_step(work, person.id, step):
@@ -187,6 +187,11 @@ class SecondFactors:
     @staticmethod
     def _record(work: Work, person: Person, kind: str, **data: int) -> None:
         work.record(kind, actor_kind="staff", actor=person.id, data={"staff": person.id, **data})
+
+
+def keep_recovery(work: Work, staff: str, codes: Iterable[str]) -> None:
+    """In place of all before."""
+    session_store.set_recovery(work, staff, [_kept(staff, one) for one in codes])
 
 
 def _owner(staff: str) -> str:

@@ -3,14 +3,14 @@
 import contextlib
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 from advisory.clock import MINUTE_MS, Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import Person, Role, SessionId, SiteId, new_id, new_secret
+from advisory.limits.addresses import network_of
 from advisory.limits.buckets import Rate
 from advisory.limits.limits import Limit
 from advisory.people import session_store, store
@@ -24,6 +24,7 @@ from advisory.people.model import (
     Naming,
     Session,
     Step,
+    Way,
     same_aliases,
 )
 from advisory.people.names import Names
@@ -42,17 +43,6 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def network_of(address: str) -> str:
-    """Whom one address stands for: of the newer kind everybody has as many as they like."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv4Address):
-        return str(found)
-    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
-
-
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """`secret` is the cookie's; `step` says what is still missing."""
@@ -66,7 +56,7 @@ class People:
     """Staff accounts with their sessions, and visitors with nothing but a token.
 
     `second_factor` are the roles that need one. `address_key` keeps addresses from being read where tries
-    are counted.
+    are counted. `issuer_only`: passwords and passkeys open nothing but the accounts for emergencies.
     """
 
     def __init__(
@@ -79,6 +69,7 @@ class People:
         *,
         second_factor: frozenset[Role] = frozenset(),
         address_key: bytes = b"",
+        issuer_only: bool = False,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -87,6 +78,9 @@ class People:
         self._tries = tries
         self._second_factor = second_factor
         self._address_key = address_key
+        self._issuer_only = issuer_only
+        self.alarm: Callable[[Work, Member], None] = lambda work, member: None
+        """Hears, within the Work, that an account for emergencies was used; the audit puts it here."""
         self.names = Names()
 
     # -- staff -----------------------------------------------------------------------------------
@@ -103,6 +97,9 @@ class People:
             work.announce(NamesChanged(0))
 
         await self._database.work(run)
+
+    async def hashed(self, password: str) -> str:
+        return await self._passwords.hash(password)
 
     async def set_password(self, staff_id: str, password: str) -> None:
         """A new password; whoever signed in with the old one is signed out everywhere."""
@@ -121,7 +118,7 @@ class People:
         await self.pace(address)
         await self._pace_account(email)
         member = await self._database.read(lambda connection: store.member_by_email(connection, email))
-        known = member if member is not None and member.disabled_at is None else None
+        known = member if member is not None and self.may_enter_here(member) else None
         if not await self._passwords.matches(known.password_hash if known else None, password) or not known:
             await self._database.work(
                 lambda work: work.record("staff.sign_in_failed", actor_kind="anonymous")
@@ -130,12 +127,11 @@ class People:
 
         def run(work: Work) -> SignedIn:
             step: Step = ""
-            if session_store.second_factor(work.connection, known.id).on:
+            if session_store.has_second_factor(work.connection, known.id):
                 step = "code"
             elif self.needs_second_factor(known):
                 step = "enrol"
-            secret = self._begin(work, known, step, browser)
-            return SignedIn(secret, known, step)
+            return self.begin(work, known, step, browser, "password")
 
         return await self._database.work(run)
 
@@ -146,23 +142,47 @@ class People:
             member = store.member(work.connection, person.id)
             if member is None or member.disabled_at is not None:
                 raise Refusal(Code.NOT_SIGNED_IN)
-            if not session_store.end_sessions_of(work, person.id, only=person.session):
+            half = session_store.session_by_id(work.connection, person.session)
+            if half is None or not session_store.end_sessions_of(work, person.id, only=person.session):
                 raise Refusal(Code.NOT_SIGNED_IN)
-            return SignedIn(self._begin(work, member, "", browser), member)
+            return self.begin(work, member, "", browser, half.way, half.issuer_session)
 
         return await self._database.work(run)
 
-    def _begin(self, work: Work, member: Member, step: Step, browser: str) -> str:
+    def begin(
+        self,
+        work: Work,
+        member: Member,
+        step: Step,
+        browser: str,
+        way: Way,
+        issuer_session: str | None = None,
+    ) -> SignedIn:
+        """A sign-in of somebody who has shown who they are; with a `step` it is half of one."""
         secret, now = new_secret(), work.now
         expires = Instant(now + (ENTERING_MS if step else SESSION_MS))
-        session = Session(new_id(), member.id, now, expires, now, step, browser)
+        session = Session(new_id(), member.id, now, expires, now, step, browser, way, issuer_session)
         session_store.add_session(work, session, digest(secret))
         if not step:
-            work.record("staff.signed_in", actor_kind="staff", actor=member.id)
-        return secret
+            work.record("staff.signed_in", actor_kind="staff", actor=member.id, data={"way": way})
+            if member.break_glass:
+                work.record("staff.break_glass_used", data={"staff": member.id})
+                self.alarm(work, member)
+        return SignedIn(secret, member, step)
+
+    def may_enter_here(self, member: Member) -> bool:
+        """Whether this account may sign in with what it has with us."""
+        return member.disabled_at is None and (member.break_glass or not self._issuer_only)
 
     def needs_second_factor(self, member: Member) -> bool:
         return bool(member.roles & self._second_factor)
+
+    def require_left(self, work: Work, member: Member) -> None:
+        """Refuse to take the last second factor from a role that needs one."""
+        if self.needs_second_factor(member) and not session_store.has_second_factor(
+            work.connection, member.id
+        ):
+            raise Refusal(Code.SECOND_FACTOR_NEEDED)
 
     async def require_password(self, person: Person, password: str) -> Member:
         """Whoever sits at an open console may not be the one who opened it."""
@@ -188,13 +208,17 @@ class People:
         if wait := await self._tries.take(key):
             raise Refusal(Code.TOO_MANY, retry_after=wait)
 
-    async def sign_out(self, person: Person) -> None:
-        def run(work: Work) -> None:
+    async def sign_out(self, person: Person) -> Way:
+        """Gives how this sign-in had begun."""
+
+        def run(work: Work) -> Way:
+            session = session_store.session_by_id(work.connection, person.session)
             session_store.end_sessions(work, [person.session])
             work.record("staff.signed_out", actor_kind="staff", actor=person.id)
             work.announce(RightsEnded(person.id, only=person.session))
+            return session.way if session is not None else "password"
 
-        await self._database.work(run)
+        return await self._database.work(run)
 
     async def staff_by_cookie(self, secret: str) -> Person | None:
         hashed, now = digest(secret), self._clock()
@@ -219,8 +243,8 @@ class People:
         """What is still missing of this sign-in."""
         if not person.has(Role.ENTERING):
             return ""
-        factor = await self._database.read(lambda c: session_store.second_factor(c, person.id))
-        return "code" if factor.on else "enrol"
+        has = await self._database.read(lambda c: session_store.has_second_factor(c, person.id))
+        return "code" if has else "enrol"
 
     async def ended(self, sessions: Iterable[str]) -> set[str]:
         """Those of these sessions that hold no longer."""
@@ -265,10 +289,13 @@ class People:
 
     async def new_visitor(self, site: str, lang: str, practice_key: str | None) -> tuple[str, Instant]:
         """A token for a visitor who is about to start; nothing about them is kept beside it."""
+        return await self._give_token(new_id(), site, lang, self.is_practice(practice_key))
+
+    def is_practice(self, practice_key: str | None) -> bool:
         practice = bool(practice_key) and bool(self._practice_key)
         if practice and not hmac.compare_digest((practice_key or "").encode(), self._practice_key.encode()):
             raise Refusal(Code.NOT_PERMITTED)
-        return await self._give_token(new_id(), site, lang, practice)
+        return practice
 
     async def again(self, visitor: str, site: str, lang: str, *, practice: bool) -> tuple[str, Instant]:
         """One more token for a visitor who has shown that they are the same."""

@@ -7,7 +7,14 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from advisory.clock import Instant
 from advisory.people.model import Link, SecondFactor, Session
-from advisory.people.tables import staff, staff_link, staff_recovery, staff_session, staff_totp
+from advisory.people.tables import (
+    staff,
+    staff_link,
+    staff_passkey,
+    staff_recovery,
+    staff_session,
+    staff_totp,
+)
 from advisory.storage.work import Work
 
 # Built once, because every page that comes back asks: building it takes longer than running it.
@@ -25,6 +32,8 @@ def add_session(work: Work, session: Session, secret_hash: str) -> None:
             used_at=session.used_at,
             step=session.step,
             browser=session.browser,
+            way=session.way,
+            issuer_session=session.issuer_session,
         )
     )
 
@@ -38,8 +47,33 @@ def session(connection: Connection, secret_hash: str) -> Session | None:
 
 def _session(row: Row[Any]) -> Session:
     return Session(
-        row.id, row.staff, row.created_at, row.expires_at, row.used_at, step=row.step, browser=row.browser
+        id=row.id,
+        staff=row.staff,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+        step=row.step,
+        browser=row.browser,
+        way=row.way,
+        issuer_session=row.issuer_session,
     )
+
+
+def session_by_id(connection: Connection, session_id: str) -> Session | None:
+    row = connection.execute(select(staff_session).where(staff_session.c.id == session_id)).first()
+    return None if row is None else _session(row)
+
+
+def sessions_by_issuer(
+    connection: Connection, staff_id: str | None, issuer_session: str | None
+) -> list[Session]:
+    """Those that the issuer began: of somebody, of one session of its own, or both; half ones too."""
+    found = select(staff_session).where(staff_session.c.way == "issuer")
+    if staff_id is not None:
+        found = found.where(staff_session.c.staff == staff_id)
+    if issuer_session is not None:
+        found = found.where(staff_session.c.issuer_session == issuer_session)
+    return [_session(row) for row in connection.execute(found)]
 
 
 def sessions_of(connection: Connection, staff_id: str) -> list[Session]:
@@ -137,7 +171,15 @@ def second_factor(connection: Connection, staff_id: str) -> SecondFactor:
 
 
 def with_second_factor(connection: Connection) -> set[str]:
-    return {row.staff for row in connection.execute(select(staff_totp).where(staff_totp.c.seed.is_not(None)))}
+    phones = select(staff_totp.c.staff).where(staff_totp.c.seed.is_not(None))
+    return {row.staff for row in connection.execute(phones.union(select(staff_passkey.c.staff)))}
+
+
+def has_second_factor(connection: Connection, staff_id: str) -> bool:
+    """A phone or a passkey; recovery codes alone are none."""
+    phone = select(staff_totp.c.staff).where(staff_totp.c.staff == staff_id, staff_totp.c.seed.is_not(None))
+    passkey = select(staff_passkey.c.staff).where(staff_passkey.c.staff == staff_id)
+    return connection.execute(phone.union(passkey)).first() is not None
 
 
 def put_second_factor(work: Work, factor: SecondFactor) -> None:
@@ -160,9 +202,18 @@ def use_step(work: Work, staff_id: str, step: int) -> bool:
     return bool(work.execute(update(staff_totp).where(later).values(last_step=step)).rowcount)
 
 
+def drop_phone(work: Work, staff_id: str) -> bool:
+    """Recovery codes stay for as long as there is something that they stand in for."""
+    gone = bool(work.execute(delete(staff_totp).where(staff_totp.c.staff == staff_id)).rowcount)
+    if not has_second_factor(work.connection, staff_id):
+        set_recovery(work, staff_id, ())
+    return gone
+
+
 def drop_second_factor(work: Work, staff_id: str) -> bool:
-    set_recovery(work, staff_id, ())
-    return bool(work.execute(delete(staff_totp).where(staff_totp.c.staff == staff_id)).rowcount)
+    """Phone, passkeys and paper."""
+    tables = (staff_totp, staff_passkey, staff_recovery)
+    return any([work.execute(delete(one).where(one.c.staff == staff_id)).rowcount for one in tables])
 
 
 def set_recovery(work: Work, staff_id: str, hashes: Collection[str]) -> None:

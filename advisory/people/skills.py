@@ -93,6 +93,15 @@ class Skills:
         found = await self._database.read(store.members)
         return [one for one in found if one.disabled_at is None]
 
+    async def exported(self, person: Person) -> list[Member]:
+        """The same, for somebody who takes them out of the service: that is put down first."""
+        found = await self.members()
+        data = {"table": "skills", "rows": len(found)}
+        await self._database.work(
+            lambda work: work.record("staff.table_exported", actor_kind="staff", actor=person.id, data=data)
+        )
+        return found
+
     async def change(self, person: Person, cid: str, cells: Sequence[Cell], services: Sequence[str]) -> None:
         """All of them or none. What somebody else has changed meanwhile is `stale`."""
 

@@ -9,7 +9,15 @@ from advisory.clock import Instant
 from advisory.identity import Role
 from advisory.people.model import Member, NamePolicy
 from advisory.people.tables import name_policy as policy
-from advisory.people.tables import staff, staff_link, staff_session, staff_skill, visitor
+from advisory.people.tables import (
+    staff,
+    staff_challenge,
+    staff_link,
+    staff_passage,
+    staff_session,
+    staff_skill,
+    visitor,
+)
 from advisory.storage.work import Work
 
 # Built once, because every page that comes back asks: building these takes longer than running them.
@@ -33,6 +41,7 @@ def add_member(work: Work, member: Member) -> None:
             capacity=member.capacity,
             password_hash=member.password_hash,
             alias=member.alias,
+            break_glass=member.break_glass,
             created_at=work.now,
         )
     )
@@ -53,6 +62,10 @@ def set_standing(work: Work, member: Member) -> None:
     """Roles, and whether they may sign in at all."""
     values = {"roles": sorted(member.roles), "disabled_at": member.disabled_at}
     work.execute(update(staff).where(staff.c.id == member.id).values(**values))
+
+
+def set_break_glass(work: Work, staff_id: str) -> None:
+    work.execute(update(staff).where(staff.c.id == staff_id).values(break_glass=True))
 
 
 def lock_members(work: Work, ids: Collection[str]) -> list[Member]:
@@ -127,6 +140,7 @@ def _member(row: Row[Any], skills: dict[str, int]) -> Member:
         password_hash=row.password_hash,
         disabled_at=row.disabled_at,
         alias=row.alias,
+        break_glass=row.break_glass,
     )
 
 
@@ -164,5 +178,5 @@ def visitor_by_secret(connection: Connection, secret_hash: str) -> Row[Any] | No
 
 def expire(work: Work, now: Instant) -> int:
     """What has had its time: sign-ins, links and visitors' tokens."""
-    tables = (staff_session, staff_link, visitor)
+    tables = (staff_session, staff_link, staff_challenge, staff_passage, visitor)
     return sum(work.execute(delete(one).where(one.c.expires_at <= now)).rowcount for one in tables)

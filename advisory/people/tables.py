@@ -1,6 +1,6 @@
 """Staff, what they know, what they sign in with, their sessions, and visitors' tokens."""
 
-from sqlalchemy import Boolean, Column, Integer, String, Table
+from sqlalchemy import Boolean, Column, Integer, String, Table, false
 
 from advisory.storage.metadata import BigId, Json, identifier, instant, metadata
 
@@ -20,6 +20,8 @@ staff = Table(
     instant("created_at", nullable=False),
     instant("disabled_at"),
     Column("alias", String(40), nullable=False, server_default=""),
+    # For the day when nobody else can get in; whoever uses it is told of.
+    Column("break_glass", Boolean, nullable=False, server_default=false()),
 )
 
 name_policy = Table(
@@ -51,6 +53,10 @@ staff_session = Table(
     # What is still to be shown before it opens anything: a code, or a second factor that is yet to be made.
     Column("step", String(8), nullable=False, server_default=""),
     Column("browser", String(60), nullable=False, server_default=""),
+    # What was shown: a password, a passkey, or what the organisation's own sign-in said of them.
+    Column("way", String(8), nullable=False, server_default="password"),
+    # A digest of what the issuer calls its own session, by which it may end this one.
+    identifier("issuer_session"),
 )
 
 staff_link = Table(
@@ -81,6 +87,51 @@ staff_recovery = Table(
     metadata,
     identifier("code_hash", primary_key=True),
     identifier("staff", nullable=False, index=True),
+)
+
+staff_passkey = Table(
+    "staff_passkey",
+    metadata,
+    # A digest of what the authenticator calls it, which may be a kilobyte.
+    identifier("id", primary_key=True),
+    identifier("staff", nullable=False, index=True),
+    Column("credential", String(1400), nullable=False),
+    Column("public_key", String(1400), nullable=False),
+    Column("sign_count", BigId, nullable=False),
+    Column("name", String(60), nullable=False),
+    instant("since", nullable=False),
+    instant("used_at"),
+)
+
+staff_challenge = Table(
+    "staff_challenge",
+    metadata,
+    # Of somebody who adds a passkey, or of nobody yet.
+    identifier("id", primary_key=True),
+    identifier("staff"),
+    instant("expires_at", nullable=False, index=True),
+)
+
+staff_passage = Table(
+    "staff_passage",
+    metadata,
+    # On the way to the issuer and back. The browser has the secret whose digest this is.
+    identifier("id", primary_key=True),
+    identifier("state", nullable=False),
+    identifier("nonce", nullable=False),
+    identifier("verifier", nullable=False),
+    instant("expires_at", nullable=False, index=True),
+)
+
+staff_identity = Table(
+    "staff_identity",
+    metadata,
+    # A digest of issuer and subject; an address may pass to somebody else, a subject never does.
+    identifier("id", primary_key=True),
+    identifier("staff", nullable=False, index=True),
+    Column("issuer", String(500), nullable=False),
+    Column("subject", String(255), nullable=False),
+    instant("since", nullable=False),
 )
 
 visitor = Table(

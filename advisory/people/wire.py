@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from advisory.people.door_wire import Proof
 from advisory.wire import PLAIN, At, UiLang, Wire
 
 
@@ -28,6 +29,12 @@ class SignedIn(Wire):
     step: Literal["", "code", "enrol"] = ""
 
 
+class SignedOut(Wire):
+    """`address`: where the organisation's own sign-in is left as well, if that is how they came."""
+
+    address: str = ""
+
+
 class SetLanguage(Wire):
     lang: UiLang
 
@@ -42,6 +49,7 @@ class VisitorAsks(Wire):
     lang: UiLang
     practice: Annotated[str, Field(max_length=128), PLAIN] | None = None
     token: Annotated[str, Field(max_length=256), PLAIN] | None = None
+    proof: Proof | None = None
 
 
 class VisitorToken(Wire):

@@ -13,7 +13,13 @@ from advisory.people.administration_http import AdministrationRoutes
 from advisory.people.cookie import Cookie
 from advisory.people.events import NamesChanged, RightsChanged, RightsEnded
 from advisory.people.http import PeopleRoutes
+from advisory.people.issuer import Issuer, Registered
+from advisory.people.issuer_http import IssuerRoutes
+from advisory.people.issuer_sign_in import IssuerSignIn
 from advisory.people.names_http import NameRoutes
+from advisory.people.passkey_check import Party
+from advisory.people.passkey_http import PasskeyRoutes
+from advisory.people.passkeys import ASKED, Passkeys
 from advisory.people.password_rules import KnownPasswords, common_words
 from advisory.people.passwords import Passwords
 from advisory.people.personal import PeoplePersonal
@@ -40,12 +46,15 @@ class Rules:
     password_list: Path | None = None
     key: bytes = b""
     address_key: bytes = b""
+    issuer: Registered | None = None
+    issuer_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleParts:
     people: People
     administration: Administration
+    issuer: IssuerSignIn | None
 
 
 def install(
@@ -61,16 +70,24 @@ def install(
         parts.limits.of("sign-in", TRIES),
         second_factor=rules.second_factor,
         address_key=rules.address_key,
+        issuer_only=rules.issuer_only,
     )
     seal = Seal(rules.key) if rules.key else None
     factors = SecondFactors(database, clock, people, seal, parts.limits.of("codes", CODES))
     accounts = Accounts(database, clock, people, hasher, KnownPasswords.of_file(rules.password_list))
     administration = Administration(database, clock, people)
-    PeopleRoutes(people, cookie).add(parts.routes)
+    addresses = parts.limits.addresses
+    issuer = issuer_of(parts, people, rules)
+    passkeys = Passkeys(database, people, Party.of(staff_url), parts.limits.of("passkeys", ASKED))
+    possible = passkeys.possible
+    PeopleRoutes(people, cookie, issuer, parts.doors.door("visitor"), addresses).add(parts.routes)
+    IssuerRoutes(issuer, cookie, passkeys=possible, issuer_only=rules.issuer_only).add(parts.routes)
     typing = parts.limits.of("typing-passwords", TYPING)
-    AccountRoutes(people, accounts, factors, cookie, typing).add(parts.routes)
+    account = AccountRoutes(people, accounts, factors, cookie, typing, passkeys_possible=possible)
+    account.add(parts.routes)
+    PasskeyRoutes(people, passkeys, cookie, account.mine).add(parts.routes)
     AdministrationRoutes(people, administration).add(parts.routes)
-    sockets = PeopleSocket(people, cookie.name, staff_url)
+    sockets = PeopleSocket(people, cookie.name, staff_url, addresses)
     parts.gateway.space(VISITORS, sockets.visitor)
     parts.gateway.space(STAFF_SPACE, sockets.staff)
     parts.lifecycle.register(PeoplePersonal())
@@ -111,4 +128,12 @@ def install(
         hasher.close()
 
     parts.stops.append(stop)
-    return PeopleParts(people, administration)
+    return PeopleParts(people, administration, issuer)
+
+
+def issuer_of(parts: Parts, people: People, rules: Rules) -> IssuerSignIn | None:
+    if rules.issuer is None:
+        return None
+    issuer = Issuer(rules.issuer, parts.clock)
+    parts.stops.append(issuer.close)
+    return IssuerSignIn(parts.database, parts.clock, people, issuer)

@@ -95,6 +95,8 @@ class Site:
     languages: tuple[str, ...] = LANGUAGES
     position: str = "right"
     theme: str = "neutral"
+    accent: str = ""
+    """`#rrggbb`; empty where the theme's own colours stand."""
     notices: dict[str, str] = field(default_factory=dict)
     phone: str = ""
     phone_hours: dict[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from dataclasses import fields
 from advisory.errors import Code, Refusal
 from advisory.identity import Person
 from advisory.sites import store
+from advisory.sites.colours import NotAColour, colour_of, looks
 from advisory.sites.events import SiteChanged
 from advisory.sites.model import Site
 from advisory.storage.database import Database
@@ -67,8 +68,25 @@ class Sites:
             raise Refusal(Code.ORIGIN_REFUSED)
         return site
 
+    def looks(self, site_id: str, trying: str | None = None) -> tuple[str, str]:
+        """The site's theme, and the address of the sheet of its own colour, if it has one.
+
+        `trying`: another colour in its place, which staff look at before they save it.
+        """
+        site = self.require(site_id)
+        accent = site.accent if trying is None else tried(trying)
+        return site.theme, looks(accent).address if accent else ""
+
     def knows_origin(self, origin: str) -> bool:
         return any(origin in site.origins for site in self._sites.values())
+
+
+def tried(colour: str) -> str:
+    """A colour from an address; what is none counts as none."""
+    try:
+        return colour_of(colour)
+    except NotAColour:
+        return ""
 
 
 def _differing(before: Site, after: Site) -> list[str]:

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from advisory.errors import Code
 from advisory.identity import LANGUAGES
+from advisory.sites.colours import NotAColour, colour_of
 from advisory.sites.model import NotAnOrigin, Theme, origin_of
 from advisory.wire import PLAIN, At, Count, Id, UiLang, Wire
 
@@ -31,6 +32,13 @@ def _link(text: str) -> str:
     if text and (not text.startswith(("https://", "http://")) or any(mark in text for mark in ' <>"\t\n')):
         raise PydanticCustomError(Code.LINK_FORM, "not a link")
     return text
+
+
+def _colour(text: str) -> str:
+    try:
+        return colour_of(text)
+    except NotAColour:
+        raise PydanticCustomError(Code.COLOUR_FORM, "not a colour") from None
 
 
 def _at_most(limit: int) -> Callable[[str], str]:
@@ -57,6 +65,8 @@ Link = Annotated[
 ]
 Path = Annotated[str, AfterValidator(_at_most(200)), PLAIN, AfterValidator(_path)]
 Origin = Annotated[str, AfterValidator(_at_most(300)), PLAIN, AfterValidator(_origin)]
+
+Accent = Annotated[str, AfterValidator(_at_most(40)), PLAIN, AfterValidator(_colour)]
 
 
 class PageService(Wire):
@@ -104,6 +114,7 @@ class SiteSetup(Wire):
     languages: Annotated[list[UiLang], Field(min_length=1, max_length=3)]
     position: Literal["right", "left"]
     theme: Theme
+    accent: Accent = ""
     phone: Annotated[str, AfterValidator(_at_most(40)), PLAIN]
     texts: SiteTexts
     pilot: PilotSetup | None = None
@@ -124,3 +135,30 @@ class SiteList(Wire):
 
     sites: list[SiteView]
     visitor_url: str
+
+
+class AccentQuery(Wire):
+    accent: Accent
+
+
+class AccentTones(Wire):
+    """`action` is for links and buttons; `soft` lies under what the visitor wrote."""
+
+    hero: str
+    on_hero: str
+    action: str
+    on_action: str
+    soft: str
+
+
+class AccentLooks(Wire):
+    """What is drawn from a colour. The contrasts, each on the ground where it is least: of the colour for
+    words, of what is used in its place, and of its dark side."""
+
+    accent: str
+    light: AccentTones
+    dark: AccentTones
+    ratio: float
+    used_ratio: float
+    dark_ratio: float
+    as_it_is: bool

@@ -34,15 +34,16 @@ class SiteState(Wire):
 class LauncherState(SiteState):
     """The same with the launcher's words, `title` and `line`, in the language that was asked for.
 
-    `look` tells how it stands on the page, `colour` its ground in the site's theme, `name` what the whole
-    is called, `again_s` in how many seconds all this may change, since a page's own clock may be wrong.
-    0: nobody knows.
+    `look` tells how it stands on the page, `colour` its ground, `style` that and the colour of its words as
+    the loader takes them, `name` what the whole is called, `again_s` in how many seconds all this may change,
+    since a page's own clock may be wrong. 0: nobody knows.
     """
 
     title: str
     line: str
     look: str
     colour: str
+    style: str
     name: str
     again_s: int
 

@@ -1,14 +1,30 @@
 """Installs sites."""
 
+from dataclasses import dataclass
+
 from advisory.parts import Parts
 from advisory.sites.events import SiteChanged
 from advisory.sites.http import SiteRoutes
+from advisory.sites.keys import SiteKeys
+from advisory.sites.keys_http import SiteKeyRoutes
+from advisory.sites.personal import SitesPersonal
 from advisory.sites.service import Sites
+from advisory.storage.seal import Seal
 
 
-def install(parts: Parts, visitor_url: str) -> Sites:
+@dataclass(frozen=True, slots=True)
+class SiteParts:
+    sites: Sites
+    keys: SiteKeys
+
+
+def install(parts: Parts, visitor_url: str, key: bytes) -> SiteParts:
+    """`key`, the one for secrets at rest, seals those that are shared with host pages."""
     sites = Sites(parts.database)
+    keys = SiteKeys(parts.database, parts.clock, Seal(key) if key else None)
     SiteRoutes(sites, visitor_url).add(parts.routes)
+    SiteKeyRoutes(keys).add(parts.routes)
+    parts.lifecycle.register(SitesPersonal())
     parts.starts.append(sites.load)
     parts.catch_up.add("sites", sites.load)
 
@@ -16,4 +32,4 @@ def install(parts: Parts, visitor_url: str) -> Sites:
         await sites.load()
 
     parts.database.listen(SiteChanged, follow, everywhere=True)
-    return sites
+    return SiteParts(sites, keys)

@@ -99,6 +99,13 @@ class Database:
                 raise
             raise told from error
 
+    async def scrub(self) -> bool:
+        """After something was erased: nothing of it stays readable in the files of an embedded database.
+
+        Whether it could be done now; whoever was reading may have been in the way.
+        """
+        return await self._store.scrub()
+
     def listen(
         self, kind: type[E], listener: Callable[[E], Awaitable[None]], *, everywhere: bool = False
     ) -> None:

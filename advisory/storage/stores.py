@@ -29,6 +29,8 @@ READERS = 3
 READ_TOGETHER_S = 0.003
 READ_AT_ONCE = 8
 """Few enough that a long question keeps few waiting, and enough that a crowd begins few transactions."""
+BUSY_MS = 2_000
+SCRUB_WITHIN_MS = 100
 STATEMENT_WITHIN_S = 15.0
 """On PostgreSQL: a connection that the network has forgotten would be waited on for ever."""
 FROZEN_AFTER_S = 3.0
@@ -140,6 +142,7 @@ class Store(Protocol):
     async def start(self) -> None: ...
     async def close(self) -> None: ...
     async def write(self, jobs: list[Job]) -> None: ...
+    async def scrub(self) -> bool: ...
     def read(self, run: Callable[[Connection], T]) -> Awaitable[T]: ...
 
 
@@ -165,7 +168,9 @@ class SqliteStore:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=2000",
+            # What is deleted or written over is zeroed in the file, so that nobody reads it out of gaps.
+            "secure_delete=ON",
+            f"busy_timeout={BUSY_MS}",
             "temp_store=MEMORY",
             # The log is folded into the file less often: a page that changed many times is then written once.
             "wal_autocheckpoint=8000",
@@ -224,6 +229,24 @@ class SqliteStore:
                 raise
             with self._writer.begin():
                 run_apart(self._writer, jobs, self._clock)
+
+    async def scrub(self) -> bool:
+        return await asyncio.get_running_loop().run_in_executor(self._write_thread, self._scrub)
+
+    def _scrub(self) -> bool:
+        """The log still has every page as it was; folded into the file and emptied, it has none.
+
+        Somebody who reads just now keeps it from that, and is not waited for.
+        """
+        assert self._writer is not None
+        raw = self._writer.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute(f"PRAGMA busy_timeout={SCRUB_WITHIN_MS}")
+        try:
+            busy, _, __ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        return not busy
 
     def read(self, run: Callable[[Connection], T]) -> Awaitable[T]:
         """Questions that are asked together are answered together: a thread costs more than a question."""
@@ -343,6 +366,10 @@ class PostgresStore:
                 raise
             async with self._writer.begin() as connection:
                 await connection.run_sync(run_apart, jobs, self._clock)
+
+    async def scrub(self) -> bool:
+        """What was deleted is out of reach of every question and dump; vacuuming takes it from the disk."""
+        return True
 
     async def read(self, run: Callable[[Connection], T]) -> T:
         try:

@@ -60,7 +60,7 @@ WITHOUT_SCRIPT = '<noscript><p><a href="{href}" target="_top">{words}</a></p></n
 
 OPENS = "Advisory.open()"
 PREVIEW = """<main><h1>{heading}</h1></main>
-<script src="/w/loader.js" data-site="{site}" data-lang="{lang}" data-preview></script>
+<script src="/w/loader.js" data-site="{site}" data-lang="{lang}"{tried} data-preview></script>
 {opens}"""
 """The inside of a page like any other on which the widget stands, for staff alone to look at."""
 _OPENS_HASH = b64encode(sha256(OPENS.encode()).digest()).decode()
@@ -120,11 +120,17 @@ class Built:
             known = self._squeezed[path] = (body, gzip.compress(body, 9, mtime=0))
         return known[1]
 
-    def page(self, source: str, lang: str, title: str, theme: str = "", below: str = "") -> str:
-        """`theme` is one of the product's own; `below` is HTML for whoever has no script."""
+    def page(
+        self, source: str, lang: str, title: str, theme: str = "", own: str = "", below: str = ""
+    ) -> str:
+        """`theme` is one of the product's; `own` is the address of a sheet that comes after it; `below` is
+        HTML for whoever has no script."""
         entry = self.entry(source)
-        own = [self._themes[theme]] if theme in self._themes else []
-        styles = "\n".join(f'<link rel="stylesheet" href="{escape(href)}">' for href in (*entry.styles, *own))
+        after = [self._themes[theme]] if theme in self._themes else []
+        after += [own] if own else []
+        styles = "\n".join(
+            f'<link rel="stylesheet" href="{escape(href)}">' for href in (*entry.styles, *after)
+        )
         words = self._words.get(f"{source.partition('/')[0]}.{lang}")
         ahead = (*entry.ahead, *((words,) if words else ()))
         preloaded = "".join(f'<link rel="modulepreload" href="{escape(href)}">\n' for href in ahead)
@@ -166,8 +172,8 @@ def takes_gzip(request: web.Request) -> bool:
 
 
 class Pages:
-    """Routes of the pages. `origins_of` gives who may frame the widget of a site, or refuses it; `theme_of`
-    in which of the themes it is shown there."""
+    """Routes of the pages. `origins_of` gives who may frame the widget of a site, or refuses it; `looks_of`
+    its theme and the address of the sheet of its own colour, or of one that is being tried."""
 
     def __init__(
         self,
@@ -175,13 +181,13 @@ class Pages:
         visitor_url: str,
         staff_url: str,
         origins_of: Callable[[str], Iterable[str]],
-        theme_of: Callable[[str], str],
+        looks_of: Callable[[str, str | None], tuple[str, str]],
     ) -> None:
         self._built = built
         self._visitor_url = visitor_url
         self._staff_url = staff_url
         self._origins_of = origins_of
-        self._theme_of = theme_of
+        self._looks_of = looks_of
 
     def add(self, routes: Routes) -> None:
         for script in LOADED:
@@ -222,13 +228,15 @@ class Pages:
     async def widget(self, _: Person | None, request: web.Request, __: None) -> web.Response:
         site, lang = request.query.get("site", ""), language_of(request)
         origins = list(self._origins_of(site))
+        trying = None
         if "preview" in request.query:
+            trying = request.query.get("accent")
             origins.append(self._staff_url)
         policy = page_policy(self._visitor_url, [self._visitor_url, *origins])
         below = WITHOUT_SCRIPT.format(
             href=escape(f"/chat/{quote(site)}?lang={lang}"), words=escape(say("help", lang, "without_script"))
         )
-        page = await self._page("widget/src/main.tsx", lang, policy, self._theme_of(site), below)
+        page = await self._page("widget/src/main.tsx", lang, policy, *self._looks_of(site, trying), below)
         if "own" in request.query:
             # Opened by our frame on somebody's page: only through that bond is it told whose it is.
             page.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
@@ -241,7 +249,9 @@ class Pages:
         opens = f"<script>{OPENS}</script>" if "open" in request.query else ""
         lang = language_of(request)
         heading = escape(say("settings", lang, "sites.preview.page"))
-        body = PREVIEW.format(lang=lang, heading=heading, site=escape(site), opens=opens)
+        accent = request.query.get("accent")
+        tried = "" if accent is None else f' data-accent="{escape(accent)}"'
+        body = PREVIEW.format(lang=lang, heading=heading, site=escape(site), tried=tried, opens=opens)
         text = PAGE.format(lang=lang, title=TITLE, theme="", head="", body=body)
         response = web.Response(text=text, content_type="text/html")
         response.headers["Content-Security-Policy"] = (
@@ -261,9 +271,9 @@ class Pages:
         return await self._page("console/src/main.tsx", language_of(request), policy)
 
     async def _page(
-        self, source: str, lang: str, policy: str, theme: str = "", below: str = ""
+        self, source: str, lang: str, policy: str, theme: str = "", own: str = "", below: str = ""
     ) -> web.Response:
-        text = await asyncio.to_thread(self._built.page, source, lang, TITLE, theme, below)
+        text = await asyncio.to_thread(self._built.page, source, lang, TITLE, theme, own, below)
         response = web.Response(text=text, content_type="text/html")
         response.headers["Content-Security-Policy"] = policy
         response.headers["Cache-Control"] = "no-store"

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import parse_qsl
 
 import orjson
 from aiohttp import web
@@ -28,6 +29,9 @@ BODY_LIMIT = 256 * 1024
 STATUS = {
     Code.NOT_SIGNED_IN: 401,
     Code.SIGN_IN_FAILED: 401,
+    Code.PASSKEY_REFUSED: 401,
+    Code.ISSUER_REFUSED: 401,
+    Code.ISSUER_UNKNOWN: 401,
     Code.NOT_PERMITTED: 403,
     Code.ORIGIN_REFUSED: 403,
     Code.NOT_FOUND: 404,
@@ -39,7 +43,10 @@ STATUS = {
     Code.FILE_KIND: 415,
     Code.FILE_SPACE: 507,
     Code.TOO_MANY: 429,
+    Code.CROWDED: 429,
+    Code.PUZZLE: 429,
     Code.INTERNAL: 500,
+    Code.ISSUER_AWAY: 503,
     Code.BUSY: 503,
     Code.DRAINING: 503,
 }
@@ -50,6 +57,7 @@ class Route:
     """One method and path with its permission. `side` is the host it answers on.
 
     `file`: the body is a file, which the handler reads; the payload stands in the query.
+    `server`: another server sends a form whose content proves who it is. No page does, and no cookie counts.
     """
 
     method: str
@@ -60,10 +68,13 @@ class Route:
     payload: type[Wire] | None = None
     reply: type[Wire] | None = None
     file: bool = False
+    server: bool = False
 
     @property
     def takes(self) -> str:
-        """The type of body; neither can be sent by a form of another site."""
+        """The type of body; those that pages send cannot be sent by a form of another site."""
+        if self.server:
+            return "application/x-www-form-urlencoded"
         return "application/octet-stream" if self.file else "application/json"
 
     @property
@@ -95,8 +106,9 @@ class Routes:
         payload: type[Wire] | None = None,
         reply: type[Wire] | None = None,
         file: bool = False,
+        server: bool = False,
     ) -> None:
-        self.all.append(Route(method, path, handler, may, side, payload, reply, file))
+        self.all.append(Route(method, path, handler, may, side, payload, reply, file, server))
 
     def install(self, app: web.Application) -> None:
         for route in self.all:
@@ -124,13 +136,13 @@ class Routes:
         if route.side != "any" and request.host.lower() != host_of(self._urls[route.side]):
             raise Refusal(Code.NOT_FOUND)
         if route.mutates:
-            if route.side != "any" and not same_origin(request, self._urls[route.side]):
+            if not route.server and route.side != "any" and not same_origin(request, self._urls[route.side]):
                 raise Refusal(Code.ORIGIN_REFUSED)
             if request.content_type != route.takes:
                 raise Refusal(Code.INVALID)
         if any(CONTROL.search(part) for part in request.match_info.values()):
             raise Refusal(Code.NOT_FOUND)  # no id holds one, and a database may not even look for it
-        person = await self._who(request)
+        person = None if route.server else await self._who(request)
         if route.may.roles and person is None:
             raise Refusal(Code.NOT_SIGNED_IN)
         try:
@@ -159,6 +171,8 @@ class Routes:
         body = await request.content.read(BODY_LIMIT + 1)
         if len(body) > BODY_LIMIT or not request.content.at_eof():
             raise Refusal(Code.TOO_LONG, limit=BODY_LIMIT)
+        if route.server:
+            return route.payload.model_validate(dict(parse_qsl(body.decode("ascii", "replace"))))
         try:
             data = orjson.loads(body)
         except orjson.JSONDecodeError:

@@ -38,7 +38,13 @@ export type ErrorCode =
   | "publish_blocked"
   | "second_reader"
   | "too_many"
+  | "crowded"
+  | "puzzle"
   | "blocked"
+  | "held_back"
+  | "network_form"
+  | "network_wide"
+  | "word_form"
   | "contact"
   | "reopen_ended"
   | "too_late"
@@ -61,6 +67,7 @@ export type ErrorCode =
   | "origin_form"
   | "path_form"
   | "link_form"
+  | "colour_form"
   | "site_name"
   | "site_key"
   | "site_taken"
@@ -75,6 +82,20 @@ export type ErrorCode =
   | "code_wrong"
   | "second_factor_needed"
   | "second_factor_off"
+  | "export_large"
+  | "passkey_refused"
+  | "passkeys_many"
+  | "passkeys_off"
+  | "issuer_away"
+  | "issuer_refused"
+  | "issuer_unknown"
+  | "keys_many"
+  | "keys_sealed"
+  | "kept_longer"
+  | "case_over"
+  | "still_open"
+  | "held"
+  | "reason_personal"
   | "practice_stays"
   | "practice_running"
   | "busy"
@@ -87,11 +108,36 @@ export interface Failure {
   message: string;
   field?: string;
   retry_after?: number;
+  puzzle?: string;
 }
 
 export type Reply<T> = { ok: true; data: T } | { ok: false; error: Failure };
 
 export type Nothing = Record<string, never>;
+
+/** What is drawn from a colour. The contrasts, each on the ground where it is least: of the colour for words, of what is used in its place, and of its dark side. */
+export interface AccentLooks {
+  accent: string;
+  light: AccentTones;
+  dark: AccentTones;
+  ratio: number;
+  used_ratio: number;
+  dark_ratio: number;
+  as_it_is: boolean;
+}
+
+export interface AccentQuery {
+  accent: string;
+}
+
+/** `action` is for links and buttons; `soft` lies under what the visitor wrote. */
+export interface AccentTones {
+  hero: string;
+  on_hero: string;
+  action: string;
+  on_action: string;
+  soft: string;
+}
 
 /** Whom a link is for. */
 export interface AccountLink {
@@ -99,6 +145,18 @@ export interface AccountLink {
   email: string;
   purpose: "invite" | "reset";
   expires_at: number;
+}
+
+export interface AddPasskey {
+  cid: string;
+  name: string;
+  client_data: string;
+  attestation: string;
+}
+
+export interface AddSiteKey {
+  cid: string;
+  kind: "EdDSA" | "HS256";
 }
 
 /** Make a draft of it: a new article, or the nearest one with the phrasings added. */
@@ -266,6 +324,21 @@ export interface Asides {
 /** Every answer that the one who asks may use. */
 export type AskAnswers = Record<string, never>;
 
+/** `receipt` as a visitor has it; `before` is the id of the last row that is there already. */
+export interface AskAudit {
+  who?: string;
+  subject?: "sign_in" | "rights" | "reading" | "recordings" | "oversight" | "settings" | "blocks" | "erasure" | "exports" | "audit" | "alerts";
+  since?: number;
+  until?: number;
+  receipt: string;
+  before?: number;
+}
+
+/** `before`: the id of one that was seen already. */
+export interface AskDeletions {
+  before?: number;
+}
+
 export interface AskHistory {
   session: string;
 }
@@ -298,9 +371,55 @@ export interface AskStaffHistory {
   staff: string;
 }
 
+export interface AskWouldGo {
+  service: string;
+  conversation: number;
+}
+
+export interface AuditPerson {
+  id: string;
+  name: string;
+}
+
+/** `place` in the chain, once it has one. `by` is the account's name now, empty for others. `about` names the account that it was done to or that an alert speaks of. */
+export interface AuditRow {
+  id: number;
+  at: number;
+  kind: string;
+  subject: string;
+  by_kind: string;
+  by: string;
+  place?: number;
+  service: string;
+  site: string;
+  why: string;
+  about: string;
+  count?: number;
+}
+
+export interface AuditRows {
+  rows: AuditRow[];
+  more: boolean;
+}
+
+/** `verified_to`: the place up to which the chain was gone along last, and how many faults that found. */
+export interface AuditState {
+  chained: number;
+  running: boolean;
+  people: AuditPerson[];
+  verified_at?: number;
+  verified_to?: number;
+  faults?: number;
+}
+
 /** The console is alive; the client sends one every 10 s. */
 export interface Beat {
   visible?: boolean;
+}
+
+/** `password` may be empty for whoever has just signed in and must set up a second step. */
+export interface BeginPasskey {
+  password: string;
 }
 
 /** `password` may be empty for whoever has just signed in and must set one up. */
@@ -531,7 +650,7 @@ export interface ConfirmStep {
   done: boolean;
 }
 
-/** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is why it looks too wide for writing, until that is dismissed. `contact` is for its advisor alone. */
+/** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is why it looks too wide for writing, until that is dismissed. `contact` and `known` are for its advisor alone. */
 export interface ConversationCard {
   id: string;
   rev: number;
@@ -584,6 +703,7 @@ export interface ConversationCard {
   wide?: "turns" | "length" | "time";
   contact: string;
   answer_by?: number;
+  known?: Known;
   files: boolean;
   video: boolean;
 }
@@ -647,6 +767,20 @@ export interface Decline {
   conversation: string;
 }
 
+export interface Deletion {
+  id: number;
+  at: number;
+  cause: string;
+  service_name: string;
+  kind: string;
+  count: number;
+}
+
+export interface Deletions {
+  deletions: Deletion[];
+  more: boolean;
+}
+
 /** Everything the desk shows; this and the pushes that follow equal a fresh snapshot. */
 export interface Desk {
   me: Me;
@@ -702,6 +836,11 @@ export interface EjectGuest {
   session: string;
   cid: string;
   participant: string;
+}
+
+/** Where the browser goes from here. */
+export interface Elsewhere {
+  address: string;
 }
 
 /** Leave the queue or end the conversation. Ending what has ended gives the same answer. */
@@ -779,6 +918,12 @@ export interface EntryReceipt {
   dup: boolean;
 }
 
+export interface EraseCase {
+  cid: string;
+  case: string;
+  why: "asked" | "not_needed" | "mistake" | "unlawful";
+}
+
 /** A redacted question as a visitor wrote it. */
 export interface EvidenceLine {
   id: string;
@@ -786,6 +931,15 @@ export interface EvidenceLine {
   lang: string;
   at: number;
   outcome?: string;
+}
+
+export interface ExportAudit {
+  form: "csv" | "jsonl";
+  who?: string;
+  subject?: "sign_in" | "rights" | "reading" | "recordings" | "oversight" | "settings" | "blocks" | "erasure" | "exports" | "audit" | "alerts";
+  since?: number;
+  until?: number;
+  receipt: string;
 }
 
 /** Keep a service open today for so many minutes more than it would be. */
@@ -838,6 +992,13 @@ export interface FindByReceipt {
   why: "visitor_asks" | "goes_on" | "complaint" | "quality";
 }
 
+/** The code that the visitor was given, and what they ask for. */
+export interface FindCase {
+  cid: string;
+  receipt: string;
+  why: "access" | "erasure" | "hold" | "check";
+}
+
 /** `lang` is the visitor's: what may be sent is in it. */
 export interface FindReferrals {
   q: string;
@@ -853,6 +1014,14 @@ export interface Forms {
 
 export interface Found {
   conversation: ConversationCard;
+}
+
+/** What the issuer puts into the address of our page; `error` in place of a code where it refuses. */
+export interface FromIssuer {
+  state: string;
+  code: string;
+  iss: string;
+  error: string;
 }
 
 /** Shown this once, to whoever asked for it. */
@@ -947,6 +1116,12 @@ export interface Hits {
   hits: Hit[];
 }
 
+export interface HoldCase {
+  cid: string;
+  case: string;
+  reason: string;
+}
+
 export interface HomeQuery {
   site: string;
   lang: string;
@@ -973,6 +1148,18 @@ export interface IceServer {
   urls: string[];
   username: string;
   credential: string;
+}
+
+/** `doubt`: why it was not believed; then the conversation goes on as one with somebody unknown. */
+export interface Identified {
+  known: boolean;
+  doubt?: "malformed" | "signature" | "site" | "expired" | "used";
+}
+
+/** `token` is signed by the host page's own server: docs/embedding.md. */
+export interface Identify {
+  conversation: string;
+  token: string;
 }
 
 /** `may_see` is what the role does not see anyway. */
@@ -1026,6 +1213,12 @@ export interface KeepApart {
   other: string;
 }
 
+/** So many rows of a feature. */
+export interface KeptOf {
+  kind: string;
+  count: number;
+}
+
 /** `key` is made by the guest's browser and opens its socket; the same key may knock again. */
 export interface Knock {
   token: string;
@@ -1039,7 +1232,13 @@ export interface Knocked {
   expires_at: number;
 }
 
-/** The same with the launcher's words, `title` and `line`, in the language that was asked for. `look` tells how it stands on the page, `colour` its ground in the site's theme, `name` what the whole is called, `again_s` in how many seconds all this may change, since a page's own clock may be wrong. 0: nobody knows. */
+/** Who the host page's own server says that the visitor is. `name` may be empty. */
+export interface Known {
+  name: string;
+  sub: string;
+}
+
+/** The same with the launcher's words, `title` and `line`, in the language that was asked for. `look` tells how it stands on the page, `colour` its ground, `style` that and the colour of its words as the loader takes them, `name` what the whole is called, `again_s` in how many seconds all this may change, since a page's own clock may be wrong. 0: nobody knows. */
 export interface LauncherState {
   availability: "open" | "rush" | "full" | "closed";
   promise_s: number;
@@ -1055,6 +1254,7 @@ export interface LauncherState {
   line: string;
   look: string;
   colour: string;
+  style: string;
   name: string;
   again_s: number;
 }
@@ -1080,6 +1280,7 @@ export interface LeaveMessage {
   page?: Page;
   searched?: string;
   read_article?: string;
+  proof?: Proof;
 }
 
 export interface LimitCard {
@@ -1099,6 +1300,15 @@ export interface LinkIs {
 
 export interface ListCandidates {
   state: "open" | "muted";
+}
+
+export interface ListedWordForm {
+  text: string;
+  effect: "hold" | "mark";
+}
+
+export interface LogOutToken {
+  logout_token: string;
 }
 
 /** `service` is empty when nothing is left of what was asked there. */
@@ -1208,12 +1418,16 @@ export interface MuteCandidate {
   reason: string;
 }
 
+/** `own_password`: there is one; who comes by the organisation's own sign-in may have none. `passkeys_possible` where browsers make some for this address. */
 export interface MyAccount {
   name: string;
   email: string;
   lang: string;
   sessions: OpenSignIn[];
   second_factor: SecondFactorState;
+  own_password: boolean;
+  passkeys: OwnPasskey[];
+  passkeys_possible: boolean;
 }
 
 export interface MyConversations {
@@ -1297,6 +1511,10 @@ export interface NoticesNow {
   notices: NoticeView[];
 }
 
+export interface OfCase {
+  case: string;
+}
+
 export interface OfferVideo {
   conversation: string;
   cid: string;
@@ -1351,6 +1569,13 @@ export interface OwnKey {
   key: string;
 }
 
+export interface OwnPasskey {
+  id: string;
+  name: string;
+  since: number;
+  used_at?: number;
+}
+
 /** The page of the host site that the visitor came from: its path and title, nothing more. */
 export interface Page {
   path: string;
@@ -1396,6 +1621,24 @@ export interface Participant {
   video: boolean;
   screen: boolean;
   sees_screens: boolean;
+}
+
+/** What is to be signed. `party` is the host that a passkey is for; `known` may be empty. */
+export interface PasskeyAsked {
+  challenge: string;
+  party: string;
+  known: string[];
+}
+
+/** `known` are there already. `user` is what the authenticator keeps beside the key. */
+export interface PasskeyBegun {
+  challenge: string;
+  party: string;
+  known: string[];
+  user: string;
+  email: string;
+  name: string;
+  algorithms: number[];
 }
 
 /** The first two would be refused. `least` is how many characters are asked for. */
@@ -1502,11 +1745,64 @@ export interface PreviewArticle {
   article?: string;
 }
 
+/** What there is, not what was said. It may be worked on until `until`. */
+export interface PrivacyCase {
+  case: string;
+  until: number;
+  number: number;
+  service_name: string;
+  lang: string;
+  open: boolean;
+  created_at: number;
+  closed_at?: number;
+  goes_at?: number;
+  kept: KeptOf[];
+  hold?: PrivacyHold;
+}
+
+export interface PrivacyHold {
+  id: string;
+  number: number;
+  service_name: string;
+  at: number;
+  by: string;
+  reason: string;
+}
+
+export interface PrivacyHolds {
+  holds: PrivacyHold[];
+}
+
 /** Minutes until the advisor is back; both see the time. None at all: they are back. */
 export interface PromiseReturn {
   conversation: string;
   cid: string;
   minutes: number;
+}
+
+/** The puzzle of a refusal with what was worked out for it; nothing where the page has waited instead. */
+export interface Proof {
+  puzzle: string;
+  work?: number[];
+}
+
+export interface ProtectionForm {
+  networks: SharedNetworkForm[];
+  words: ListedWordForm[];
+}
+
+export interface ProtectionVersion {
+  rev: number;
+  at: number;
+  by: string;
+  reason: string;
+  settings: ProtectionForm;
+}
+
+/** `versions`: the latest, which holds, first. `here`: the address that this was asked from. */
+export interface ProtectionView {
+  versions: ProtectionVersion[];
+  here: string;
 }
 
 /** `html` is made by the server from a Markdown subset and is safe to place. */
@@ -1537,6 +1833,13 @@ export interface Published {
 export interface PutAway {
   conversation: string;
   cid: string;
+}
+
+export interface PutRetentionBack {
+  cid: string;
+  rev: number;
+  reason: string;
+  of_rev: number;
 }
 
 export interface PutServiceBack {
@@ -1628,6 +1931,12 @@ export interface Referrals {
   referrals: ReferralView[];
 }
 
+export interface ReleaseHold {
+  cid: string;
+  hold: string;
+  reason: string;
+}
+
 /** Something about `words` of an advisor's text, before it is sent. */
 export interface Remark {
   kind: "asks_for_code" | "personal" | "tone" | "jargon";
@@ -1646,6 +1955,15 @@ export interface RemoveAnswer {
   rev: number;
 }
 
+export interface RemovePasskey {
+  passkey: string;
+  password: string;
+}
+
+export interface RemoveSiteKey {
+  key: string;
+}
+
 export interface RenewRecoveryCodes {
   cid: string;
   password: string;
@@ -1661,6 +1979,46 @@ export interface Reopen {
 export interface ReopenCandidate {
   cid: string;
   rev: number;
+}
+
+export interface RetentionDays {
+  conversation: number;
+  files: number;
+  recordings: number;
+  questions: number;
+}
+
+/** `rev` 0: as the operator set it for all. `kept`: closed conversations now; `held` of them are held. */
+export interface RetentionSetting {
+  service: string;
+  service_name: string;
+  rev: number;
+  days: RetentionDays;
+  changed_at?: number;
+  changed_by: string;
+  kept: number;
+  held: number;
+}
+
+/** `records`: whether calls may be recorded at all. */
+export interface RetentionSettings {
+  services: RetentionSetting[];
+  otherwise: RetentionDays;
+  may_set: boolean;
+  records: boolean;
+}
+
+export interface RetentionVersion {
+  rev: number;
+  at: number;
+  by: string;
+  reason: string;
+  of_rev?: number;
+  days: RetentionDays;
+}
+
+export interface RetentionVersions {
+  versions: RetentionVersion[];
 }
 
 /** A visitor on another device shows the code; what they get opens their conversation. */
@@ -1767,6 +2125,14 @@ export interface SaveNote {
 export interface SavePreferences {
   rev: number;
   chosen: Chosen;
+}
+
+/** `rev` is what was shown when it was chosen. */
+export interface SaveRetention {
+  cid: string;
+  rev: number;
+  reason: string;
+  days: RetentionDays;
 }
 
 /** `rev` 0 for one that nobody changed here yet, and for a new one. */
@@ -1984,6 +2350,14 @@ export interface SetPresence {
   presence: "available" | "break_soon" | "on_phone" | "on_break" | "offline";
 }
 
+/** `rev` is the version that was edited, 0 before the first. */
+export interface SetProtection {
+  cid: string;
+  rev: number;
+  reason: string;
+  settings: ProtectionForm;
+}
+
 /** `was` is what stood there when it was chosen. */
 export interface SetRoles {
   cid: string;
@@ -2005,9 +2379,22 @@ export interface SetSkills {
   cells: SkillCell[];
 }
 
+/** `cidr`: an address or a network such as 192.0.2.0/24. `note`: whose it is. */
+export interface SharedNetworkForm {
+  cidr: string;
+  note: string;
+}
+
 /** A code of the phone, or one of the recovery codes. */
 export interface ShowCode {
   code: string;
+}
+
+export interface ShowPasskey {
+  id: string;
+  client_data: string;
+  authenticator_data: string;
+  signature: string;
 }
 
 /** What visitors call the one who asks, in each language of the interface. */
@@ -2021,6 +2408,13 @@ export interface SignIn {
   password: string;
 }
 
+/** `issuer` is what the organisation calls its own sign-in; empty where there is none. `password` and `passkey`: whether the page offers them first. An account for emergencies has a password in any case. */
+export interface SignInWays {
+  issuer: string;
+  password: boolean;
+  passkey: boolean;
+}
+
 /** The member of staff whose cookie this browser holds. `step`: what is still missing, a `code` or a second factor to set up (`enrol`). Until then the cookie opens nothing else, and nobody is named but by the address they gave. */
 export interface SignedIn {
   id: string;
@@ -2030,6 +2424,32 @@ export interface SignedIn {
   services: string[];
   lang: string;
   step: "" | "code" | "enrol";
+}
+
+/** `address`: where the organisation's own sign-in is left as well, if that is how they came. */
+export interface SignedOut {
+  address: string;
+}
+
+/** `secret` is shown this once: base64url of 32 bytes, of EdDSA the private half. */
+export interface SiteKeyGiven {
+  key: SiteKeyView;
+  secret: string;
+  keys: SiteKeyView[];
+}
+
+/** `shared`: whether a key that both sides have (HS256) can be kept here. */
+export interface SiteKeyList {
+  keys: SiteKeyView[];
+  shared: boolean;
+}
+
+/** `used_at` is when a visitor was last vouched for with it, to within some minutes. */
+export interface SiteKeyView {
+  id: string;
+  kind: "EdDSA" | "HS256";
+  since: number;
+  used_at?: number;
 }
 
 /** `visitor_url` is where the script of the embed code comes from. */
@@ -2048,6 +2468,7 @@ export interface SiteSetup {
   languages: string[];
   position: "right" | "left";
   theme: "neutral" | "suomifi" | "hds";
+  accent: string;
   phone: string;
   texts: SiteTexts;
   pilot?: PilotSetup;
@@ -2087,6 +2508,7 @@ export interface SiteView {
   languages: string[];
   position: "right" | "left";
   theme: "neutral" | "suomifi" | "hds";
+  accent: string;
   phone: string;
   texts: SiteTexts;
   pilot?: PilotSetup;
@@ -2192,6 +2614,7 @@ export interface StartConversation {
   page?: Page;
   searched?: string;
   read_article?: string;
+  proof?: Proof;
 }
 
 export interface StartPause {
@@ -2463,6 +2886,7 @@ export interface VisitorAsks {
   lang: string;
   practice?: string;
   token?: string;
+  proof?: Proof;
 }
 
 /** What a visitor's socket sends when it connects; never in the address. */
@@ -2580,6 +3004,11 @@ export interface WidgetHome {
   langs: Record<string, string>;
 }
 
+/** So many conversations would be erased within the hour. */
+export interface WouldGo {
+  conversations: number;
+}
+
 /** To all staff; with `to_visitors` also on the widget's first screen of these services, or of all. */
 export interface WriteNotice {
   cid: string;
@@ -2615,6 +3044,7 @@ export interface GuestPushes {
 export interface VisitorCalls {
   "call:type": [Type, SessionRef];
   "conversation:end": [EndConversation, ConversationView];
+  "conversation:identify": [Identify, Identified];
   "conversation:message": [LeaveMessage, Started];
   "conversation:mine": [Nothing, MyConversations];
   "conversation:rate": [RateConversation, Nothing];

@@ -8,6 +8,7 @@ export class Refused extends Error {
   readonly code: RefusalCode;
   readonly field: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly puzzle: string | undefined;
 
   constructor(failure: Omit<Failure, "code"> & { code: RefusalCode }) {
     super(failure.message);
@@ -15,6 +16,7 @@ export class Refused extends Error {
     this.code = failure.code;
     this.field = failure.field;
     this.retryAfter = failure.retry_after;
+    this.puzzle = failure.puzzle;
   }
 }
 

@@ -24,6 +24,8 @@ const SECTIONS: Record<Exclude<Section, "desk">, Loads> = {
   pains: () => import("./pains/index"),
   wallboard: () => import("./wallboard/index"),
   people: () => import("./people/index"),
+  audit: () => import("./audit/index"),
+  privacy: () => import("./privacy/index"),
   account: () => import("./people/account"),
 };
 

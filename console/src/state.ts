@@ -1,7 +1,14 @@
 import { batch, computed, signal } from "@preact/signals";
 import { api } from "../../client/src/api";
 import { Connection } from "../../client/src/connection";
-import type { SignedIn, SignIn, StaffCalls, StaffPushes } from "../../client/src/contracts";
+import type {
+  ShowPasskey,
+  SignedIn,
+  SignedOut,
+  SignIn,
+  StaffCalls,
+  StaffPushes,
+} from "../../client/src/contracts";
 import { followContrast } from "../../client/src/contrast";
 import { Refused } from "../../client/src/refused";
 import { isLang, type Lang } from "../../client/src/texts";
@@ -18,8 +25,10 @@ export type Section =
   | "settings"
   | "wallboard"
   | "people"
+  | "privacy"
   | "account"
-  | "pains";
+  | "pains"
+  | "audit";
 
 export type Layer =
   | { kind: "palette" }
@@ -47,6 +56,7 @@ export const beat = signal<Beat | undefined>(undefined);
 export const missing = signal<SignedIn["step"]>("");
 /** The token of a link for one use. It stands behind the number sign, and no longer than it takes to read it. */
 export const link = signal(takenFromAddress());
+export const refused = signal(refusedInAddress());
 export const desk = signal<Desk | undefined>(undefined);
 export const layer = signal<Layer | undefined>(undefined);
 export const section = signal<Section>("desk");
@@ -78,6 +88,8 @@ const PLACES: Record<Section, Place> = {
   pains: { path: "/console/pains", roles: ["owner", "main_user"] },
   wallboard: { path: "/console/wallboard", roles: ["supervisor", "main_user"] },
   people: { path: "/console/people", roles: ["main_user"], own: true },
+  audit: { path: "/console/audit", roles: ["owner", "main_user"], own: true },
+  privacy: { path: "/console/privacy", roles: ["main_user", "owner"], own: true },
   account: { path: "/console/account", roles: STAFF, own: true },
 };
 const ALL = Object.keys(PLACES) as Section[];
@@ -133,6 +145,10 @@ export async function signIn(asked: SignIn): Promise<void> {
   await enter(await api.post<SignedIn>("/api/staff/sign-in", asked));
 }
 
+export async function signInByPasskey(shown: ShowPasskey): Promise<void> {
+  await enter(await api.post<SignedIn>("/api/staff/passkey/show", shown));
+}
+
 async function enter(who: SignedIn): Promise<void> {
   if (isLang(who.lang) && who.lang !== lang.value) await useLanguage(who.lang);
   missing.value = who.step;
@@ -171,11 +187,20 @@ function closeLine(): void {
 
 /** Leaves the desk. `forget` also ends the session at the server. */
 export async function signOut(forget = true): Promise<void> {
-  if (forget) await api.post("/api/staff/sign-out");
+  const left = forget ? await api.post<SignedOut>("/api/staff/sign-out") : undefined;
   closeLine();
   layer.value = undefined;
   missing.value = "";
   person.value = null;
+  // Whoever came by the organisation's own sign-in leaves that as well.
+  if (left?.address) location.assign(left.address);
+}
+
+/** Why the organisation's own sign-in led back without a sign-in: a code of ours, behind the number sign. */
+function refusedInAddress(): string {
+  const code = /^#refused=([a-z_]{3,40})$/.exec(location.hash)?.[1] ?? "";
+  if (code) history.replaceState(null, "", location.pathname);
+  return code;
 }
 
 function takenFromAddress(): string {

@@ -64,3 +64,12 @@ async def test_a_route_that_changes_something_checks_where_it_is_asked_from(whol
         if route.mutates and route.side == "any"
     ]
     assert loose == []
+
+
+async def test_another_server_proves_itself_by_what_it_sends_and_never_acts_for_a_person(
+    whole: Service,
+) -> None:
+    """Who asks is not even looked for there; its tests show that an unsigned word changes nothing."""
+    servers = [route for route in whole.parts.routes.all if route.server]
+    assert [f"{route.method} {route.path}" for route in servers] == ["POST /api/staff/issuer/log-out"]
+    assert all(not route.may.roles and route.takes.endswith("form-urlencoded") for route in servers)

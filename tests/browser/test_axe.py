@@ -10,12 +10,13 @@ from playwright.async_api import Browser, Page, Route, expect
 from tests.browser.city import City
 from tests.support.browser import COLOURS, JOURNEY, axe_results, shown
 from tests.support.pages import AdvisorPage, VisitorPage
+from tests.support.variants import in_each_language
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.timeout(240),
-    pytest.mark.parametrize("lang", ["fi", "sv", "en"]),
+    in_each_language("sv"),
 ]
 
 PATHS = {"fi": "kirjasto", "sv": "bibliotek", "en": "library"}

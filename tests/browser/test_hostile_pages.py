@@ -8,9 +8,12 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from advisory.desk import store as desk_store
+from advisory.escalate.guest_wire import DECIDE, INVITE, DecideGuest, Invited, InviteGuest
+from advisory.escalate.talk_wire import TYPE, Type
+from advisory.escalate.wire import ANSWER, OFFER, STATE, AnswerVideo, OfferVideo, SessionRef, VideoState
 from advisory.faq.model import Content, Version
 from advisory.faq.tables import observation, question_group
 from advisory.identity import Role, new_id
@@ -19,7 +22,7 @@ from advisory.templates_answers.model import CannedAnswer
 from advisory.texts import say
 from tests.files import samples
 from tests.support.app import Running, make_settings, running_app
-from tests.support.browser import DESKTOP, assert_accessible
+from tests.support.browser import DESKTOP, JOURNEY, assert_accessible
 from tests.support.drivers import StaffDriver, VisitorDriver
 from tests.support.hostile import HOSTILE, SCRIPT, TURNED, WORD
 from tests.support.ids import new_cid
@@ -32,7 +35,7 @@ FAKE = f"{TURNED} {SCRIPT}"
 """A name as it could be stored before names were cleaned."""
 LONG = f"{SCRIPT} {TURNED} {WORD[:400]}"
 LANGS = ("fi", "sv", "en")
-NARROW = {"width": 320, "height": 640}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 SIDEWAYS = """() => {
   const beyond = (one) => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility();
   const named = (one) => `${one.tagName}.${one.className}`;
@@ -62,7 +65,12 @@ TURNS = r"""() => {
 """Where something that turns the direction stands in one line with something that is not a part of it."""
 
 
+SPILLS = """(all) => all
+  .filter((one) => !["clip", "hidden"].includes(getComputedStyle(one).overflowY))
+  .map((one) => one.textContent.slice(0, 40))"""
+
 WITH_AXE = (
+    "guest-call",
     "widget-conversation",
     "desk-thread",
     "knowledge/candidates/group-0",
@@ -85,7 +93,7 @@ class Look:
     async def at(self, where: str) -> None:
         for size in (None, NARROW):
             if size is not None:
-                await self.page.set_viewport_size(size)  # type: ignore[arg-type]
+                await self.page.set_viewport_size(size)
             for frame in self.page.frames:
                 if await frame.evaluate("window.broken") is not None:
                     self.found.append(f"{where}: a script ran")
@@ -290,3 +298,66 @@ async def test_nothing_that_was_written_does_more_than_stand_there(chromium: Bro
             await look.at(public)
     look.tell()
     await context.close()
+
+
+async def test_a_guest_of_a_call_only_reads_what_others_wrote(chromium: Browser, tmp_path: Path) -> None:
+    """The page behind an invitation: the door, the call with its text, and what was written before."""
+    build()
+    async with running_app(make_settings(tmp_path, media=True)) as app:
+        worst = replace(a_member("olga"), name=FAKE, display_name=FAKE)
+        await app.service.people.add_member(worst, PASSWORD)
+        context = await chromium.new_context(
+            viewport=NARROW, locale="fi-FI", bypass_csp=True, reduced_motion="reduce"
+        )
+        look = Look(page := await context.new_page())
+        async with StaffDriver(app.url) as olga:
+            await olga.signs_in("olga@town.example", PASSWORD)
+            visitor = await VisitorDriver(app.url).arrives(SITE)
+            await visitor.starts(SCRIPT, ADVICE, name=FAKE[:60])
+            held = await olga.takes()
+            for text in HOSTILE:
+                await visitor.says(text[:4_000])
+                await olga.says(held, text[:4_000])
+            call = await olga.call(OFFER, OfferVideo(conversation=held, cid=new_cid()), VideoState)
+            session = call.session
+            answer = AnswerVideo(session=session, rev=call.rev, accept=True)
+            await visitor.call(ANSWER, answer, VideoState)
+            asked = InviteGuest(
+                session=session,
+                cid=new_cid(),
+                role="authority",
+                name=FAKE[:60],
+                may_see=["screen", "history"],
+            )
+            await page.goto((await olga.call(INVITE, asked, Invited)).url)
+            await expect(page.get_by_label(say("call", "fi", "join.name"))).to_have_value(
+                re.compile("script")
+            )
+            await look.at("guest-invited")
+            await page.get_by_label(say("call", "fi", "join.name")).fill(WORD[:60])
+            await page.get_by_role("button", name=say("call", "fi", "join.knock")).click()
+            await expect(page.get_by_text(say("call", "fi", "join.waiting"))).to_be_visible()
+            seen = await olga.call(STATE[1], SessionRef(session=session), VideoState)
+            [guest] = [one for one in seen.participants if one.role == "authority"]
+            admit = DecideGuest(session=session, cid=new_cid(), participant=guest.id, admit=True)
+            await olga.call(DECIDE, admit, VideoState)
+            await page.get_by_role("button", name=say("call", "fi", "join.enter")).click()
+
+            lines = [text[:300] for text in HOSTILE]
+            for at, text in enumerate(lines):
+                done = at < len(lines) - 1
+                await visitor.call(TYPE[0], Type(session=session, line=at, text=text, done=done), SessionRef)
+            await olga.call(TYPE[1], Type(session=session, line=0, text=WORD[:300]), SessionRef)
+            await expect(page.locator(".call-typed-lines p")).to_have_count(len(lines) - 1)
+            await page.get_by_role("button", name=say("call", "fi", "join.history")).click()
+            await expect(page.locator(".guest-history li")).to_have_count(2 * len(HOSTILE) + 1)
+            await look.at("guest-call")
+            await page.set_viewport_size(NARROW)
+            await page.screenshot(path=JOURNEY / "guest-hostile.png", full_page=True)
+            look.tell()
+            assert await page.locator(".guest :is(script, img, iframe, a)").count() == 0
+            # What is piled up on one letter stays in its own line.
+            assert await page.locator(".guest-history li, .call-typing").evaluate_all(SPILLS) == []
+            await visitor.disconnect()
+        look.tell()
+        await context.close()

@@ -14,6 +14,7 @@ from tests.support.app import Running
 from tests.support.browser import Album, assert_accessible, context_for
 from tests.support.pages import visitor_words
 from tests.support.town import ADVICE, SITE, a_service
+from tests.support.variants import WHOLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.req("R15", "R34")]
 
@@ -96,7 +97,9 @@ async def a_guest(app: Running, browser: Browser, lang: str, *, dark: bool) -> G
     return Guest(page, lang, app)
 
 
-@pytest.mark.parametrize(("lang", "dark"), [("fi", False), ("sv", True), ("en", False)])
+@pytest.mark.parametrize(
+    ("lang", "dark"), [("fi", False), ("sv", True), pytest.param("en", False, marks=WHOLE)]
+)
 async def test_how_it_is_now_is_told_first(app: Running, chromium: Browser, lang: str, dark: bool) -> None:
     album = Album(f"now-{lang}-{'dark' if dark else 'light'}-")
 

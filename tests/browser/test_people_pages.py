@@ -92,6 +92,7 @@ async def test_somebody_is_invited_comes_in_with_two_steps_and_is_shut_out(
     # The role needs a second factor: nothing opens before it is there, not after a reload either.
     await expect(liisa.get_by_role("heading", name=fi("enter.enrol.title"))).to_be_visible()
     await liisa.reload()
+    await press(liisa, "enter.enrol.app")
     await expect(liisa.get_by_role("img", name=fi("setup.picture"))).to_be_visible()
     await station(liisa, album, "set-up")
     seed = b32decode((await liisa.locator(".people-key").inner_text()).replace(" ", ""))

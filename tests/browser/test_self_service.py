@@ -12,6 +12,7 @@ from tests.browser.test_public_pages import BARE, LOOKS, NARROW, SIDEWAYS, reade
 from tests.support.browser import COLOURS, PHONE, Album, axe_results
 from tests.support.drivers import StaffDriver
 from tests.support.pages import VisitorPage
+from tests.support.variants import in_each_language
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -60,7 +61,7 @@ async def asked_one(anna: StaffDriver, searched: str) -> str:
 
 
 @pytest.mark.req("R08")
-@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+@in_each_language("en")
 async def test_a_visitor_helps_themself_on_a_phone(chromium: Browser, own_city: City, lang: str) -> None:
     city, album = own_city, Album(f"self-{lang}-")
     found: list[str] = []

@@ -147,6 +147,29 @@ async def test_a_pilot_is_set_up_and_met(chromium: Browser, app: Running, pages:
     assert sent == []
     await settle(page, album, "site")
 
+    # A colour of their own: what is made of it is told and shown before it is saved.
+    await page.get_by_label(fi("sites.accent.code")).fill("punainen")
+    await expect(page.get_by_text(say("errors", "fi", "colour_form"))).to_be_visible()
+    await page.get_by_label(fi("sites.accent.code")).fill("#FC0")
+    told = {"used": "#7f6400", "ratio": "1,2", "used_ratio": "4,5"}
+    await expect(page.get_by_text(fi("sites.accent.darker", **told))).to_be_visible()
+    heading = panel.get_by_role("heading", name=say("widget", "fi", "home.greeting"))
+    await expect(heading).to_have_css("color", "rgb(0, 0, 0)")
+    await settle(page, album, "site-colour")
+    await page.get_by_role("button", name=fi("sites.accent.wine")).click()
+    await expect(page.get_by_text(fi("sites.accent.as_it_is", ratio="7,1"))).to_be_visible()
+    await save.click()
+    await expect(page.get_by_text(fi("sites.all_saved"))).to_be_visible()
+    await meets("/fi/kokeilu/c", shown=True)  # a page whose state is not kept yet
+    await expect(launcher).to_have_css("background-color", "rgb(141, 27, 61)")
+    await visitor.emulate_media(forced_colors="active")
+    await launcher.click()
+    inside = visitor.frame_locator("iframe").locator(":root")
+    drawn = "getComputedStyle(document.documentElement).getPropertyValue('--hero')"
+    assert "#8d1b3d" not in await inside.evaluate(drawn)
+    await visitor.emulate_media(forced_colors="none")
+    assert "#8d1b3d" in await inside.evaluate(drawn)
+
     # Words side by side: what Swedish lacks is said, and what is written is met.
     await page.get_by_role("link", name=fi("texts.title")).click()
     await page.get_by_role("combobox", name=fi("sites.choose")).select_option("library")

@@ -258,10 +258,7 @@ async def test_a_blocked_visitor_is_told_and_refused_until_the_time_is_up_or_lif
     assert kinds.count("visitor.blocked") == 2
     assert kinds.count("visitor.unblocked") == 1
 
-    def erase(work: object) -> int:
-        return house.chat.erase(work, item.id)  # type: ignore[arg-type]
-
-    await house.service.parts.database.work(erase)
+    await house.service.parts.database.work(lambda work: house.chat.erase(work, item.id))
     left = await house.service.parts.database.read(
         lambda connection: house.service.parts.lifecycle.count(connection, item.id)  # type: ignore[arg-type]
     )

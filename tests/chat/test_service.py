@@ -240,7 +240,7 @@ async def test_a_conversation_is_erased_on_its_day_and_not_before(
     item = await house.held(aino, visitor, "Poistettava teksti")
     await house.chat.close(aino, item.id, new_cid(), "solved", "", False)
     lifecycle, database = house.service.parts.lifecycle, house.service.parts.database
-    expire = house.service.chat.retention.expire
+    expire = house.service.privacy.retention.expire
 
     house.clock.advance((days - 1) * DAY_MS)
     assert await expire() == 0
@@ -261,6 +261,6 @@ async def test_practice_that_was_never_ended_goes_after_a_day_too(house: House) 
     item = await house.asks(replace(house.visitor(), practice=True))
     real = await house.asks(house.visitor())
     house.clock.advance(DAY_MS + 1)
-    assert await house.service.chat.retention.expire() == 1
+    assert await house.service.privacy.retention.expire() == 1
     assert await refused(house.chat.find(item.id)) is Code.NOT_FOUND
     assert (await house.now(real.id)).is_open

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from advisory.chat.life_wire import RETURN, PromiseReturn
+from advisory.chat.wire import ConversationCard
 from advisory.desk.channels import Channel
 from advisory.desk.store import put_service
 from advisory.oversight.notices_wire import WRITE, NoticeTexts, NoticeView, WriteNotice
@@ -163,7 +165,15 @@ async def test_a_hand_that_slips_is_helped(tmp_path: Path, chromium: Browser) ->
         await expect(threads).to_have_count(2)
         await expect(page.locator("[data-at-hand] h1")).to_have_text("Kaisa")
         await assert_accessible(page)
-        await picture(page, "two")
+        # What is told above each keeps a name of its own.
+        async with StaffDriver(app.url) as elsewhere:
+            await elsewhere.signs_in("aino@town.example", PASSWORD)
+            for visitor in (kaisa, timo):
+                promise = PromiseReturn(conversation=visitor.conversation, cid=new_cid(), minutes=15)
+                await elsewhere.call(RETURN, promise, ConversationCard)
+            await expect(page.locator("section.above")).to_have_count(2)
+            await assert_accessible(page)
+            await picture(page, "two")
         await keys.press("Alt+2")
         await expect(page.locator("[data-at-hand] h1")).to_have_text("Timo")
         await expect(page.locator("[data-at-hand] .btn.send").first).to_contain_text("Timo")

@@ -191,7 +191,7 @@ async def a_house(tmp_path: Path, media: MediaPart) -> AsyncIterator[House]:
     chat = Chat(database, lifecycle)
     background = Background()
     lifecycle.register(CallsPersonal())
-    calls = Calls(database, clock, chat, media, background, record_days=14)
+    calls = Calls(database, clock, chat, media, background, record_days=lambda service: 14)
     recordings = Recordings(
         database, clock, chat, calls, background, tmp_path / "recordings", Vault(bytes(range(32)))
     )

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from advisory.escalate.media.client import WorkerBackend
+from advisory.lab.processes import found
 from tests.support.app import RECORDING, Running, make_settings, running_app
-from tests.support.browser import assert_accessible
+from tests.support.browser import a_chromium, assert_accessible
 from tests.support.lacking import lacking
 from tests.support.town import PASSWORD, SITE
 
@@ -38,9 +39,9 @@ MOVES = """async (selector) => {
 }"""
 
 SOUND = """async () => {
-  const video = document.querySelector(".call-tile:not(.mine) video");
-  const stream = video.srcObject;
-  return stream.getAudioTracks().map((track) => track.readyState + (track.muted ? " muted" : ""));
+  const stream = () => document.querySelector(".call-tile:not(.mine) video")?.srcObject;
+  while (!stream()) await new Promise((resolve) => setTimeout(resolve, 50));
+  return stream().getAudioTracks().map((track) => track.readyState + (track.muted ? " muted" : ""));
 }"""
 
 PHONE: dict[str, Any] = {
@@ -178,6 +179,24 @@ async def test_the_advisor_sees_the_screen_that_the_visitor_shares_until_it_ends
     await expect(pair.advisor.locator(SCREEN)).to_have_count(0)
     await expect(pair.visitor.get_by_text("Sinä jaat: välilehti")).to_have_count(0)
     await pair.see_each_other()
+
+
+async def test_who_has_no_camera_is_told_so_and_goes_on_by_voice(tmp_path: Path, chromium: Browser) -> None:
+    program = found("chromium", "chromium-browser")
+    assert program is not None
+    async with running_app(make_settings(tmp_path, media=True)) as running:
+        with a_chromium(program, "device-count=0") as address:
+            async with async_playwright() as playwright:
+                other = await playwright.chromium.connect_over_cdp(address)
+                phone, desk = await other.new_context(**PHONE), await chromium.new_context(**DESK)
+                pair = await meet(running, await phone.new_page(), await desk.new_page())
+                await pair.propose()
+                await pair.press(pair.visitor, "Vastaa kameralla")
+                await expect(pair.visitor.get_by_role("alert")).to_contain_text("kameraa ei löytynyt")
+                await pair.press(pair.visitor, "Jatka ilman kameraa")
+                assert await pair.moves(pair.visitor, THEIRS)
+                assert await pair.advisor.evaluate(SOUND) == ["live"]
+                await other.close()
 
 
 async def test_the_picture_comes_back_when_the_worker_dies(pair: Pair) -> None:

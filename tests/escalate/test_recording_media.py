@@ -10,8 +10,9 @@ from pathlib import Path
 
 import av
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, true
 
+from advisory.clock import Instant
 from advisory.errors import Refusal
 from advisory.escalate import recording_rules as rules
 from advisory.escalate import recording_store
@@ -241,7 +242,7 @@ async def test_its_time_over_the_keys_go_and_then_the_files(house: House, tmp_pa
     part = (await _ended(house))[0]
     for hours, kept in ((14 * 24 - 1, 2), (2, 0)):
         house.clock.pass_s(hours * 3_600)
-        await house.database.work(lambda work: house.lifecycle.expire(work, work.now))
+        await house.database.work(lambda work: recording_store.empty(work, Instant(0), lambda _: true()))
         await house.recordings.sweep()
         assert len(await _files(tmp_path)) == kept
     with pytest.raises(Refusal):

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import Connection
 
 from advisory.chat.model import Conversation
-from advisory.chat.tasks import Retention
 from advisory.clock import DAY_MS, HOUR_MS, Instant
 from advisory.errors import Code
 from advisory.files import store
@@ -70,8 +69,7 @@ async def talk(house: House) -> Talk:
 
 
 async def expire(house: House) -> None:
-    service = house.service
-    await Retention(house.chat, service.parts.lifecycle, service.parts.database, house.clock, 90).expire()
+    await house.service.privacy.retention.expire()
 
 
 @pytest.mark.req("R84")
@@ -118,7 +116,7 @@ async def test_what_a_dead_process_left_unfinished_is_swept(talk: Talk, clock: F
     await database.work(leave)
     assert await code_of(talk.house.service.files.find("left")) == Code.NOT_FOUND
     assert await talk.rows() == (2, 3)
-    personal = FilesPersonal(Caps())
+    personal = FilesPersonal()
     await database.work(lambda work: personal.expire(work, clock()))
     assert await talk.rows() == (2, 3), "it may still be coming"
     await database.work(lambda work: personal.expire(work, Instant(clock() + HOUR_MS + 1)))

@@ -46,12 +46,12 @@ async def _running(scene: Scene) -> dict[str, Any]:
     return await send(scene.visitor, "video:answer", asked)  # type: ignore[no-any-return]
 
 
-async def a_guest(scene: Scene, *, inside: bool, **more: Any) -> tuple[str, str]:
+async def a_guest(scene: Scene, *, inside: bool, name: str = "Mari", **more: Any) -> tuple[str, str]:
     """Somebody before the door, or let in; gives the call's id and the guest's in it."""
     session = (await _running(scene))["session"]
     asked = {"session": session, "cid": new_cid(), "role": "relative", **more}
     url = (await send(scene.aino, "guest:invite", asked))["url"]
-    knock = {"token": url.split("#")[1], "key": new_secret(), "name": "Mari", "lang": "fi"}
+    knock = {"token": url.split("#")[1], "key": new_secret(), "name": name, "lang": "fi"}
     async with aiohttp.ClientSession() as session_of_page:
         await http(session_of_page, "POST", scene.app.url, "/api/guest/knock", knock)
     scene.guest = Connection(scene.app.url, GUESTS, "fi")

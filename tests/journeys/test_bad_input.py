@@ -218,6 +218,7 @@ SAMPLES: dict[str, Any] = {
     "words": {"fi": "Katko", "sv": "Avbrott", "en": "Outage"},
     "context": {"section": "desk"},
     "chosen": {},
+    "token": "none",
 }
 
 

@@ -24,6 +24,7 @@ from tests.journeys.scenes import BUILDERS, Scene, Sent, builds, send
 from tests.support.app import RECORDING, Running, make_settings, running_app
 from tests.support.connection import Refused
 from tests.support.drivers import StaffDriver, VisitorDriver
+from tests.support.hosts import vouched
 from tests.support.ids import new_cid
 from tests.support.town import ADVICE, LIBRARY, PASSWORD, SITE
 
@@ -69,6 +70,12 @@ async def _(scene: Scene) -> Sent:
 @builds(VISITORS, "conversation:stay")
 async def _(scene: Scene) -> Sent:
     return scene.visitor, {"conversation": await scene.held(), "cid": new_cid()}
+
+
+@builds(VISITORS, "conversation:identify")
+async def _(scene: Scene) -> Sent:
+    token = await vouched(scene.app, "liisa")
+    return scene.visitor, {"conversation": await scene.held(), "token": token}
 
 
 @builds(VISITORS, "conversation:message")
@@ -283,14 +290,23 @@ FRESH = {
     ("POST", "/api/staff/sign-in"),
     ("POST", "/api/visitor/token"),
     ("POST", "/api/visitor/return"),
+    ("POST", "/api/staff/passkey/ask"),
+    ("POST", "/api/staff/issuer/begin"),
     ("POST", "/demo/practise"),
 }
 """Give a new secret each time on purpose, and a lost one grants nothing."""
 HAVE_CID_TESTS_ELSEWHERE = (
     *("/api/articles", "/api/candidates", "/api/widget/helped"),
     *("/api/visitor/files", "/api/staff/files", "/api/staff/recordings", "/api/guest", "/api/staff/settings"),
-    *("/api/settings/sites", "/api/settings/names", "/api/practice"),
+    *(
+        "/api/settings/sites",
+        "/api/settings/names",
+        "/api/settings/protection",
+        "/api/practice",
+        "/api/audit",
+    ),
     *("/api/people", "/api/account", "/api/staff/link", "/api/staff/code", "/api/staff/password-strength"),
+    *("/api/staff/passkey/show", "/api/staff/issuer/log-out"),
 )
 """They need an article, a file, a recording, a link or a right: tested beside their features."""
 

@@ -213,6 +213,19 @@ async def opened(crowd: Crowd, kind: str) -> str:
     return str(told["data"]["opening"]) if told.get("ok") else "none"
 
 
+async def a_case(crowd: Crowd, kind: str) -> str:
+    """A conversation found by its receipt, by somebody who said what for."""
+    asked = {"cid": new_cid(), "receipt": crowd.known["receipt"], "why": "access"}
+    _, told = await fetched(crowd, kind, "POST", "/api/privacy/find", asked)
+    return str(told["data"]["case"]) if told.get("ok") else "none"
+
+
+async def a_hold(crowd: Crowd) -> str:
+    asked = {"cid": new_cid(), "case": await a_case(crowd, "owner"), "reason": "Kantelu"}
+    _, told = await fetched(crowd, "owner", "POST", "/api/privacy/hold", asked)
+    return str(told["data"]["holds"][0]["id"])
+
+
 async def body_of(crowd: Crowd, route: Route, kind: str) -> tuple[str, Any]:
     """The query and the body that this kind of people would send."""
     known, changed = crowd.known, {"cid": new_cid(), "rev": 0, "reason": "Kesäaika"}
@@ -232,6 +245,23 @@ async def body_of(crowd: Crowd, route: Route, kind: str) -> tuple[str, Any]:
             return f"?conversation={known['conversation']}", {}
         case "GET", "/api/staff/recordings/{id}":
             return f"?opening={await opened(crowd, kind)}", {}
+        case "POST", "/api/privacy/find":
+            return "", {"cid": new_cid(), "receipt": known["receipt"], "why": "access"}
+        case "GET", "/api/privacy/case" | "/api/privacy/copy":
+            return f"?case={await a_case(crowd, kind)}", {}
+        case "POST", "/api/privacy/erase":
+            return "", {"cid": new_cid(), "case": await a_case(crowd, kind), "why": "asked"}
+        case "POST", "/api/privacy/hold":
+            return "", {"cid": new_cid(), "case": await a_case(crowd, kind), "reason": "Kantelu"}
+        case "POST", "/api/privacy/release":
+            return "", {"cid": new_cid(), "hold": await a_hold(crowd), "reason": "Ratkaistu"}
+        case "GET", "/api/privacy/would-go":
+            return f"?service={ADVICE}&conversation=30", {}
+        case "PUT", "/api/privacy/retention/{id}":
+            days = {"conversation": 60, "files": 30, "recordings": 14, "questions": 60}
+            return "", changed | {"days": days}
+        case "POST", "/api/privacy/retention/{id}/put-back":
+            return "", changed | {"rev": 0, "of_rev": 0}
         case "PUT", "/api/visitor/files" | "/api/staff/files":
             return f"?conversation={known['conversation']}&cid={new_cid()}", {}
     return "", {}
@@ -256,6 +286,7 @@ def path_of(crowd: Crowd, route: Route) -> str:
         "/api/staff/files": crowd.known["file"],
         "/api/visitor/files": crowd.known["file"],
         "/api/staff/settings/services": ADVICE,
+        "/api/privacy/retention": ADVICE,
         "/api/settings/sites": SITE,
     }
     id = next((one for start, one in ids.items() if route.path.startswith(start)), "none")
@@ -269,6 +300,7 @@ async def routes(crowd: Crowd) -> list[str]:
     await crowd.stands()
     await crowd.record()
     await crowd.file()
+    crowd.known |= await its_receipt(crowd, "")
     for route in sorted(
         crowd.app.service.parts.routes.all, key=lambda one: one.path == "/api/staff/sign-out"
     ):

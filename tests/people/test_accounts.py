@@ -14,10 +14,10 @@ from advisory.errors import Code
 from advisory.people import tables
 from advisory.people.totp import STEP_MS, code_of, step_of
 from advisory.storage.record import event_record
+from tests.people.support import Browser, told
 from tests.support.app import RECORDING, Running, make_settings, running_app
 from tests.support.clock import FrozenClock
 from tests.support.connection import Refused
-from tests.support.drivers import StaffDriver
 from tests.support.ids import new_cid
 from tests.support.town import ADVICE, PASSWORD
 
@@ -29,29 +29,6 @@ async def app(tmp_path: Path, clock: FrozenClock) -> AsyncIterator[Running]:
     settings = make_settings(tmp_path, second_factor="supervisor", **RECORDING)
     async with running_app(settings, clock) as running:
         yield running
-
-
-class Browser(StaffDriver):
-    """Signs in without opening a console, and tells how it was refused."""
-
-    async def enters(self, name: str, password: str = PASSWORD) -> dict[str, Any]:
-        form = {"email": f"{name}@town.example", "password": password}
-        found: dict[str, Any] = await self.http("POST", "/api/staff/sign-in", form)
-        return found
-
-    async def post(self, path: str, **form: Any) -> Any:
-        return await self.http("POST", path, form)
-
-    async def refused(self, path: str, **form: Any) -> Code:
-        with pytest.raises(Refused) as error:
-            await self.post(path, **form)
-        return Code(error.value.code)
-
-
-async def told(app: Running, kind: str) -> list[dict[str, Any]]:
-    found = select(event_record.c.actor, event_record.c.data).where(event_record.c.kind == kind)
-    rows = await app.service.parts.database.read(lambda c: c.execute(found).all())
-    return [{"actor": row.actor, **row.data} for row in rows]
 
 
 async def kept(app: Running) -> str:

@@ -187,7 +187,7 @@ async def test_a_visitors_token_is_all_there_is_of_them(house: House, clock: Fro
     clock.advance(VISITOR_MS)
     with pytest.raises(Refusal):
         await people.visitor_by_token(token, "fi")
-    await house.service.chat.retention.expire()
+    await house.service.privacy.retention.expire()
     from advisory.people.tables import visitor
 
     rows = await house.service.parts.database.read(lambda c: c.execute(visitor.select()).all())

@@ -40,3 +40,16 @@ def test_a_link_lets_somebody_in_again_when_nobody_else_can(capsys: pytest.Captu
     assert main(["user", "reset", "LIISA@kunta.example"]) == 0
     address = capsys.readouterr().out.splitlines()[-1]
     assert re.fullmatch(r"http://localhost:8080/console#link=[\w-]{43}", address)
+
+
+def test_an_account_for_emergencies_has_a_long_password_and_may_be_renewed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    glass = ["user", "break-glass", "hata@kunta.example", "--name", "Hätätunnus"]
+    passwords = []
+    for known in (False, True):
+        assert main(glass) == 0
+        said = capsys.readouterr().out.splitlines()
+        assert ("had an account" in said[0]) is known
+        passwords.append(next(line for line in said if len(line) == 32 and " " not in line))
+    assert passwords[0] != passwords[1], "the one before is good no more"

@@ -10,6 +10,7 @@ from advisory.app import build
 from advisory.errors import Code, Refusal
 from advisory.identity import LANGUAGES
 from advisory.people.events import NamesChanged
+from advisory.sites.colours import looks
 from advisory.sites.events import SiteChanged
 from advisory.sites.http import _read
 from advisory.sites.service import Sites
@@ -92,6 +93,62 @@ async def test_what_is_saved_is_what_visitors_meet_at_once(app: Running) -> None
         ) == (Code.STALE, None)
 
 
+@pytest.mark.req("R138")
+async def test_the_organisations_colour_is_met_wherever_its_name_is(app: Running) -> None:
+    async with await main_user(app) as matti:
+        [before] = (await matti.http("GET", "/api/settings/sites"))["sites"]
+        assert before["accent"] == ""
+        shown = await matti.http("GET", "/api/settings/accent?accent=FFCC00")
+        assert (shown["accent"], shown["as_it_is"]) == ("#ffcc00", False)
+        assert shown["light"]["hero"] == "#ffcc00" != shown["light"]["action"]
+        assert shown["ratio"] < 4.5 <= shown["used_ratio"]
+        assert await refused(matti.http("GET", "/api/settings/accent?accent=petrol")) == (
+            Code.COLOUR_FORM,
+            "accent",
+        )
+        assert (await refused(matti.http("GET", "/api/settings/accent?accent=")))[0] == Code.COLOUR_FORM
+
+        setup_of = setup(before["rev"], accent=" FC0 ")
+        saved = await matti.http("PUT", f"/api/settings/sites/{SITE}", setup_of)
+        assert saved["accent"] == "#ffcc00"
+        sheet = looks("#ffcc00").address
+        async with aiohttp.ClientSession() as session:
+
+            async def text(path: str) -> str:
+                async with session.get(app.url + path) as answer:
+                    assert answer.status == 200
+                    return await answer.text()
+
+            async with session.get(app.url + sheet) as answer:
+                assert answer.content_type == "text/css"
+                assert "immutable" in answer.headers["Cache-Control"]
+                assert await answer.text() == looks("#ffcc00").sheet
+            link = f'<link rel="stylesheet" href="{sheet}">'
+            for path in (f"/w/app?site={SITE}", f"/faq/{SITE}/fi", f"/chat/{SITE}", f"/accessibility/{SITE}"):
+                assert link in await text(path), path
+            assert (await ask(app, f"/w/state?site={SITE}"))["style"] == "--c:#ffcc00;--o:#000000"
+
+            # Another is tried in the preview and nowhere else; none at all leads back to the theme's.
+            tried = looks("#123456").address
+            assert tried in await text(f"/w/app?site={SITE}&preview=&accent=123456")
+            assert tried not in await text(f"/w/app?site={SITE}&accent=123456")
+            for nothing in ("", "red;}", "%22%3E%3Cscript%3E"):
+                page = await text(f"/w/app?site={SITE}&preview=&accent={nothing}")
+                assert "/w/looks/" not in page
+                assert "<script>" not in await text(f"/w/preview?site={SITE}&accent={nothing}")
+            assert 'data-accent="#123456"' in await text(f"/w/preview?site={SITE}&accent=%23123456")
+            state = await ask(app, f"/w/state?site={SITE}&preview=&accent=%23123456")
+            assert state["colour"] == "#123456"
+            assert (await ask(app, f"/w/state?site={SITE}&accent=%23123456"))["colour"] == "#ffcc00"
+            async with session.get(f"{app.url}/w/looks/zzzzzz.css") as answer:
+                assert answer.status == 404
+
+        back = setup(before["rev"] + 1, theme="hds", accent="")
+        await matti.http("PUT", f"/api/settings/sites/{SITE}", back)
+        state = await ask(app, f"/w/state?site={SITE}")
+        assert state["style"] == "--c:#0000bf;--o:#ffffff"
+
+
 def test_other_processes_hear_of_it(tmp_path: Path) -> None:
     service = build(make_settings(tmp_path))
     assert {SiteChanged, NamesChanged} <= service.parts.database.announcer.crossing
@@ -128,6 +185,8 @@ async def test_a_new_site_needs_a_key_of_its_own(app: Running) -> None:
         ({"names": {"en": "Town"}}, Code.SITE_NAME, None),
         ({"languages": []}, Code.INVALID, "languages"),
         ({"theme": "pink"}, Code.INVALID, "theme"),
+        ({"accent": "pink"}, Code.COLOUR_FORM, "accent"),
+        ({"accent": "#12345"}, Code.COLOUR_FORM, "accent"),
         (
             {"texts": {**TEXTS, "rules_url": {"sv": "javascript:alert(1)"}}},
             Code.LINK_FORM,

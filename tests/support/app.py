@@ -53,8 +53,14 @@ def table_statements(address: str) -> str:
     return ";\n".join(made)
 
 
+laid: set[str] = set()
+"""Databases on PostgreSQL that have their tables: see `tests.support.laid`."""
+
+
 async def lay_tables(url: str) -> None:
     """Every table in an empty database: what the migrations make, which is tested by itself."""
+    if url in laid:
+        return
     if url.startswith("sqlite:///"):
         path = Path(url.removeprefix("sqlite:///"))
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,6 +70,7 @@ async def lay_tables(url: str) -> None:
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     await connection.execute(table_statements("postgresql+asyncpg://"))
     await connection.close()
+    laid.add(url)
 
 
 @asynccontextmanager

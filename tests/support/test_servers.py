@@ -1,5 +1,6 @@
 """The servers that other tests lean on do what they say: they die without warning and come back."""
 
+import asyncio
 import subprocess
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from advisory.lab.postgres import Postgres
 from advisory.lab.redis import RedisServer
+from tests.support.laid import Laid
 
 
 async def ask(url: str, statement: str) -> int | None:
@@ -29,6 +31,22 @@ async def test_what_postgres_committed_outlives_its_death(postgres: Postgres, po
         await ask(postgres_url, "SELECT 1")
     postgres.start()
     assert await ask(postgres_url, "SELECT n FROM kept") == 7
+
+
+@pytest.mark.postgres
+def test_a_lent_database_comes_back_as_it_was(postgres: Postgres, laid: Laid) -> None:
+    lent, rows = laid.lend(), "SELECT count(*) FROM audit_chain"
+    postgres.say(lent, "INSERT INTO audit_chain (place, record, digest, sealed_at) VALUES (1, 1, 'x', 1)")
+    assert asyncio.run(ask(lent, rows)) == 1
+    laid.take_back(lent)
+    again = laid.lend()
+    assert again == lent
+    assert asyncio.run(ask(again, rows)) == 0, "also what can only be added to"
+    postgres.say(again, "ALTER TABLE audit_chain DISABLE TRIGGER ALL")
+    laid.take_back(again)
+    another = laid.lend()
+    assert another != again, "whose schema was touched is lent no more"
+    laid.take_back(another)
 
 
 @pytest.mark.redis

@@ -28,8 +28,12 @@ def test_what_a_script_imports_is_not_asked_for_a_journey_later(tmp_path: Path) 
 def test_a_theme_comes_after_what_it_changes(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps(CHUNKS))
     built = Built(tmp_path)
-    page = built.page("widget/src/main.tsx", "sv", "Title", "hds", "<noscript>x</noscript>")
-    assert re.findall(r'<link rel="stylesheet" href="([^"]+)">', page) == ["/assets/a.css", "/assets/hds.css"]
+    page = built.page("widget/src/main.tsx", "sv", "Title", "hds", "/own.css", "<noscript>x</noscript>")
+    assert re.findall(r'<link rel="stylesheet" href="([^"]+)">', page) == [
+        "/assets/a.css",
+        "/assets/hds.css",
+        "/own.css",
+    ]
     assert '<html lang="sv" data-theme="hds">' in page
     assert page.index("x</noscript>") > page.index('id="app"')
     # A theme that has no colours of its own is told to the page and links nothing.

@@ -12,6 +12,8 @@ export interface Api {
   close: () => void;
   /** Another page of an application that never loads one. */
   page: (path: string) => void;
+  /** What the page's own server has signed of who is signed in there: the answer to `advisory:identify`. */
+  identify: (token: string) => void;
   box: HTMLElement;
   /** What the page said; `lang` is the language that is spoken. */
   given: Record<string, string>;
@@ -73,19 +75,19 @@ function show(): void {
   box.hidden = !frame && lot >= ((state || given) as { pilot: number }).pilot;
   box.className = `${frame && !frame.hidden && "on"} ${state?.look} ${given.button}`;
   title.textContent = state?.title || name;
-  line.textContent = unread || state?.line || "";
+  line.textContent = (unread || state?.line) as string;
   box.ariaLabel = name = state?.name || name;
 }
 
 /** To the service's own origin and to nobody else; of the page its path and title, and nothing more. */
-const tell = (message: object) =>
-  ready && frame!.contentWindow!.postMessage({ mark: MARK, ...message }, origin);
-const tellPage = () => tell({ type: "page", path, title: doc.title });
+const tell = (type: string, more: object) =>
+  ready && frame!.contentWindow!.postMessage({ mark: MARK, type, ...more }, origin);
+const tellPage = () => tell("page", { path, title: doc.title });
 
 /** While a conversation goes on, the next page of the same site takes it up again. */
 function remember(): void {
   try {
-    if (kept) sessionStorage[KEY] = frame!.hidden ? 1 : 2;
+    if (kept) sessionStorage[KEY] = 2 - +frame!.hidden;
     else delete sessionStorage[KEY];
   } catch {}
 }
@@ -104,7 +106,7 @@ function turn(open: boolean, focus = true, by: HTMLElement = button): void {
   button.ariaExpanded = open as never;
   if (focus) (open ? frame : opener).focus();
   const type = open ? "open" : "close";
-  tell({ type, focus });
+  tell(type, { focus });
   if (kept) remember();
   emit(type);
 }
@@ -115,8 +117,8 @@ addEventListener("message", ({ source, origin: from, data }) => {
   if (type === "ready") {
     ready = true;
     tellPage();
-    if (!frame.hidden) tell({ type: "open", focus: doc.activeElement === host });
-  } else if (type === "minimise") return turn(false);
+    if (!frame.hidden) tell("open", { focus: doc.activeElement === host });
+  } else if (type === "minimise") turn(false);
   else if (type === "unread") {
     count.textContent = data.n || "";
     unread = data.text;
@@ -147,7 +149,7 @@ const look = (): unknown =>
         // Refused where the page may store nothing: then each page draws anew.
         if (data.pilot) lot = sessionStorage[`${KEY}0`] ??= lot;
       } catch {}
-      (box as { style: unknown }).style = `--c:${data.colour}`;
+      (box as { style: unknown }).style = data.style;
       show();
       emit("state", data);
       if (data.again_s) setTimeout(look, (data.again_s + 60 * Math.random()) * 1e3);
@@ -162,12 +164,13 @@ const api: Api = {
     tellPage();
     look();
   },
+  identify: (token) => tell("identify", { token }),
   box,
   given,
 };
 // Of several sites on one page the first answers to the name alone.
-window.Advisory ??= api;
-const first = window.Advisory;
+// biome-ignore lint/suspicious/noAssignInExpressions: every page fetches this file, and it may have no byte more
+const first = (window.Advisory ??= api);
 (first as unknown as Record<string, Api>)[site!] = api;
 
 doc.addEventListener("click", (event) => {

@@ -4,12 +4,14 @@ import type { Kept } from "./keep";
 type FromHost =
   | { type: "open"; focus: boolean }
   | { type: "close" }
-  | { type: "page"; path: string; title: string };
+  | { type: "page"; path: string; title: string }
+  | { type: "identify"; token: string };
 type ToHost =
   | { type: "ready" }
   | { type: "minimise" }
   | { type: "unread"; n: number; text: string }
-  | { type: "active"; on: boolean };
+  | { type: "active"; on: boolean }
+  | { type: "identify" };
 
 export const MARK = "advisory";
 
@@ -22,6 +24,7 @@ export class Host {
   constructor(
     private readonly origin: string,
     onPage: (path: string, title: string) => void,
+    onIdentify: (token: string) => void,
   ) {
     if (!this.embedded) return;
     window.addEventListener("message", ({ source, origin: from, data }: MessageEvent) => {
@@ -32,6 +35,7 @@ export class Host {
         if (message.focus) this.opened.value += 1;
       } else if (message.type === "close") this.open.value = false;
       else if (message.type === "page") onPage(message.path, message.title);
+      else if (message.type === "identify") onIdentify(message.token);
     });
     window.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.minimise();

@@ -1,6 +1,7 @@
 import { api } from "../../client/src/api";
 import { Connection } from "../../client/src/connection";
 import type { VisitorCalls, VisitorPushes, VisitorToken } from "../../client/src/contracts";
+import { proved } from "../../client/src/proved";
 import { Refused } from "../../client/src/refused";
 import type { Keep } from "./keep";
 import { texts } from "./texts";
@@ -24,11 +25,14 @@ export function openLine(site: string, keep: Keep, lost: () => void): Line {
       if (!token || again || token.expires_at - Date.now() < RENEW_MS) {
         const known = token && mine ? { token: token.token } : {};
         try {
-          token = await api.post<VisitorToken>("/api/visitor/token", {
-            site,
-            lang: texts.lang.value,
-            ...known,
-          });
+          token = await proved((proof) =>
+            api.post<VisitorToken>("/api/visitor/token", {
+              site,
+              lang: texts.lang.value,
+              ...known,
+              ...(proof ? { proof } : {}),
+            }),
+          );
         } catch (error) {
           if (error instanceof Refused && error.code === "not_signed_in") lost();
           throw error;

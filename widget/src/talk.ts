@@ -1,8 +1,16 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { cid } from "../../client/src/cid";
 import { serverNow } from "../../client/src/clock";
-import type { ConversationView, Entry, StartConversation, VideoState } from "../../client/src/contracts";
+import type {
+  ConversationView,
+  Entry,
+  Proof,
+  StartConversation,
+  VideoState,
+} from "../../client/src/contracts";
 import { type Letter, Outbox } from "../../client/src/outbox";
+import { checking, proved } from "../../client/src/proved";
+import { Refused } from "../../client/src/refused";
 import { addPending, apply, behind, dropPending, EMPTY } from "../../client/src/timeline";
 import type { Keep } from "./keep";
 import { type Line, openLine } from "./line";
@@ -42,6 +50,9 @@ export class Talk {
     return last?.entry.notice === "asked_if_there" ? last : undefined;
   });
 
+  /** A conversation was started here just now: whoever is signed in on the page around may be named. */
+  onBegun = (): void => {};
+
   private readonly outbox: Outbox<Letter>;
   private syncing = false;
   private typingUntil = 0;
@@ -79,8 +90,35 @@ export class Talk {
     const starting: StartConversation = { ...asked, cid: same ? before.cid : cid() };
     // Kept, since the answer may come to a page that is gone.
     this.keep.put({ starting: { cid: starting.cid, text: starting.text, service: starting.service } });
-    const { conversation, entries } = await this.open().call("conversation:start", starting);
+    const { conversation, entries } = await this.admitted((line, proof) =>
+      line.call("conversation:start", proof ? { ...starting, proof } : starting),
+    );
     await this.begin(conversation, entries);
+    this.onBegun();
+  }
+
+  /** What the page's own server says of its visitor. Not believed, it changes nothing for them. */
+  async identify(token: string): Promise<void> {
+    const view = this.view.value;
+    if (!view || view.status === "closed") return;
+    const said = await this.open()
+      .call("conversation:identify", { conversation: view.id, token: String(token) })
+      .catch(({ code }) => ({ doubt: code }));
+    if (said.doubt) console.info(`advisory: not identified (${said.doubt})`);
+  }
+
+  /** For what begins something: where very many come at once the page is asked to work for it, or to wait. */
+  admitted<T>(ask: (line: Line, proof?: Proof) => Promise<T>): Promise<T> {
+    return proved(async (proof) => {
+      for (;;) {
+        try {
+          return await ask(this.open(), proof);
+        } catch (error) {
+          // The line itself may still be at it.
+          if (!(error instanceof Refused && error.code === "offline" && checking.value)) throw error;
+        }
+      }
+    });
   }
 
   /** A conversation of this visitor's takes the place of the one before. */

@@ -54,12 +54,17 @@ export class Widget {
     this.keep = new Keep(place.site, place.kiosk || place.own);
     if (kept) this.keep.put(kept);
     this.talk = new Talk(place.site, this.keep);
-    this.host = new Host(place.host, (path, title) => {
-      const moved = path !== this.page.peek().path;
-      this.page.value = { path, title };
-      // Another page of an application that never loads one: its own answers and its own service.
-      if (moved && this.home.peek()) void this.load();
-    });
+    this.host = new Host(
+      place.host,
+      (path, title) => {
+        const moved = path !== this.page.peek().path;
+        this.page.value = { path, title };
+        // Another page of an application that never loads one: its own answers and its own service.
+        if (moved && this.home.peek()) void this.load();
+      },
+      (token) => void this.talk.identify(token),
+    );
+    this.talk.onBegun = () => this.host.tell({ type: "identify" });
     effect(() => this.follow());
     effect(() => this.tellHost());
     document.addEventListener("visibilitychange", () => {

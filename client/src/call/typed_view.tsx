@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Icon, useId } from "../ui";
 import type { Call } from "./call";
 import { nameOf } from "./parts";
@@ -16,6 +16,11 @@ export function TypedText({ call }: { call: Call }) {
     const one = call.others.find((other) => other.id === participant);
     return one ? nameOf(one) : t("call.you");
   };
+  const log = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = log.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  }, [lines]);
   const finish = () => {
     if (!text.trim()) return;
     const whole = typed.finish(text);
@@ -30,12 +35,19 @@ export function TypedText({ call }: { call: Call }) {
     );
   return (
     <section class="call-typed" aria-label={t("call.typed.title")}>
-      <div role="log" aria-live="polite" class="call-typed-lines">
+      <div
+        ref={log}
+        role="log"
+        aria-live="polite"
+        aria-label={t("call.typed.title")}
+        tabIndex={0}
+        class="call-typed-lines"
+      >
         {lines
           .filter((one) => one.done)
           .map((one) => (
             <p key={`${one.participant}${one.line}`}>
-              <b>{by(one.participant)}:</b> {one.text}
+              <b>{by(one.participant)}:</b> <span>{one.text}</span>
             </p>
           ))}
       </div>
@@ -44,7 +56,7 @@ export function TypedText({ call }: { call: Call }) {
         .map((one) => (
           <p key={one.participant} class="call-typing">
             <Icon name="edit" size="xs" />
-            {t("call.typed.writes", { name: by(one.participant), text: one.text })}
+            <b>{by(one.participant)}</b> {t("call.typed.writes")} <span>{one.text}</span>
           </p>
         ))}
       <label for={id}>{t("call.typed.label")}</label>

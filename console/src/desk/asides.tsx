@@ -8,6 +8,7 @@ import { person } from "../state";
 import { t, timeOfDay } from "../texts";
 import { Icon } from "../ui/icon";
 import type { Desk, Line } from "./store";
+import { regionOf } from "./words";
 
 /** What staff say to each other beside conversations; the visitor sees none of it. */
 const told = signal<ReadonlyMap<string, readonly AsideLine[]>>(new Map());
@@ -127,7 +128,7 @@ export function Asides({ desk, card }: { desk: Desk; card: ConversationCard }) {
   if (lines.length === 0) return null;
   const here = lookingOn(lines);
   return (
-    <section class="above asides" aria-label={t("console.aside.title")}>
+    <section class="above asides" aria-label={regionOf(desk, card, t("console.aside.title"))}>
       <Icon name="people" />
       <div class="grow">
         <b>

@@ -67,6 +67,10 @@ function Context({ card }: { card: ConversationCard }) {
     [t("console.context.page"), card.page.title || card.page.path],
     [t("console.context.read"), card.read_article_title],
     [t("console.context.searched"), card.searched ? `”${card.searched}”` : ""],
+    [
+      t("console.context.known"),
+      card.known && (card.known.name ? `${card.known.name} (${card.known.sub})` : card.known.sub),
+    ],
     [t("console.context.contact"), card.contact],
     [
       t("console.context.answer_by"),

@@ -9,12 +9,13 @@ import type { Answers } from "./answers";
 import { askCall, canCall } from "./call_slot";
 import { amBack, notWide } from "./life";
 import type { Desk } from "./store";
+import { regionOf } from "./words";
 
 /** Said once, and put away for good: that another way may serve this visitor better than writing. */
 function Wide({ desk, card }: { desk: Desk; card: ConversationCard }) {
   if (!card.wide) return null;
   return (
-    <section class="above" aria-label={t("console.wide.title")}>
+    <section class="above" aria-label={regionOf(desk, card, t("console.wide.title"))}>
       <Icon name="swap" />
       <p class="grow">
         <b>{t("console.wide.title")}</b> {t(`console.wide.${card.wide}`)}
@@ -64,7 +65,7 @@ function Wide({ desk, card }: { desk: Desk; card: ConversationCard }) {
 function Returning({ desk, card }: { desk: Desk; card: ConversationCard }) {
   if (card.returns_at === undefined) return null;
   return (
-    <section class="above" aria-label={t("console.return.title")}>
+    <section class="above" aria-label={regionOf(desk, card, t("console.return.title"))}>
       <Icon name="back" />
       <p class="grow">
         <b>{t("console.return.promised", { time: timeOfDay(card.returns_at) })}</b>{" "}
@@ -77,10 +78,10 @@ function Returning({ desk, card }: { desk: Desk; card: ConversationCard }) {
   );
 }
 
-function Asked({ card }: { card: ConversationCard }) {
+function Asked({ desk, card }: { desk: Desk; card: ConversationCard }) {
   if (card.closes_at === undefined) return null;
   return (
-    <section class="above" aria-label={t("console.asked.title")}>
+    <section class="above" aria-label={regionOf(desk, card, t("console.asked.title"))}>
       <Icon name="clock" />
       <p class="grow">{t("console.asked.text", { time: timeOfDay(card.closes_at) })}</p>
     </section>
@@ -102,7 +103,7 @@ export function HintsAbove({
       <Alerts answers={answers} card={card} />
       <Wide desk={desk} card={card} />
       <Returning desk={desk} card={card} />
-      <Asked card={card} />
+      <Asked desk={desk} card={card} />
     </>
   );
 }

@@ -8,7 +8,7 @@ import { FileShown } from "./files";
 import { focusComposer } from "./list";
 import type { Desk } from "./store";
 import { unsend } from "./unsend";
-import { maskName, maskParts, nameOf, noticeText } from "./words";
+import { maskName, maskParts, nameOf, noticeText, regionOf } from "./words";
 
 export function Said({ text }: { text: string }) {
   return (
@@ -90,6 +90,13 @@ export function Message({ line, visitor }: { line: Line; visitor: string }) {
           <SentCard card={entry.card} />
         ) : entry.file ? (
           <FileShown file={entry.file}>{line.text}</FileShown>
+        ) : entry.params.marked ? (
+          <details class="marked">
+            <summary>{t("console.log.marked")}</summary>
+            <span class="said" lang={entry.lang}>
+              <Said text={line.text} />
+            </span>
+          </details>
         ) : (
           <span class="said" lang={entry.lang}>
             <Said text={line.text} />
@@ -237,9 +244,7 @@ export function Log({ desk, card }: { desk: Desk; card: ConversationCard }) {
       class="log"
       ref={box}
       tabIndex={0}
-      aria-label={
-        desk.panes.two.value ? t("console.log.label_of", { name: visitor }) : t("console.log.label")
-      }
+      aria-label={regionOf(desk, card, t("console.log.label"))}
       onScroll={() => {
         const element = box.current;
         if (!element) return;

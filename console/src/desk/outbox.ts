@@ -27,10 +27,16 @@ export interface Sent {
   refusal?: Refused;
 }
 
+interface Asked {
+  conversation: string;
+  told: Promise<Sent>;
+  tell: (sent: Sent) => void;
+}
+
 const SEND_MS = 15_000;
 /** Nothing is held longer, whatever has been done to the clock. */
 const HELD_MS = 10_000;
-const LET_GO_MS = 2_000;
+const LET_GO_MS = 5_000;
 
 /** What the advisor sends: kept in this browser until the server has it. */
 export class Outbox {
@@ -41,7 +47,7 @@ export class Outbox {
   readonly #refused = signal<ReadonlyMap<string, Letter>>(new Map());
   readonly #desk: Desk;
   readonly #shared: Shared<Letter>;
-  readonly #asked = new Map<string, { told: Promise<Sent>; tell: (sent: Sent) => void }>();
+  readonly #asked = new Map<string, Asked>();
   readonly #goes = new Map<string, (now: boolean) => void>();
   /** Begun to be sent, or taken back. */
   readonly #released = new Set<string>();
@@ -95,11 +101,13 @@ export class Outbox {
     return [...this.held.value.values()].findLast((one) => one.conversation === conversation);
   }
 
-  /** What may be taken back leaves now; resolves when the server has it, or soon if it does not answer. */
+  /** What may be taken back leaves now; resolves when the server has all that was sent, or soon if it does not answer. */
   async letGo(conversation: string): Promise<void> {
-    const mine = [...this.held.peek().values()].filter((one) => one.conversation === conversation);
-    const told = mine.map(({ cid: id }) => this.#asked.get(id)?.told);
-    for (const { cid: id } of mine) this.#release(id, true);
+    const told = [...this.#asked.values()]
+      .filter((one) => one.conversation === conversation)
+      .map((one) => one.told);
+    for (const one of [...this.held.peek().values()])
+      if (one.conversation === conversation) this.#release(one.cid, true);
     const patience = new Promise((resolve) => setTimeout(resolve, LET_GO_MS));
     await Promise.race([Promise.all(told), patience]);
   }
@@ -132,7 +140,7 @@ export class Outbox {
     const told = new Promise<Sent>((resolve) => {
       tell = resolve;
     });
-    this.#asked.set(letter.cid, { told, tell });
+    this.#asked.set(letter.cid, { conversation: letter.conversation, told, tell });
     void this.#shared.add(letter);
     return told;
   }

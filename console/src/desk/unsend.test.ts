@@ -124,6 +124,30 @@ describe("a message that was just sent", () => {
     ]);
   });
 
+  it("is waited for before the end also when it has left already and the answer is slow", async () => {
+    const { desk, line } = await two();
+    let answer: () => void = () => {};
+    const slow = new Promise<void>((resolve) => (answer = resolve));
+    const post = line.answers["entry:post"] as (payload: never) => unknown;
+    line.answers["entry:post"] = async (payload: never) => {
+      await slow;
+      return post(payload);
+    };
+    await sends(desk, "Kiitos yhteydenotosta");
+    await soon(3_500);
+    expect(line.count("entry:post")).toBe(1);
+    let gone = false;
+    void desk.outbox.letGo("a").then(() => {
+      gone = true;
+    });
+    await soon(1_000);
+    expect(gone).toBe(false);
+    answer();
+    await soon(100);
+    expect(gone).toBe(true);
+    expect(desk.outbox.busy("a")).toBe(false);
+  });
+
   it("may be taken back for as long as the line is down", async () => {
     const { desk, line } = await two();
     let up: () => void = () => {};

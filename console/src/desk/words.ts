@@ -2,6 +2,7 @@ import type { ConversationCard, Entry } from "../../../client/src/contracts";
 import { dayAndMonth, type Key, t, timeOfDay } from "../texts";
 import type { Clock } from "./clocks";
 import { duration } from "./clocks";
+import type { Desk } from "./store";
 import { variableParts } from "./variables";
 
 export function lasted(ms: number): string {
@@ -10,6 +11,12 @@ export function lasted(ms: number): string {
 
 export function nameOf(card: Pick<ConversationCard, "name" | "number">): string {
   return card.name || t("console.visitor_number", { number: card.number });
+}
+
+/** A region of a conversation, of which two lie side by side: no two on the page have one name. */
+export function regionOf(desk: Pick<Desk, "panes">, card: ConversationCard, label: string): string {
+  if (!desk.panes.two.value) return label;
+  return `${label}: ${t("console.thread", { n: card.slot ?? "", name: nameOf(card) })}`;
 }
 
 export function topicOf(card: Pick<ConversationCard, "topic" | "service_name">): string {

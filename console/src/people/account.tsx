@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { MyAccount, OpenSignIn, SecondFactorBegun } from "../../../client/src/contracts";
-import { announce, Button, Field } from "../../../client/src/ui";
+import { announce, Button } from "../../../client/src/ui";
 import type { SectionProps } from "../later";
 import { reasonOf } from "../reason";
 import { t as common } from "../texts";
@@ -9,7 +9,8 @@ import { Failed } from "../ui/failed";
 import { FormDialog } from "../ui/form_dialog";
 import { useLoaded } from "../ui/load";
 import { calls } from "./calls";
-import { NewPassword, Part } from "./parts";
+import { CurrentPassword, NewPassword, Part } from "./parts";
+import { PasskeysPart } from "./passkeys";
 import "./people.css";
 import { RecoveryCodes, SettingUp } from "./setting_up";
 import { dayAndTime, t, texts } from "./texts";
@@ -28,8 +29,15 @@ export default function AccountSection({ lang }: SectionProps) {
       {mine && (
         <>
           <p class="soft">{t("people.account.lead", { name: mine.name, email: mine.email })}</p>
-          <PasswordPart onChanged={again} />
-          <FactorPart state={mine.second_factor} reload={again} />
+          {mine.own_password ? (
+            <>
+              <PasswordPart onChanged={again} />
+              <PasskeysPart mine={mine} put={(found) => put(() => found)} reload={again} />
+              <FactorPart state={mine.second_factor} passkeys={mine.passkeys.length > 0} reload={again} />
+            </>
+          ) : (
+            <p class="page-card">{t("people.account.elsewhere")}</p>
+          )}
           <SessionsPart sessions={mine.sessions} put={(found) => put(() => found)} />
         </>
       )}
@@ -83,29 +91,16 @@ function PasswordDialog({ onDone, onClose }: { onDone: () => void; onClose: () =
   );
 }
 
-function CurrentPassword(props: { value: string; onInput: (password: string) => void }) {
-  return (
-    <Field label={t("people.password.current")}>
-      {(wiring) => (
-        <input
-          {...wiring}
-          data-first
-          class="input"
-          type="password"
-          name="password"
-          autocomplete="current-password"
-          maxLength={256}
-          value={props.value}
-          onInput={(event) => props.onInput(event.currentTarget.value)}
-        />
-      )}
-    </Field>
-  );
-}
-
 type Wish = "begin" | "renew" | "stop";
 
-function FactorPart({ state, reload }: { state: MyAccount["second_factor"]; reload: () => void }) {
+interface FactorProps {
+  state: MyAccount["second_factor"];
+  /** Recovery codes stand in for them too. */
+  passkeys: boolean;
+  reload: () => void;
+}
+
+function FactorPart({ state, passkeys, reload }: FactorProps) {
   const [wish, setWish] = useState<Wish>();
   const [begun, setBegun] = useState<SecondFactorBegun>();
   const [codes, setCodes] = useState<string[]>();
@@ -113,7 +108,7 @@ function FactorPart({ state, reload }: { state: MyAccount["second_factor"]; relo
     ? t("people.factor.impossible")
     : state.on
       ? t("people.factor.on", { time: dayAndTime(state.since ?? 0), n: state.recovery_left })
-      : t("people.factor.off");
+      : t(passkeys ? "people.factor.by_passkey" : "people.factor.off");
 
   const acts: Record<Wish, (password: string, id: string) => Promise<void>> = {
     begin: async (password) => setBegun(await calls.beginFactor(password)),
@@ -132,17 +127,22 @@ function FactorPart({ state, reload }: { state: MyAccount["second_factor"]; relo
   return (
     <Part id="account-factor" title={t("people.factor.title")}>
       <p class="soft">
-        {told} {state.needed && t("people.factor.needed")}
+        {told} {state.needed && !passkeys && t("people.factor.needed")}{" "}
+        {passkeys && !state.on && t("people.factor.left", { n: state.recovery_left })}
       </p>
       {begun && <SettingUp begun={begun} onCodes={show} />}
       {codes && <RecoveryCodes codes={codes} onDone={() => setCodes(undefined)} />}
-      {state.possible && !begun && !codes && (
+      {(state.possible || passkeys) && !begun && !codes && (
         <div class="page-row">
-          <Button onClick={() => setWish("begin")}>
-            {t(state.on ? "people.factor.replace" : "people.factor.start")}
-          </Button>
-          {state.on && <Button onClick={() => setWish("renew")}>{t("people.factor.renew")}</Button>}
-          {state.on && !state.needed && (
+          {state.possible && (
+            <Button onClick={() => setWish("begin")}>
+              {t(state.on ? "people.factor.replace" : "people.factor.start")}
+            </Button>
+          )}
+          {(state.on || passkeys) && (
+            <Button onClick={() => setWish("renew")}>{t("people.factor.renew")}</Button>
+          )}
+          {state.on && (passkeys || !state.needed) && (
             <Button look="stop" onClick={() => setWish("stop")}>
               {t("people.factor.stop")}
             </Button>

@@ -1,9 +1,11 @@
 import { api } from "../../../client/src/api";
 import type {
   AccountLink,
+  AddPasskey,
   GivenLink,
   InviteStaff,
   MyAccount,
+  PasskeyBegun,
   PasswordStrength,
   RecoveryCodes,
   SecondFactorBegun,
@@ -41,6 +43,11 @@ export const calls = {
   renewRecovery: (cid: string, password: string) =>
     api.post<RecoveryCodes>(`${FACTOR}/recovery`, { cid, password }),
   endFactor: (password: string) => api.post<MyAccount>(`${FACTOR}/off`, { password }),
+
+  beginPasskey: (password: string) => api.post<PasskeyBegun>(`${MINE}/passkey/begin`, { password }),
+  addPasskey: (form: AddPasskey) => api.post<RecoveryCodes>(`${MINE}/passkey/add`, form),
+  removePasskey: (passkey: string, password: string) =>
+    api.post<MyAccount>(`${MINE}/passkey/remove`, { passkey, password }),
 
   look: (token: string) => api.post<AccountLink>(`${LINK}/look`, { token }),
   useLink: (token: string, password: string) => api.post(`${LINK}/use`, { token, password }),

@@ -1,12 +1,15 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { cid } from "../../../client/src/cid";
 import type { AccountLink, SecondFactorBegun } from "../../../client/src/contracts";
 import { Button, Field } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
-import { leaveLink, link, missing, signIn, signOut, whoIsHere } from "../state";
+import { leaveLink, link, missing, signIn, signInByPasskey, signOut, whoIsHere } from "../state";
 import { t as common, lang } from "../texts";
 import { calls } from "./calls";
 import { NewPassword } from "./parts";
+import { ask, NotShown, shown, usable } from "./passkey";
+import { addPasskey, notMade } from "./passkeys";
 import "./people.css";
 import { RecoveryCodes, SettingUp } from "./setting_up";
 import { t, texts } from "./texts";
@@ -122,6 +125,22 @@ function ShowCode() {
     }
   }
 
+  async function showPasskey(): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    try {
+      const asked = await ask();
+      if (asked.known.length === 0) setWrong(t("people.passkey.none"));
+      else {
+        await signInByPasskey(await shown(asked));
+        return;
+      }
+    } catch (error) {
+      setWrong(error instanceof NotShown ? t("people.passkey.not_shown") : reasonOf(error));
+    }
+    setBusy(false);
+  }
+
   return (
     <Box title={t("people.enter.code.title")} cancel>
       <form class="people-form" noValidate onSubmit={(event) => void submit(event)}>
@@ -142,6 +161,11 @@ function ShowCode() {
         <Button look="primary" wide submit off={busy}>
           {t("people.enter.code.verb")}
         </Button>
+        {usable && (
+          <Button wide off={busy} onClick={() => void showPasskey()}>
+            {t("people.enter.passkey")}
+          </Button>
+        )}
       </form>
     </Box>
   );
@@ -152,15 +176,45 @@ function SetUp() {
   const [begun, setBegun] = useState<SecondFactorBegun>();
   const [codes, setCodes] = useState<string[]>();
   const [wrong, setWrong] = useState("");
-  useEffect(() => {
+  const [id] = useState(cid);
+  const withApp = () => {
+    setWrong("");
     calls.beginFactor("").then(setBegun, (error: unknown) => setWrong(reasonOf(error)));
+  };
+  // Where the browser knows no passkeys there is nothing to choose.
+  useEffect(() => {
+    if (!usable) withApp();
   }, []);
+
+  async function withPasskey(): Promise<void> {
+    setWrong("");
+    try {
+      setCodes(await addPasskey(id, t("people.passkey.first"), await calls.beginPasskey("")));
+    } catch (error) {
+      setWrong(error instanceof NotShown ? notMade(error) : reasonOf(error));
+    }
+  }
+
   return (
     <Box title={t("people.enter.enrol.title")} wrong={wrong} cancel={!codes}>
       {codes ? (
         <RecoveryCodes codes={codes} onDone={() => void whoIsHere()} />
       ) : (
-        begun && <SettingUp begun={begun} onCodes={setCodes} />
+        <>
+          {usable && !begun && (
+            <div class="people-form">
+              <p>{t("people.enter.enrol.passkey")}</p>
+              <Button look="primary" wide onClick={() => void withPasskey()}>
+                {t("people.passkey.add")}
+              </Button>
+              <p>{t("people.enter.enrol.or")}</p>
+              <Button wide onClick={withApp}>
+                {t("people.enter.enrol.app")}
+              </Button>
+            </div>
+          )}
+          {begun && <SettingUp begun={begun} onCodes={setCodes} />}
+        </>
       )}
     </Box>
   );

@@ -39,6 +39,26 @@ export function WhyField(props: { of: readonly Why[]; value: Why; onChange: (why
   );
 }
 
+export function CurrentPassword(props: { value: string; onInput: (password: string) => void }) {
+  return (
+    <Field label={t("people.password.current")}>
+      {(wiring) => (
+        <input
+          {...wiring}
+          data-first
+          class="input"
+          type="password"
+          name="password"
+          autocomplete="current-password"
+          maxLength={256}
+          value={props.value}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
 const LEAST = 12;
 const PAUSE_MS = 300;
 

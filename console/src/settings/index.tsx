@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { SectionProps } from "../later";
 import { HoursPage } from "./hours";
 import { NamesPage } from "./names";
+import { ProtectionPage } from "./protection";
 import { ServicesPage } from "./services";
 import "./settings.css";
 import { SitesPage } from "./sites";
@@ -33,6 +34,7 @@ const PAGES: readonly Entry[] = [
   { name: "sites", title: "settings.sites.title", roles: OVERSEEING, Page: SitesPage },
   { name: "texts", title: "settings.texts.title", roles: OVERSEEING, Page: TextsPage },
   { name: "names", title: "settings.names.title", roles: OVERSEEING, Page: NamesPage },
+  { name: "protection", title: "settings.protection.title", roles: OVERSEEING, Page: ProtectionPage },
 ];
 
 /** What decides how the service works: who may change what, and why it was changed, is said on each page. */

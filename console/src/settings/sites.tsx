@@ -1,7 +1,9 @@
 import type { SiteView } from "../../../client/src/contracts";
 import { Button, Notice } from "../../../client/src/ui";
 import type { PageProps } from "./index";
+import { SiteAccent, useAccent } from "./sites_accent";
 import { SiteEmbed } from "./sites_embed";
+import { SiteKeys } from "./sites_keys";
 import { NewSite } from "./sites_new";
 import { nameOf, SaveBar, SiteChoice } from "./sites_parts";
 import { SitePilot } from "./sites_pilot";
@@ -72,6 +74,8 @@ function One(props: {
 }) {
   const { all, site, may } = props;
   const draft = useDraft(site, props.put, !may);
+  const accent = useAccent(draft.site.accent);
+  const wanted = draft.site.accent.trim() ? accent.looks?.accent : "";
   return (
     <>
       <h2 class="sites-name">
@@ -83,11 +87,19 @@ function One(props: {
         <SiteOrigins draft={draft} />
         <SitePages draft={draft} services={all.services} />
         <SiteLooks draft={draft} />
+        <SiteAccent draft={draft} accent={accent} name={nameOf(draft.site, props.lang)} />
         <SitePilot draft={draft} />
       </fieldset>
       {may && <SaveBar draft={draft} again={props.again} />}
       <SiteEmbed site={site} visitorUrl={all.visitorUrl} />
-      <SitePreview site={site} visitorUrl={all.visitorUrl} dirty={draft.dirty} lang={props.lang} />
+      {may && <SiteKeys key={site.id} site={site.id} />}
+      <SitePreview
+        site={site}
+        trying={wanted === site.accent ? undefined : wanted}
+        visitorUrl={all.visitorUrl}
+        dirty={draft.dirty}
+        lang={props.lang}
+      />
     </>
   );
 }

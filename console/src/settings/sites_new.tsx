@@ -31,6 +31,7 @@ export function NewSite(props: { lang: Lang; service: string; onMade: (site: Sit
         languages: ["fi", "sv", "en"],
         position: "right",
         theme: "neutral",
+        accent: "",
         phone: "",
         texts: {
           launcher: {},

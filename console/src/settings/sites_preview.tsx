@@ -33,21 +33,34 @@ const VIEWS = ["panel", "launcher"] as const;
 const WIDTHS = ["phone", "desktop"] as const;
 
 /**
- * The site as it is saved, on an empty page, as a visitor sees it. The frame's sandbox sends no forms:
- * nobody can ask a question from here.
+ * The site as it is saved, on an empty page, as a visitor sees it; `trying` is another colour for it. The frame's
+ * sandbox sends no forms: nobody can ask a question from here.
  */
-export function SitePreview(props: { site: SiteView; visitorUrl: string; dirty: boolean; lang: string }) {
+export function SitePreview(props: {
+  site: SiteView;
+  trying?: string | undefined;
+  visitorUrl: string;
+  dirty: boolean;
+  lang: string;
+}) {
   const { site, visitorUrl, dirty } = props;
   const offered = LANGUAGES.filter((lang) => site.languages.includes(lang));
   const first = offered.find((lang) => lang === props.lang) ?? offered[0] ?? "fi";
   const [lang, setLang] = useState(first);
   const [view, setView] = useState<(typeof VIEWS)[number]>("panel");
   const [width, setWidth] = useState<(typeof WIDTHS)[number]>("phone");
-  const query = new URLSearchParams({ site: site.id, lang, ...(view === "panel" ? { open: "" } : {}) });
+  const query = new URLSearchParams({ site: site.id, lang });
+  if (view === "panel") query.set("open", "");
+  if (props.trying !== undefined) query.set("accent", props.trying);
   const address = `${visitorUrl}/w/preview?${query}`;
   return (
     <Part id="sites-preview" title={t("settings.sites.preview")} note={t("settings.sites.preview.note")}>
-      {dirty && <p class="sites-mark">{t("settings.sites.preview.saved_only")}</p>}
+      {dirty && (
+        <p class="sites-mark">
+          {t("settings.sites.preview.saved_only")}
+          {props.trying !== undefined && ` ${t("settings.sites.preview.trying")}`}
+        </p>
+      )}
       <div class="page-row">
         <Choice
           label={t("settings.sites.preview.width")}

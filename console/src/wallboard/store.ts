@@ -35,7 +35,9 @@ export class Watching {
     try {
       if (!chosen.peek()) await askChoices(this.line);
       const wall = await this.line.call("wall:watch", {});
-      this.samples.value = [];
+      // What it still knows is whole; what is older than that, as after a restart, is known here alone.
+      const first = wall.samples[0]?.at ?? Number.POSITIVE_INFINITY;
+      this.samples.value = this.samples.peek().filter((one) => one.at < first);
       this.#heard(wall);
     } catch (error) {
       this.failed.value = error;

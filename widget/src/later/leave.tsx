@@ -1,5 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
+import type { LeaveMessage } from "../../../client/src/contracts";
+import { checking } from "../../../client/src/proved";
 import { Refused } from "../../../client/src/refused";
 import { Button, Field, Icon, Notice } from "../../../client/src/ui";
 import { masked } from "../mask";
@@ -55,14 +57,13 @@ export function Leave({ widget }: { widget: Widget }) {
     const reached = contact.trim();
     const chosen = service || home?.service || "";
     try {
-      const line = talk.open();
       if (instead) {
         const asked = { conversation: instead.id, contact: reached, cid: cidFor(instead.id, reached) };
-        talk.changed(await line.call("conversation:to_message", asked));
+        talk.changed(await talk.open().call("conversation:to_message", asked));
       } else {
         const { searched, article } = widget.carried.value;
         const { path, title } = widget.page.value;
-        const made = await line.call("conversation:message", {
+        const asked: LeaveMessage = {
           cid: cidFor(chosen, text, reached),
           service: chosen,
           text,
@@ -72,7 +73,10 @@ export function Leave({ widget }: { widget: Widget }) {
           page: { path, title },
           searched,
           ...(article ? { read_article: article.id } : {}),
-        });
+        };
+        const made = await talk.admitted((line, proof) =>
+          line.call("conversation:message", proof ? { ...asked, proof } : asked),
+        );
         talk.begin(made.conversation, made.entries);
         question.clear();
         widget.carried.value = { searched: "" };
@@ -132,6 +136,9 @@ export function Leave({ widget }: { widget: Widget }) {
             <Icon name="clock" size="xs" /> {t("message.kept")}
           </p>
           <Urgent widget={widget} />
+          <p class="hint" role="status">
+            {checking.value}
+          </p>
           {refusal && (
             <div role="alert">
               <Notice tone="warn">{refusal}</Notice>

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { checking } from "../../../client/src/proved";
 import { Refused } from "../../../client/src/refused";
 import { Button, Field, Icon, IconButton, Notice } from "../../../client/src/ui";
 import { masked } from "../mask";
@@ -192,6 +193,9 @@ export function Before({ widget }: { widget: Widget }) {
           </Field>
           <Carry carried={widget.carried.value} page={page.title || page.path} />
           {closed && question.shown && <p class="hint">{t("widget.before.kept_for_you")}</p>}
+          <p class="hint" role="status">
+            {checking.value}
+          </p>
           {refusal && (
             <div role="alert">
               <Notice tone="warn">{refusal}</Notice>

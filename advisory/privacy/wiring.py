@@ -1,0 +1,44 @@
+"""Installs privacy. The schedules are made first: others tell and keep what they say."""
+
+from dataclasses import dataclass
+
+from advisory.chat.service import Chat
+from advisory.desk.board import Board
+from advisory.files.service import Files
+from advisory.parts import Parts
+from advisory.privacy.http import PrivacyRoutes
+from advisory.privacy.model import Schedule
+from advisory.privacy.personal import PrivacyPersonal
+from advisory.privacy.schedules import Schedules
+from advisory.privacy.service import Privacy
+from advisory.privacy.tasks import EXPIRE_EVERY_S, Retention
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyParts:
+    privacy: Privacy
+    schedules: Schedules
+    retention: Retention
+
+
+def make_schedules(parts: Parts, otherwise: Schedule) -> Schedules:
+    schedules = Schedules(parts.database, otherwise)
+    parts.starts.append(schedules.load)
+    parts.catch_up.add("schedules", schedules.load)
+    return schedules
+
+
+def install(
+    parts: Parts, schedules: Schedules, chat: Chat, files: Files, board: Board, *, records: bool
+) -> PrivacyParts:
+    schedules.knows_service = lambda service: service in board.services
+    privacy = Privacy(parts.database, chat, files, parts.lifecycle, parts.clock)
+    PrivacyRoutes(privacy, schedules, board, records).add(parts.routes)
+    parts.lifecycle.register(PrivacyPersonal())
+    retention = Retention(parts.database, chat, parts.lifecycle, schedules, parts.clock)
+
+    async def start() -> None:
+        parts.background.every("retention", EXPIRE_EVERY_S, retention.expire)
+
+    parts.starts.append(start)
+    return PrivacyParts(privacy, schedules, retention)

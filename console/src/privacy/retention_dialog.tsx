@@ -1,0 +1,119 @@
+import { useState } from "preact/hooks";
+import { cid } from "../../../client/src/cid";
+import type { RetentionDays, RetentionSetting } from "../../../client/src/contracts";
+import { Refused } from "../../../client/src/refused";
+import { announce, Field, Notice } from "../../../client/src/ui";
+import { FormDialog } from "../ui/form_dialog";
+import { useLoaded, useSettled } from "../ui/load";
+import { calls } from "./calls";
+import { LEAST_LETTERS, ReasonField } from "./parts";
+import type { KINDS } from "./retention";
+import { type Key, t } from "./texts";
+
+type Kind = (typeof KINDS)[number];
+
+const LEAST = 1;
+const MOST = 3650;
+const PAUSE_MS = 300;
+
+interface Props {
+  one: RetentionSetting;
+  kinds: readonly Kind[];
+  onSaved: (after: RetentionSetting) => void;
+  onStale: () => void;
+  onClose: () => void;
+}
+
+/** A shorter time takes at once what is older: how much is said before it is decided. */
+export function RetentionDialog({ one, kinds, onSaved, onStale, onClose }: Props) {
+  const [typed, setTyped] = useState<Record<Kind, string>>({
+    conversation: String(one.days.conversation),
+    files: String(one.days.files),
+    recordings: String(one.days.recordings),
+    questions: String(one.days.questions),
+  });
+  const [reason, setReason] = useState("");
+  const [id] = useState(cid);
+  const days = Object.fromEntries(
+    Object.entries(typed).map(([kind, words]) => [kind, Number(words)]),
+  ) as unknown as RetentionDays;
+  const settled = useSettled(days.conversation, PAUSE_MS);
+  const shorter = settled < one.days.conversation && settled >= LEAST;
+  const { data } = useLoaded(
+    () => (shorter ? calls.wouldGo(one.service, settled) : Promise.resolve(undefined)),
+    [settled, shorter],
+  );
+
+  /** What is wrong with one number, while it is being typed. */
+  function wrong(kind: Kind): string {
+    const number = days[kind];
+    if (!Number.isInteger(number) || number < LEAST || number > MOST) {
+      return t("privacy.days.range", { least: LEAST, most: MOST });
+    }
+    return number > days.conversation ? t("privacy.days.order") : "";
+  }
+
+  async function run(): Promise<string | undefined> {
+    const first = kinds.map(wrong).find(Boolean);
+    if (first) return first;
+    if (reason.trim().length < LEAST_LETTERS) return t("privacy.reason.needed");
+    const hidden = kinds.includes("recordings")
+      ? days.recordings
+      : Math.min(days.recordings, days.conversation);
+    try {
+      onSaved(
+        await calls.save(one.service, {
+          cid: id,
+          rev: one.rev,
+          reason: reason.trim(),
+          days: { ...days, recordings: hidden },
+        }),
+      );
+    } catch (error) {
+      if (error instanceof Refused && error.code === "stale") onStale();
+      throw error;
+    }
+    announce(t("privacy.saved"));
+    return undefined;
+  }
+
+  return (
+    <FormDialog
+      title={t("privacy.change.of", { service: one.service_name })}
+      class="padded stack privacy-form"
+      send={t("privacy.save")}
+      run={run}
+      onClose={onClose}
+    >
+      <div class="privacy-days">
+        {kinds.map((kind) => (
+          <Field
+            key={kind}
+            label={t(`privacy.kind.${kind}` as Key)}
+            hint={t(`privacy.kind.${kind}.hint` as Key)}
+            error={wrong(kind)}
+          >
+            {(wiring) => (
+              <input
+                {...wiring}
+                class="input"
+                inputMode="numeric"
+                autocomplete="off"
+                maxLength={4}
+                value={typed[kind]}
+                onInput={(event) => setTyped({ ...typed, [kind]: event.currentTarget.value.trim() })}
+              />
+            )}
+          </Field>
+        ))}
+      </div>
+      <div role="status">
+        {shorter && data && data.conversations > 0 && (
+          <Notice tone="warn">{t("privacy.would_go", { n: data.conversations })}</Notice>
+        )}
+        {shorter && data?.conversations === 0 && <p class="soft">{t("privacy.would_go.none")}</p>}
+      </div>
+      <ReasonField value={reason} onInput={setReason} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,161 @@
+import { useRef, useState } from "preact/hooks";
+import { cid } from "../../../client/src/cid";
+import type { SiteKeyGiven, SiteKeyView } from "../../../client/src/contracts";
+import { announce, Button, Field } from "../../../client/src/ui";
+import { dayOf, timeOf } from "../dates";
+import { reasonOf } from "../reason";
+import { Failed } from "../ui/failed";
+import { useLoaded } from "../ui/load";
+import { calls } from "./sites_calls";
+import { Part } from "./sites_parts";
+import { t, texts } from "./texts";
+
+const KINDS = ["EdDSA", "HS256"] as const;
+type Kind = (typeof KINDS)[number];
+const MOST = 2;
+
+/** Keys by which the site's own server tells who is signed in there. */
+export function SiteKeys({ site }: { site: string }) {
+  const { data, failed, again, put } = useLoaded(() => calls.keys(site), [site]);
+  const [kind, setKind] = useState<Kind>("EdDSA");
+  const [given, setGiven] = useState<SiteKeyGiven>();
+  const [leaving, setLeaving] = useState("");
+  const [wrong, setWrong] = useState("");
+  const [id, setId] = useState(cid);
+  const keys = data?.keys ?? [];
+
+  async function run(act: () => Promise<void>): Promise<void> {
+    setWrong("");
+    try {
+      await act();
+    } catch (error) {
+      setWrong(reasonOf(error));
+    }
+  }
+  const make = () =>
+    run(async () => {
+      const made = await calls.addKey(site, id, kind);
+      setId(cid());
+      setGiven(made);
+      put((before) => before && { ...before, keys: made.keys });
+    });
+  const remove = (key: string) =>
+    run(async () => {
+      const left = await calls.removeKey(site, key);
+      setLeaving("");
+      put(() => left);
+      announce(t("settings.sites.keys.removed"));
+    });
+
+  return (
+    <Part id="sites-keys" title={t("settings.sites.keys")} note={t("settings.sites.keys.note")}>
+      {failed && <Failed reason={failed} again={again} />}
+      {data && keys.length === 0 && <p>{t("settings.sites.keys.none")}</p>}
+      {keys.map((key) => (
+        <Row
+          key={key.id}
+          of={key}
+          sure={leaving === key.id}
+          ask={(on) => setLeaving(on ? key.id : "")}
+          remove={() => void remove(key.id)}
+        />
+      ))}
+      {keys.length === MOST && <p class="soft">{t("settings.sites.keys.two")}</p>}
+      {wrong && <Failed reason={wrong} />}
+      {given && <Secret of={given.secret} onDone={() => setGiven(undefined)} />}
+      {data && !given && keys.length < MOST && (
+        <div class="sites-key-new">
+          <Field label={t("settings.sites.keys.kind")}>
+            {(wiring) => (
+              <select
+                {...wiring}
+                class="input select"
+                value={kind}
+                onChange={(event) => setKind(event.currentTarget.value as Kind)}
+              >
+                {KINDS.filter((one) => data.shared || one === "EdDSA").map((one) => (
+                  <option key={one} value={one}>
+                    {t(`settings.sites.keys.kind.${one}`)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Button icon="add" onClick={() => void make()}>
+            {t("settings.sites.keys.make")}
+          </Button>
+        </div>
+      )}
+    </Part>
+  );
+}
+
+interface RowProps {
+  of: SiteKeyView;
+  sure: boolean;
+  ask: (on: boolean) => void;
+  remove: () => void;
+}
+
+function Row({ of, sure, ask, remove }: RowProps) {
+  const lang = texts.lang.value;
+  const at = (time: number) => `${dayOf(time, lang)} ${timeOf(time, lang)}`;
+  const time = at(of.since);
+  return (
+    <div class="sites-key">
+      <span>
+        {t("settings.sites.keys.since", { kind: of.kind, time })},{" "}
+        <span class="soft">
+          {of.used_at
+            ? t("settings.sites.keys.used", { time: at(of.used_at) })
+            : t("settings.sites.keys.unused")}
+        </span>
+      </span>
+      {sure ? (
+        <div class="page-row" role="alert">
+          <span>{t("settings.sites.keys.sure")}</span>
+          <Button look="stop" onClick={remove}>
+            {t("settings.sites.keys.remove")}
+          </Button>
+          <Button look="quiet" onClick={() => ask(false)}>
+            {t("settings.sites.keys.keep")}
+          </Button>
+        </div>
+      ) : (
+        <Button aria-label={t("settings.sites.keys.remove_of", { time })} onClick={() => ask(true)}>
+          {t("settings.sites.keys.remove")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The one time that it is seen. */
+function Secret({ of, onDone }: { of: string; onDone: () => void }) {
+  const shown = useRef<HTMLElement>(null);
+  async function copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(of);
+      announce(t("settings.sites.keys.copied"));
+    } catch {
+      // Where the browser keeps its clipboard to itself: chosen, so that Ctrl+C takes it.
+      if (shown.current) getSelection()?.selectAllChildren(shown.current);
+    }
+  }
+  return (
+    <div role="status">
+      <p>{t("settings.sites.keys.secret")}</p>
+      <pre class="sites-code">
+        <code ref={shown}>{of}</code>
+      </pre>
+      <div class="page-row">
+        <Button icon="article" onClick={() => void copy()}>
+          {t("settings.sites.keys.copy")}
+        </Button>
+        <Button look="primary" onClick={onDone}>
+          {t("settings.sites.keys.done")}
+        </Button>
+      </div>
+    </div>
+  );
+}

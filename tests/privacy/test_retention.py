@@ -1,0 +1,166 @@
+"""What each service keeps and for how long, on a clock that is moved to the day before, the day and after."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Table, select, text
+from sqlalchemy.exc import DBAPIError
+
+from advisory.clock import DAY_MS
+from advisory.errors import Code
+from advisory.faq.tables import asked_week, observation
+from advisory.files.tables import attachment_page
+from advisory.privacy.erasing import take_away
+from advisory.privacy.model import Schedule, capped
+from advisory.privacy.tables import deletion
+from advisory.storage.work import Work
+from tests.privacy.town import closed, expire, is_there, logged, sets
+from tests.support.house import House, code_of
+from tests.support.ids import new_cid
+from tests.support.town import ADVICE, LIBRARY
+
+SHORT = Schedule(conversation=30, files=10, recordings=5, questions=20)
+
+
+async def rows(house: House, table: Table) -> int:
+    def run(work: Work) -> int:
+        return len(work.execute(select(table)).all())
+
+    return await house.service.parts.database.work(run)
+
+
+def test_nothing_outlives_its_conversation() -> None:
+    assert Schedule(conversation=10, files=30).days("files") == 10
+    assert capped({"conversation": 10, "files": 30, "recordings": 14, "questions": 10}) == Schedule(
+        10, 10, 10, 10
+    )
+    for bad in (Schedule(conversation=0), Schedule(conversation=3_651), Schedule(files=0)):
+        with pytest.raises(Exception, match="invalid"):
+            bad.require()
+    with pytest.raises(Exception, match="kept_longer"):
+        Schedule(conversation=30, files=31, questions=30).require()
+
+
+@pytest.mark.req("R84")
+async def test_each_service_has_its_own_days_and_each_kind_its_own(either_house: House) -> None:
+    house = either_house
+    mine, other = await closed(house, file=True), await closed(house, LIBRARY)
+    await sets(house, SHORT)
+    days = {9: 2, 10: 2, 11: 0}
+    passed = 0
+    for day, pages in days.items():
+        house.clock.advance((day - passed) * DAY_MS)
+        passed = day
+        assert await expire(house) == 0
+        assert await rows(house, attachment_page) == pages, f"day {day}"
+    assert ("schedule", ADVICE, "files", 1) in await logged(house)
+    house.clock.advance((30 - passed) * DAY_MS)
+    assert await expire(house) == 0, "the whole last day"
+    house.clock.advance(1)
+    assert await expire(house) == 1
+    assert not await is_there(house, mine)
+    assert await is_there(house, other), "its service keeps for ninety days"
+    house.clock.advance(60 * DAY_MS)
+    assert await expire(house) == 1
+    lines = await logged(house)
+    assert ("schedule", ADVICE, "conversation", 1) in lines
+    assert ("schedule", LIBRARY, "conversation", 1) in lines
+
+
+async def test_questions_go_before_their_conversation_and_their_number_stays(house: House) -> None:
+    item = await closed(house, text="Miten haen ruokapalvelun maksuvapautusta?")
+    await house.service.knowledge.fill()
+    await house.service.knowledge.mining.mine_closed({"conversation": item.id})
+    asked = await rows(house, observation)
+    assert asked
+    await sets(house, SHORT)
+    house.clock.advance(21 * DAY_MS)
+    assert await expire(house) == 0
+    assert await rows(house, observation) == 0
+    assert await is_there(house, item)
+    assert ("schedule", ADVICE, "questions", asked) in await logged(house)
+
+    def questions(work: Work) -> int:
+        return sum(work.execute(select(asked_week.c.questions)).scalars())
+
+    assert await house.service.parts.database.work(questions) == asked, "statistics stay"
+    await house.service.search.close()
+
+
+async def test_what_happened_stays_as_figures_without_words(house: House) -> None:
+    item = await closed(house, text="Kanarialintu laulaa")
+    before = await house.kinds(item.id)
+    house.clock.advance(91 * DAY_MS)
+    assert await expire(house) == 1
+    after = await house.records(item.id)
+    assert [row.kind for row in after] == [*before, "conversation.erased"]
+    assert not any("Kanarialintu" in str(row) for row in after)
+
+
+async def test_the_log_says_how_much_and_nobody_changes_it(either_house: House) -> None:
+    house = either_house
+    await closed(house)
+    item = await house.asks(replace(house.visitor(), practice=True))
+    house.clock.advance(2 * DAY_MS)
+    assert await expire(house) == 1
+    house.clock.advance(90 * DAY_MS)
+    assert await expire(house) == 1
+    kinds = Counter((cause, kind) for cause, _, kind, _ in await logged(house))
+    assert kinds["practice", "conversation"] == kinds["schedule", "conversation"] == 1
+    told = str(await house.service.privacy.privacy.deletions(None, 100))
+    assert item.id not in told
+    assert set(deletion.c.keys()) == {"id", "at", "cause", "service", "kind", "count"}
+
+    def change(work: Work) -> None:
+        work.execute(text("UPDATE deletion SET count = 0"))
+
+    with pytest.raises(DBAPIError, match="append-only"):
+        await house.service.parts.database.work(change)
+
+
+@pytest.mark.req("R84")
+async def test_a_schedule_is_a_version_with_its_reason_and_can_be_put_back(house: House) -> None:
+    schedules, matti = house.service.privacy.schedules, house.staff("matti")
+    cid = new_cid()
+    await schedules.save(matti, ADVICE, cid, 0, "Lyhyempi aika, puhelin 040 1234567", SHORT)
+    await schedules.save(matti, ADVICE, cid, 0, "Lyhyempi aika", SHORT)
+    assert schedules.of(ADVICE) == SHORT
+    assert await code_of(schedules.save(matti, ADVICE, new_cid(), 0, "Vanha", Schedule())) is Code.STALE
+    longer = Schedule(conversation=30, files=31, recordings=5, questions=20)
+    assert await code_of(sets(house, longer, rev=1)) is Code.KEPT_LONGER
+    assert await code_of(sets(house, SHORT, "elsewhere")) is Code.NOT_FOUND
+    saara = house.staff("saara")
+    assert await code_of(schedules.save(saara, ADVICE, new_cid(), 1, "Minä", SHORT)) is Code.NOT_PERMITTED
+    await schedules.put_back(matti, ADVICE, new_cid(), 1, "Takaisin", 0)
+    assert schedules.of(ADVICE) == schedules.otherwise
+    await schedules.put_back(matti, ADVICE, new_cid(), 2, "Sittenkin", 1)
+    assert schedules.of(ADVICE) == SHORT
+    found = await schedules.versions(ADVICE)
+    assert [(one.rev, one.of_rev, one.staff) for one in found] == [
+        (3, 1, "matti"),
+        (2, 0, "matti"),
+        (1, None, "matti"),
+    ]
+    kinds = [row.kind for row in await house.records() if row.kind == "retention.changed"]
+    assert len(kinds) == 3
+
+
+async def test_a_shorter_time_is_counted_before_it_is_decided(house: House) -> None:
+    await closed(house)
+    await closed(house, LIBRARY)
+    house.clock.advance(40 * DAY_MS)
+    would_go = house.service.privacy.privacy.would_go
+    assert await would_go(ADVICE, SHORT) == 1
+    assert await would_go(ADVICE, Schedule(conversation=41)) == 0
+    assert await is_there(house, await closed(house))
+
+
+async def test_what_another_process_has_just_erased_is_counted_once(house: House) -> None:
+    item = await closed(house)
+
+    def run(work: Work) -> list[int]:
+        return [take_away(work, house.chat, [item.id], "schedule") for _ in range(2)]
+
+    assert await house.service.parts.database.work(run) == [1, 0]
+    assert (await house.kinds(item.id)).count("conversation.erased") == 1
