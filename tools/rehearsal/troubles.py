@@ -32,9 +32,9 @@ class Trouble:
 
 
 FULL = """
-mount -t tmpfs -o size=8m,mode=700,uid=$(id -u advisory),gid=$(id -g advisory) tmpfs /var/backups/advisory
+mount -t tmpfs -o size=64m,mode=700,uid=$(id -u advisory),gid=$(id -g advisory) tmpfs /var/backups/advisory
 mkdir /var/backups/advisory/8081-old
-dd if=/dev/zero of=/var/backups/advisory/8081-old/database bs=1M count=8 2> /dev/null || true
+dd if=/dev/zero of=/var/backups/advisory/8081-old/database bs=1M count=64 2> /dev/null || true
 touch -d '5 days ago' /var/backups/advisory/8081-old
 ! advisory backup /var/backups/advisory/8081-new 2> /dev/null
 """
