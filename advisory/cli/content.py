@@ -7,6 +7,7 @@ one is stored: with a single bad row nothing is.
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -240,10 +241,10 @@ def _close(
         queued_at=begun,
         page_path=row.get("site_page", ""),
     )
-    place: dict[str, Any] = {"conversation": item.id, "service": item.service, "site": site}
+    row_of = partial(record.Row, conversation=item.id, service=item.service, site=site)
     record.add(
         work.connection,
-        [record.Row("conversation.started", begun, "visitor", data={"lang": item.lang}, **place)],
+        [row_of("conversation.started", begun, "visitor", data={"lang": item.lang})],
     )
     for seq, turn in enumerate(row["turns"], 1):
         at = Instant(begun + int(turn["at_s"]) * SECOND_MS)
@@ -251,7 +252,7 @@ def _close(
         rows: list[record.Row] = []
         if not by_visitor and item.assigned_at is None:
             item = item.assigned_to(staff, name, 1, at)
-            rows.append(record.Row("conversation.assigned", at, "staff", staff, **place))
+            rows.append(row_of("conversation.assigned", at, "staff", staff))
         used = () if by_visitor else _used(turn, groups)
         entry = Entry(
             conversation=item.id,
@@ -269,10 +270,8 @@ def _close(
         item = item.with_entry(entry)
         whose = ("visitor", None) if by_visitor else ("staff", staff)
         said = {"seq": seq, "length": len(entry.text or ""), "kind": "text"}
-        rows.append(record.Row("entry.posted", at, *whose, data=said, **place))
-        rows += [
-            record.Row("answer.used", at, "staff", staff, data={"seq": seq, **use}, **place) for use in used
-        ]
+        rows.append(row_of("entry.posted", at, *whose, data=said))
+        rows += [row_of("answer.used", at, "staff", staff, data={"seq": seq, **use}) for use in used]
         record.add(work.connection, rows)
     ended = Instant(begun + int(row["turns"][-1]["at_s"]) * SECOND_MS + MINUTE_MS)
     outcome = OUTCOMES.get(row["outcome"], "unanswered")
@@ -283,7 +282,7 @@ def _close(
     chat_store.add(work, item)
     record.add(
         work.connection,
-        [record.Row("conversation.closed", ended, data={"outcome": outcome, "by": by}, **place)],
+        [row_of("conversation.closed", ended, data={"outcome": outcome, "by": by})],
     )
     jobs.ask(work, CLOSED_JOB, item.id, {"conversation": item.id}, due_at=ended)
 

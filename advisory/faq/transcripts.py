@@ -20,9 +20,9 @@ from advisory.storage.work import Work
 from advisory.wire import CONTROL
 
 REASON_LETTERS = 3
+REASON_MOST = 300
 reasons = store.opening_reasons
 """Why transcripts were opened, by the ids of the openings."""
-REASON_MOST = 300
 StaffNames = Callable[[], Awaitable[list[str]]]
 
 

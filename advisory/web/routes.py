@@ -60,7 +60,7 @@ class Route:
 
     `file`: the body is a file, which the handler reads; the payload stands in the query.
     `server`: another server sends a form whose content proves who it is. No page does, and no cookie counts.
-    An `operation` is for programs: they show a key and no cookie, and are answered as `advisory.web.api` says.
+    An `operation` is for programs, which show a key and no cookie; answered as `advisory.web.api` says.
     """
 
     method: str
@@ -117,9 +117,7 @@ class Routes:
         server: bool = False,
         operation: api.Operation | None = None,
     ) -> None:
-        self.all.append(
-            Route(method, path, handler, may, side, payload, reply, file, server, operation)
-        )
+        self.all.append(Route(method, path, handler, may, side, payload, reply, file, server, operation))
 
     def install(self, app: web.Application) -> None:
         for route in self.all:

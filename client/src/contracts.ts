@@ -98,6 +98,12 @@ export type ErrorCode =
   | "reason_personal"
   | "practice_stays"
   | "practice_running"
+  | "header_needed"
+  | "method"
+  | "key_needed"
+  | "hook_address"
+  | "hook_inside"
+  | "hook_unknown"
   | "busy"
   | "draining"
   | "contract"
@@ -238,6 +244,183 @@ export interface AnswerVideo {
   mode?: "voice" | "video";
 }
 
+/** `skills` is service to level. */
+export interface ApiAdvisor {
+  id: string;
+  name: string;
+  languages: string[];
+  channels: string[];
+  capacity: number;
+  skills: Record<string, number>;
+}
+
+/** `versions` are being written, `published` is what visitors see. */
+export interface ApiArticle {
+  id: string;
+  rev: number;
+  kind: "answer" | "procedure";
+  state: "draft" | "in_review" | "scheduled" | "published" | "due_for_review" | "archived";
+  services: string[];
+  versions: VersionView[];
+  published: VersionView[];
+  sources: string;
+  place: boolean;
+  review_after_days: number;
+  contacts: string[];
+  changed_at: number;
+  published_at?: number;
+  review_at?: number;
+}
+
+export interface ApiArticleRow {
+  id: string;
+  rev: number;
+  kind: "answer" | "procedure";
+  state: "draft" | "in_review" | "scheduled" | "published" | "due_for_review" | "archived";
+  titles: Record<string, string>;
+  services: string[];
+  changed_at: number;
+  published_at?: number;
+  review_at?: number;
+}
+
+export interface ApiArticles {
+  articles: ApiArticleRow[];
+  next?: string;
+}
+
+/** `texts` is language to form (`formal`, `informal`) to text. */
+export interface ApiCannedAnswer {
+  id: string;
+  rev: number;
+  shortcut: string;
+  group: string;
+  services: string[];
+  variables: string[];
+  texts: Record<string, Record<string, string>>;
+  article?: string;
+}
+
+export interface ApiCannedAnswers {
+  canned_answers: ApiCannedAnswer[];
+  next?: string;
+}
+
+/** What is known of a conversation without a word of what was written in it, and without names. */
+export interface ApiConversation {
+  id: string;
+  rev: number;
+  number: number;
+  service: string;
+  site: string;
+  channel: string;
+  lang: string;
+  status: string;
+  created_at: number;
+  waiting_since?: number;
+  assigned_at?: number;
+  first_answer_at?: number;
+  answer_by?: number;
+  closed_at?: number;
+  closed_by?: string;
+  outcome?: string;
+  entries: number;
+  has_contact: boolean;
+  rated_solved?: string;
+  rated_feeling?: number;
+}
+
+/** The oldest first. `next` is the place after the last one, also where there is no more now. */
+export interface ApiConversations {
+  conversations: ApiConversation[];
+  next?: string;
+}
+
+export interface ApiEntry {
+  seq: number;
+  at: number;
+  kind: string;
+  by: string;
+  lang?: string;
+  text?: string;
+  notice?: string;
+  card?: Record<string, unknown>;
+}
+
+/** What is published for everybody and fits. No hits means that nothing fits. */
+export interface ApiHits {
+  hits: SearchHit[];
+}
+
+export interface ApiHours {
+  service: string;
+  hours: HoursForm;
+}
+
+/** How it is now. The wait is that of somebody who came now, None while too little is known. */
+export interface ApiQueue {
+  service: string;
+  open: boolean;
+  takes_new: boolean;
+  waiting: number;
+  longest_wait_s: number;
+  wait_low_s?: number;
+  wait_high_s?: number;
+  available: number;
+  at_desk: number;
+}
+
+export interface ApiQueues {
+  queues: ApiQueue[];
+  at: number;
+}
+
+/** Where else a matter belongs. `open` now; None where its hours are not known. */
+export interface ApiReferral {
+  id: string;
+  kind: string;
+  name: string;
+  what_for: string;
+  hours?: string;
+  open?: boolean;
+  phone?: string;
+  link?: string;
+}
+
+export interface ApiReferrals {
+  referrals: ApiReferral[];
+}
+
+/** `open`: now, for chats. `promise_s`: the first human answer comes within so many seconds. */
+export interface ApiService {
+  id: string;
+  names: Record<string, string>;
+  kind: string;
+  active: boolean;
+  languages: string[];
+  channels: string[];
+  promise_s: number;
+  open: boolean;
+  opens_at?: number;
+  closes_at?: number;
+}
+
+export interface ApiServices {
+  services: ApiService[];
+}
+
+export interface ApiSkills {
+  advisors: ApiAdvisor[];
+}
+
+/** `more`: ask again with the last `seq` as `after`. */
+export interface ApiTranscript {
+  conversation: string;
+  lang: string;
+  entries: ApiEntry[];
+  more: boolean;
+}
+
 export interface ArticleLink {
   id: string;
   title: string;
@@ -336,6 +519,11 @@ export interface AskAudit {
 
 /** `before`: the id of one that was seen already. */
 export interface AskDeletions {
+  before?: number;
+}
+
+/** Those before this row, the newest first. */
+export interface AskDeliveries {
   before?: number;
 }
 
@@ -598,6 +786,17 @@ export interface CandidateView {
   alike: AlikeCandidate[];
 }
 
+/** One row of a file to be imported, as `advisory content import` takes it. */
+export interface CannedAnswerRow {
+  id: string;
+  shortcut: string;
+  group: string;
+  services: string[];
+  variables: string[];
+  versions: Record<string, unknown>;
+  article?: string;
+}
+
 /** An article or a referral that the advisor sent as a card. */
 export interface Card {
   kind: "article" | "referral" | "link" | "steps";
@@ -606,6 +805,11 @@ export interface Card {
   text: string;
   url?: string;
   steps: string[];
+}
+
+export interface ChangeHook {
+  rev: number;
+  form: HookForm;
 }
 
 export interface ChangePassword {
@@ -640,6 +844,22 @@ export interface Check {
   detail: string;
   field: "" | "question" | "answer" | "short" | "phrasings";
   found: string;
+}
+
+export interface CheckCannedAnswers {
+  rows: CannedAnswerRow[];
+}
+
+/** `wrong` is empty where the row could be imported. */
+export interface CheckedRow {
+  id: string;
+  wrong: string;
+}
+
+/** Nothing was stored. */
+export interface CheckedRows {
+  rows: CheckedRow[];
+  good: number;
 }
 
 /** On all of one's consoles: limits of the wallboard, how one is called, and how one's hands work. `undo_s` is for how long what was sent may be taken back. Which actions have a key is known to the console alone. */
@@ -850,6 +1070,22 @@ export interface Deletion {
 export interface Deletions {
   deletions: Deletion[];
   more: boolean;
+}
+
+export interface DeliveryList {
+  deliveries: DeliveryView[];
+}
+
+export interface DeliveryView {
+  record: number;
+  kind: string;
+  at: number;
+  state: "waiting" | "delivered" | "given_up";
+  attempts: number;
+  due_at: number;
+  status?: number;
+  error: string;
+  done_at?: number;
 }
 
 /** Everything the desk shows; this and the pushes that follow equal a fresh snapshot. */
@@ -1066,10 +1302,23 @@ export interface FilePart {
   page?: number;
 }
 
+export interface FindArticles {
+  cursor?: string;
+  limit: number;
+  state?: "draft" | "in_review" | "scheduled" | "published" | "due_for_review" | "archived";
+  service?: string;
+}
+
 /** The code that a visitor got. Staff of its service find it for a reason; that they look is recorded. */
 export interface FindByReceipt {
   receipt: string;
   why: "visitor_asks" | "goes_on" | "complaint" | "quality";
+}
+
+export interface FindCannedAnswers {
+  cursor?: string;
+  limit: number;
+  service?: string;
 }
 
 /** The code that the visitor was given, and what they ask for. */
@@ -1077,6 +1326,24 @@ export interface FindCase {
   cid: string;
   receipt: string;
   why: "access" | "erasure" | "hold" | "check";
+}
+
+/** `since` and `until` are of the beginning, the latter left out. */
+export interface FindConversations {
+  cursor?: string;
+  limit: number;
+  service?: string;
+  channel?: "chat" | "message";
+  state?: "open" | "closed";
+  since?: number;
+  until?: number;
+}
+
+export interface FindMessages {
+  cursor?: string;
+  limit: number;
+  service?: string;
+  state?: "open" | "closed";
 }
 
 /** `lang` is the visitor's: what may be sent is in it. */
@@ -1208,6 +1475,43 @@ export interface HomeQuery {
   path: string;
 }
 
+/** `record`: one delivery alone; none is all that wait or were given up. */
+export interface HookAct {
+  cid: string;
+  record?: number;
+}
+
+/** `services` are those whose events it is told of; none named are all. */
+export interface HookForm {
+  name: string;
+  url: string;
+  kinds: ("conversation.opened" | "conversation.reopened" | "conversation.closed" | "conversation.rated" | "conversation.erased" | "message.left" | "article.published" | "alert.raised")[];
+  services: string[];
+  on: boolean;
+}
+
+/** `possible`: the operator has set the key that secrets are sealed with. */
+export interface HookList {
+  hooks: HookView[];
+  possible: boolean;
+}
+
+export interface HookView {
+  id: string;
+  rev: number;
+  name: string;
+  url: string;
+  kinds: ("conversation.opened" | "conversation.reopened" | "conversation.closed" | "conversation.rated" | "conversation.erased" | "message.left" | "article.published" | "alert.raised")[];
+  services: string[];
+  state: "on" | "paused" | "given_up";
+  failing_since?: number;
+  last_ok_at?: number;
+  old_secret_until?: number;
+  waiting: number;
+  delivered: number;
+  given_up: number;
+}
+
 /** `exceptions` and `notes` by date, by day of every year (`12-24`) or by a holiday's name. */
 export interface HoursForm {
   zone: string;
@@ -1305,6 +1609,25 @@ export interface KeepBaseline {
 export interface KeptOf {
   kind: string;
   count: number;
+}
+
+export interface KeyList {
+  keys: KeyView[];
+}
+
+/** `start` are its first signs. `state`: good, expired or revoked. */
+export interface KeyView {
+  id: string;
+  name: string;
+  start: string;
+  scopes: ("services:read" | "queues:read" | "conversations:read" | "transcripts:read" | "messages:read" | "articles:read" | "articles:write" | "articles:publish" | "canned_answers:read" | "knowledge:search" | "referrals:read" | "skills:read")[];
+  services: string[];
+  pace: "slow" | "usual" | "fast";
+  made_at: number;
+  made_by: string;
+  expires_at: number;
+  used_at?: number;
+  state: "good" | "expired" | "revoked";
 }
 
 /** `key` is made by the guest's browser and opens its socket; the same key may knock again. */
@@ -1423,6 +1746,33 @@ export interface LookAtLink {
   token: string;
 }
 
+/** `secret` is shown this once. */
+export interface MadeHook {
+  id: string;
+  secret: string;
+}
+
+/** `secret` is shown this once. */
+export interface MadeKey {
+  key: KeyView;
+  secret: string;
+}
+
+export interface MakeHook {
+  cid: string;
+  form: HookForm;
+}
+
+/** `services` are those whose conversations it reaches; none named are all. */
+export interface MakeKey {
+  cid: string;
+  name: string;
+  scopes: ("services:read" | "queues:read" | "conversations:read" | "transcripts:read" | "messages:read" | "articles:read" | "articles:write" | "articles:publish" | "canned_answers:read" | "knowledge:search" | "referrals:read" | "skills:read")[];
+  services: string[];
+  pace: "slow" | "usual" | "fast";
+  expires_at: number;
+}
+
 /** The advisor's own state. `load` is the sum of weights of what they hold, to one decimal. `over_capacity` says that quiet conversations woke up and weigh more together than was agreed. */
 export interface Me {
   id: string;
@@ -1478,6 +1828,11 @@ export interface MoveArticle {
   cid: string;
   rev: number;
   to: "draft" | "in_review" | "published" | "archived";
+  note: string;
+}
+
+/** `note` is for whoever reads of it in the console. */
+export interface MoveNote {
   note: string;
 }
 
@@ -1678,6 +2033,12 @@ export interface Page {
 export interface PageService {
   prefix: string;
   service: string;
+}
+
+/** `cursor` is the `next` of the page before. */
+export interface Paging {
+  cursor?: string;
+  limit: number;
 }
 
 /** Where somebody was in the console, and nothing of what was written there. */
@@ -1958,6 +2319,11 @@ export interface RateConversation {
   text?: string;
 }
 
+/** At most 500 lines past `after`. */
+export interface ReadTranscript {
+  after: number;
+}
+
 export interface RecordingAnswer {
   role: string;
   yes: boolean;
@@ -2234,6 +2600,11 @@ export interface RevisionView {
   versions: VersionView[];
 }
 
+export interface RevokeKey {
+  cid: string;
+  key: string;
+}
+
 export interface RunView {
   id: string;
   visitors: number;
@@ -2361,6 +2732,13 @@ export interface SearchHit {
   lang: string;
   other_lang: boolean;
   matched: string[];
+}
+
+export interface SearchKnowledge {
+  q: string;
+  lang: string;
+  service?: string;
+  limit: number;
 }
 
 /** No hits means that nothing fits: say so and offer a person. */
@@ -3209,6 +3587,17 @@ export interface WidgetHome {
 /** So many conversations would be erased within the hour. */
 export interface WouldGo {
   conversations: number;
+}
+
+/** All of an article. What visitors see changes when it is published. */
+export interface WriteArticle {
+  kind: "answer" | "procedure";
+  services: string[];
+  versions: VersionView[];
+  sources: string;
+  place: boolean;
+  review_after_days: number;
+  contacts: string[];
 }
 
 /** To all staff; with `to_visitors` also on the widget's first screen of these services, or of all. */

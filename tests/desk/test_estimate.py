@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from advisory.clock import SECOND_MS, Instant
 from advisory.desk import estimate
+from advisory.desk.days import Scenario
 from advisory.desk.estimate import ACCEPT_S, ENOUGH, LONGEST_QUEUE, Held, Seat, Waiting
 from advisory.desk.waits import Estimator, a_line, seat_of
-from advisory.lab.desk_days import SCENARIOS, Scenario, live
+from advisory.lab.desk_days import SCENARIOS, live
 from tests.desk.test_model import NOW, an_advisor, services
 from tests.support.conversations import a_conversation
 
