@@ -12,7 +12,7 @@ class Identify(Wire):
     """`token` is signed by the host page's own server: docs/embedding.md."""
 
     conversation: Id
-    token: Annotated[str, Field(max_length=4_096)]
+    token: Annotated[str, Field(max_length=4_000, pattern=r"^[A-Za-z0-9._-]*$")]
 
 
 class Identified(Wire):

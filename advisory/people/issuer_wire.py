@@ -6,7 +6,7 @@ from pydantic import Field
 
 from advisory.wire import Wire
 
-Said = Annotated[str, Field(max_length=4_000)]
+Said = Annotated[str, Field(max_length=4_000, pattern=r"^[\x20-\x7e]*$")]
 
 
 class SignInWays(Wire):
@@ -37,4 +37,4 @@ class FromIssuer(Wire):
 
 
 class LogOutToken(Wire):
-    logout_token: Annotated[str, Field(max_length=20_000)]
+    logout_token: Annotated[str, Field(max_length=20_000, pattern=r"^[A-Za-z0-9._-]*$")]

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 from advisory.lab.processes import found, free_port
 from tests.escalate.test_browser_call import DESK, PHONE, STATIC, meet
 from tests.support.app import make_settings, running_app
-from tests.support.browser import BASE_FLAGS, CALL_FLAGS
+from tests.support.browser import BASE_FLAGS, call_flags
 from tests.support.lacking import lacking
 from tests.support.network import Home, a_home
 from tests.support.relay import SECRET, RelayServer
@@ -105,7 +105,7 @@ async def at_home(home: Home, folder: Path, origin: str) -> AsyncIterator[Browse
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=home.program(program, folder),
-            args=[*BASE_FLAGS, *CALL_FLAGS, f"--unsafely-treat-insecure-origin-as-secure={origin}"],
+            args=[*BASE_FLAGS, *call_flags(), f"--unsafely-treat-insecure-origin-as-secure={origin}"],
             ignore_default_args=["--headless"],
         )
         yield await browser.new_context(**PHONE)

@@ -320,7 +320,7 @@ def path_of(crowd: Crowd, route: Route) -> str:
     }
     id = next((one for start, one in ids.items() if route.path.startswith(start)), "none")
     filled = {"id": id, "service": ADVICE, "site": SITE, "lang": "fi", "topic": ADVICE, "path": "none"}
-    path = re.sub(r"\{rev:[^/]*\}", "1", route.path)
+    path = re.sub(r"\{rev:[^/]*\}", "1", route.path).replace("{colour:[0-9a-f]{6}}", "a02040")
     return re.sub(r"\{(\w+)(?::[^}]*)?\}", lambda found: filled[found[1]], path)
 
 

@@ -52,15 +52,21 @@ BASE_FLAGS = (
     f"--disable-features={','.join(LEFT_OUT)}",
 )
 
-CALL_FLAGS = ("--use-fake-ui-for-media-stream", "--allow-loopback-in-peer-connection")
 USUAL_DEVICES = "fps=30,display-media-type=browser"
-"""A camera, a microphone and a shared tab that need no hardware and ask no question."""
+
+
+def call_flags(devices: str = USUAL_DEVICES) -> tuple[str, ...]:
+    """A camera, a microphone and a shared tab that need no hardware and ask no question."""
+    return (
+        "--use-fake-ui-for-media-stream",
+        f"--use-fake-device-for-media-stream={devices}",
+        "--allow-loopback-in-peer-connection",
+    )
 
 
 @contextmanager
 def a_chromium(program: str, devices: str = USUAL_DEVICES) -> Iterator[str]:
     """Chromium in the background of this process; the address under which it can be driven."""
-    media = f"--use-fake-device-for-media-stream={devices}"
     address = f"http://127.0.0.1:{(port := free_port())}"
     ready, over = threading.Event(), threading.Event()
 
@@ -68,7 +74,7 @@ def a_chromium(program: str, devices: str = USUAL_DEVICES) -> Iterator[str]:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(
                 executable_path=program,
-                args=[*BASE_FLAGS, *CALL_FLAGS, media, f"--remote-debugging-port={port}"],
+                args=[*BASE_FLAGS, *call_flags(devices), f"--remote-debugging-port={port}"],
                 ignore_default_args=["--headless"],
             )
             ready.set()
