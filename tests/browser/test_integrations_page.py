@@ -90,6 +90,7 @@ async def test_keys_and_receivers_are_looked_after(
     assert await opens(app, key) == 200
     await presses(page, fi("systems.key.revoke_of", name=NAME))
     await presses(page, fi("systems.key.revoke"), "dialog")
+    await expect(page.get_by_role("heading", name=fi("systems.keys"), exact=True)).to_be_focused()
     await expect(page.get_by_text(fi("systems.keys.over.one", n=1))).to_be_visible()
     await expect(page.get_by_text(fi("systems.keys.none"))).to_be_visible()
     assert await opens(app, key) == 401
@@ -112,7 +113,7 @@ async def test_keys_and_receivers_are_looked_after(
     why = fi("systems.why.status", status=503)
     row = page.get_by_role("row").nth(1)
     await expect(row).to_contain_text(why, timeout=15_000)
-    await expect(page.locator(".notice.warn")).to_contain_text("Ei vastaa")
+    await expect(page.locator(".notice.warn")).to_contain_text("eivät ole menneet perille")
     await station(page, album, "failing")
     receiver.status = 204
     await presses(page, f"{fi('systems.again')}: {NAME}")

@@ -14,7 +14,7 @@ import { SureDialog } from "./integrations_parts";
 import { kindName, servicesInWords, stateOf } from "./integrations_words";
 import { Secret } from "./secret";
 import { when } from "./services_words";
-import { Part } from "./sites_parts";
+import { goToPart, Part } from "./sites_parts";
 import { type Key, t } from "./texts";
 
 type Names = Record<string, string>;
@@ -49,7 +49,10 @@ export function Hooks({ names }: { names: Names }) {
           copy={t("settings.systems.hook.copy")}
           copied={t("settings.systems.hook.copied")}
           done={t("settings.systems.hook.done")}
-          onDone={() => setMade(undefined)}
+          onDone={() => {
+            setMade(undefined);
+            goToPart("systems-hooks");
+          }}
         />
       )}
       {data && data.hooks.length > 0 && (
@@ -59,6 +62,7 @@ export function Hooks({ names }: { names: Names }) {
               key={one.id}
               of={one}
               names={names}
+              showing={made !== undefined}
               ask={(act) => setAsked({ act, hook: one })}
               reload={again}
             />
@@ -103,6 +107,7 @@ export function Hooks({ names }: { names: Names }) {
             put(() => after);
             if (made?.hook === hook.id) setMade(undefined);
             announce(t("settings.systems.hook.removed"));
+            goToPart("systems-hooks");
           }}
           onClose={close}
         />
@@ -114,11 +119,13 @@ export function Hooks({ names }: { names: Names }) {
 interface RowProps {
   of: HookView;
   names: Names;
+  /** A secret is shown, which another one would take from sight. */
+  showing: boolean;
   ask: (act: "change" | "renew" | "remove") => void;
   reload: () => void;
 }
 
-function Row({ of, names, ask, reload }: RowProps) {
+function Row({ of, names, showing, ask, reload }: RowProps) {
   const [open, setOpen] = useState(false);
   const [wrong, setWrong] = useState("");
   const state = stateOf(of);
@@ -187,7 +194,7 @@ function Row({ of, names, ask, reload }: RowProps) {
           />
         )}
         <Act of={of} word="settings.systems.deliveries" open={open} onClick={() => setOpen(!open)} />
-        <Act of={of} word="settings.systems.hook.renew" onClick={() => ask("renew")} />
+        <Act of={of} word="settings.systems.hook.renew" off={showing} onClick={() => ask("renew")} />
         <Act of={of} word="settings.systems.hook.remove" onClick={() => ask("remove")} />
       </div>
       {open && <Deliveries hook={of.id} name={of.name} onLook={reload} />}
@@ -195,11 +202,12 @@ function Row({ of, names, ask, reload }: RowProps) {
   );
 }
 
-function Act(props: { of: HookView; word: Key; open?: boolean; onClick: () => void }) {
+function Act(props: { of: HookView; word: Key; open?: boolean; off?: boolean; onClick: () => void }) {
   return (
     <Button
       aria-label={`${t(props.word)}: ${props.of.name}`}
       aria-expanded={props.open}
+      off={props.off ?? false}
       onClick={props.onClick}
     >
       {t(props.word)}

@@ -11,7 +11,7 @@ import { SureDialog } from "./integrations_parts";
 import { scopeName, servicesInWords } from "./integrations_words";
 import { Secret } from "./secret";
 import { when } from "./services_words";
-import { Part } from "./sites_parts";
+import { goToPart, Part } from "./sites_parts";
 import { type Key, t, texts } from "./texts";
 
 type Names = Record<string, string>;
@@ -37,7 +37,10 @@ export function Keys({ names }: { names: Names }) {
           copy={t("settings.systems.key.copy")}
           copied={t("settings.systems.key.copied")}
           done={t("settings.systems.key.done")}
-          onDone={() => setMade(undefined)}
+          onDone={() => {
+            setMade(undefined);
+            goToPart("systems-keys");
+          }}
         />
       )}
       {good.length > 0 && (
@@ -82,6 +85,7 @@ export function Keys({ names }: { names: Names }) {
             put(() => after);
             if (made?.key.id === revoking.id) setMade(undefined);
             announce(t("settings.systems.key.revoked"));
+            goToPart("systems-keys");
           }}
           onClose={() => setRevoking(undefined)}
         />

@@ -8,7 +8,7 @@ import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import { Secret } from "./secret";
 import { calls } from "./sites_calls";
-import { Part } from "./sites_parts";
+import { goToPart, Part } from "./sites_parts";
 import { t, texts } from "./texts";
 
 const KINDS = ["EdDSA", "HS256"] as const;
@@ -70,7 +70,10 @@ export function SiteKeys({ site }: { site: string }) {
           copy={t("settings.sites.keys.copy")}
           copied={t("settings.sites.keys.copied")}
           done={t("settings.sites.keys.done")}
-          onDone={() => setGiven(undefined)}
+          onDone={() => {
+            setGiven(undefined);
+            goToPart("sites-keys");
+          }}
         />
       )}
       {data && !given && keys.length < MOST && (
