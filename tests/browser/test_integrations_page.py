@@ -7,10 +7,11 @@ import aiohttp
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.test_settings_pages import fi, sign_in, station
+from tests.browser.test_settings_pages import NARROW, fi, sign_in, station
 from tests.integrations.test_webhooks import Receiver, checks, receiving
 from tests.support.app import RECORDING, Running, make_settings, running_app
-from tests.support.browser import Album, context_for
+from tests.support.browser import DESKTOP, Album, context_for
+from tools.frontend import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -19,6 +20,7 @@ NAME = "Asianhallinta"
 
 @pytest.fixture
 async def app(tmp_path: Path) -> AsyncIterator[Running]:
+    build()
     settings = make_settings(
         tmp_path, recording_key=RECORDING["recording_key"], webhook_networks="127.0.0.0/8"
     )
@@ -103,6 +105,9 @@ async def test_keys_and_receivers_are_looked_after(
     await page.keyboard.press("Enter")
     await expect(dialog.locator(".field-error")).to_contain_text("ADVISORY_WEBHOOK_NETWORKS")
     await expect(url).to_be_focused()
+    await page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    assert await dialog.locator("form").evaluate("(form) => form.scrollWidth - form.clientWidth") == 0
+    await page.set_viewport_size(DESKTOP)
     await url.fill(receiver.url)
     await page.keyboard.press("Enter")
     secret = await seen_once(page, "systems.hook.copy", "systems.hook.done")

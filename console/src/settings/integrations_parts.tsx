@@ -57,7 +57,8 @@ export function ServicesChoice(props: {
   const known = Object.keys(names).sort((a, b) => (names[a] ?? a).localeCompare(names[b] ?? b));
   return (
     <>
-      <div class="sites-checks">
+      <fieldset class="sites-checks">
+        <legend>{t("settings.systems.services")}</legend>
         <label>
           <input
             type="checkbox"
@@ -66,7 +67,7 @@ export function ServicesChoice(props: {
           />
           {t("settings.systems.services.all_too")}
         </label>
-      </div>
+      </fieldset>
       {only && (
         <Checks
           legend={t("settings.systems.services.only")}
