@@ -89,7 +89,7 @@ async def test_a_pilot_is_set_up_and_met(chromium: Browser, app: Running, pages:
     await page.get_by_label(fi("sites.new.key"), exact=True).fill("Iso Avain")
     await page.get_by_label(fi("sites.new.origin")).fill("kirjasto.example")
     await page.get_by_role("button", name=fi("sites.new.make")).click()
-    await expect(page.get_by_text(say("errors", "fi", "origin_scheme"))).to_be_visible()
+    await expect(page.locator(".field-error", has_text=say("errors", "fi", "origin_scheme"))).to_be_visible()
     await page.get_by_label(fi("sites.new.origin")).fill(pages + "/fi")
     await page.get_by_role("button", name=fi("sites.new.make")).click()
     await expect(page.get_by_text(say("errors", "fi", "origin_path"))).to_be_visible()

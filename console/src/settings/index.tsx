@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { SectionProps } from "../later";
 import { HoursPage } from "./hours";
+import { IntegrationsPage } from "./integrations";
 import { NamesPage } from "./names";
 import { ProtectionPage } from "./protection";
 import { ServicesPage } from "./services";
@@ -35,6 +36,7 @@ const PAGES: readonly Entry[] = [
   { name: "texts", title: "settings.texts.title", roles: OVERSEEING, Page: TextsPage },
   { name: "names", title: "settings.names.title", roles: OVERSEEING, Page: NamesPage },
   { name: "protection", title: "settings.protection.title", roles: OVERSEEING, Page: ProtectionPage },
+  { name: "integrations", title: "settings.systems.title", roles: ["main_user"], Page: IntegrationsPage },
 ];
 
 /** What decides how the service works: who may change what, and why it was changed, is said on each page. */

@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { SiteKeyGiven, SiteKeyView } from "../../../client/src/contracts";
 import { announce, Button, Field } from "../../../client/src/ui";
@@ -6,8 +6,9 @@ import { dayOf, timeOf } from "../dates";
 import { reasonOf } from "../reason";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
+import { Secret } from "./secret";
 import { calls } from "./sites_calls";
-import { Part } from "./sites_parts";
+import { goToPart, Part } from "./sites_parts";
 import { t, texts } from "./texts";
 
 const KINDS = ["EdDSA", "HS256"] as const;
@@ -62,7 +63,19 @@ export function SiteKeys({ site }: { site: string }) {
       ))}
       {keys.length === MOST && <p class="soft">{t("settings.sites.keys.two")}</p>}
       {wrong && <Failed reason={wrong} />}
-      {given && <Secret of={given.secret} onDone={() => setGiven(undefined)} />}
+      {given && (
+        <Secret
+          of={given.secret}
+          told={t("settings.sites.keys.secret")}
+          copy={t("settings.sites.keys.copy")}
+          copied={t("settings.sites.keys.copied")}
+          done={t("settings.sites.keys.done")}
+          onDone={() => {
+            setGiven(undefined);
+            goToPart("sites-keys");
+          }}
+        />
+      )}
       {data && !given && keys.length < MOST && (
         <div class="sites-key-new">
           <Field label={t("settings.sites.keys.kind")}>
@@ -126,36 +139,6 @@ function Row({ of, sure, ask, remove }: RowProps) {
           {t("settings.sites.keys.remove")}
         </Button>
       )}
-    </div>
-  );
-}
-
-/** The one time that it is seen. */
-function Secret({ of, onDone }: { of: string; onDone: () => void }) {
-  const shown = useRef<HTMLElement>(null);
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(of);
-      announce(t("settings.sites.keys.copied"));
-    } catch {
-      // Where the browser keeps its clipboard to itself: chosen, so that Ctrl+C takes it.
-      if (shown.current) getSelection()?.selectAllChildren(shown.current);
-    }
-  }
-  return (
-    <div role="status">
-      <p>{t("settings.sites.keys.secret")}</p>
-      <pre class="sites-code">
-        <code ref={shown}>{of}</code>
-      </pre>
-      <div class="page-row">
-        <Button icon="article" onClick={() => void copy()}>
-          {t("settings.sites.keys.copy")}
-        </Button>
-        <Button look="primary" onClick={onDone}>
-          {t("settings.sites.keys.done")}
-        </Button>
-      </div>
     </div>
   );
 }

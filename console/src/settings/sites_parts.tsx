@@ -8,10 +8,17 @@ export function nameOf(site: SiteView, lang: string): string {
   return site.names[lang] || Object.values(site.names)[0] || site.id;
 }
 
+/** To the heading of a part, once that is drawn from which the focus went. */
+export function goToPart(id: string): void {
+  requestAnimationFrame(() => document.getElementById(id)?.focus());
+}
+
 export function Part(props: { id: string; title: string; note?: string; children: ComponentChildren }) {
   return (
     <section class="sites-part" aria-labelledby={props.id}>
-      <h2 id={props.id}>{props.title}</h2>
+      <h2 id={props.id} tabIndex={-1}>
+        {props.title}
+      </h2>
       {props.note && <p class="soft">{props.note}</p>}
       {props.children}
     </section>
