@@ -41,8 +41,6 @@ from advisory.parts import Parts
 from advisory.people import wiring as people
 from advisory.people.administration import Administration
 from advisory.people.cookie import cookie_name
-from advisory.people.issuer import Registered
-from advisory.people.issuer_http import CONSOLE, RETURN
 from advisory.people.passwords import Passwords
 from advisory.people.service import People
 from advisory.practice import wiring as practice
@@ -149,21 +147,6 @@ def relay_of(settings: Settings) -> Relay | None:
     return Relay(settings.turn_servers, settings.turn_secret.get_secret_value(), settings.turn_only)
 
 
-def issuer_of(settings: Settings) -> Registered | None:
-    if not settings.oidc_issuer:
-        return None
-    return Registered(
-        url=settings.oidc_issuer,
-        client=settings.oidc_client,
-        secret=settings.oidc_secret.get_secret_value(),
-        name=settings.oidc_name or settings.oidc_issuer,
-        scope=settings.oidc_scope,
-        back=settings.staff_url + RETURN,
-        home=settings.staff_url + CONSOLE,
-        granting=settings.issuer_grants(),
-    )
-
-
 def media_of(settings: Settings, reach: Reach) -> JanusBackend | WorkerBackend | None:
     if not settings.media:
         return None
@@ -225,7 +208,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             password_list=settings.password_list,
             key=secrets_key,
             address_key=settings.address_key,
-            issuer=issuer_of(settings),
+            issuer=settings.issuer(),
             issuer_only=settings.oidc_only,
         ),
         passwords=passwords,

@@ -12,6 +12,8 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from advisory.identity import STAFF_ROLES, Role
+from advisory.people.issuer import Registered
+from advisory.people.issuer_http import CONSOLE, RETURN
 from advisory.people.issuer_rules import Granting, mapping_of
 
 PACKAGE = Path(__file__).resolve().parent
@@ -186,6 +188,21 @@ class Settings(BaseSettings):
 
     def issuer_grants(self) -> Granting:
         return Granting() if self.oidc_mapping is None else mapping_of(self.oidc_mapping.read_text("utf-8"))
+
+    def issuer(self) -> Registered | None:
+        """The organisation's own sign-in, where there is one."""
+        if not self.oidc_issuer:
+            return None
+        return Registered(
+            url=self.oidc_issuer,
+            client=self.oidc_client,
+            secret=self.oidc_secret.get_secret_value(),
+            name=self.oidc_name or self.oidc_issuer,
+            scope=self.oidc_scope,
+            back=self.staff_url + RETURN,
+            home=self.staff_url + CONSOLE,
+            granting=self.issuer_grants(),
+        )
 
     def _safe_calls(self) -> None:
         own, public = self.media_addresses, self.media_public_addresses

@@ -18,6 +18,7 @@ Subject = Literal[
     "blocks",
     "erasure",
     "exports",
+    "integrations",
     "audit",
     "alerts",
 ]

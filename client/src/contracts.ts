@@ -510,7 +510,7 @@ export type AskAnswers = Record<string, never>;
 /** `receipt` as a visitor has it; `before` is the id of the last row that is there already. */
 export interface AskAudit {
   who?: string;
-  subject?: "sign_in" | "rights" | "reading" | "recordings" | "oversight" | "settings" | "blocks" | "erasure" | "exports" | "audit" | "alerts";
+  subject?: "sign_in" | "rights" | "reading" | "recordings" | "oversight" | "settings" | "blocks" | "erasure" | "exports" | "integrations" | "audit" | "alerts";
   since?: number;
   until?: number;
   receipt: string;
@@ -1243,7 +1243,7 @@ export interface EvidenceLine {
 export interface ExportAudit {
   form: "csv" | "jsonl";
   who?: string;
-  subject?: "sign_in" | "rights" | "reading" | "recordings" | "oversight" | "settings" | "blocks" | "erasure" | "exports" | "audit" | "alerts";
+  subject?: "sign_in" | "rights" | "reading" | "recordings" | "oversight" | "settings" | "blocks" | "erasure" | "exports" | "integrations" | "audit" | "alerts";
   since?: number;
   until?: number;
   receipt: string;

@@ -22,6 +22,8 @@ EXPORTS = {
     ("GET", "/api/staff/settings/skills.csv"): "staff.table_exported",
     ("POST", "/api/audit/export"): "audit.exported",
     ("GET", "/api/staff/recordings/{id}"): "recording.fetched",
+    ("GET", "/api/privacy/copy"): "conversation.copied",
+    ("POST", "/api/reports/export"): "report.exported",
 }
 """Routes that give a file with what others said or are, and what is put down of each."""
 OF_A_CONVERSATION = {

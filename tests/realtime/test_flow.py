@@ -193,10 +193,10 @@ async def test_one_who_asks_and_does_not_read_the_answers_is_closed(
         assert gateway.connections == {}
 
 
-async def test_after_300_broken_lines_nothing_is_left(app: Running) -> None:
+async def test_after_200_broken_lines_nothing_is_left(app: Running) -> None:
     gateway = app.service.parts.gateway
     manager = gateway._transport.server.manager
-    for _ in range(6):
+    for _ in range(4):
         visitors = [VisitorDriver(app.url) for _ in range(50)]
         await asyncio.gather(*(one.arrives(SITE) for one in visitors))
         assert len(gateway.connections) == 50

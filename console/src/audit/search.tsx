@@ -16,6 +16,7 @@ const SUBJECTS: readonly Subject[] = [
   "settings",
   "blocks",
   "erasure",
+  "integrations",
   "audit",
 ];
 const NOTHING = { who: "", subject: "", since: "", until: "", receipt: "" };
