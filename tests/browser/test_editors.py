@@ -248,6 +248,7 @@ async def test_two_editors_on_one_article(chromium: Browser, own_city: City) -> 
     )
 
 
+@pytest.mark.whole
 async def test_an_article_is_compared_and_given_its_times_by_keyboard(
     chromium: Browser, own_city: City
 ) -> None:

@@ -155,6 +155,7 @@ async def slowly(page: Page, state: dict[str, int]) -> None:
     await page.context.route(re.compile(r"/api/\w+/files\?"), handle)
 
 
+@pytest.mark.whole
 async def test_a_broken_line_costs_only_time(chromium: Browser, own_city: City, tmp_path: Path) -> None:
     photo = tmp_path / "kuva.png"
     photo.write_bytes(samples.picture())

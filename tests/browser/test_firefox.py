@@ -160,7 +160,7 @@ async def writes_while_away(guest: Guest, city: City, *texts: str) -> None:
     assert await guest.kept() == list(texts)
 
 
-@pytest.fixture(params=["database", "blocked"])
+@pytest.fixture(params=["database", pytest.param("blocked", marks=pytest.mark.whole)])
 async def firefox(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Firefox]:
     preferences = BLOCKED if request.param == "blocked" else {}
     async with a_firefox(tmp_path / "firefox", **preferences) as running:
@@ -190,6 +190,7 @@ async def test_a_reload_while_the_server_is_away(
 
 
 @pytest.mark.parametrize("firefox", ["database"], indirect=True)
+@pytest.mark.whole
 async def test_two_tabs_sleep_and_a_browser_that_is_gone(
     firefox: Firefox, chromium: Browser, own_city: City
 ) -> None:
@@ -244,7 +245,7 @@ async def test_two_tabs_sleep_and_a_browser_that_is_gone(
     assert await third.kept() == []
 
 
-@pytest.fixture(params=["firefox", "chromium"])
+@pytest.fixture(params=["firefox", pytest.param("chromium", marks=pytest.mark.whole)])
 async def shared_computer(
     request: pytest.FixtureRequest, tmp_path: Path, chromium: Browser, own_city: City
 ) -> AsyncIterator[Looks]:

@@ -53,6 +53,7 @@ async def opens_suggested(elin: EditorPage) -> None:
 
 
 @pytest.mark.req("R08")
+@pytest.mark.whole
 async def test_groups_are_merged_parted_and_put_back_by_keyboard(chromium: Browser, own_city: City) -> None:
     city, pictures = own_city, Album("editors-groups-")
     as_the_night_leaves_it(city)

@@ -17,6 +17,7 @@ SAMPLE = ("practice-001", "practice-039")
 
 
 @pytest.mark.req("R06")
+@pytest.mark.whole
 async def test_a_fitting_answer_is_sent_with_few_keys(own_city: City, chromium: Browser) -> None:
     place = bench_video.City(own_city.url, own_city.password("anna.lindholm"), own_city.var)
     dialogues = [one for one in await asyncio.to_thread(read, DIALOGUES) if one.id in SAMPLE]

@@ -152,7 +152,9 @@ async def turns(page: Page, state: str) -> None:
     await session.detach()
 
 
-@pytest.mark.parametrize("profile", ["database", "cookies"], indirect=True)
+@pytest.mark.parametrize(
+    "profile", ["database", pytest.param("cookies", marks=pytest.mark.whole)], indirect=True
+)
 async def test_the_server_is_away_and_the_page_is_loaded_again(talk: Talk) -> None:
     visitor, city = talk.visitor, talk.city
     texts = ["Lasten kirjoja siis.", "Ja levyjä.", "Kiitos jo nyt."]
@@ -258,6 +260,7 @@ async def test_what_the_end_overtook_is_shown_and_kept_no_longer(talk: Talk) -> 
     await expect(unsent).to_have_count(0)
 
 
+@pytest.mark.whole
 async def test_a_token_is_renewed_in_place_and_wiped_when_nobody_knows_it(talk: Talk) -> None:
     visitor, city = talk.visitor, talk.city
     before = await frame_of(visitor.page).evaluate(TOKEN, SITE)

@@ -44,6 +44,7 @@ async def look(album: Album, page: Page, step: str) -> None:
 
 
 @in_each_language("fi")
+@pytest.mark.whole
 async def test_every_screen(chromium: Browser, city: City, lang: str) -> None:
     album = Album(f"{lang}-")
     visitor = await VisitorPage.opens(chromium, city, lang, PATHS[lang])

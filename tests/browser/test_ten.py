@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.mark.req("R04")
+@pytest.mark.whole
 async def test_nobody_is_forgotten_among_several(own_city: City, chromium: Browser) -> None:
     place = bench_video.City(own_city.url, own_city.password("anna.lindholm"), own_city.var)
     plan = Plan(5, at_once=3, entries=12, keys=20, openings=6, reading_s=0.2, pace=40)

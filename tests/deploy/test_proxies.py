@@ -95,6 +95,7 @@ async def test_one_of_two_is_killed_in_mid_conversation_and_nothing_is_lost(flee
 
 
 @pytest.mark.req("R78")
+@pytest.mark.whole
 async def test_one_who_polls_comes_back_to_the_same_process(fleet: Fleet) -> None:
     """Each poll is a request of its own; without affinity every other one would be a stranger's."""
     visitor = VisitorDriver(fleet.url)

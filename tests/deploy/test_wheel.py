@@ -10,6 +10,7 @@ from tools.reproduce import differences, twice
 
 
 @pytest.mark.slow
+@pytest.mark.whole
 def test_the_wheel_is_the_same_wherever_and_whenever_it_is_made(tmp_path: Path) -> None:
     if not (OUT / "manifest.json").exists():
         pytest.fail("the pages are not built: make setup")

@@ -20,6 +20,7 @@ ALBUM = "four-"
 
 
 @pytest.mark.req("R60", "R64", "R75")
+@pytest.mark.whole
 async def test_four_share_look_identify_record_and_one_hands_over(
     pair: Pair, phone: Page, chromium: Browser, tmp_path: Path
 ) -> None:

@@ -105,6 +105,7 @@ async def test_an_interpreter_comes_by_a_link_and_is_put_out_again(pair: Pair, p
     await expect(phone.get_by_role("heading", name="Linkki ei toimi")).to_be_visible()
 
 
+@pytest.mark.whole
 async def test_a_guest_who_is_not_let_in_is_told_so(pair: Pair, phone: Page) -> None:
     await pair.call()
     await knocks(phone, await invite(pair, "läheinen"), "Mari")

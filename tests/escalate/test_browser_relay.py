@@ -47,7 +47,7 @@ def no_blocking_in_the_loop() -> None:
     """Pages are read from disk when they are first asked for; other tests watch the loop."""
 
 
-@pytest.mark.parametrize("way", ["ports", "udp", "tcp"])
+@pytest.mark.parametrize("way", [pytest.param("ports", marks=pytest.mark.whole), "udp", "tcp"])
 async def test_both_see_each_other_from_behind_a_router(tmp_path: Path, chromium: Browser, way: str) -> None:
     """Straight to the fixed ports where the router lets them out, and else through the relay's one port."""
     if not STATIC.exists():

@@ -10,6 +10,7 @@ from advisory.lab.kill import mining
 KILLS = 5
 
 
+@pytest.mark.whole
 async def test_killed_again_and_again_it_learns_all_of_it_once(tmp_path: Path) -> None:
     report = await mining(tmp_path, KILLS)
     assert report.broken == []

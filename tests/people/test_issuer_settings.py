@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from advisory.app import issuer_of
 from advisory.people.issuer_rules import mapping_of
 from tests.people.support import MAPPING
 from tests.support.app import make_settings
@@ -46,4 +45,4 @@ def test_a_mapping_is_read_whole_or_refused_in_words() -> None:
 def test_a_setting_that_cannot_be_is_refused_at_the_start(tmp_path: Path, more: Any, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         make_settings(tmp_path, **{"oidc_client": "x", **more})
-    assert issuer_of(make_settings(tmp_path)) is None
+    assert make_settings(tmp_path).issuer() is None
