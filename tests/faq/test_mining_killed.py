@@ -5,6 +5,8 @@ The short version of `make kill`.
 
 from pathlib import Path
 
+import pytest
+
 from advisory.lab.kill import mining
 
 KILLS = 5
