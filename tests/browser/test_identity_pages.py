@@ -238,7 +238,7 @@ async def test_a_host_page_says_who_asks_when_a_conversation_begins(chromium: Br
             assert await page.evaluate("window.asked") == SITE
             assert not [one for one in asked if "eyJ" in one], "no token in an address"
             # Said again by the page itself, and not believed: a line for the page's own developers.
-            await page.evaluate("Advisory.identify('not a token')")
+            await page.evaluate("Advisory.identify('not.a.token')")
             while not any("not identified (malformed)" in one for one in said):
                 await page.wait_for_timeout(50)
             assert (await app.service.chat.chat.find(conversation)).known_name == "Matti Meikäläinen"
