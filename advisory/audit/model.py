@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from advisory.clock import HOUR_MS, MINUTE_MS, Instant
+from advisory.storage.record import Row
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "sign_in": (
@@ -106,40 +107,13 @@ SLACK_MS = 10 * MINUTE_MS
 """Rows are committed and chained well within this after they happened; what comes later was put in."""
 
 
-class Record(Protocol):
-    """A row of the event record."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def at(self) -> Instant: ...
-    @property
-    def actor_kind(self) -> str: ...
-    @property
-    def actor(self) -> str | None: ...
-    @property
-    def conversation(self) -> str | None: ...
-    @property
-    def service(self) -> str | None: ...
-    @property
-    def site(self) -> str | None: ...
-    @property
-    def practice(self) -> bool: ...
-    @property
-    def data(self) -> Mapping[str, Any]: ...
-
-
 READINGS = ("transcript.opened", "conversation.read", "conversation.found_by_receipt", "recording.fetched")
 """Somebody was given what was said in a conversation that was not theirs."""
 READ_WITHIN_MS = HOUR_MS
 WARNED_FOR_MS = 12 * HOUR_MS
 
 
-def many_readers(
-    readings: Iterable[Record], warned: Iterable[Record], most: int, now: Instant
-) -> dict[str, int]:
+def many_readers(readings: Iterable[Row], warned: Iterable[Row], most: int, now: Instant) -> dict[str, int]:
     """Who has read `most` conversations or more within an hour, and how many; once in half a day for each."""
     known = {row.data.get("staff") for row in warned if now - row.at < WARNED_FOR_MS}
     read: dict[str, set[str]] = {}
@@ -171,7 +145,7 @@ class Told:
     """
 
     place: int | None
-    row: Record
+    row: Row
     name: str = ""
     why: str = ""
 
@@ -194,7 +168,7 @@ class Told:
         }
 
 
-def digest_of(before: str, row: Record) -> str:
+def digest_of(before: str, row: Row) -> str:
     plain = json.dumps([getattr(row, name) for name in FIELDS], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(f"{before}\n{plain}".encode()).hexdigest()
 
@@ -203,7 +177,7 @@ def seal_of(key: bytes, place: int, digest: str, sealed_at: Instant) -> str:
     return hmac.new(key, f"{place} {digest} {sealed_at}".encode(), hashlib.sha256).hexdigest()
 
 
-def chained(last: Link | None, rows: Sequence[Record], now: Instant, key: bytes) -> list[Link]:
+def chained(last: Link | None, rows: Sequence[Row], now: Instant, key: bytes) -> list[Link]:
     """These rows after the last one, in this order. The last of them bears the seal."""
     place, digest = (last.place, last.digest) if last is not None else (0, "")
     links = []
@@ -236,7 +210,7 @@ class Check:
         self.seals = 0
         self.head: Link | None = None
 
-    def see(self, link: Link, row: Record | None) -> None:
+    def see(self, link: Link, row: Row | None) -> None:
         expected = 1 if self.head is None else self.head.place + 1
         self.faults += [Fault("missing", place) for place in range(expected, link.place)[:1_000]]
         if row is None:
@@ -257,7 +231,7 @@ class Check:
             self.faults.append(Fault("head", link.place, link.record))
         self._digest, self.head, self.count = link.digest, link, self.count + 1
 
-    def end(self, unsealed: Iterable[Record], now: Instant) -> None:
+    def end(self, unsealed: Iterable[Row], now: Instant) -> None:
         """`unsealed` are the rows without a place. Those of the last minutes will get one.
 
         The seal of the last one is as good as one of each: its digest is of all before it.

@@ -4,12 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from advisory.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Instant
+from advisory.storage.record import Row
 
 # -- keys ------------------------------------------------------------------------------------------
 
@@ -114,29 +115,6 @@ OLD_SECRET_MS = DAY_MS
 """After a secret was renewed, what is sent is signed with the one before too, for so long."""
 
 
-class Record(Protocol):
-    """A row of the event record."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def at(self) -> Instant: ...
-    @property
-    def conversation(self) -> str | None: ...
-    @property
-    def service(self) -> str | None: ...
-    @property
-    def site(self) -> str | None: ...
-    @property
-    def actor_kind(self) -> str: ...
-    @property
-    def practice(self) -> bool: ...
-    @property
-    def data(self) -> Mapping[str, Any]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Hook:
     """A subscription. `secret` and `old_secret` are sealed. `state`: on, paused, or given_up by us.
@@ -162,7 +140,7 @@ class Hook:
     last_ok_at: Instant | None = None
     rests_until: Instant | None = None
 
-    def wants(self, row: Record) -> bool:
+    def wants(self, row: Row) -> bool:
         name = KIND_OF.get(row.kind)
         if row.practice or name is None:
             return False
@@ -205,7 +183,7 @@ def kinds_of(names: Iterable[str]) -> list[str]:
     return [kind for name in {*names, ALWAYS} for kind in KINDS[name]]
 
 
-def lane_of(row: Record) -> str:
+def lane_of(row: Row) -> str:
     return row.conversation or f"record-{row.id}"
 
 
@@ -224,7 +202,7 @@ def message_id(hook: str, record: int) -> str:
     return f"msg_{hook}_{record}"
 
 
-def body_of(row: Record) -> bytes:
+def body_of(row: Row) -> bytes:
     """What happened, when and where: ids and codes, and nothing that anybody wrote."""
     told: dict[str, Any] = {name: row.data[name] for name in TOLD.get(row.kind, ()) if name in row.data}
     where = {name: value for name in PLACES if (value := getattr(row, name)) is not None}

@@ -13,7 +13,6 @@ from advisory.integrations.model import (
     ApiKey,
     Delivery,
     Hook,
-    Record,
     kinds_of,
     lane_of,
 )
@@ -166,7 +165,7 @@ def row_by_id(connection: Connection, id: int) -> record.Row | None:
     return None if row is None else record.Row(**row._mapping)
 
 
-def add_deliveries(work: Work, hook: Hook, rows: Sequence[Record]) -> None:
+def add_deliveries(work: Work, hook: Hook, rows: Sequence[record.Row]) -> None:
     made = [Delivery(hook.id, row.id, row.kind, lane_of(row), row.at, "waiting", work.now) for row in rows]
     if made:
         work.execute(insert(webhook_delivery), [asdict(one) for one in made])

@@ -1,11 +1,11 @@
 """What reports know of one conversation, and how it follows from the event record row by row."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 
 from advisory.clock import Instant
+from advisory.storage.record import Row
 
 OPENS = "conversation.started"
 HOLDS = frozenset({"conversation.assigned", "desk.taken_over", "conversation.close_undone"})
@@ -36,31 +36,6 @@ OF_A_CONVERSATION = frozenset(
     }
 )
 OF_A_PAGE = frozenset({"article.viewed", "article.helped", "search.missed"})
-
-
-class Record(Protocol):
-    """A row of the event record."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def at(self) -> Instant: ...
-    @property
-    def actor_kind(self) -> str: ...
-    @property
-    def actor(self) -> str | None: ...
-    @property
-    def conversation(self) -> str | None: ...
-    @property
-    def service(self) -> str | None: ...
-    @property
-    def site(self) -> str | None: ...
-    @property
-    def practice(self) -> bool: ...
-    @property
-    def data(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(slots=True)
@@ -147,7 +122,7 @@ class Fold:
             if case.held_by is not None:
                 self._held[case.held_by].add(case.conversation)
 
-    def read(self, row: Record) -> None:
+    def read(self, row: Row) -> None:
         """Practice is no contact and leaves no trace here."""
         if row.practice:
             return
@@ -162,7 +137,7 @@ class Fold:
             self.touched.add(case.place)
             self._happened(case, row)
 
-    def _page(self, row: Record) -> None:
+    def _page(self, row: Row) -> None:
         day, _ = self.around.local(row.service or "", row.at)
         what = row.kind
         if what == "article.helped":
@@ -170,7 +145,7 @@ class Fold:
         item = str(row.data.get("article", ""))
         self.tallies[day, row.service or "", row.site or "", what, item] += 1
 
-    def _open(self, row: Record) -> None:
+    def _open(self, row: Row) -> None:
         assert row.conversation is not None
         service = row.service or ""
         day, hour = self.around.local(service, row.at)
@@ -185,7 +160,7 @@ class Fold:
         self.changed.add(case.conversation)
         self.touched.add(case.place)
 
-    def _happened(self, case: Case, row: Record) -> None:
+    def _happened(self, case: Case, row: Row) -> None:
         kind, at = row.kind, row.at
         if kind == "entry.posted":
             self._said(case, row)
@@ -218,7 +193,7 @@ class Fold:
         else:
             self._clocks(case, row)
 
-    def _said(self, case: Case, row: Record) -> None:
+    def _said(self, case: Case, row: Row) -> None:
         if row.actor_kind == "visitor":
             if case.waiting_since is None:
                 case.waiting_since = row.at
@@ -233,7 +208,7 @@ class Fold:
                 case.reply_ms += max(0, row.at - case.waiting_since)
             case.waiting_since = None
 
-    def _clocks(self, case: Case, row: Record) -> None:
+    def _clocks(self, case: Case, row: Row) -> None:
         kind, at = row.kind, row.at
         if kind in PAUSES:
             case.paused_at = case.paused_at or at
@@ -252,11 +227,11 @@ class Fold:
             case.call_ms += max(0, at - case.call_at)
             case.call_at = None
 
-    def _use(self, case: Case, row: Record) -> None:
+    def _use(self, case: Case, row: Row) -> None:
         item = f"{row.data.get('kind', '')}:{row.data.get('id', '')}"
         self.tallies[case.day, case.service, case.site, "used", item] += 1
 
-    def _close(self, case: Case, row: Record) -> None:
+    def _close(self, case: Case, row: Row) -> None:
         self._let_go(case, row.at)
         case.closed_at, case.closed_by = row.at, row.data.get("by")
         case.outcome = row.data.get("outcome")
@@ -265,7 +240,7 @@ class Fold:
             case.call_ms += max(0, row.at - case.call_at)
             case.call_at = None
 
-    def _forget(self, case: Case, row: Record) -> None:
+    def _forget(self, case: Case, row: Row) -> None:
         """What was counted stays; what it was counted of is nameless. The same each time that it is read."""
         self._let_go(case, row.at)
         del self.cases[case.conversation]
