@@ -144,12 +144,12 @@ async def test_a_supervisor_sees_looks_on_takes_over_and_tells(chromium: Browser
         await other.close()
 
         # On a narrow screen in the dark, with the curves there.
-        await expect(page.locator(".wall-plot canvas").first).to_be_visible(timeout=60_000)
+        await expect(page.locator(".chart-plot canvas").first).to_be_visible(timeout=60_000)
         await album.picture(page, "curves")
         await page.set_viewport_size({"width": 320, "height": 700})
         await page.emulate_media(color_scheme="dark")
         await page.reload()
-        await expect(page.locator(".wall-plot canvas").first).to_be_visible(timeout=60_000)
+        await expect(page.locator(".chart-plot canvas").first).to_be_visible(timeout=60_000)
         await assert_accessible(page)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320
         await album.picture(page, "narrow-dark")

@@ -7,7 +7,7 @@ import type { SectionProps } from "../later";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import { BaselinesCard } from "./baselines";
-import { Chart } from "./chart";
+import { DaysChart } from "./chart";
 import { CostsDialog } from "./costs_dialog";
 import { Figures, Summary } from "./figures";
 import { type Asked, Export, Head } from "./head";
@@ -132,7 +132,7 @@ function Charts({ page }: { page: ReportPage }) {
     value === undefined ? t("reports.hidden.none") : number(value, 0);
   return (
     <div class="report-charts">
-      <Chart
+      <DaysChart
         title={t("reports.chart.contacts")}
         days={days}
         step={step}
@@ -140,7 +140,7 @@ function Charts({ page }: { page: ReportPage }) {
         curves={[{ name: t("reports.chart.contacts"), values: values("contacts") }]}
         cell={whole}
       />
-      <Chart
+      <DaysChart
         title={t("reports.chart.promise")}
         days={days}
         step={step}
@@ -152,7 +152,7 @@ function Charts({ page }: { page: ReportPage }) {
         ]}
         cell={whole}
       />
-      <Chart
+      <DaysChart
         title={t("reports.chart.wait")}
         days={days}
         step={step}

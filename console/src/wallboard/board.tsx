@@ -5,7 +5,7 @@ import { ageOf } from "../desk/clocks";
 import type { Desk } from "../desk/store";
 import { Icon, type IconName } from "../ui/icon";
 import { BesideDialog } from "./beside_dialog";
-import { Chart } from "./chart";
+import { HourChart } from "./chart";
 import { HoursDialog } from "./hours_dialog";
 import { keptLately, keptToday, type Level, levels, measured, worst } from "./levels";
 import { Notices } from "./notices";
@@ -186,7 +186,7 @@ function Charts({ watching }: { watching: Watching }) {
   const at = samples.map((one) => one.at);
   return (
     <div class="wall-charts">
-      <Chart
+      <HourChart
         title={t("wallboard.chart.waiting")}
         finding={t("wallboard.chart.waiting.finding", {
           since: clock(first.at),
@@ -197,7 +197,7 @@ function Charts({ watching }: { watching: Watching }) {
         at={at}
         curves={[{ name: t("wallboard.waiting"), values: samples.map((one) => one.waiting) }]}
       />
-      <Chart
+      <HourChart
         title={t("wallboard.chart.load")}
         finding={t("wallboard.chart.load.finding", {
           load: number(last.load, 1),
@@ -206,7 +206,7 @@ function Charts({ watching }: { watching: Watching }) {
         at={at}
         curves={[
           { name: t("wallboard.chart.carried"), values: samples.map((one) => one.load) },
-          { name: t("wallboard.chart.capacity"), values: samples.map((one) => one.capacity), target: true },
+          { name: t("wallboard.chart.capacity"), values: samples.map((one) => one.capacity), look: "target" },
         ]}
       />
     </div>
