@@ -53,14 +53,19 @@ def _quantile(values: Values, q: float) -> Found:
 
 
 def _waits(facts: Facts) -> Values:
-    waits: Values = facts["wait_s"][facts.chats & (facts["answered"] == 1)]
+    waits: Values = facts["wait_s"][facts.once(_answered_chats)]
     return waits
+
+
+def _answered_chats(facts: Facts) -> Values:
+    found: Values = facts.chats & (facts["answered"] == 1)
+    return found
 
 
 def promise_kept(facts: Facts) -> Found:
     """Of those who were answered; who gave up stands under `abandoned`."""
-    answered = facts.chats & (facts["answered"] == 1)
-    return _share(facts["wait_s"][answered] <= facts["promise_s"][answered])
+    answered = facts.once(_answered_chats)
+    return _share(facts.once(_waits) <= facts["promise_s"][answered])
 
 
 def abandoned(facts: Facts) -> Found:
@@ -71,7 +76,12 @@ def abandoned(facts: Facts) -> Found:
 
 def _of_held(facts: Facts, name: str) -> Values:
     """Of conversations that somebody held and that have ended."""
-    found: Values = facts[name][(facts["held_s"] >= 0) & (facts["closed"] > 0)]
+    found: Values = facts[name][facts.once(_held)]
+    return found
+
+
+def _held(facts: Facts) -> Values:
+    found: Values = (facts["held_s"] >= 0) & (facts["closed"] > 0)
     return found
 
 
@@ -89,9 +99,14 @@ def _outcome(name: str) -> Callable[[Facts], Found]:
     code = OUTCOMES.index(name)
 
     def share(facts: Facts) -> Found:
-        return _share(facts["outcome"][(facts["outcome"] > 0) & (facts["answered"] == 1)] == code)
+        return _share(facts.once(_ended_answered) == code)
 
     return share
+
+
+def _ended_answered(facts: Facts) -> Values:
+    found: Values = facts["outcome"][(facts["outcome"] > 0) & (facts["answered"] == 1)]
+    return found
 
 
 def replied(facts: Facts) -> Found:
@@ -159,8 +174,8 @@ DEFINITIONS = (
     Definition("answered", "count", lambda facts: _count(int(facts["answered"].sum()))),
     Definition("messages", "count", _messages),
     Definition("promise_kept", "share", promise_kept, "more", work=True),
-    Definition("wait_median", "seconds", lambda facts: _quantile(_waits(facts), 0.5), "less", work=True),
-    Definition("wait_p90", "seconds", lambda facts: _quantile(_waits(facts), 0.9), "less", work=True),
+    Definition("wait_median", "seconds", lambda facts: _quantile(facts.once(_waits), 0.5), "less", work=True),
+    Definition("wait_p90", "seconds", lambda facts: _quantile(facts.once(_waits), 0.9), "less", work=True),
     Definition("abandoned", "share", abandoned, "less"),
     Definition("reply_median", "seconds", replied, "less", work=True),
     Definition("handling_mean", "seconds", lambda facts: _mean(_of_held(facts, "shared_s")), work=True),

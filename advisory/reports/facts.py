@@ -7,7 +7,8 @@ layout: with another the days are packed anew.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -49,6 +50,8 @@ LAYOUT = np.dtype(
         ("answered", "u1"),
     ]
 )
+
+T = TypeVar("T")
 
 Values = NDArray[Any]
 Key = tuple[int, str, str, str, str]
@@ -120,7 +123,7 @@ class Facts:
         tallies: Mapping[tuple[str, str, str], int],
     ) -> None:
         self._column = column
-        self._known: dict[str, Values] = {}
+        self._known: dict[object, Any] = {}
         self._size = size
         self.names = names
         self.tallies = tallies
@@ -129,20 +132,29 @@ class Facts:
         return self._size
 
     def __getitem__(self, name: str) -> Values:
-        if (found := self._known.get(name)) is None:
-            found = self._known[name] = self._column(name)
+        return self._once(name, lambda: self._column(name))
+
+    def once(self, made: "Callable[[Facts], Values]") -> Values:
+        """What several figures are made from is made once."""
+        return self._once(made, lambda: made(self))
+
+    def _once(self, key: object, make: Callable[[], T]) -> T:
+        if key not in self._known:
+            self._known[key] = make()
+        found: T = self._known[key]
         return found
 
     def where(self, chosen: Values) -> "Facts":
         """Those for which it is true; without what was counted beside them."""
         places = np.flatnonzero(chosen)
-        return Facts(lambda name: self[name][places], len(places), self.names, {})
+        return Facts(lambda name: self[name].take(places, mode="clip"), len(places), self.names, {})
 
     def by(self, codes: Values, count: int) -> "list[Facts]":
         """In parts, one for each code."""
         order = np.argsort(codes, kind="stable")
-        edges = np.searchsorted(codes[order], np.arange(count + 1))
-        sorted_ = Facts(lambda name: self[name][order], len(order), self.names, {})
+        edges = np.concatenate(([0], np.cumsum(np.bincount(codes, minlength=count))))
+        # All places are real ones; to have them looked at costs as much as the taking.
+        sorted_ = Facts(lambda name: self[name].take(order, mode="clip"), len(order), self.names, {})
 
         def part(first: int, last: int) -> Facts:
             return Facts(lambda name: sorted_[name][first:last], last - first, self.names, {})
@@ -156,9 +168,10 @@ class Facts:
 
     def parts(self, kind: str) -> "dict[str, Facts]":
         """All of them, by name."""
-        return dict(zip(self.names[kind], self.by(self[kind], len(self.names[kind])), strict=True))
+        names = self.names[kind]
+        return self._once((kind,), lambda: dict(zip(names, self.by(self[kind], len(names)), strict=True)))
 
-    @property
+    @cached_property
     def people(self) -> int:
         """How many advisors took part; two of many may be taken for one, never one for two."""
         advisors = self["advisor"]
@@ -167,7 +180,7 @@ class Facts:
         seen[0] = False
         return int(np.count_nonzero(seen))
 
-    @property
+    @cached_property
     def chats(self) -> Values:
         """Which are no messages: nobody waits for those on the spot."""
         codes = self.names["channel"]
