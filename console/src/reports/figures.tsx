@@ -70,15 +70,11 @@ function Figure({ one }: { one: DefinedFigure }) {
             : null}
         <Change one={one} />
       </p>
-      <details>
-        <summary aria-label={`${t("reports.means")}: ${named(one.id)}`}>{t("reports.means")}</summary>
-        <p>{meaning(one.id)}</p>
-      </details>
     </li>
   );
 }
 
-/** Figures in their groups, each with what it means. */
+/** Figures in their groups, and below each group what they mean. */
 export function Figures({ figures }: { figures: DefinedFigure[] }) {
   const known = new Map(figures.map((one) => [one.id, one]));
   return (
@@ -94,6 +90,17 @@ export function Figures({ figures }: { figures: DefinedFigure[] }) {
                 <Figure key={one.id} one={one} />
               ))}
             </ul>
+            <details>
+              <summary>{t("reports.means")}</summary>
+              <dl class="report-means">
+                {here.map((one) => (
+                  <div key={one.id}>
+                    <dt>{named(one.id)}</dt>
+                    <dd>{meaning(one.id)}</dd>
+                  </div>
+                ))}
+              </dl>
+            </details>
           </section>
         );
       })}
