@@ -1,4 +1,4 @@
-"""Reports as a main user reads them: a period, a service, numbers in place of curves, a file, and nothing at all."""
+"""Reports as a main user reads them: a period, a service, numbers for curves, a file, and nothing at all."""
 
 import csv
 import io

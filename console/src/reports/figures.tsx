@@ -1,4 +1,5 @@
 import type { DefinedFigure, ReportPage } from "../../../client/src/contracts";
+import { Unshown } from "./tables";
 import { dayText, type Key, meaning, named, number, percent, shown, t } from "./texts";
 
 const GROUPS: Record<string, string[]> = {
@@ -63,11 +64,7 @@ function Figure({ one }: { one: DefinedFigure }) {
         {has ? shown(one.value ?? 0, one.unit) : t(`reports.hidden.${one.hidden || "none"}`)}
       </p>
       <p class="soft">
-        {one.hidden === "few" || one.hidden === "people"
-          ? t(`reports.hidden.${one.hidden}.means`)
-          : has && one.unit !== "count" && one.of
-            ? t("reports.of", { n: number(one.of) })
-            : null}
+        {has && one.unit !== "count" && one.of ? t("reports.of", { n: number(one.of) }) : null}
         <Change one={one} />
       </p>
     </li>
@@ -90,6 +87,7 @@ export function Figures({ figures }: { figures: DefinedFigure[] }) {
                 <Figure key={one.id} one={one} />
               ))}
             </ul>
+            <Unshown figures={here} />
             <details>
               <summary>{t("reports.means")}</summary>
               <dl class="report-means">

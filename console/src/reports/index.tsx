@@ -59,7 +59,9 @@ function Reports() {
       <h1>{t("reports.title")}</h1>
       <p class="soft">{t("reports.lead")}</p>
       <Head asked={asked} ask={ask} page={data} baselines={kept} />
-      <div role="status">{!failed && (!data || old) && <p class="soft">{common("console.fetching")}</p>}</div>
+      <div role="status" class="report-busy">
+        {!failed && (!data || old) && <p class="soft">{common("console.fetching")}</p>}
+      </div>
       {failed && <Failed reason={t("reports.failed", { reason: failed })} again={again} />}
       {baselines.failed && <Failed reason={baselines.failed} again={baselines.again} />}
       {data && empty && (

@@ -42,8 +42,8 @@ export function Table({ name, head, rows, even }: TableProps) {
   );
 }
 
-/** Why some cells have a word in place of a number. */
-function Unshown({ figures }: { figures: ReportFigure[] }) {
+/** Why a word stands in place of some of the numbers. */
+export function Unshown({ figures }: { figures: Pick<ReportFigure, "hidden">[] }) {
   const why = (["few", "people"] as const).filter((one) => figures.some(({ hidden }) => hidden === one));
   return (
     <>
