@@ -9,7 +9,9 @@ SCREENS := tests/browser/test_axe.py tests/browser/test_axe_editors.py tests/bro
   tests/browser/test_life_pages.py tests/browser/test_now.py tests/browser/test_outbox.py \
   tests/browser/test_files.py tests/browser/test_groups.py tests/browser/test_editors.py \
   tests/browser/test_public_pages.py tests/browser/test_recordings_page.py tests/browser/test_self_service.py \
-  tests/console tests/escalate
+  tests/browser/test_reports_page.py tests/browser/test_privacy_page.py tests/browser/test_protection_pages.py \
+  tests/browser/test_integrations_page.py tests/browser/test_identity_pages.py \
+  tests/browser/test_people_pages.py tests/console tests/escalate
 QUICK := not browser and not postgres and not redis and not slow
 
 # A second start is quick only where the first could keep its bytecode.

@@ -44,7 +44,11 @@ class Words:
 def value(one: Figure, words: Words) -> Cell:
     if one.hidden in ("few", "people"):
         return words.say(f"hidden.{one.hidden}")
-    return None if one.value is None else round(one.value, 4)
+    if one.value is None:
+        return None
+    found = round(one.value, 4)
+    # A count is read as 10, not as 10.0, which some programs take for a day.
+    return int(found) if found.is_integer() else found
 
 
 def sheets(report: Report, words: Words, then: dict[str, float]) -> list[Sheet]:

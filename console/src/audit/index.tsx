@@ -121,9 +121,11 @@ function Row({ row }: { row: AuditRow }) {
     <tr class={row.subject === "alerts" ? "alert" : ""}>
       <td class="figures">{dayAndTime(row.at)}</td>
       <td>{row.by || t(BY[row.by_kind] ?? "audit.system")}</td>
-      <td>{t(`audit.kind.${row.kind}` as Key)}</td>
+      <td class="what">{t(`audit.kind.${row.kind}` as Key)}</td>
       <td>{facts.join(" · ")}</td>
-      <td class="figures">{row.place ?? <span class="soft">{t("audit.unplaced")}</span>}</td>
+      <td class="figures" data-label={t("audit.place")}>
+        {row.place ?? <span class="soft">{t("audit.unplaced")}</span>}
+      </td>
     </tr>
   );
 }

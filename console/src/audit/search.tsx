@@ -40,7 +40,7 @@ export function Search({ people, onSearch }: { people: AuditPerson[]; onSearch: 
   }
 
   return (
-    <form class="audit-search" onSubmit={send}>
+    <form class="page-card audit-search" onSubmit={send}>
       <Field label={t("audit.who")}>
         {(wiring) => (
           <select {...wiring} class="input" value={form.who} onChange={change("who")}>

@@ -9,7 +9,7 @@ import { Failed } from "../ui/failed";
 import { FormDialog } from "../ui/form_dialog";
 import { useLoaded } from "../ui/load";
 import { calls } from "./calls";
-import { CurrentPassword, NewPassword, Part } from "./parts";
+import { CurrentPassword, lackOf, NewPassword, Part } from "./parts";
 import { PasskeysPart } from "./passkeys";
 import "./people.css";
 import { RecoveryCodes, SettingUp } from "./setting_up";
@@ -67,10 +67,12 @@ function PasswordPart({ onChanged }: { onChanged: () => void }) {
 function PasswordDialog({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
   const [current, setCurrent] = useState("");
   const [password, setPassword] = useState("");
+  const [lacking, setLacking] = useState({ current: "", password: "" });
   const [id] = useState(cid);
 
   async function run(): Promise<string | undefined> {
-    if (!current || !password) return t("people.password.empty");
+    setLacking({ current: lackOf(current), password: lackOf(password) });
+    if (!current || !password) return "";
     await calls.changePassword(id, current, password);
     onDone();
     return undefined;
@@ -85,8 +87,8 @@ function PasswordDialog({ onDone, onClose }: { onDone: () => void; onClose: () =
       run={run}
       onClose={onClose}
     >
-      <CurrentPassword value={current} onInput={setCurrent} />
-      <NewPassword value={password} onInput={setPassword} />
+      <CurrentPassword value={current} error={lacking.current} onInput={setCurrent} />
+      <NewPassword value={password} error={lacking.password} onInput={setPassword} />
     </FormDialog>
   );
 }
@@ -130,7 +132,7 @@ function FactorPart({ state, passkeys, reload }: FactorProps) {
         {told} {state.needed && !passkeys && t("people.factor.needed")}{" "}
         {passkeys && !state.on && t("people.factor.left", { n: state.recovery_left })}
       </p>
-      {begun && <SettingUp begun={begun} onCodes={show} />}
+      {begun && <SettingUp begun={begun} onCodes={show} onLeave={() => setBegun(undefined)} />}
       {codes && <RecoveryCodes codes={codes} onDone={() => setCodes(undefined)} />}
       {(state.possible || passkeys) && !begun && !codes && (
         <div class="page-row">
@@ -152,6 +154,7 @@ function FactorPart({ state, passkeys, reload }: FactorProps) {
       {wish && (
         <ConfirmDialog
           note={wish === "begin" ? "" : t(`people.factor.${wish}.note`)}
+          stop={wish === "stop"}
           run={acts[wish]}
           onClose={() => setWish(undefined)}
         />
@@ -162,29 +165,33 @@ function FactorPart({ state, passkeys, reload }: FactorProps) {
 
 interface ConfirmProps {
   note: string;
+  stop: boolean;
   run: (password: string, id: string) => Promise<void>;
   onClose: () => void;
 }
 
 /** Whoever sits at an open console may not be the one who opened it. */
-function ConfirmDialog({ note, run, onClose }: ConfirmProps) {
+function ConfirmDialog({ note, stop, run, onClose }: ConfirmProps) {
   const [password, setPassword] = useState("");
+  const [lacking, setLacking] = useState("");
   const [id] = useState(cid);
   return (
     <FormDialog
       title={t("people.factor.confirm_password")}
       size="small"
       class="padded stack people-form"
-      send={t("people.factor.go_on")}
+      stop={stop}
+      send={t(stop ? "people.factor.stop" : "people.factor.go_on")}
       run={async () => {
-        if (!password) return t("people.password.empty");
+        setLacking(lackOf(password));
+        if (!password) return "";
         await run(password, id);
         return undefined;
       }}
       onClose={onClose}
     >
       {note && <p>{note}</p>}
-      <CurrentPassword value={password} onInput={setPassword} />
+      <CurrentPassword value={password} error={lacking} onInput={setPassword} />
     </FormDialog>
   );
 }

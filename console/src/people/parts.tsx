@@ -6,6 +6,9 @@ import { useLoaded, useSettled } from "../ui/load";
 import { calls } from "./calls";
 import { type Key, t } from "./texts";
 
+/** What stands beside a password that was not written. */
+export const lackOf = (password: string) => (password ? "" : t("people.password.empty"));
+
 export type Why = StaffForm["why"];
 
 export function Part(props: { id: string; title: string; children: ComponentChildren }) {
@@ -39,9 +42,16 @@ export function WhyField(props: { of: readonly Why[]; value: Why; onChange: (why
   );
 }
 
-export function CurrentPassword(props: { value: string; onInput: (password: string) => void }) {
+interface PasswordProps {
+  value: string;
+  /** What is wrong with it. */
+  error?: string;
+  onInput: (password: string) => void;
+}
+
+export function CurrentPassword(props: PasswordProps) {
   return (
-    <Field label={t("people.password.current")}>
+    <Field label={t("people.password.current")} error={props.error}>
       {(wiring) => (
         <input
           {...wiring}
@@ -62,15 +72,13 @@ export function CurrentPassword(props: { value: string; onInput: (password: stri
 const LEAST = 12;
 const PAUSE_MS = 300;
 
-interface NewPasswordProps {
-  value: string;
+interface NewPasswordProps extends PasswordProps {
   /** Of the link, where nobody is signed in. */
   token?: string;
-  onInput: (password: string) => void;
 }
 
 /** How strong a password is, is said by the one who may refuse it; where it cannot be asked, when it is stored. */
-export function NewPassword({ value, token, onInput }: NewPasswordProps) {
+export function NewPassword({ value, error, token, onInput }: NewPasswordProps) {
   const [shown, setShown] = useState(false);
   const typed = useSettled(value, PAUSE_MS);
   const { data } = useLoaded(
@@ -81,7 +89,11 @@ export function NewPassword({ value, token, onInput }: NewPasswordProps) {
   const weak = known?.strength === "short" || known?.strength === "easy";
   return (
     <div class="people-new">
-      <Field label={t("people.password.new")} hint={t("people.password.hint", { least: LEAST })}>
+      <Field
+        label={t("people.password.new")}
+        hint={t("people.password.hint", { least: LEAST })}
+        error={error}
+      >
         {(wiring) => (
           <input
             {...wiring}

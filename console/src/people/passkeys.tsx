@@ -4,7 +4,7 @@ import type { MyAccount, PasskeyBegun } from "../../../client/src/contracts";
 import { announce, Button, Field } from "../../../client/src/ui";
 import { FormDialog } from "../ui/form_dialog";
 import { calls } from "./calls";
-import { CurrentPassword, Part } from "./parts";
+import { CurrentPassword, lackOf, Part } from "./parts";
 import { made, NotShown, usable } from "./passkey";
 import { RecoveryCodes } from "./setting_up";
 import { dayAndTime, t } from "./texts";
@@ -91,11 +91,12 @@ export function notMade(error: NotShown): string {
 function AddDialog(props: { onAdded: (codes: string[]) => void; onClose: () => void }) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
+  const [lacking, setLacking] = useState({ name: "", password: "" });
   const [id] = useState(cid);
 
   async function run(): Promise<string | undefined> {
-    if (!name.trim()) return t("people.passkey.no_name");
-    if (!password) return t("people.password.empty");
+    setLacking({ name: name.trim() ? "" : t("people.passkey.no_name"), password: lackOf(password) });
+    if (!name.trim() || !password) return "";
     try {
       props.onAdded(await addPasskey(id, name, await calls.beginPasskey(password)));
     } catch (error) {
@@ -115,7 +116,7 @@ function AddDialog(props: { onAdded: (codes: string[]) => void; onClose: () => v
       onClose={props.onClose}
     >
       <p>{t("people.passkey.add.note")}</p>
-      <Field label={t("people.passkey.name")} hint={t("people.passkey.name.hint")}>
+      <Field label={t("people.passkey.name")} hint={t("people.passkey.name.hint")} error={lacking.name}>
         {(wiring) => (
           <input
             {...wiring}
@@ -128,7 +129,7 @@ function AddDialog(props: { onAdded: (codes: string[]) => void; onClose: () => v
           />
         )}
       </Field>
-      <CurrentPassword value={password} onInput={setPassword} />
+      <CurrentPassword value={password} error={lacking.password} onInput={setPassword} />
     </FormDialog>
   );
 }
@@ -139,21 +140,24 @@ function RemoveDialog(props: {
   onClose: () => void;
 }) {
   const [password, setPassword] = useState("");
+  const [lacking, setLacking] = useState("");
   return (
     <FormDialog
       title={t("people.passkey.remove_of", { name: props.passkey.name })}
       size="small"
       class="padded stack people-form"
+      stop
       send={t("people.passkey.remove")}
       run={async () => {
-        if (!password) return t("people.password.empty");
+        setLacking(lackOf(password));
+        if (!password) return "";
         props.onRemoved(await calls.removePasskey(props.passkey.id, password));
         return undefined;
       }}
       onClose={props.onClose}
     >
       <p>{t("people.passkey.remove.note")}</p>
-      <CurrentPassword value={password} onInput={setPassword} />
+      <CurrentPassword value={password} error={lacking} onInput={setPassword} />
     </FormDialog>
   );
 }

@@ -3,6 +3,7 @@ import { cid } from "../../../client/src/cid";
 import type { SecondFactorBegun } from "../../../client/src/contracts";
 import { Button, Field } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { t as common } from "../texts";
 import { calls } from "./calls";
 import { copy } from "./parts";
 import { t } from "./texts";
@@ -28,10 +29,12 @@ function Picture({ size, path }: { size: number; path: string }) {
 interface Props {
   begun: SecondFactorBegun;
   onCodes: (codes: string[]) => void;
+  /** Where it need not be done now. */
+  onLeave?: () => void;
 }
 
 /** A picture for the phone, and the first code that it shows. */
-export function SettingUp({ begun, onCodes }: Props) {
+export function SettingUp({ begun, onCodes, onLeave }: Props) {
   const [code, setCode] = useState("");
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
@@ -81,9 +84,12 @@ export function SettingUp({ begun, onCodes }: Props) {
           />
         )}
       </Field>
-      <Button look="primary" submit off={busy}>
-        {t("people.setup.confirm")}
-      </Button>
+      <div class="page-row">
+        {onLeave && <Button onClick={onLeave}>{common("console.cancel")}</Button>}
+        <Button look="primary" submit off={busy}>
+          {t("people.setup.confirm")}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -28,12 +28,13 @@ export const MOST_LETTERS = 300;
 
 interface ReasonProps {
   value: string;
+  error: string;
   onInput: (reason: string) => void;
 }
 
-export function ReasonField({ value, onInput }: ReasonProps) {
+export function ReasonField({ value, error, onInput }: ReasonProps) {
   return (
-    <Field label={t("privacy.reason")} hint={t("privacy.reason.hint")}>
+    <Field label={t("privacy.reason")} hint={t("privacy.reason.hint")} error={error}>
       {(wiring) => (
         <input
           {...wiring}
@@ -60,6 +61,7 @@ interface DialogProps {
 /** Something that is done for a reason, which is kept beside it. */
 export function ReasonDialog({ title, send, run, onClose, children }: DialogProps) {
   const [reason, setReason] = useState("");
+  const [lacking, setLacking] = useState("");
   // A try whose answer was lost is known again.
   const [id] = useState(cid);
   return (
@@ -68,13 +70,15 @@ export function ReasonDialog({ title, send, run, onClose, children }: DialogProp
       class="padded stack privacy-form"
       send={send}
       run={async () => {
-        if (reason.trim().length < LEAST_LETTERS) return t("privacy.reason.needed");
+        const lacks = reason.trim().length < LEAST_LETTERS;
+        setLacking(lacks ? t("privacy.reason.needed") : "");
+        if (lacks) return "";
         await run(id, reason.trim());
       }}
       onClose={onClose}
     >
       {children}
-      <ReasonField value={reason} onInput={setReason} />
+      <ReasonField value={reason} error={lacking} onInput={setReason} />
     </FormDialog>
   );
 }

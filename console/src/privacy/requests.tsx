@@ -196,6 +196,7 @@ function EraseDialog({ found, onErased, onClose }: EraseProps) {
     <FormDialog
       title={t("privacy.erase.title", { number: found.number })}
       class="padded stack privacy-form"
+      stop
       send={t("privacy.erase")}
       run={async () => {
         await calls.erase({ cid: id, case: found.case, why });

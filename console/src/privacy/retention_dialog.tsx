@@ -33,6 +33,7 @@ export function RetentionDialog({ one, kinds, onSaved, onStale, onClose }: Props
     questions: String(one.days.questions),
   });
   const [reason, setReason] = useState("");
+  const [lacking, setLacking] = useState("");
   const [id] = useState(cid);
   const days = Object.fromEntries(
     Object.entries(typed).map(([kind, words]) => [kind, Number(words)]),
@@ -54,9 +55,9 @@ export function RetentionDialog({ one, kinds, onSaved, onStale, onClose }: Props
   }
 
   async function run(): Promise<string | undefined> {
-    const first = kinds.map(wrong).find(Boolean);
-    if (first) return first;
-    if (reason.trim().length < LEAST_LETTERS) return t("privacy.reason.needed");
+    const lacks = reason.trim().length < LEAST_LETTERS;
+    setLacking(lacks ? t("privacy.reason.needed") : "");
+    if (lacks || kinds.some(wrong)) return "";
     const hidden = kinds.includes("recordings")
       ? days.recordings
       : Math.min(days.recordings, days.conversation);
@@ -113,7 +114,7 @@ export function RetentionDialog({ one, kinds, onSaved, onStale, onClose }: Props
         )}
         {shorter && data?.conversations === 0 && <p class="soft">{t("privacy.would_go.none")}</p>}
       </div>
-      <ReasonField value={reason} onInput={setReason} />
+      <ReasonField value={reason} error={lacking} onInput={setReason} />
     </FormDialog>
   );
 }

@@ -20,6 +20,7 @@ const PARTS: Record<string, Key> = {
   oversight: "privacy.part.oversight",
   people: "privacy.part.people",
   privacy: "privacy.part.privacy",
+  reports: "privacy.part.reports",
 };
 
 /** What a feature keeps, in words; one that nobody has named yet by its own name. */

@@ -28,7 +28,7 @@ export function BaselinesCard({ all, period, service, may, put, compare }: Props
       </div>
       <p class="soft">{t("reports.baseline.lead")}</p>
       {all.length === 0 && <p>{t("reports.baseline.none")}</p>}
-      <ul>
+      <ul class="report-baselines">
         {all.map((one) => (
           <li key={one.id} class="page-row report-baseline">
             <div class="grow">
@@ -70,8 +70,10 @@ function Keep({
 }: Pick<Props, "period" | "service" | "put"> & { onClose: () => void }) {
   const [cid] = useState(() => newCid());
   const [name, setName] = useState("");
+  const [lacking, setLacking] = useState("");
   async function run(): Promise<string | undefined> {
-    if (!name.trim()) return t("reports.baseline.wrong");
+    setLacking(name.trim() ? "" : t("reports.baseline.wrong"));
+    if (!name.trim()) return "";
     const form = { cid, name: name.trim(), ...period, ...(service ? { service } : {}) };
     put(await api.post<Baselines>("/api/reports/baselines", form));
     return undefined;
@@ -85,10 +87,11 @@ function Keep({
       run={run}
       onClose={onClose}
     >
-      <Field label={t("reports.baseline.name")} hint={t("reports.baseline.name.hint")}>
+      <Field label={t("reports.baseline.name")} hint={t("reports.baseline.name.hint")} error={lacking}>
         {(wiring) => (
           <input
             {...wiring}
+            data-first
             class="input"
             maxLength={80}
             autocomplete="off"
@@ -116,6 +119,7 @@ function Remove({
       title={t("reports.baseline.remove", { name: one.name })}
       size="small"
       class="report-form"
+      stop
       send={t("reports.baseline.remove.do")}
       run={async () => {
         put(await api.post<Baselines>("/api/reports/baselines/remove", { cid, baseline: one.id }));

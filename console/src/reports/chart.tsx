@@ -17,7 +17,7 @@ export function DaysChart({ title, days, step, curves, columns, cell }: Props) {
   const known = (curves[0]?.values ?? []).filter((one) => one !== undefined);
   const short = (place: number) => {
     const day = Number.isInteger(place) ? days[place] : undefined;
-    return day ? dayText(day).replace(/[./]?\d{4}$/, "") : "";
+    return day ? dayText(day, false) : "";
   };
   return (
     <Chart

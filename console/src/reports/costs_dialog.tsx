@@ -34,13 +34,29 @@ function filledFrom(cost: ChannelCost | undefined): Filled {
   };
 }
 
+type Wrong = Partial<Record<keyof Filled, string>>;
+
+const isEmpty = (filled: Filled) => Object.values(filled).every((one) => !one.trim());
+
 /** What is not filled in for a channel is not said of it; half a line is a mistake. */
-function costOf(channel: ChannelCost["channel"], filled: Filled): ChannelCost | undefined | null {
+function wrongIn(channel: ChannelCost["channel"], filled: Filled): Wrong {
+  if (isEmpty(filled)) return {};
   const { hour, fixed, minutes, solved } = filled;
-  if (!hour && !fixed && !minutes && !solved) return undefined;
-  const [h, f, m, s] = [numberOf(hour), fixed ? numberOf(fixed) : 0, numberOf(minutes), numberOf(solved)];
-  if (h === undefined || f === undefined || (minutes && !m) || (solved && (!s || s > 100))) return null;
-  if (TOLD.includes(channel) && !m) return null;
+  const [h, f, m, s] = [hour, fixed, minutes, solved].map(numberOf);
+  const told = TOLD.includes(channel);
+  return {
+    ...(h === undefined ? { hour: t("reports.costs.number") } : {}),
+    ...(fixed && f === undefined ? { fixed: t("reports.costs.number") } : {}),
+    ...(told && !m ? { minutes: t("reports.costs.number") } : {}),
+    ...(solved && (!s || s > 100) ? { solved: t("reports.costs.share") } : {}),
+  };
+}
+
+/** Of a line in which nothing is wrong. */
+function costOf(channel: ChannelCost["channel"], filled: Filled): ChannelCost | undefined {
+  if (isEmpty(filled)) return undefined;
+  const { hour, fixed, minutes, solved } = filled;
+  const [h = 0, f = 0, m, s] = [hour, fixed, minutes, solved].map(numberOf);
   return {
     channel,
     hour_cents: Math.round(h * 100),
@@ -63,15 +79,22 @@ export function CostsDialog({ costs, onSaved, onClose }: Props) {
   const [filled, fill] = useState(() =>
     CHANNELS.map((one) => filledFrom(latest?.costs.find((cost) => cost.channel === one))),
   );
+  const [wrong, setWrong] = useState<Wrong[]>([]);
+  const [lacking, setLacking] = useState("");
 
   function change(at: number, more: Partial<Filled>): void {
     fill((before) => before.map((one, n) => (n === at ? { ...one, ...more } : one)));
   }
 
   async function run(): Promise<string | undefined> {
-    const all = CHANNELS.map((one, n) => costOf(one, filled[n] as Filled));
-    const found = all.filter((one): one is ChannelCost => !!one);
-    if (all.includes(null) || found.length === 0 || !reason.trim()) return t("reports.costs.wrong");
+    const faults = CHANNELS.map((one, n) => wrongIn(one, filled[n] as Filled));
+    const isWrong = faults.some((one) => Object.keys(one).length > 0);
+    setWrong(faults);
+    setLacking(reason.trim() ? "" : t("reports.costs.reason.needed"));
+    if (isWrong) return "";
+    const found = CHANNELS.flatMap((one, n) => costOf(one, filled[n] as Filled) ?? []);
+    if (found.length === 0) return t("reports.costs.wrong");
+    if (!reason.trim()) return "";
     const form = { cid, rev: latest?.rev ?? 0, reason: reason.trim(), costs: found };
     await api.post<CostVersions>("/api/reports/costs", form);
     onSaved();
@@ -79,10 +102,11 @@ export function CostsDialog({ costs, onSaved, onClose }: Props) {
   }
 
   const field = (at: number, name: keyof Filled, label: string) => (
-    <Field label={label}>
+    <Field label={label} error={wrong[at]?.[name]}>
       {(wiring) => (
         <input
           {...wiring}
+          data-first={at === 0 && name === "hour" ? "" : undefined}
           class="input"
           inputMode="decimal"
           autocomplete="off"
@@ -112,7 +136,7 @@ export function CostsDialog({ costs, onSaved, onClose }: Props) {
           {TOLD.includes(channel) && field(at, "solved", t("reports.costs.solved"))}
         </fieldset>
       ))}
-      <Field label={t("reports.costs.reason")} hint={t("reports.costs.reason.hint")}>
+      <Field label={t("reports.costs.reason")} hint={t("reports.costs.reason.hint")} error={lacking}>
         {(wiring) => (
           <input
             {...wiring}

@@ -1,4 +1,5 @@
 import type { DefinedFigure, ReportPage } from "../../../client/src/contracts";
+import { Unshown } from "./tables";
 import { dayText, type Key, meaning, named, number, percent, shown, t } from "./texts";
 
 const GROUPS: Record<string, string[]> = {
@@ -63,22 +64,14 @@ function Figure({ one }: { one: DefinedFigure }) {
         {has ? shown(one.value ?? 0, one.unit) : t(`reports.hidden.${one.hidden || "none"}`)}
       </p>
       <p class="soft">
-        {one.hidden === "few" || one.hidden === "people"
-          ? t(`reports.hidden.${one.hidden}.means`)
-          : has && one.unit !== "count" && one.of
-            ? t("reports.of", { n: number(one.of) })
-            : null}
+        {has && one.unit !== "count" && one.of ? t("reports.of", { n: number(one.of) }) : null}
         <Change one={one} />
       </p>
-      <details>
-        <summary aria-label={`${t("reports.means")}: ${named(one.id)}`}>{t("reports.means")}</summary>
-        <p>{meaning(one.id)}</p>
-      </details>
     </li>
   );
 }
 
-/** Figures in their groups, each with what it means. */
+/** Figures in their groups, and below each group what they mean. */
 export function Figures({ figures }: { figures: DefinedFigure[] }) {
   const known = new Map(figures.map((one) => [one.id, one]));
   return (
@@ -94,6 +87,18 @@ export function Figures({ figures }: { figures: DefinedFigure[] }) {
                 <Figure key={one.id} one={one} />
               ))}
             </ul>
+            <Unshown figures={here} />
+            <details>
+              <summary>{t("reports.means")}</summary>
+              <dl class="report-means">
+                {here.map((one) => (
+                  <div key={one.id}>
+                    <dt>{named(one.id)}</dt>
+                    <dd>{meaning(one.id)}</dd>
+                  </div>
+                ))}
+              </dl>
+            </details>
           </section>
         );
       })}

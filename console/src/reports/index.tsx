@@ -4,6 +4,7 @@ import type { Baselines, CostVersions, ReportPage } from "../../../client/src/co
 import { Button } from "../../../client/src/ui";
 import { dayOf, LOCALES, timeOf } from "../dates";
 import type { SectionProps } from "../later";
+import { t as common } from "../texts";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import { BaselinesCard } from "./baselines";
@@ -24,6 +25,8 @@ export default function ReportsSection({ lang }: SectionProps) {
   useEffect(() => void texts.load(lang).then(() => setReady(true)), [lang]);
   return ready ? <Reports key={lang} /> : <div class="page reports" />;
 }
+
+const MINUTE_S = 60;
 
 function Reports() {
   const [asked, ask] = useState<Asked>(() => ({
@@ -48,12 +51,17 @@ function Reports() {
     [period.first, period.last, service, against],
   );
   const kept = baselines.data?.baselines ?? [];
+  const old =
+    data && (data.first !== period.first || data.last !== period.last || (data.service ?? "") !== service);
   const empty = data?.figures.find((one) => one.id === "contacts")?.value === 0;
   return (
     <div class="page reports">
       <h1>{t("reports.title")}</h1>
       <p class="soft">{t("reports.lead")}</p>
       <Head asked={asked} ask={ask} page={data} baselines={kept} />
+      <div role="status" class="report-busy">
+        {!failed && (!data || old) && <p class="soft">{common("console.fetching")}</p>}
+      </div>
       {failed && <Failed reason={t("reports.failed", { reason: failed })} again={again} />}
       {baselines.failed && <Failed reason={baselines.failed} again={baselines.again} />}
       {data && empty && (
@@ -118,10 +126,12 @@ function languageName(code: string): string {
 }
 
 function Charts({ page }: { page: ReportPage }) {
-  const days = page.days.map((one) => one.first);
+  // What is still to come is nobody's fault: the curves end where what is known ends.
+  const known = page.days.filter((one) => Date.parse(one.first) <= page.until);
+  const days = known.map((one) => one.first);
   const step = t(`reports.step.${page.step}`);
   const values = (id: string, times = 1) =>
-    page.days.map(({ figures }) => {
+    known.map(({ figures }) => {
       const found = figures.find((one) => one.id === id);
       return found?.value === undefined || found.hidden ? undefined : found.value * times;
     });
@@ -157,10 +167,10 @@ function Charts({ page }: { page: ReportPage }) {
         days={days}
         step={step}
         curves={[
-          { name: t("reports.chart.half"), values: values("wait_median") },
-          { name: t("reports.chart.nine"), look: "second", values: values("wait_p90") },
+          { name: t("reports.chart.half"), values: values("wait_median", 1 / MINUTE_S) },
+          { name: t("reports.chart.nine"), look: "second", values: values("wait_p90", 1 / MINUTE_S) },
         ]}
-        cell={(value) => (value === undefined ? t("reports.hidden.none") : lasted(value))}
+        cell={(value) => (value === undefined ? t("reports.hidden.none") : lasted(value * MINUTE_S))}
       />
     </div>
   );

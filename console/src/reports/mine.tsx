@@ -3,6 +3,7 @@ import { api } from "../../../client/src/api";
 import type { OwnFigures } from "../../../client/src/contracts";
 import { Field } from "../../../client/src/ui";
 import type { SectionProps } from "../later";
+import { t as common } from "../texts";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import { Figures } from "./figures";
@@ -47,6 +48,7 @@ function Mine() {
           )}
         </Field>
       </div>
+      {!data && !failed && <p class="soft">{common("console.fetching")}</p>}
       {failed && <Failed reason={t("reports.failed", { reason: failed })} again={again} />}
       {data && <Figures figures={data.figures} />}
     </div>

@@ -6,13 +6,15 @@ interface TableProps {
   name: string;
   head: string[];
   rows: { key: string; title: ComponentChildren; cells: string[] }[];
+  /** Columns of one width, for tables that stand below one another. */
+  even?: boolean;
 }
 
-export function Table({ name, head, rows }: TableProps) {
+export function Table({ name, head, rows, even }: TableProps) {
   const [first, ...others] = head;
   return (
     <div class="report-scroll" tabIndex={0} role="group" aria-label={name}>
-      <table>
+      <table class={even ? "report-even" : undefined}>
         <thead>
           <tr>
             <th scope="col">{first}</th>
@@ -40,14 +42,33 @@ export function Table({ name, head, rows }: TableProps) {
   );
 }
 
-const of = (part: ReportPart, id: string) => part.figures.find((one) => one.id === id);
+/** Why a word stands in place of some of the numbers. */
+export function Unshown({ figures }: { figures: Pick<ReportFigure, "hidden">[] }) {
+  const why = (["few", "people"] as const).filter((one) => figures.some(({ hidden }) => hidden === one));
+  return (
+    <>
+      {why.map((one) => (
+        <p key={one} class="soft">
+          {t("reports.hidden.told", {
+            word: t(`reports.hidden.${one}`),
+            means: t(`reports.hidden.${one}.means`),
+          })}
+        </p>
+      ))}
+    </>
+  );
+}
+
+const figureOf = (part: ReportPart, id: string) => part.figures.find((one) => one.id === id);
 
 /** Parts with their figures side by side; they all have the same. */
 function Parts({
+  of,
   title,
   parts,
   name,
 }: {
+  of: string;
   title: string;
   parts: ReportPart[];
   name: (one: ReportPart) => string;
@@ -56,18 +77,34 @@ function Parts({
   const rows = parts.map((one) => ({
     key: one.id,
     title: name(one),
-    cells: ids.map((id) => cell(of(one, id))),
+    cells: ids.map((id) => cell(figureOf(one, id))),
   }));
-  return <Table name={title} head={[title, ...ids.map(named)]} rows={rows} />;
+  return <Table name={of} head={[title, ...ids.map(named)]} rows={rows} even />;
 }
 
 export function Places({ page, language }: { page: ReportPage; language: (code: string) => string }) {
   return (
     <section class="page-card">
       <h2>{t("reports.heading.services")}</h2>
-      <Parts title={t("reports.column.services")} parts={page.services} name={(one) => one.name} />
-      <Parts title={t("reports.column.sites")} parts={page.sites} name={(one) => one.name} />
-      <Parts title={t("reports.column.languages")} parts={page.languages} name={(one) => language(one.id)} />
+      <Parts
+        of={t("reports.sheet.services")}
+        title={t("reports.column.services")}
+        parts={page.services}
+        name={(one) => one.name}
+      />
+      <Parts
+        of={t("reports.sheet.sites")}
+        title={t("reports.column.sites")}
+        parts={page.sites}
+        name={(one) => one.name}
+      />
+      <Parts
+        of={t("reports.sheet.languages")}
+        title={t("reports.column.languages")}
+        parts={page.languages}
+        name={(one) => language(one.id)}
+      />
+      <Unshown figures={[...page.services, ...page.sites, ...page.languages].flatMap((one) => one.figures)} />
     </section>
   );
 }
@@ -77,7 +114,7 @@ const LOAD = ["contacts", "reply_median", "handling_mean", "solved", "rated_solv
 /** Whether many at once make any of them worse: dots by load, and the numbers below. */
 export function Loads({ loads }: { loads: ReportPart[] }) {
   const title = t("reports.heading.load");
-  const known = loads.map((one) => ({ load: Number(one.id), at: of(one, "reply_median")?.value }));
+  const known = loads.map((one) => ({ load: Number(one.id), at: figureOf(one, "reply_median")?.value }));
   const most = Math.max(1, ...known.map((one) => one.at ?? 0));
   return (
     <section class="page-card">
@@ -87,24 +124,28 @@ export function Loads({ loads }: { loads: ReportPart[] }) {
         <p>{t("reports.load.none")}</p>
       ) : (
         <>
-          <div class="report-load" aria-hidden="true">
-            {known.map((one) => (
-              <div key={one.load}>
-                <i style={{ height: `${((one.at ?? 0) / most) * 100}%` }} />
-                <span>{one.load}</span>
+          {known.some((one) => one.at !== undefined) && (
+            <>
+              <div class="report-load" aria-hidden="true">
+                {known.map((one) => (
+                  <div key={one.load}>
+                    <i style={{ height: `${((one.at ?? 0) / most) * 100}%` }} />
+                    <span>{one.load}</span>
+                  </div>
+                ))}
               </div>
-            ))}
-          </div>
-          <p class="soft" aria-hidden="true">
-            {named("reply_median")} / {t("reports.column.load")}
-          </p>
+              <p class="soft" aria-hidden="true">
+                {named("reply_median")} / {t("reports.column.load")}
+              </p>
+            </>
+          )}
           <Table
             name={title}
             head={[t("reports.column.load"), ...LOAD.map(named)]}
             rows={loads.map((one) => ({
               key: one.id,
               title: one.id === "10" ? "10+" : one.id,
-              cells: LOAD.map((id) => cell(of(one, id))),
+              cells: LOAD.map((id) => cell(figureOf(one, id))),
             }))}
           />
         </>
@@ -123,7 +164,7 @@ export function Outcomes({ page }: { page: ReportPage }) {
       ) : (
         <Table
           name={t("reports.heading.outcomes")}
-          head={[t("reports.column.outcome"), t("reports.column.count"), t("reports.unit.share")]}
+          head={[t("reports.column.outcome"), t("reports.column.count"), t("reports.column.share")]}
           rows={page.outcomes.map((one) => ({
             key: one.id,
             title: t(`reports.outcome.${one.id}` as Key),
@@ -196,6 +237,9 @@ export function Channels({ page, children }: { page: ReportPage; children: Compo
             money(one.solved_cents),
           ],
         }))}
+      />
+      <Unshown
+        figures={page.channels.flatMap((one) => [one.contacts, one.minutes, one.solved, one.contact_cents])}
       />
     </section>
   );

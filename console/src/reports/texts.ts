@@ -54,11 +54,11 @@ export const named = (id: string) => t(`reports.figure.${id}` as Key);
 export const meaning = (id: string) => t(`reports.means.${id}` as Key);
 
 /** A day as it is written here, from `2026-11-22`. */
-export function dayText(day: string): string {
+export function dayText(day: string, year = true): string {
   return new Date(`${day}T12:00:00Z`).toLocaleDateString(LOCALES[texts.lang.value], {
     day: "numeric",
     month: "numeric",
-    year: "numeric",
+    ...(year ? { year: "numeric" as const } : {}),
     timeZone: "UTC",
   });
 }

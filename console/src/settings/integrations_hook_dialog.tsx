@@ -28,7 +28,7 @@ export function HookDialog({ hook, names, onChanged, onClose }: Props) {
   const [kinds, setKinds] = useState<Kind[]>(hook?.kinds ?? []);
   const [only, setOnly] = useState<string[] | undefined>(hook?.services.length ? hook.services : undefined);
   const [on, setOn] = useState(hook?.state !== "paused");
-  const { faults, box, attempt } = useFaults();
+  const { faults, attempt } = useFaults();
   const made = useRef<Given | undefined>(undefined);
   const form = { name: name.trim(), url: url.trim(), kinds, services: only ?? [], on };
   const id = useCidOf(form);
@@ -58,7 +58,7 @@ export function HookDialog({ hook, names, onChanged, onClose }: Props) {
       run={() => attempt(lacking(), send)}
       onClose={() => onClose(made.current)}
     >
-      <div ref={box} class="stack">
+      <div class="stack">
         <Field label={t("settings.systems.name")} hint={t("settings.systems.name.hint")} error={faults.name}>
           {(wiring) => (
             <input

@@ -101,6 +101,7 @@ export function Hooks({ names }: { names: Names }) {
         <SureDialog
           title={t("settings.systems.hook.remove_of", { name: hook.name })}
           note={t("settings.systems.hook.remove.note")}
+          stop
           send={t("settings.systems.hook.remove")}
           run={async (id) => {
             const after = await calls.removeHook(id, hook.id);

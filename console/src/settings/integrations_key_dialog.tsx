@@ -21,7 +21,7 @@ export function KeyDialog({ names, onClose }: Props) {
   const [only, setOnly] = useState<string[]>();
   const [pace, setPace] = useState<(typeof PACES)[number]>("usual");
   const [day, setDay] = useState(days.usual);
-  const { faults, box, attempt } = useFaults();
+  const { faults, attempt } = useFaults();
   const made = useRef<MadeKey | undefined>(undefined);
   const form = { name: name.trim(), scopes, services: only ?? [], pace, expires_at: endOf(day) };
   const id = useCidOf(form);
@@ -47,7 +47,7 @@ export function KeyDialog({ names, onClose }: Props) {
       }
       onClose={() => onClose(made.current)}
     >
-      <div ref={box} class="stack">
+      <div class="stack">
         <Field label={t("settings.systems.name")} hint={t("settings.systems.name.hint")} error={faults.name}>
           {(wiring) => (
             <input

@@ -79,6 +79,7 @@ export function Keys({ names }: { names: Names }) {
         <SureDialog
           title={t("settings.systems.key.revoke_of", { name: revoking.name })}
           note={t("settings.systems.key.revoke.note")}
+          stop
           send={t("settings.systems.key.revoke")}
           run={async (id) => {
             const after = await calls.revokeKey(id, revoking.id);

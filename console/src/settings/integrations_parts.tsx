@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import { Refused } from "../../../client/src/refused";
 import { Icon } from "../../../client/src/ui";
@@ -82,13 +82,9 @@ export function ServicesChoice(props: {
   );
 }
 
-/** What is wrong in a form; the first such field is gone to. */
+/** What is wrong in a form. */
 export function useFaults() {
   const [faults, setFaults] = useState<Faults>({});
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    box.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong] input')?.focus();
-  }, [faults]);
   /** Runs what is asked of the server; gives what `FormDialog` is to say, or nothing when it is done. */
   async function attempt(wrong: Faults, act: () => Promise<void>): Promise<string | undefined> {
     setFaults(wrong);
@@ -103,7 +99,7 @@ export function useFaults() {
     }
     return undefined;
   }
-  return { faults, box, attempt };
+  return { faults, attempt };
 }
 
 /** The same as long as what is asked is the same: a try whose answer was lost is known again. */
@@ -118,17 +114,19 @@ interface SureProps {
   title: string;
   note: string;
   send: string;
+  stop?: boolean;
   run: (cid: string) => Promise<void>;
   onClose: () => void;
 }
 
-export function SureDialog({ title, note, send, run, onClose }: SureProps) {
+export function SureDialog({ title, note, send, stop = false, run, onClose }: SureProps) {
   const [id] = useState(cid);
   return (
     <FormDialog
       title={title}
       size="small"
       class="padded"
+      stop={stop}
       send={send}
       run={async () => {
         await run(id);

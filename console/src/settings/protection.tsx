@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { ProtectionForm, ProtectionView } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
@@ -8,6 +8,7 @@ import { t as common } from "../texts";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import type { PageProps } from "./index";
+import { SureDialog } from "./integrations_parts";
 import { formOf, type Lines, linesOf } from "./protection_lines";
 import { when } from "./services_words";
 import { calls } from "./sites_calls";
@@ -15,6 +16,8 @@ import "./sites.css";
 import { type Key, t } from "./texts";
 
 const PARTS = ["networks", "hold", "mark"] as const;
+/** Why a network is not taken: said beside the networks. */
+const OF_NETWORKS: readonly string[] = ["network_form", "network_wide"];
 const NOTHING: ProtectionForm = { networks: [], words: [] };
 
 /** What is set against misuse: networks that many share, and listed words. */
@@ -48,6 +51,8 @@ function Form({ view, may, put, again }: FormProps) {
   const [refused, setRefused] = useState<Refused>();
   const [saving, setSaving] = useState(false);
   const [id, setId] = useState(cid);
+  const [taken, take] = useState<Version>();
+  const form = useRef<HTMLFormElement>(null);
   const dirty = PARTS.some((part) => lines[part] !== stored[part]);
 
   async function save(event: Event): Promise<void> {
@@ -55,7 +60,7 @@ function Form({ view, may, put, again }: FormProps) {
     if (saving || !dirty) return;
     setRefused(undefined);
     setLacking(reason.trim().length < 3 ? t("settings.reason.needed") : "");
-    if (reason.trim().length < 3) return;
+    if (reason.trim().length < 3) return reveal('[name="reason"]');
     setSaving(true);
     try {
       const rev = view.versions[0]?.rev ?? 0;
@@ -71,13 +76,26 @@ function Form({ view, may, put, again }: FormProps) {
       if (!(error instanceof Refused)) throw error;
       setRefused(error);
       setId(cid());
+      if (OF_NETWORKS.includes(error.code)) reveal("textarea");
     }
     setSaving(false);
   }
 
+  function reveal(field: string): void {
+    form.current?.querySelector<HTMLElement>(field)?.focus();
+  }
+
+  function begin(version: Version): void {
+    setLines(linesOf(version.settings));
+    announce(t("settings.protection.took", { rev: version.rev }));
+    reveal("textarea");
+  }
+
+  const ofNetworks = refused && OF_NETWORKS.includes(refused.code) ? reasonOf(refused) : "";
+
   return (
     <>
-      <form onSubmit={(event) => void save(event)} noValidate>
+      <form ref={form} onSubmit={(event) => void save(event)} noValidate>
         <fieldset class="sites-body" disabled={!may}>
           <legend class="vh">{t("settings.protection.title")}</legend>
           {PARTS.map((part) => (
@@ -85,6 +103,7 @@ function Form({ view, may, put, again }: FormProps) {
               key={part}
               label={t(`settings.protection.${part}`)}
               hint={t(`settings.protection.${part}_hint` as Key)}
+              error={part === "networks" ? ofNetworks : ""}
             >
               {(wiring) => (
                 <textarea
@@ -105,6 +124,7 @@ function Form({ view, may, put, again }: FormProps) {
                 {(wiring) => (
                   <input
                     {...wiring}
+                    name="reason"
                     class="input"
                     maxLength={300}
                     autocomplete="off"
@@ -113,7 +133,7 @@ function Form({ view, may, put, again }: FormProps) {
                   />
                 )}
               </Field>
-              {refused && (
+              {refused && !ofNetworks && (
                 <div role="alert">
                   <Notice tone="warn">
                     <p>{reasonOf(refused)}</p>
@@ -135,22 +155,22 @@ function Form({ view, may, put, again }: FormProps) {
           )}
         </fieldset>
       </form>
-      <Versions
-        view={view}
-        take={
-          may
-            ? (rev, settings) => {
-                setLines(linesOf(settings));
-                announce(t("settings.protection.took", { rev }));
-              }
-            : undefined
-        }
-      />
+      <Versions view={view} take={may ? (one) => (dirty ? take(one) : begin(one)) : undefined} />
+      {taken && (
+        <SureDialog
+          title={t("settings.protection.take_n", { rev: taken.rev })}
+          note={t("settings.protection.take_note")}
+          send={t("settings.protection.take")}
+          run={async () => begin(taken)}
+          onClose={() => take(undefined)}
+        />
+      )}
     </>
   );
 }
 
-type Take = (rev: number, settings: ProtectionForm) => void;
+type Version = ProtectionView["versions"][number];
+type Take = (one: Version) => void;
 
 /** Who set what, when and why; any of it can be the beginning of the next. */
 function Versions({ view, take }: { view: ProtectionView; take: Take | undefined }) {
@@ -175,7 +195,7 @@ function Versions({ view, take }: { view: ProtectionView; take: Take | undefined
             {at > 0 && take && (
               <Button
                 aria-label={t("settings.protection.take_n", { rev: one.rev })}
-                onClick={() => take(one.rev, one.settings)}
+                onClick={() => take(one)}
               >
                 {t("settings.protection.take")}
               </Button>

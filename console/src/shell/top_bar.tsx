@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { Chosen, ConversationCard, Me } from "../../../client/src/contracts";
 import { LANGUAGES } from "../../../client/src/texts";
 import { choose, chosen, UNDO_S, undoSeconds } from "../choices";
@@ -258,10 +259,16 @@ function Own() {
 }
 
 export function TopBar() {
+  const sections = useRef<HTMLElement>(null);
+  useEffect(() => {
+    sections.current
+      ?.querySelector("[aria-current]")
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [section.value, lang.value]);
   return (
     <header class="topbar">
       <span class="brand">Advisory</span>
-      <nav aria-label={t("console.nav")}>
+      <nav ref={sections} aria-label={t("console.nav")}>
         {barSections.value.map((name) => (
           <a
             key={name}

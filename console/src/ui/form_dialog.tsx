@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { reasonOf } from "../reason";
 import { t } from "../texts";
 import { Dialog } from "./dialog";
@@ -11,7 +11,12 @@ interface Props {
   class: string;
   send: string;
   off?: boolean;
-  /** Gives what is wrong with what was filled in, or nothing when it is done. */
+  /** Takes something away for good. */
+  stop?: boolean;
+  /**
+   * Gives what is wrong with what was filled in, or nothing when it is done. Gives `""` when that stands
+   * beside a field: the first such field is gone to.
+   */
   run: () => Promise<string | undefined>;
   onClose: () => void;
   children: ComponentChildren;
@@ -21,7 +26,12 @@ interface Props {
 export function FormDialog(props: Props) {
   const [failed, setFailed] = useState("");
   const [busy, setBusy] = useState(false);
+  const [tries, setTries] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
   const id = useId();
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong] input')?.focus();
+  }, [tries]);
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
@@ -31,6 +41,7 @@ export function FormDialog(props: Props) {
       const wrong = await props.run();
       if (wrong === undefined) return props.onClose();
       setFailed(wrong);
+      if (wrong === "") setTries((n) => n + 1);
     } catch (error) {
       setFailed(reasonOf(error));
     }
@@ -47,13 +58,18 @@ export function FormDialog(props: Props) {
           <button type="button" class="btn" onClick={props.onClose}>
             {t("console.cancel")}
           </button>
-          <button type="submit" form={id} class="btn main" aria-disabled={busy || props.off}>
+          <button
+            type="submit"
+            form={id}
+            class={props.stop ? "btn stop" : "btn main"}
+            aria-disabled={busy || props.off}
+          >
             {props.send}
           </button>
         </>
       }
     >
-      <form id={id} class={props.class} noValidate onSubmit={(event) => void submit(event)}>
+      <form ref={form} id={id} class={props.class} noValidate onSubmit={(event) => void submit(event)}>
         {props.children}
         {failed ? (
           <p class="said-no" role="alert">
