@@ -40,7 +40,7 @@ export function Binding({ desk, card, blocked, send }: Props) {
     <>
       <button
         type="button"
-        class="btn quiet tool"
+        class="btn quiet bind"
         aria-disabled={blocked || empty}
         title={t("console.binding.mark_hint")}
         onClick={() => {
