@@ -4,7 +4,7 @@ import { defineConfig } from "vite";
 import { numberedTexts } from "./widget/numbered_texts.ts";
 
 const FIRST =
-  /\/(node_modules|client\/src\/(?!call\/|files\/|puzzle\/|styles\/themes\/|ui\/(dialog|more_icons))|widget\/src\/(?!call\/|files\/|later\/|kiosk\/)|advisory\/guard\/)/;
+  /\/(node_modules|client\/src\/(?!call\/|files\/|guard\/health|puzzle\/|styles\/themes\/|ui\/(dialog|more_icons))|widget\/src\/(?!call\/|files\/|later\/|kiosk\/)|advisory\/guard\/(?!health))/;
 
 /**
  * One front end at a time (`--mode widget|console|guest`): visitors and staff are different people, so a chunk

@@ -31,6 +31,8 @@ class Code(StrEnum):
     QUEUE_FULL = "queue_full"
     ASKS_FOR_CODE = "asks_for_code"
     UNRESOLVED_VARIABLE = "unresolved_variable"
+    NOT_BINDING = "not_binding"
+    BINDING_LEVEL = "binding_level"
     UNKNOWN_VARIABLE = "unknown_variable"
     SHORTCUT_TAKEN = "shortcut_taken"
     CALL_OPEN = "call_open"

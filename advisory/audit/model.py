@@ -76,6 +76,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "report.baseline_kept",
         "report.baseline_removed",
     ),
+    "binding": ("binding.given",),
     "blocks": ("visitor.blocked", "visitor.unblocked"),
     "erasure": ("conversation.erased", "conversation.held", "conversation.released"),
     "exports": (

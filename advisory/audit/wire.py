@@ -15,6 +15,7 @@ Subject = Literal[
     "recordings",
     "oversight",
     "settings",
+    "binding",
     "blocks",
     "erasure",
     "exports",

@@ -350,6 +350,11 @@ class Entry:
     target: int | None = None
     used: tuple[Mapping[str, Any], ...] = ()
 
+    @property
+    def is_binding(self) -> bool:
+        """Its advisor marked it as what the organisation answers for."""
+        return self.by == "advisor" and bool(self.params.get("binding"))
+
 
 def is_masked(text: str | None) -> bool:
     return text is not None and "⟦" in text
@@ -361,11 +366,15 @@ def unresolved(text: str) -> str:
     return found[1] if found else ""
 
 
-def same_message(stored: Entry, text: str | None, card: Mapping[str, Any] | None) -> bool:
+def same_message(
+    stored: Entry, text: str | None, card: Mapping[str, Any] | None, *, binding: bool = False
+) -> bool:
     """Whether a resend under the same cid carries what is stored.
 
     Where either side was masked the words cannot be compared, and an equal cid is the same message.
     """
+    if stored.is_binding != binding:
+        return False
     if is_masked(stored.text) or is_masked(text):
         return True
     return (stored.text or "") == (text or "") and (stored.card or None) == (card or None)

@@ -15,7 +15,9 @@ from advisory.storage.work import Work
 
 
 def _line(one: Entry) -> dict[str, Any]:
-    line = {"seq": one.seq, "at": one.at, "by": one.by, "kind": one.kind, "text": one.text}
+    line: dict[str, Any] = {"seq": one.seq, "at": one.at, "by": one.by, "kind": one.kind, "text": one.text}
+    if one.is_binding:
+        line["binding"] = {name: one.params[name] for name in ("service", "words")}
     return line | ({"notice": one.notice} if one.notice else {}) | ({"card": one.card} if one.card else {})
 
 

@@ -4,7 +4,7 @@ Everybody's messages that wait for the writer are read for, masked, numbered and
 the number of statements does not grow with the number of messages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -26,7 +26,8 @@ from advisory.texts import say
 @dataclass(frozen=True, slots=True)
 class Message:
     """What somebody sends. `used` as in `Entry`; `passed` holds `{kind, id}` of answers that were offered
-    and left; `origin` is the connection that hears by its answer. `is_marked`: staff see it with a mark."""
+    and left; `origin` is the connection that hears by its answer. `is_marked`: staff see it with a mark.
+    `binds` gives what stands with a binding statement, or refuses it; None where it is not to be one."""
 
     person: Person
     conversation: str
@@ -38,6 +39,10 @@ class Message:
     passed: Sequence[Mapping[str, Any]] = ()
     origin: str | None = None
     is_marked: bool = False
+    binds: "Binds | None" = None
+
+
+Binds = Callable[[Work, Person, Conversation], Mapping[str, str | int]]
 
 
 class Posted(NamedTuple):
@@ -147,18 +152,21 @@ def post_all(work: Work, messages: list[Message]) -> list[Posted | Refusal]:
                 raise Refusal(Code.NOT_FOUND)
             if found := stored.get(key):
                 if not any(
-                    same_message(found, mask(message.text).text, message.card)
+                    same_message(
+                        found, mask(message.text).text, message.card, binding=message.binds is not None
+                    )
                     for mask in (live.mask, strict.mask_all)
                 ):
                     raise Refusal(Code.CONFLICT)
                 results.append(Posted(found, True, item))
                 continue
             item.require_writer(message.person)
+            binding = message.binds(work, message.person, item) if message.binds else {}
         except Refusal as refusal:
             results.append(refusal)
             continue
         item, kept = earlier.mask(lines, item, message)
-        item, stored[key] = _add(lines, item, message, kept)
+        item, stored[key] = _add(lines, item, message, kept, {**marked(message.is_marked), **binding})
         items[item.id] = warned(work, lines, item, kept) if message.person.is_visitor else item
         earlier.heard(stored[key])
         results.append(Posted(stored[key], False, items[item.id]))
@@ -166,7 +174,9 @@ def post_all(work: Work, messages: list[Message]) -> list[Posted | Refusal]:
     return results
 
 
-def _add(lines: Lines, item: Conversation, message: Message, text: str) -> tuple[Conversation, Entry]:
+def _add(
+    lines: Lines, item: Conversation, message: Message, text: str, params: Mapping[str, Any]
+) -> tuple[Conversation, Entry]:
     after, new = lines.add(
         item,
         message.person,
@@ -177,11 +187,13 @@ def _add(lines: Lines, item: Conversation, message: Message, text: str) -> tuple
         lang=message.lang,
         card=message.card,
         used=tuple(message.used),
-        params=marked(message.is_marked),
+        params=params,
     )
     lines.record(
         "entry.posted", after, message.person, {"seq": new.seq, "length": len(text), "kind": new.kind}
     )
+    if new.is_binding:
+        lines.record("binding.given", after, message.person, {"seq": new.seq, "length": len(text)})
     for use in message.used:
         lines.record("answer.used", after, message.person, {"seq": new.seq, **use})
     for left in message.passed:

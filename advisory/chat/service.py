@@ -12,7 +12,7 @@ from advisory.chat import life_store, store
 from advisory.chat.events import ConversationErased, EntriesSeen
 from advisory.chat.idle import Patience
 from advisory.chat.model import Conversation, Entry, unresolved
-from advisory.chat.posting import Lines, Message, Posted, changed, marked, post_all, warned, where
+from advisory.chat.posting import Binds, Lines, Message, Posted, changed, marked, post_all, warned, where
 from advisory.clock import HOUR_MS
 from advisory.errors import Code, Refusal
 from advisory.guard import live
@@ -49,6 +49,10 @@ def require_sendable(text: str) -> None:
         raise Refusal(Code.UNRESOLVED_VARIABLE, name="{…}")
 
 
+def _binds_nothing(work: Work, person: Person, item: Conversation) -> Mapping[str, str | int]:
+    raise Refusal(Code.NOT_BINDING)
+
+
 class Chat:
     """Conversations and their timelines."""
 
@@ -58,6 +62,8 @@ class Chat:
         self.is_marked: Callable[[str], bool] = lambda text: False
         """Whether a visitor's text is shown with a mark, refused where it may not be sent; whoever knows
         which words are listed puts it here."""
+        self.binds: Binds = _binds_nothing
+        """What stands with a binding statement; whoever knows services puts it here."""
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -216,19 +222,25 @@ class Chat:
         used: Sequence[Mapping[str, Any]] = (),
         passed: Sequence[Mapping[str, Any]] = (),
         origin: str | None = None,
+        *,
+        binding: bool = False,
     ) -> Awaitable[Posted]:
         """Store a message and give it with whether it was there before.
 
         A visitor's secrets are masked once more here, and their listed words looked for. An advisor's text
-        that asks for a code, or holds a variable that nobody filled in, is refused. It is queued before
+        that asks for a code, or holds a variable that nobody filled in, is refused; so is one that is to be
+        `binding` where its advisor may give no such statement, and a card never is one. It is queued before
         anything is awaited, so a sender's order is kept.
         """
         if not person.is_visitor:
             require_sendable("\n".join([text, *words_of(card)]))
         if not text and card is None:
             raise Refusal(Code.EMPTY)
+        if binding and card is not None:
+            raise Refusal(Code.INVALID)
         is_marked = person.is_visitor and self.is_marked(text)
-        message = Message(person, conversation, cid, text, lang, card, used, passed, origin, is_marked)
+        binds = self.binds if binding else None
+        message = Message(person, conversation, cid, text, lang, card, used, passed, origin, is_marked, binds)
         return self._database.together(post_all, message)
 
     def seen(self, person: Person, conversation: str, seq: int) -> Awaitable[None]:

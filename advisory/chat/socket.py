@@ -110,6 +110,7 @@ class ChatSocket:
             used=[use.model_dump(mode="json") for use in message.used],
             passed=[left.model_dump(mode="json", exclude={"edited"}) for left in message.passed],
             origin=self._gateway.current,
+            binding=message.binding,
         )
         return self._receipt(person, posted)
 

@@ -193,7 +193,8 @@ class PostEntry(Wire):
 
 
 class PostAdvisorEntry(Wire):
-    """`used` names the answers in the text, `passed` those offered and left; a `card` replaces the text."""
+    """`used` names the answers in the text, `passed` those left; a `card` replaces the text, and only text is
+    `binding`: confirmed by its advisor as it stands."""
 
     conversation: Id
     cid: Cid
@@ -202,6 +203,7 @@ class PostAdvisorEntry(Wire):
     used: Annotated[list[UsedAnswer], Field(max_length=10)] = []
     passed: Annotated[list[UsedAnswer], Field(max_length=3)] = []
     card: Card | None = None
+    binding: bool = False
 
 
 class Moved(Wire):

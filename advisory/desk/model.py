@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from advisory.chat.idle import Patience, patience
 from advisory.chat.model import PRIORITY_MS, Conversation, Holding
 from advisory.clock import MINUTE_MS, SECOND_MS, Instant
+from advisory.desk.binding import Binding
 from advisory.desk.channels import EVERYWHERE, Channel, Turn, offered
 from advisory.desk.hours import Hours
 from advisory.texts import chosen
@@ -42,7 +43,9 @@ class Service:
     `level` will do, and the advisors of `overflow_to` too.
     `ask_after_s` and `close_after_s` are the silence until "are you still there?" and from there to the
     end. A message is answered within `message_days` opening days. `target_pct` of the first answers are
-    meant to come within the promise. `turns` change `channels` by themselves.
+    meant to come within the promise. `turns` change `channels` by themselves. Without `binding` nothing
+    that is said there is marked as binding. `health_note`: who writes of their health is told that they
+    need not.
     """
 
     id: str
@@ -64,6 +67,8 @@ class Service:
     target_pct: int = 80
     channels: tuple[Channel, ...] = EVERYWHERE
     turns: tuple[Turn, ...] = ()
+    binding: Binding | None = None
+    health_note: bool = True
 
     def offers(self, channel: str, now: Instant) -> bool:
         return self.active and channel in self.offered(now)

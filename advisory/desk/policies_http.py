@@ -11,6 +11,7 @@ from aiohttp import web
 from advisory.clock import Clock, Instant
 from advisory.desk import calendar
 from advisory.desk import policies_wire as wire
+from advisory.desk.binding import Binding
 from advisory.desk.board import Board
 from advisory.desk.channels import Channel, Turn
 from advisory.desk.hours import Hours, from_plain, to_plain
@@ -153,7 +154,8 @@ def _days(hours: Hours, first: date) -> list[wire.CalendarDay]:
     ]
 
 
-SET = tuple(name for name in wire.ServiceForm.model_fields if name not in ("names", "channels", "turns"))
+APART = ("names", "channels", "turns", "binding")
+SET = tuple(name for name in wire.ServiceForm.model_fields if name not in APART)
 
 
 def tell_settings(service: Service) -> wire.ServiceForm:
@@ -165,7 +167,13 @@ def tell_settings(service: Service) -> wire.ServiceForm:
         names=wire.Names.model_construct(**names),
         channels=[wire.ChannelForm.model_construct(**asdict(one)) for one in service.channels],
         turns=[wire.TurnForm.model_construct(**asdict(one)) for one in service.turns],
+        binding=None if service.binding is None else _tell_binding(service.binding),
     )
+
+
+def _tell_binding(binding: Binding) -> wire.BindingForm:
+    words: dict[str, Any] = {lang: binding.words.get(lang, "") for lang in LANGUAGES}
+    return wire.BindingForm.model_construct(level=binding.level, words=wire.Meanings.model_construct(**words))
 
 
 def tell_hours(hours: Hours) -> wire.HoursForm:
@@ -181,6 +189,7 @@ def read_settings(service: str, form: wire.ServiceForm) -> Service:
         **values,
         channels=tuple(Channel(**one.model_dump()) for one in form.channels),
         turns=tuple(Turn(Instant(one.at), one.channel, one.offered) for one in form.turns),
+        binding=None if form.binding is None else Binding(**form.binding.model_dump()),
     )
 
 

@@ -70,9 +70,25 @@ class TurnForm(Wire):
     offered: bool
 
 
+Meaning = Annotated[str, Field(max_length=500), PLAIN, AfterValidator(_filled)]
+
+
+class Meanings(Wire):
+    fi: Meaning
+    sv: Meaning
+    en: Meaning
+
+
+class BindingForm(Wire):
+    """Who may give a binding statement, by skill in the service, and what visitors read with it."""
+
+    level: Annotated[int, Field(ge=1, le=3)]
+    words: Meanings
+
+
 class ServiceForm(Wire):
     """All of a service but its hours. Channels stand in the order in which they are shown. What is None
-    follows from the kind."""
+    follows from the kind; without `binding` nobody marks anything as binding."""
 
     names: Names
     active: bool
@@ -89,6 +105,8 @@ class ServiceForm(Wire):
     message_days: Annotated[int, Field(ge=0, le=60)]
     channels: Annotated[list[ChannelForm], Field(min_length=3, max_length=3)]
     turns: Annotated[list[TurnForm], Field(max_length=50)] = []
+    binding: BindingForm | None = None
+    health_note: bool = True
 
     @model_validator(mode="after")
     def once_each(self) -> Self:

@@ -22,6 +22,7 @@ from advisory.desk.staffing import TAKES_CONVERSATIONS, PresenceChanged, Staffin
 from advisory.errors import Code, Refusal
 from advisory.guard import live
 from advisory.identity import Person
+from advisory.people import store as people_store
 from advisory.sites.service import Sites
 from advisory.storage import receipts
 from advisory.storage.database import Database
@@ -157,6 +158,16 @@ class Desk:
         since = Instant(self._clock() - DAY_MS)
         promised = {id: service.promise_s for id, service in self._board.services.items()}
         return await self._database.read(lambda c: figures.first_answers(c, since, promised))
+
+    def binds(self, work: Work, person: Person, item: Conversation) -> Mapping[str, str | int]:
+        """What stands with a binding statement of this person's now; refused where they may give none."""
+        service = next((one for one in store.services(work.connection) if one.id == item.service), None)
+        if service is None or service.binding is None:
+            raise Refusal(Code.NOT_BINDING)
+        members = people_store.members(work.connection, [person.id])
+        if not members or not service.binding.permits(members[0].skills, service.id):
+            raise Refusal(Code.BINDING_LEVEL, level=service.binding.level)
+        return service.binding.params(service.name(item.lang), item.lang)
 
     # -- visitors --------------------------------------------------------------------------------
 

@@ -297,6 +297,7 @@ class DeskSocket:
             shift_ends_at=None if advisor is None else advisor.shift_ends_at,
             held=0 if advisor is None else len(advisor.held),
             promise_kept_today=share_kept(kept, person.services),
+            binding=[] if advisor is None else _binds(advisor, self._board),
             rev=0 if advisor is None else advisor.rev,
         )
 
@@ -379,3 +380,11 @@ def _chosen(advisor: Advisor) -> wire.Presence:
 
 def _state(advisor: Advisor) -> wire.Presence:
     return _chosen(advisor) if advisor.connected else "offline"
+
+
+def _binds(advisor: Advisor, board: Board) -> list[wire.Binds]:
+    return [
+        wire.Binds(service=one.id, words=one.binding.words)
+        for one in board.services.values()
+        if one.binding is not None and one.binding.permits(advisor.skills, one.id)
+    ]

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from advisory.clock import Instant
+from advisory.desk.binding import Binding
 from advisory.desk.channels import Channel, Turn
 from advisory.desk.hours import from_plain, to_plain
 from advisory.desk.model import Service
@@ -31,6 +32,7 @@ def plain_service(item: Service) -> dict[str, Any]:
         "hours": to_plain(item.hours),
         "channels": [asdict(one) for one in item.channels],
         "turns": [asdict(one) for one in item.turns],
+        "binding": None if item.binding is None else asdict(item.binding),
     }
 
 
@@ -42,6 +44,7 @@ def read_service(plain: Mapping[str, Any]) -> Service:
             "hours": from_plain(plain["hours"]),
             "channels": tuple(Channel(**one) for one in plain["channels"]),
             "turns": tuple(Turn(**one) for one in plain["turns"]),
+            "binding": Binding(**binding) if (binding := plain.get("binding")) else None,
         }
     )
 

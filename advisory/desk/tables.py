@@ -1,6 +1,6 @@
 """Services with what they were before, what each advisor chose to be, and in which process they sit."""
 
-from sqlalchemy import Boolean, Column, Integer, String, Table
+from sqlalchemy import Boolean, Column, Integer, String, Table, true
 
 from advisory.storage.metadata import Json, identifier, instant, metadata
 
@@ -26,6 +26,8 @@ service = Table(
     Column("target_pct", Integer, nullable=False),
     Column("channels", Json, nullable=False),
     Column("turns", Json, nullable=False),
+    Column("binding", Json),
+    Column("health_note", Boolean, nullable=False, server_default=true()),
 )
 
 service_version = Table(

@@ -25,6 +25,13 @@ from advisory.wire import (
 Presence = Literal["available", "break_soon", "on_phone", "on_break", "offline"]
 
 
+class Binds(Wire):
+    """A service in which this advisor may give binding statements, and what visitors read with one."""
+
+    service: str
+    words: dict[str, str]
+
+
 class Me(Wire):
     """The advisor's own state. `load` is the sum of weights of what they hold, to one decimal.
 
@@ -42,6 +49,7 @@ class Me(Wire):
     over_capacity: bool = False
     shift_ends_at: At | None = None
     promise_kept_today: float | None = None
+    binding: list[Binds] = []
     rev: int
 
 

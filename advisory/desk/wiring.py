@@ -53,6 +53,7 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
 
     seats = Seats(parts.database, gateway, parts.leases, parts.clock)
     desk = Desk(parts.database, board, chat.chat, sites, parts.clock, seats.present)
+    chat.chat.binds = desk.binds
     waits = Waits(parts.database, board, parts.clock)
     parts.starts.append(waits.load)
     arrivals = Arrivals(parts.database, board, parts.doors.door("conversation"))

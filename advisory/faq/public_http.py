@@ -126,7 +126,13 @@ class WidgetRoutes:
     def _choice(self, service: Service, lang: str) -> ServiceChoice:
         name, of = service.named(lang)
         is_open = self._board.is_open(service.id)
-        return ServiceChoice(id=service.id, name=name, open=is_open, lang=None if of == lang else of)
+        return ServiceChoice(
+            id=service.id,
+            name=name,
+            open=is_open,
+            lang=None if of == lang else of,
+            health_note=service.health_note,
+        )
 
     async def search(self, _: Person | None, request: web.Request, ask: SearchQuery) -> SearchResult:
         site = self._sites.require(ask.site)

@@ -381,4 +381,5 @@ def _entry(one: Entry) -> wire.ApiEntry:
         text=one.text,
         notice=one.notice,
         card=None if one.card is None else dict(one.card),
+        binding=one.is_binding,
     )

@@ -64,6 +64,8 @@ class ApiConversations(Wire):
 
 
 class ApiEntry(Wire):
+    """`binding`: the advisor marked the text as binding advice of the organisation."""
+
     seq: int
     at: At
     kind: str
@@ -72,6 +74,7 @@ class ApiEntry(Wire):
     text: str | None = None
     notice: str | None = None
     card: dict[str, Any] | None = None
+    binding: bool = False
 
 
 class ReadTranscript(Wire):

@@ -186,4 +186,8 @@ def _line(row: Mapping[str, Any], lang: str) -> str:
     when = _value("at", row["at"], lang)
     words = row.get("text") or row.get("notice") or ""
     card = _facts(row["card"], lang) if row.get("card") else ""
-    return f'<article><p class="soft">{escape(who)}, {when}</p><p>{escape(str(words))}</p>{card}</article>'
+    head = f'<p class="soft">{escape(who)}, {when}</p>'
+    if said := row.get("binding"):
+        title = say("privacy", lang, "copy.binding", service=said["service"])
+        head += f'<p><strong>{escape(title)}</strong></p><p class="soft">{escape(said["words"])}</p>'
+    return f"<article>{head}<p>{escape(str(words))}</p>{card}</article>"

@@ -49,12 +49,14 @@ class LauncherState(SiteState):
 
 
 class ServiceChoice(Wire):
-    """`lang` is the name's language where it is not the one that was asked for."""
+    """`lang` is the name's language where it is not the one that was asked for. `health_note`: who writes of
+    their health is told that they need not."""
 
     id: str
     name: str
     open: bool
     lang: UiLang | None = None
+    health_note: bool = True
 
 
 class ServiceNames(Wire):

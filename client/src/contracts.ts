@@ -28,6 +28,8 @@ export type ErrorCode =
   | "queue_full"
   | "asks_for_code"
   | "unresolved_variable"
+  | "not_binding"
+  | "binding_level"
   | "unknown_variable"
   | "shortcut_taken"
   | "call_open"
@@ -336,6 +338,7 @@ export interface ApiConversations {
   next?: string;
 }
 
+/** `binding`: the advisor marked the text as binding advice of the organisation. */
 export interface ApiEntry {
   seq: number;
   at: number;
@@ -345,6 +348,7 @@ export interface ApiEntry {
   text?: string;
   notice?: string;
   card?: Record<string, unknown>;
+  binding: boolean;
 }
 
 /** What is published for everybody and fits. No hits means that nothing fits. */
@@ -510,7 +514,7 @@ export type AskAnswers = Record<string, never>;
 /** `receipt` as a visitor has it; `before` is the id of the last row that is there already. */
 export interface AskAudit {
   who?: string;
-  subject?: "sign_in" | "rights" | "reading" | "recordings" | "oversight" | "settings" | "blocks" | "erasure" | "exports" | "integrations" | "audit" | "alerts";
+  subject?: "sign_in" | "rights" | "reading" | "recordings" | "oversight" | "settings" | "binding" | "blocks" | "erasure" | "exports" | "integrations" | "audit" | "alerts";
   since?: number;
   until?: number;
   receipt: string;
@@ -652,6 +656,18 @@ export interface BeginPasskey {
 /** `password` may be empty for whoever has just signed in and must set one up. */
 export interface BeginSecondFactor {
   password: string;
+}
+
+/** Who may give a binding statement, by skill in the service, and what visitors read with it. */
+export interface BindingForm {
+  level: number;
+  words: Meanings;
+}
+
+/** A service in which this advisor may give binding statements, and what visitors read with one. */
+export interface Binds {
+  service: string;
+  words: Record<string, string>;
 }
 
 export interface BlockView {
@@ -1243,7 +1259,7 @@ export interface EvidenceLine {
 export interface ExportAudit {
   form: "csv" | "jsonl";
   who?: string;
-  subject?: "sign_in" | "rights" | "reading" | "recordings" | "oversight" | "settings" | "blocks" | "erasure" | "exports" | "integrations" | "audit" | "alerts";
+  subject?: "sign_in" | "rights" | "reading" | "recordings" | "oversight" | "settings" | "binding" | "blocks" | "erasure" | "exports" | "integrations" | "audit" | "alerts";
   since?: number;
   until?: number;
   receipt: string;
@@ -1786,7 +1802,14 @@ export interface Me {
   over_capacity: boolean;
   shift_ends_at?: number;
   promise_kept_today?: number;
+  binding: Binds[];
   rev: number;
+}
+
+export interface Meanings {
+  fi: string;
+  sv: string;
+  en: string;
 }
 
 /** What somebody sends. `surface` tells what kind of screen it is; titles stay with the sharer. */
@@ -2156,7 +2179,7 @@ export interface Pointing {
   on: boolean;
 }
 
-/** `used` names the answers in the text, `passed` those offered and left; a `card` replaces the text. */
+/** `used` names the answers in the text, `passed` those left; a `card` replaces the text, and only text is `binding`: confirmed by its advisor as it stands. */
 export interface PostAdvisorEntry {
   conversation: string;
   cid: string;
@@ -2165,6 +2188,7 @@ export interface PostAdvisorEntry {
   used?: UsedAnswer[];
   passed?: UsedAnswer[];
   card?: Card;
+  binding?: boolean;
 }
 
 export interface PostEntry {
@@ -2788,15 +2812,16 @@ export interface SendPain {
   context: PainContext;
 }
 
-/** `lang` is the name's language where it is not the one that was asked for. */
+/** `lang` is the name's language where it is not the one that was asked for. `health_note`: who writes of their health is told that they need not. */
 export interface ServiceChoice {
   id: string;
   name: string;
   open: boolean;
   lang?: string;
+  health_note: boolean;
 }
 
-/** All of a service but its hours. Channels stand in the order in which they are shown. What is None follows from the kind. */
+/** All of a service but its hours. Channels stand in the order in which they are shown. What is None follows from the kind; without `binding` nobody marks anything as binding. */
 export interface ServiceForm {
   names: Names;
   active: boolean;
@@ -2813,6 +2838,8 @@ export interface ServiceForm {
   message_days: number;
   channels: ChannelForm[];
   turns: TurnForm[];
+  binding?: BindingForm;
+  health_note: boolean;
 }
 
 /** Every active service in one language, id to name. */

@@ -19,6 +19,8 @@ export interface Pending {
   code?: string;
   /** When it is tried again. */
   next?: number;
+  /** Its advisor marked it as what the organisation answers for. */
+  binding?: boolean;
 }
 
 /** `cursor` is the last seq held without a gap; what came too early stands in `held`. */

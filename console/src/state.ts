@@ -41,6 +41,7 @@ export type Layer =
   | { kind: "close"; conversation: string; outcome?: Outcome }
   | { kind: "return"; conversation: string }
   | { kind: "block"; conversation: string }
+  | { kind: "binding"; conversation: string }
   | { kind: "answers"; text: string; lang: string }
   | { kind: "closed" }
   | { kind: "blocks" }

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from advisory.clock import HOUR_MS, Instant
+from advisory.desk.binding import Binding
 from advisory.desk.channels import Channel, Turn
 from advisory.desk.model import Service
 from advisory.desk.policies import Policies
@@ -156,3 +157,21 @@ async def test_a_channel_that_is_not_offered_is_refused_and_nobody_who_waits_is_
     assert now(house).turns == ()
     assert now(house).offered(house.clock()) == ("message", "video")
     assert (await house.now(taken.id)).status == "active"
+
+
+@pytest.mark.req("R85")
+async def test_binding_advice_is_a_setting_like_others_with_versions_and_a_way_back(house: House) -> None:
+    means = {"fi": "Sitoo.", "sv": "Binder.", "en": "Binds."}
+    assert (now(house).binding, now(house).health_note) == (None, True)
+    await save(house, 0, binding=Binding(level=2, words=means), health_note=False)
+    assert (now(house).binding, now(house).health_note) == (Binding(2, means), False)
+    latest, first = await policies(house).versions(ADVICE)
+    assert (latest.settings.binding, first.settings.binding, latest.reason) == (
+        Binding(2, means),
+        None,
+        WHY,
+    )
+    assert await code_of(save(house, 2, "saara", binding=None)) == Code.NOT_PERMITTED
+    await policies(house).put_back(house.staff("matti"), ADVICE, new_cid(), 2, "Ei vielä", 1)
+    await house.service.parts.database.settled()
+    assert (now(house).binding, now(house).health_note) == (None, True)

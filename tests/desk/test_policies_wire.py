@@ -73,6 +73,8 @@ SERVICE: dict[str, Any] = {
     "channels": [{"name": name, "offered": True} for name in ("chat", "message", "video")],
 }
 
+MEANS = {"fi": "Sitoo.", "sv": "Binder.", "en": "Binds."}
+
 
 @pytest.mark.parametrize(
     ("wrong", "code"),
@@ -84,6 +86,9 @@ SERVICE: dict[str, Any] = {
         ({"channels": [{"name": "chat", "offered": True}] * 3}, "invalid"),
         ({"turns": [{"at": 5, "channel": "chat", "offered": True}] * 2}, "invalid"),
         ({"surprise": 1}, "invalid"),
+        ({"binding": {"level": 0, "words": MEANS}}, "invalid"),
+        ({"binding": {"level": 2, "words": MEANS | {"sv": " "}}}, "empty"),
+        ({"binding": {"level": 2, "words": {"fi": "Sitoo."}}}, "invalid"),
     ],
 )
 def test_a_service_that_makes_no_sense_is_refused(wrong: dict[str, Any], code: str) -> None:

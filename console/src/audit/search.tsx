@@ -14,6 +14,7 @@ const SUBJECTS: readonly Subject[] = [
   "recordings",
   "oversight",
   "settings",
+  "binding",
   "blocks",
   "erasure",
   "integrations",

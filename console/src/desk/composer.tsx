@@ -8,6 +8,7 @@ import { Icon } from "../ui/icon";
 import { Menu } from "../ui/menu";
 import type { Answers } from "./answers";
 import { Bench } from "./bench";
+import { Binding } from "./binding";
 import { FileAttach } from "./files";
 import { useFinding, useRemarks } from "./finding";
 import { Hint } from "./hint";
@@ -146,7 +147,7 @@ export function Composer({ desk, answers, card, onSent }: Props) {
   const length = [...text].length;
   const blocked = missing.length > 0 || length > TEXT_LIMIT;
 
-  const send = (andNext: boolean) => {
+  const send = (andNext: boolean, binding = false) => {
     const now = desk.drafts.text(id);
     if (unresolved(now).length > 0) {
       jump();
@@ -158,7 +159,7 @@ export function Composer({ desk, answers, card, onSent }: Props) {
       typing.stopped();
       meant();
       const used = answers.takeUsed(id, now);
-      void desk.send(id, language, used, answers.takePassed(id, used));
+      void desk.send(id, language, used, answers.takePassed(id, used), binding);
       onSent();
     }
     if (andNext && target) desk.show(target.id);
@@ -353,6 +354,7 @@ export function Composer({ desk, answers, card, onSent }: Props) {
             <kbd>@</kbd>
             <span class="label">{t("console.composer.contact")}</span>
           </button>
+          <Binding desk={desk} card={card} blocked={blocked} send={() => send(false, true)} />
           <span class="grow" />
           <button
             type="button"

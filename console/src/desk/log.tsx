@@ -4,6 +4,7 @@ import type { Line, Pending } from "../../../client/src/timeline";
 import { person } from "../state";
 import { lang, t, timeOfDay } from "../texts";
 import { Icon } from "../ui/icon";
+import { BindingMark } from "./binding";
 import { FileShown } from "./files";
 import { focusComposer } from "./list";
 import type { Desk } from "./store";
@@ -84,6 +85,7 @@ export function Message({ line, visitor }: { line: Line; visitor: string }) {
       <time dateTime={new Date(entry.at).toISOString()}>{timeOfDay(entry.at)}</time>
       <div class="body">
         <span class="by">{by}</span>
+        {own && entry.params.binding ? <BindingMark service={String(entry.params.service)} /> : null}
         {line.withdrawn ? (
           <span class="withdrawn">{t("console.log.withdrawn")}</span>
         ) : entry.card ? (
@@ -116,6 +118,7 @@ function Unsent({ desk, conversation, pending }: { desk: Desk; conversation: str
     <div class="message own">
       <time dateTime={new Date(pending.at).toISOString()}>{timeOfDay(pending.at)}</time>
       <div class="body">
+        {pending.binding ? <BindingMark /> : null}
         <span class="said">{pending.text}</span>
         {desk.outbox.held.value.has(pending.cid) ? (
           <div class="waiting-line soft">

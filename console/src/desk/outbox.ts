@@ -17,6 +17,8 @@ export interface Letter extends Kept {
   passed?: UsedAnswer[];
   /** Until then it may be taken back. */
   leaves?: number;
+  /** Confirmed by its advisor as a binding statement. */
+  binding?: boolean;
   /** Sent in place of text; `text` says what it is while it waits. */
   card?: Card;
   close?: Closing;
@@ -78,9 +80,11 @@ export class Outbox {
     passed: UsedAnswer[] = [],
     card?: Card,
     heldMs = 0,
+    binding = false,
   ): Promise<Sent> {
     const leaves = heldMs > 0 ? { leaves: Date.now() + heldMs } : {};
-    return this.#add({ conversation, text, lang, used, passed, ...(card ? { card } : {}), ...leaves });
+    const how = { ...(card ? { card } : {}), ...(binding ? { binding } : {}) };
+    return this.#add({ conversation, text, lang, used, passed, ...how, ...leaves });
   }
 
   close({ conversation, ...close }: Omit<CloseConversation, "cid">): Promise<Sent> {
@@ -172,12 +176,12 @@ export class Outbox {
 
   async #send(letter: Letter): Promise<void> {
     if (!(await this.#hold(letter))) throw offline();
-    const { conversation, cid: id, text, lang, used, passed = [], card, close } = letter;
+    const { conversation, cid: id, text, lang, used, passed = [], card, close, binding } = letter;
     const { line } = this.#desk;
     const once = { deadline: SEND_MS, once: true };
     if (close) await line.call("conversation:close", { ...close, conversation, cid: id }, once);
     else {
-      const what = card ? { text: "", card } : { text };
+      const what = card ? { text: "", card } : { text, ...(binding ? { binding } : {}) };
       const posted = await line.call(
         "entry:post",
         { conversation, cid: id, lang, used, passed, ...what },
@@ -188,7 +192,7 @@ export class Outbox {
   }
 
   #show(letter: Letter, how: Partial<Pending> & { state: Pending["state"] }): void {
-    const { conversation, cid: id, text, at, close } = letter;
+    const { conversation, cid: id, text, at, close, binding } = letter;
     const { state, reason = "", code } = how;
     if (state === "stored" || state === "failed") this.#release(id, false);
     else if (state === "sending" && (letter.leaves ?? 0) > Date.now() && !this.#released.has(id)) {
@@ -205,7 +209,7 @@ export class Outbox {
     const after =
       state === "stored" && close
         ? dropPending(timeline, id)
-        : addPending(timeline, { cid: id, text, at, ...how });
+        : addPending(timeline, { cid: id, text, at, ...(binding ? { binding } : {}), ...how });
     this.#desk.putTimeline(conversation, after);
   }
 

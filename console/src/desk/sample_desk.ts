@@ -33,6 +33,7 @@ export const me = {
   capacity: 5,
   load: 1,
   held: 1,
+  binding: [],
   rev: 1,
 };
 

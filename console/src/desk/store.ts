@@ -187,6 +187,7 @@ export class Desk {
     lang: string,
     used: UsedAnswer[],
     passed: UsedAnswer[] = [],
+    binding = false,
   ): Promise<void> {
     const text = this.drafts.text(conversation).trim();
     if (text === "") return;
@@ -194,7 +195,7 @@ export class Desk {
     const undo = undoSeconds() * 1_000;
     // While it may be taken back the server holds it as the draft, for whoever goes on elsewhere.
     if (undo > 0) this.drafts.flush();
-    const sent = this.outbox.post(conversation, text, lang, used, passed, undefined, undo);
+    const sent = this.outbox.post(conversation, text, lang, used, passed, undefined, undo, binding);
     this.drafts.write(conversation, "");
     const { refusal, cid: id } = await sent;
     if (!refusal) return;

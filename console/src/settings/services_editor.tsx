@@ -131,6 +131,8 @@ export function ServiceEditor({ lang, service, services, onSaved, onMade, refres
 
 function mistakeOf(draft: ServiceForm, id: string, taken: boolean): string | undefined {
   if (Object.values(draft.names).some((name) => !name.trim())) return t("settings.services.names_needed");
+  if (draft.binding && Object.values(draft.binding.words).some((words) => !words.trim()))
+    return t("settings.services.binding_words_needed");
   if (taken || (id && !/^[a-z0-9-]+$/.test(id))) return t("settings.services.id_taken");
   return undefined;
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { ServiceForm, ServiceSetting } from "../../../client/src/contracts";
 import { LANGUAGES, type Lang } from "../../../client/src/texts";
 import { Field, Switch } from "../../../client/src/ui";
+import { BindingFields, HealthFields } from "./services_binding";
 import { ChannelFields } from "./services_channels";
 import { DurationField, NumberField } from "./services_parts";
 import { t } from "./texts";
@@ -145,6 +146,8 @@ export function ServiceFields({ draft, services, own, lang, onChange }: Props) {
           onChange={(seconds) => onChange(withTime(draft, "close_after_s", seconds))}
         />
       </Group>
+      <BindingFields draft={draft} onChange={onChange} />
+      <HealthFields draft={draft} onChange={onChange} />
       <ChannelFields draft={draft} onChange={onChange} />
     </>
   );

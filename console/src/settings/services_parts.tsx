@@ -1,14 +1,15 @@
 import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Field, Notice } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
 import { isStale } from "./services_calls";
 import type { Change } from "./services_words";
 import { t } from "./texts";
 
-export function Changes({ changes }: { changes: Change[] }) {
+/** `scrolls`: where there is little room the keyboard must reach it. */
+export function Changes({ changes, scrolls }: { changes: Change[]; scrolls?: boolean }) {
   return (
-    <ul class="svc-changes">
+    <ul class="svc-changes" {...(scrolls ? { tabIndex: 0 } : {})}>
       {changes.map((one) => (
         <li key={one.what}>
           <b>{one.what}:</b> <span class="vh">{t("settings.was")}</span>
@@ -39,6 +40,9 @@ export function SaveBar({ changes, mistake, save, discard, refresh }: SaveBarPro
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
 
+  // What was mended is no longer complained of.
+  useEffect(() => setError(""), [mistake]);
+
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
     if (busy) return;
@@ -67,7 +71,7 @@ export function SaveBar({ changes, mistake, save, discard, refresh }: SaveBarPro
   return (
     <form class="svc-save" aria-label={t("settings.save_form")} onSubmit={(event) => void submit(event)}>
       <h2>{t("settings.changes", { n: changes.length })}</h2>
-      <Changes changes={changes} />
+      <Changes changes={changes} scrolls />
       <div class="svc-ask">
         <Field label={t("settings.reason")} hint={t("settings.reason.hint")} error={error}>
           {(wiring) => (

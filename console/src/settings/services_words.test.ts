@@ -27,6 +27,18 @@ describe("what differs, in words", () => {
     ]);
   });
 
+  it("tells who may give binding advice and what it means", () => {
+    const words = { fi: "Sitoo.", sv: "Binder.", en: "Binds." };
+    expect(told({ binding: { level: 2, words }, health_note: false })).toEqual([
+      "Sitovat neuvot: Ei anneta → Annetaan",
+      "Kuka saa antaa: ei → taso 2",
+      "Selitys asiakkaalle suomeksi: ei → Sitoo.",
+      "Selitys asiakkaalle ruotsiksi: ei → Binder.",
+      "Selitys asiakkaalle englanniksi: ei → Binds.",
+      "Huomautus terveydestä: Näytetään → Ei näytetä",
+    ]);
+  });
+
   it("tells of channels: order, reason and what is planned", () => {
     const [chat, message, video] = SETTINGS.channels;
     expect(

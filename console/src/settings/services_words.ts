@@ -28,6 +28,7 @@ export const BLANK: ServiceForm = {
     heading: "",
   })),
   turns: [],
+  health_note: true,
 };
 /** Never open yet. */
 export const CLOSED = {
@@ -135,6 +136,21 @@ const TOLD: Telling[] = [
   ["settings.services.ask_after", (one) => (one.ask_after_s ? lasting(one.ask_after_s) : byKind())],
   ["settings.services.close_after", (one) => (one.close_after_s ? lasting(one.close_after_s) : byKind())],
   ["settings.services.message_days", (one) => t("settings.services.days", { n: one.message_days })],
+  [
+    "settings.services.binding",
+    (one) => t(one.binding ? "settings.services.binding_on" : "settings.services.binding_off"),
+  ],
+  [
+    "settings.services.binding_level",
+    (one) => (one.binding ? t("settings.services.level_n", { level: one.binding.level }) : none()),
+  ],
+  ["settings.services.binding_words.fi", (one) => words(one.binding?.words.fi)],
+  ["settings.services.binding_words.sv", (one) => words(one.binding?.words.sv)],
+  ["settings.services.binding_words.en", (one) => words(one.binding?.words.en)],
+  [
+    "settings.services.health",
+    (one) => t(one.health_note ? "settings.services.health_on" : "settings.services.health_off"),
+  ],
   ["settings.services.order", (one) => one.channels.map((channel) => channelName(channel.name)).join(", ")],
 ];
 

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { TEXT_LIMIT } from "../../../client/src/contracts";
 import { Button, Icon } from "../../../client/src/ui";
 import { type Guarded, GuardedArea } from "../parts/guarded";
+import { HealthNote } from "../parts/health";
 import { t as shared } from "../texts";
 import type { Widget } from "../widget";
 import { Files } from "./file_slot";
@@ -38,6 +39,7 @@ export function Composer({ widget, guarded }: { widget: Widget; guarded: Guarded
         send();
       }}
     >
+      <HealthNote widget={widget} service={talk.view.value?.service ?? ""} text={guarded.shown} />
       <div class="composer-row">
         {(talk.view.value?.files || talk.timeline.value.lines.some((line) => line.entry.file)) && (
           <Files widget={widget} />

@@ -4,6 +4,7 @@ import { Icon } from "../../../client/src/ui";
 import { clock } from "../format";
 import { texts } from "../texts";
 import type { Widget } from "../widget";
+import { BindingHead } from "./binding";
 import { CardEntry } from "./card";
 import { Files } from "./file_slot";
 import { noticeWords } from "./notices";
@@ -61,7 +62,10 @@ export function EntryLine({ widget, line, view, next, last, readAt, onRead }: Pr
           {text}
         </Files>
       ) : (
-        <div class="bubble">{withdrawn ? <i>{t("talk.chat.withdrawn")}</i> : <Words text={text} />}</div>
+        <div class="bubble">
+          {entry.params.binding && <BindingHead entry={entry} />}
+          {withdrawn ? <i>{t("talk.chat.withdrawn")}</i> : <Words text={text} />}
+        </div>
       )}
       {last && mine && <State line={line} view={view} readAt={readAt} />}
       {last && !mine && <p class="meta">{clock(entry.at)}</p>}

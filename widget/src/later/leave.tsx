@@ -8,6 +8,7 @@ import { masked } from "../mask";
 import { Bar, Heading } from "../parts/bar";
 import { GuardCard } from "../parts/guard";
 import { GuardedArea, useGuarded } from "../parts/guarded";
+import { HealthNote } from "../parts/health";
 import { isTaken, lackOf, Services, Shut } from "../parts/question";
 import { Urgent } from "../parts/urgent";
 import { t as shared, texts } from "../texts";
@@ -120,6 +121,7 @@ export function Leave({ widget }: { widget: Widget }) {
                 {(wiring) => <GuardedArea {...wiring} guarded={question} rows={4} />}
               </Field>
               {question.caught && <GuardCard kind={question.caught} />}
+              <HealthNote widget={widget} service={service} text={question.shown} />
               <Services widget={widget} value={service} change={setService} />
               {service !== home?.service && isTaken(widget, service) && (
                 <Notice icon="chat">

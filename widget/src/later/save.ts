@@ -3,6 +3,7 @@ import type { Line } from "../../../client/src/timeline";
 import { clock, day } from "../format";
 import { maskName } from "../mask";
 import type { Widget } from "../widget";
+import { givenBy } from "./binding";
 import { noticeWords } from "./notices";
 import { t } from "./texts";
 
@@ -21,6 +22,10 @@ function written({ entry, text, withdrawn }: Line): string {
         .flat()
         .filter(Boolean)
         .join("\n  ");
+  if (entry.params.binding) {
+    const head = `${t("talk.binding.title")} (${givenBy(entry)}). ${entry.params.words}`;
+    return `${head}\n${clock(entry.at)} ${who}: ${said}`;
+  }
   return `${clock(entry.at)} ${who}: ${said}`;
 }
 

@@ -3,6 +3,7 @@ import type { Entry } from "../../../client/src/contracts";
 import { Button, Field, Icon } from "../../../client/src/ui";
 import { GuardCard } from "../parts/guard";
 import { GuardedArea, useGuarded } from "../parts/guarded";
+import { HealthNote } from "../parts/health";
 import type { Widget } from "../widget";
 import { t } from "./texts";
 import { PendingLine } from "./unsent";
@@ -71,6 +72,7 @@ export function Yours({ widget, shows }: Props) {
         )}
       </section>
       {more.caught && <GuardCard kind={more.caught} />}
+      <HealthNote widget={widget} service={talk.view.value?.service ?? ""} text={more.shown} />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { Bar, Heading } from "../parts/bar";
 import { Carry } from "../parts/carry";
 import { GuardCard } from "../parts/guard";
 import { GuardedArea, useGuarded } from "../parts/guarded";
+import { HealthNote } from "../parts/health";
 import { HitRow, useHits } from "../parts/hits";
 import { isTaken, lackOf, Services, Shut } from "../parts/question";
 import { Urgent } from "../parts/urgent";
@@ -168,6 +169,7 @@ export function Before({ widget }: { widget: Widget }) {
             </Field>
           </div>
           {question.caught && <GuardCard kind={question.caught} />}
+          <HealthNote widget={widget} service={service} text={question.shown} />
           <Hits widget={widget} question={question.shown.replace(/\[[^\]]*\]/gu, " ")} />
           <Services widget={widget} value={service} change={setService} now />
           <Field
