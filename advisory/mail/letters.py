@@ -59,9 +59,9 @@ def compose(
     message["Message-ID"] = f"<{id}@{host_of(staff_url)}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = lang
     foot = say(AREA, lang, "foot", host=host_of(staff_url))
     message.set_content(f"{text}\n\n-- \n{foot}\n", charset="utf-8", cte="quoted-printable")
+    message["Content-Language"] = lang
     return message
 
 

@@ -62,7 +62,7 @@ class Postbox:
     def signed_in(self, _: Any, __: Any, ___: Any, ____: Any, given: Any) -> AuthResult:
         fine = (given.login, given.password) == (b"advisory", b"open sesame")
         self.users.append(given.login.decode())
-        return AuthResult(success=fine)
+        return AuthResult(success=fine, handled=False)
 
     @property
     def texts(self) -> list[str]:

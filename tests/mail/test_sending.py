@@ -1,6 +1,7 @@
 """A real mail server: what it takes, what it refuses, and what we refuse of it."""
 
 import ssl
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -68,7 +69,7 @@ async def test_no_word_passes_in_the_clear_where_encryption_is_asked_for(post: P
 async def test_it_is_encrypted_and_knows_us(post: Post, locks: Locks) -> None:
     server, lock = locks
     post.open(tls_context=server, authenticator=post.box.signed_in, auth_required=True, require_starttls=True)
-    asked = {"tls": "starttls", "lock": lock, "user": "advisory"}
+    asked: dict[str, Any] = {"tls": "starttls", "lock": lock, "user": "advisory"}
     assert (await sends(to(post, **asked, password="open sesame"))).well
     assert post.box.encrypted == [True]
     assert post.box.users == ["advisory"]
@@ -91,7 +92,7 @@ async def test_what_is_no_address_is_not_even_asked_for(post: Post) -> None:
     assert await sends(to(post), "a@b.example\r\nRCPT TO:<c@d.example>") == Said("address", final=True)
 
 
-GIVEN = {"mail_host": "mail.kunta.example", "mail_from": SENDER, "recording_key": KEY}
+GIVEN: dict[str, Any] = {"mail_host": "mail.kunta.example", "mail_from": SENDER, "recording_key": KEY}
 
 
 @pytest.mark.parametrize(
