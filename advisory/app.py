@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from functools import partial
 
 from aiohttp import web
 
@@ -23,7 +22,6 @@ from advisory.escalate.media.client import WorkerBackend
 from advisory.escalate.media.janus import JanusBackend
 from advisory.escalate.media.process import Reach
 from advisory.escalate.service import Calls
-from advisory.escalate.turn import Relay
 from advisory.faq import wiring as faq
 from advisory.faq.wiring import Knowledge
 from advisory.files import wiring as files
@@ -34,6 +32,8 @@ from advisory.limits.addresses import Addresses
 from advisory.limits.doors import Doors
 from advisory.limits.limits import REPLY_WITHIN_S as LIMIT_WITHIN_S
 from advisory.limits.limits import Limits, Shared
+from advisory.mail import wiring as mail
+from advisory.mail.service import Mail
 from advisory.operations.metrics import Metrics
 from advisory.oversight import wiring as oversight
 from advisory.oversight.service import Oversight
@@ -98,8 +98,8 @@ class Service:
     privacy: PrivacyParts
     reports: Reports
     integrations: Integrations
+    mail: Mail | None
     pauses: collector.Pauses
-
     bus: Bus | None
 
     async def start(self) -> None:
@@ -141,22 +141,12 @@ class Service:
 SERVICE = web.AppKey("service", Service)
 
 
-def relay_of(settings: Settings) -> Relay | None:
-    if not settings.turn_servers:
-        return None
-    return Relay(settings.turn_servers, settings.turn_secret.get_secret_value(), settings.turn_only)
-
-
 def media_of(settings: Settings, reach: Reach) -> JanusBackend | WorkerBackend | None:
     if not settings.media:
         return None
     if settings.janus_url:
         return JanusBackend(settings.janus_url, settings.janus_secret.get_secret_value())
     return WorkerBackend(settings.var / "media", reach, settings.media_workers)
-
-
-def media_loads(media: JanusBackend | WorkerBackend | None) -> list[int]:
-    return [worker.load for worker in media.workers] if isinstance(media, WorkerBackend) else []
 
 
 def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | None = None) -> Service:
@@ -254,7 +244,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             lambda service: schedules.of(service).days("recordings"),
         ),
         reach=reach,
-        relay=relay_of(settings),
+        relay=settings.relay(),
     )
     calls.names = the_people.names
     search = Search(settings.var / "search", embedder=E5() if settings.semantic else None)
@@ -323,12 +313,15 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         knowledge,
         answers,
         the_directory,
-        key=bytes.fromhex(settings.recording_key.get_secret_value()),
+        key=secrets_key,
         networks=listed(settings.webhook_networks),
     )
+    the_mail = mail.install(parts, the_people, settings.staff_url, settings.mail(), secrets_key)
     pauses = collector.Pauses()
     if settings.metrics_port:
-        metrics = Metrics(parts, board, the_chat.chat, pauses, partial(media_loads, media))
+        workers = media.workers if isinstance(media, WorkerBackend) else ()
+        loads, letters = (lambda: [one.load for one in workers]), the_mail.totals if the_mail else None
+        metrics = Metrics(parts, board, the_chat.chat, pauses, loads, letters)
         metrics.install(settings.metrics_host, settings.metrics_port)
     return Service(
         settings,
@@ -364,6 +357,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         ),
         reports.install(parts, the_desk, the_sites, knowledge, answers),
         the_integrations,
+        the_mail,
         pauses,
         bus,
     )

@@ -109,6 +109,7 @@ class Code(StrEnum):
     HOOK_ADDRESS = "hook_address"
     HOOK_INSIDE = "hook_inside"
     HOOK_UNKNOWN = "hook_unknown"
+    MAIL_OFF = "mail_off"
     BUSY = "busy"
     DRAINING = "draining"
     CONTRACT = "contract"

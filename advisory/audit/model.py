@@ -23,6 +23,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "staff.passkey_copied",
         "staff.break_glass_used",
         "staff.refused",
+        "staff.reset_asked",
     ),
     "rights": (
         "staff.added",
@@ -97,6 +98,9 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "webhook.tested",
         "webhook.removed",
         "webhook.given_up",
+        "mail.sent",
+        "mail.given_up",
+        "mail.tested",
     ),
     "alerts": ("audit.mass_reading",),
 }

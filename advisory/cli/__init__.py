@@ -23,6 +23,7 @@ COMMANDS = {
     "sbom": "sbom",
     "audit": "audit",
     "privacy": "privacy",
+    "mail": "mail",
     "reports": "reports",
     "bench": "bench",
     "chaos": "chaos",

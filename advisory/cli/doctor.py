@@ -10,13 +10,13 @@ from advisory.cli.bar import Bar
 from advisory.cli.findings import show
 from advisory.cli.start import read_settings
 from advisory.clock import wall_clock
-from advisory.operations import doctor
+from advisory.operations import doctor, post
 from advisory.operations.configuration import check
 from advisory.operations.model import Finding, State
 from advisory.search.model import Document
 from advisory.settings import Settings, environment
 
-CHECKS = 10
+CHECKS = 11
 ENVIRONMENT = Path("/etc/advisory/advisory.env")
 
 
@@ -50,6 +50,7 @@ def examine(settings: Settings) -> list[Finding]:
 
 async def look(settings: Settings, bar: Bar, reachable: bool) -> list[Finding]:
     service = build(settings.model_copy(update={"redis_url": ""}))
+    found: list[Finding] = []
 
     async def documents() -> list[Document]:
         await service.knowledge.shelf.load()
@@ -59,12 +60,13 @@ async def look(settings: Settings, bar: Bar, reachable: bool) -> list[Finding]:
     async def lag() -> int | None:
         await service.parts.database.start()
         try:
+            if service.mail is not None:
+                found.append(post.letters(await service.mail.totals()))
             await service.desk.board.load()
             return await service.search.lags(documents)
         finally:
             await service.parts.database.close()
 
-    found: list[Finding] = []
     async for some in doctor.examine(settings, wall_clock, lag if reachable else None):
         found += some
         bar.step()

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from advisory.clock import DAY_MS, Clock
 from advisory.escalate.media import compat, selftest
 from advisory.escalate.media.raw import RawWay
-from advisory.operations import probes, rows
+from advisory.operations import post, probes, rows
 from advisory.operations.model import Finding, Trouble, bad, good, human, note
 from advisory.operations.places import Place
 from advisory.operations.rows import Door, use
@@ -38,6 +38,7 @@ async def examine(settings: Settings, clock: Clock, lag: Lag | None) -> AsyncIte
     yield await probes.redis(settings, clock)
     yield [await media(settings)]
     yield await probes.relay(settings, clock)
+    yield [await post.mail(settings)]
     if lag is not None:
         yield [index(await lag())]
     for url in dict.fromkeys((settings.visitor_url, settings.staff_url)):

@@ -5,7 +5,7 @@ Labels are services, states and names of events: closed lists, nothing of anybod
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
@@ -16,6 +16,7 @@ from advisory.chat.events import ConversationChanged
 from advisory.chat.service import Chat
 from advisory.collector import Pauses
 from advisory.desk.board import Board
+from advisory.mail.model import Totals
 from advisory.parts import Parts
 
 LAG_EVERY_S = 0.5
@@ -23,6 +24,7 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 WAITS = (15, 30, 60, 120, 240, 480, 900, 1_800, 3_600)
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 
+Letters = Callable[[], Awaitable[Totals]]
 Loads = Callable[[], Sequence[int]]
 """Connections that each media worker of this process carries."""
 
@@ -30,9 +32,18 @@ Loads = Callable[[], Sequence[int]]
 class Metrics:
     """Built with the service; nothing is measured before `install`."""
 
-    def __init__(self, parts: Parts, board: Board, chat: Chat, pauses: Pauses, loads: Loads) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        board: Board,
+        chat: Chat,
+        pauses: Pauses,
+        loads: Loads,
+        letters: Letters | None = None,
+    ) -> None:
         self._parts = parts
         self._board, self._chat, self._pauses, self._loads = board, chat, pauses, loads
+        self._letters, self._post = letters, Totals()
         self._open: Mapping[str, int] = {}
         self._runner: web.AppRunner | None = None
         self.registry = CollectorRegistry(auto_describe=False)
@@ -71,6 +82,8 @@ class Metrics:
 
     async def answer(self, _: web.Request) -> web.Response:
         self._open = await self._chat.count_open()
+        if self._letters is not None:
+            self._post = await self._letters()
         return web.Response(body=generate_latest(self.registry), content_type="text/plain")
 
     def _event(self, name: str, seconds: float) -> None:
@@ -113,6 +126,12 @@ class Metrics:
         yield _gauge("draining", "1 while it takes nothing new", {"": self._parts.gateway.draining})
         loads = {str(number): load for number, load in enumerate(self._loads())}
         yield _gauge("media_connections", "That each media worker carries", loads, "worker")
+        if self._letters is not None:
+            post = self._post
+            late = (moment - post.oldest) / 1_000 if post.oldest is not None else 0.0
+            yield _gauge("mail_waiting", "Letters that are still to be sent", {"": post.waiting})
+            yield _gauge("mail_oldest_seconds", "Since the oldest of them was written", {"": max(0.0, late)})
+            yield _gauge("mail_given_up", "Letters of 30 days that nobody got", {"": post.given_up})
         for name, value in self._pauses.measures().items():
             if name.endswith("_total"):
                 yield CounterMetricFamily(f"advisory_{name}", "Of the garbage collector", value=value)

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from advisory.clock import Clock
+from advisory.clock import Clock, Instant
 from advisory.errors import Code, Refusal
-from advisory.identity import Person
+from advisory.identity import Person, new_secret
+from advisory.limits.buckets import Rate
+from advisory.limits.limits import Limit
 from advisory.people import passkey_store, session_store, store
 from advisory.people.events import NamesChanged, RightsEnded
-from advisory.people.model import Link, Member, Passkey, SecondFactor, Session
+from advisory.people.model import FORGOT_MS, Link, Member, Passkey, SecondFactor, Session, Told
 from advisory.people.password_rules import LEAST, KnownPasswords, Strength, strength
 from advisory.people.passwords import Passwords
 from advisory.people.service import People, digest
@@ -18,6 +20,8 @@ from advisory.storage.database import Database
 from advisory.storage.work import Work
 
 CHANGED = "staff.password_changed"
+FORGOTTEN = Rate(per_second=3 / 3_600, burst=3)
+"""Letters that one account may be sent by whoever says to have forgotten its password."""
 REFUSED = {Strength.SHORT: Code.PASSWORD_SHORT, Strength.EASY: Code.PASSWORD_EASY}
 
 
@@ -33,16 +37,26 @@ class Overview:
 
 
 class Accounts:
-    """`known` are passwords that the operator refuses beside our own rules."""
+    """`known` are passwords that the operator refuses beside our own rules.
+
+    `asked` counts who says to have forgotten theirs.
+    """
 
     def __init__(
-        self, database: Database, clock: Clock, people: People, passwords: Passwords, known: KnownPasswords
+        self,
+        database: Database,
+        clock: Clock,
+        people: People,
+        passwords: Passwords,
+        known: KnownPasswords,
+        asked: Limit,
     ) -> None:
         self._database = database
         self._clock = clock
         self._people = people
         self._passwords = passwords
         self._known = known
+        self._asked = asked
 
     async def overview(self, person: Person) -> Overview:
         now = self._clock()
@@ -92,6 +106,7 @@ class Accounts:
                 session_store.drop_link(work, person.id)
                 session_store.end_sessions_of(work, person.id, but=person.session)
                 work.record(CHANGED, actor_kind="staff", actor=person.id, data={"staff": person.id})
+                self._people.tell_changed(work, person.id, "password")
                 work.announce(RightsEnded(person.id, but=person.session))
                 return CHANGED
 
@@ -146,8 +161,39 @@ class Accounts:
             session_store.end_sessions_of(work, member.id)
             data = {"staff": member.id, "purpose": link.purpose}
             work.record("staff.link_used", actor_kind="staff", actor=member.id, data=data)
+            if link.purpose == "reset":
+                self._people.tell_changed(work, member.id, "password")
             work.announce(RightsEnded(member.id))
             work.announce(NamesChanged(0))
+
+        await self._database.work(run)
+
+    async def pace_forgotten(self, email: str, address: str) -> None:
+        """The same for an address that nobody has an account under."""
+        if not self._people.writes:
+            raise Refusal(Code.MAIL_OFF)
+        await self._people.pace(address)
+        if wait := await self._asked.take(f"account:{email.casefold()}"):
+            raise Refusal(Code.TOO_MANY, retry_after=wait)
+
+    async def send_forgotten(self, email: str) -> None:
+        """A letter with a link for one hour, to whoever has a password of ours under this address.
+
+        Run where nobody waits for it: how long it takes would tell whether there is an account.
+        An account for emergencies has its password on paper, and one that was never opened its invitation.
+        """
+        token = new_secret()
+
+        def run(work: Work) -> None:
+            member = store.member_by_email(work.connection, email.casefold())
+            if member is None or not self._people.may_enter_here(member):
+                return
+            if member.password_hash is None or member.break_glass:
+                return
+            until = Instant(work.now + FORGOT_MS)
+            session_store.put_link(work, Link(member.id, digest(token), "reset", until))
+            work.record("staff.reset_asked", actor_kind="anonymous", data={"staff": member.id})
+            self._people.post(work, Told("forgot", member.id, token, until))
 
         await self._database.work(run)
 

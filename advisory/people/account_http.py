@@ -1,6 +1,8 @@
 """One's own account over HTTP."""
 
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import Any
 
 import segno
 from aiohttp import web
@@ -16,6 +18,7 @@ from advisory.people.account_wire import (
     ConfirmSecondFactor,
     EndSecondFactor,
     EndSignIns,
+    ForgottenPassword,
     LookAtAccountLink,
     MyAccount,
     OpenSignIn,
@@ -53,6 +56,7 @@ class AccountRoutes:
         typing: Limit,
         *,
         passkeys_possible: bool,
+        later: Callable[[str, Coroutine[Any, Any, None]], object],
     ) -> None:
         self._people = people
         self._accounts = accounts
@@ -60,6 +64,7 @@ class AccountRoutes:
         self._cookie = cookie
         self._typing = typing
         self._passkeys_possible = passkeys_possible
+        self._later = later
 
     def add(self, routes: Routes) -> None:
         post = partial(routes.add, "POST", side="staff")
@@ -77,6 +82,7 @@ class AccountRoutes:
         )
         post(f"{link}/look", self.look, ANYONE, payload=LookAtAccountLink, reply=AccountLink)
         post(f"{link}/use", self.use, ANYONE, payload=UseLink, reply=Nothing)
+        post("/api/staff/forgotten", self.forgotten, ANYONE, payload=ForgottenPassword, reply=Nothing)
 
     async def mine(self, person: Person | None, _: web.Request, __: object) -> MyAccount:
         assert person is not None
@@ -136,6 +142,11 @@ class AccountRoutes:
 
     async def use(self, _: Person | None, request: web.Request, form: UseLink) -> Nothing:
         await self._accounts.use(form.token, form.password, request.remote or "")
+        return Nothing()
+
+    async def forgotten(self, _: Person | None, request: web.Request, form: ForgottenPassword) -> Nothing:
+        await self._accounts.pace_forgotten(form.email, request.remote or "")
+        self._later("forgotten password", self._accounts.send_forgotten(form.email))
         return Nothing()
 
     async def begin(

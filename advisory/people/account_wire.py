@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisory.wire import At, Cid, Id, UiLang, Wire
+from advisory.wire import PLAIN, At, Cid, Id, UiLang, Wire
 
 Password = Annotated[str, Field(max_length=256)]
 LinkToken = Annotated[str, Field(max_length=128)]
@@ -96,6 +96,12 @@ class AccountLink(Wire):
 class UseLink(Wire):
     token: LinkToken
     password: Password
+
+
+class ForgottenPassword(Wire):
+    """The answer is the same whether somebody has an account under this address or not."""
+
+    email: Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\s@]+@[^\s@]+$"), PLAIN]
 
 
 class BeginSecondFactor(Wire):

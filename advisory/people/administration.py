@@ -16,6 +16,7 @@ from advisory.people.model import (
     Link,
     Member,
     Purpose,
+    Told,
     Why,
     leaves_nobody,
 )
@@ -26,6 +27,7 @@ from advisory.storage.work import Work
 
 HISTORY = (
     *("staff.added", "staff.invited", "staff.reset", "staff.link_used", "staff.password_changed"),
+    *("staff.reset_asked",),
     *("staff.roles_set", "staff.disabled", "staff.enabled", "staff.sessions_ended", "staff.code_wrong"),
     *("staff.second_factor_on", "staff.second_factor_off", "staff.second_factor_removed"),
     *("staff.recovery_renewed", "staff.recovery_used", "staff.passkey_added", "staff.passkey_removed"),
@@ -64,6 +66,8 @@ class Given:
     staff: str
     token: str
     expires_at: Instant
+    mailed: bool = False
+    """Whether a letter takes it to them too."""
 
 
 class Administration:
@@ -123,7 +127,7 @@ class Administration:
                 return member.id
 
             staff = receipts.once(work, person.id, cid, "staff.invite", add)
-            return _give(work, staff, token, "invite", again=not fresh)
+            return self._send(work, _give(work, staff, token, "invite", again=not fresh), "invite")
 
         return await self._database.work(run)
 
@@ -143,7 +147,7 @@ class Administration:
                 return staff
 
             receipts.once(work, person.id, cid, "staff.reset", note)
-            return _give(work, staff, token, "reset", again=not fresh)
+            return self._send(work, _give(work, staff, token, "reset", again=not fresh), "reset")
 
         return await self._database.work(run)
 
@@ -196,6 +200,7 @@ class Administration:
             if session_store.drop_second_factor(work, staff):
                 session_store.end_sessions_of(work, staff)
                 self._record(work, person, "staff.second_factor_removed", staff, why)
+                self._people.tell_changed(work, staff, "second_step_off")
                 work.announce(RightsEnded(staff))
             return before
 
@@ -269,6 +274,11 @@ class Administration:
             receipts.once(work, person.id, cid, action, act)
 
         await self._database.work(run)
+
+    def _send(self, work: Work, given: Given, purpose: Purpose) -> Given:
+        """The link goes out by letter too, where letters are sent."""
+        self._people.post(work, Told(purpose, given.staff, given.token, given.expires_at))
+        return replace(given, mailed=self._people.writes)
 
     @staticmethod
     def _record(

@@ -117,4 +117,4 @@ class AdministrationRoutes:
 
 
 def link_of(given: Given) -> GivenLink:
-    return GivenLink(staff=given.staff, token=given.token, expires_at=given.expires_at)
+    return GivenLink(staff=given.staff, token=given.token, expires_at=given.expires_at, mailed=given.mailed)

@@ -66,11 +66,12 @@ class SetRoles(Wire):
 
 
 class GivenLink(Wire):
-    """Shown this once, to whoever asked for it."""
+    """Shown this once, to whoever asked for it. `mailed`: a letter takes it to the person too."""
 
     staff: str
     token: str
     expires_at: At
+    mailed: bool
 
 
 class AskStaffHistory(Wire):

@@ -8,6 +8,7 @@ from advisory.people.cookie import Cookie
 from advisory.people.issuer_sign_in import PASSAGE_MS, IssuerSignIn
 from advisory.people.issuer_wire import Elsewhere, FromIssuer, LogOutToken, SignInWays
 from advisory.people.model import browser_of
+from advisory.people.service import People
 from advisory.web.routes import Routes
 from advisory.wire import ANYONE, Nothing
 
@@ -20,8 +21,15 @@ class IssuerRoutes:
     """`issuer` is None where the operator has named none."""
 
     def __init__(
-        self, issuer: IssuerSignIn | None, cookie: Cookie, *, passkeys: bool, issuer_only: bool
+        self,
+        people: People,
+        issuer: IssuerSignIn | None,
+        cookie: Cookie,
+        *,
+        passkeys: bool,
+        issuer_only: bool,
     ) -> None:
+        self._people = people
         self._issuer = issuer
         self._cookie = cookie
         self._passkeys = passkeys
@@ -47,6 +55,7 @@ class IssuerRoutes:
             issuer=self._issuer.name if self._issuer is not None else "",
             password=not self._issuer_only,
             passkey=self._passkeys and not self._issuer_only,
+            forgotten=self._people.writes and not self._issuer_only,
         )
 
     async def begin(self, _: Person | None, request: web.Request, __: Nothing) -> web.Response:

@@ -13,12 +13,13 @@ class SignInWays(Wire):
     """`issuer` is what the organisation calls its own sign-in; empty where there is none.
 
     `password` and `passkey`: whether the page offers them first. An account for emergencies has a password
-    in any case.
+    in any case. `forgotten`: a letter with a link can be asked for.
     """
 
     issuer: str
     password: bool
     passkey: bool
+    forgotten: bool
 
 
 class Elsewhere(Wire):

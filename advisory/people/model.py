@@ -11,7 +11,7 @@ SESSION_IDLE_MS = 8 * HOUR_MS
 SESSION_MS = 12 * HOUR_MS
 ENTERING_MS = 15 * MINUTE_MS
 """How long somebody may look for their phone, or set up a code, after they have shown the password."""
-INVITED_MS, RESET_MS = 3 * DAY_MS, DAY_MS
+INVITED_MS, RESET_MS, FORGOT_MS = 3 * DAY_MS, DAY_MS, HOUR_MS
 VISITOR_MS = 7 * DAY_MS
 """A token outlives any conversation by the 24 hours in which it may be reopened."""
 
@@ -24,6 +24,16 @@ Purpose = Literal["invite", "reset"]
 Way = Literal["password", "passkey", "issuer"]
 """What was shown to begin a sign-in; the issuer is the organisation's own."""
 Naming = Literal["full_name", "first_name", "alias"]
+Changed = Literal[
+    "password",
+    "second_step_on",
+    "second_step_off",
+    "passkey_added",
+    "passkey_removed",
+    "recovery_renewed",
+    "recovery_used",
+]
+"""What somebody must hear of if it was not they who did it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,20 @@ class Link:
 
     def is_good(self, now: Instant) -> bool:
         return self.used_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the holder of an account is told by a letter, where letters are sent.
+
+    A link's `token` is good until `until`; `what` was changed.
+    """
+
+    kind: Literal["invite", "reset", "forgot", "changed"]
+    staff: str
+    token: str = ""
+    until: Instant | None = None
+    what: Changed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,7 @@ class Passkeys:
                 )
                 passkey_store.add(work, item)
                 work.record(ADDED, actor_kind="staff", actor=person.id, data={"staff": person.id})
+                self._people.tell_changed(work, person.id, "passkey_added")
                 return id
 
             receipts.once(work, person.id, cid, ADDED, add)
@@ -189,6 +190,7 @@ class Passkeys:
             self._people.require_left(work, member)
             data = {"staff": person.id}
             work.record("staff.passkey_removed", actor_kind="staff", actor=person.id, data=data)
+            self._people.tell_changed(work, person.id, "passkey_removed")
             session_store.end_sessions_of(work, person.id, but=person.session)
             work.announce(RightsEnded(person.id, but=person.session))
 

@@ -104,6 +104,7 @@ class SecondFactors:
                 on = SecondFactor(person.id, factor.pending, step, work.now)
                 session_store.put_second_factor(work, on)
                 self._record(work, person, "staff.second_factor_on")
+                self._people.tell_changed(work, person.id, "second_step_on")
                 return person.id
 
             receipts.once(work, person.id, cid, SHOWN, turn_on)
@@ -122,6 +123,7 @@ class SecondFactors:
                 if not session_store.has_second_factor(work.connection, person.id):
                     raise Refusal(Code.SECOND_FACTOR_OFF)
                 self._record(work, person, "staff.recovery_renewed")
+                self._people.tell_changed(work, person.id, "recovery_renewed")
                 return person.id
 
             receipts.once(work, person.id, cid, SHOWN, renew)
@@ -138,6 +140,7 @@ class SecondFactors:
             if session_store.drop_phone(work, person.id):
                 self._people.require_left(work, member)
                 self._record(work, person, "staff.second_factor_off")
+                self._people.tell_changed(work, person.id, "second_step_off")
                 session_store.end_sessions_of(work, person.id, but=person.session)
                 work.announce(RightsEnded(person.id, but=person.session))
 
@@ -159,6 +162,7 @@ class SecondFactors:
             if session_store.use_recovery(work, person.id, _kept(person.id, code)):
                 left = session_store.recovery_left(work.connection, person.id)
                 self._record(work, person, "staff.recovery_used", left=left)
+                self._people.tell_changed(work, person.id, "recovery_used")
                 return True
             self._record(work, person, "staff.code_wrong")
             return False

@@ -19,11 +19,13 @@ from advisory.people.model import (
     ENTERING_MS,
     SESSION_MS,
     VISITOR_MS,
+    Changed,
     Member,
     NamePolicy,
     Naming,
     Session,
     Step,
+    Told,
     Way,
     same_aliases,
 )
@@ -81,6 +83,10 @@ class People:
         self._issuer_only = issuer_only
         self.alarm: Callable[[Work, Member], None] = lambda work, member: None
         """Hears, within the Work, that an account for emergencies was used; the audit puts it here."""
+        self.writes = False
+        """Whether letters are sent to the staff."""
+        self.post: Callable[[Work, Told], None] = lambda work, told: None
+        """Puts a letter into the Work; mail puts it here, where it is on."""
         self.names = Names()
 
     # -- staff -----------------------------------------------------------------------------------
@@ -109,6 +115,7 @@ class People:
             store.set_password(work, staff_id, hashed)
             session_store.end_sessions_of(work, staff_id)
             work.record("staff.password_set", actor=staff_id)
+            self.tell_changed(work, staff_id, "password")
             work.announce(RightsEnded(staff_id))
 
         await self._database.work(run)
@@ -169,6 +176,10 @@ class People:
                 work.record("staff.break_glass_used", data={"staff": member.id})
                 self.alarm(work, member)
         return SignedIn(secret, member, step)
+
+    def tell_changed(self, work: Work, staff: str, what: Changed) -> None:
+        """Whoever did it, the holder of the account hears of it."""
+        self.post(work, Told("changed", staff, what=what))
 
     def may_enter_here(self, member: Member) -> bool:
         """Whether this account may sign in with what it has with us."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from advisory.identity import Role
 from advisory.limits.buckets import Rate
 from advisory.parts import Parts
-from advisory.people.account import Accounts
+from advisory.people.account import FORGOTTEN, Accounts
 from advisory.people.account_http import AccountRoutes
 from advisory.people.administration import Administration
 from advisory.people.administration_http import AdministrationRoutes
@@ -74,16 +74,21 @@ def install(
     )
     seal = Seal(rules.key) if rules.key else None
     factors = SecondFactors(database, clock, people, seal, parts.limits.of("codes", CODES))
-    accounts = Accounts(database, clock, people, hasher, KnownPasswords.of_file(rules.password_list))
+    known, asked = KnownPasswords.of_file(rules.password_list), parts.limits.of("forgotten", FORGOTTEN)
+    accounts = Accounts(database, clock, people, hasher, known, asked)
     administration = Administration(database, clock, people)
     addresses = parts.limits.addresses
     issuer = issuer_of(parts, people, rules)
     passkeys = Passkeys(database, people, Party.of(staff_url), parts.limits.of("passkeys", ASKED))
     possible = passkeys.possible
     PeopleRoutes(people, cookie, issuer, parts.doors.door("visitor"), addresses).add(parts.routes)
-    IssuerRoutes(issuer, cookie, passkeys=possible, issuer_only=rules.issuer_only).add(parts.routes)
+    ways = IssuerRoutes(people, issuer, cookie, passkeys=possible, issuer_only=rules.issuer_only)
+    ways.add(parts.routes)
     typing = parts.limits.of("typing-passwords", TYPING)
-    account = AccountRoutes(people, accounts, factors, cookie, typing, passkeys_possible=possible)
+    later = parts.background.spawn
+    account = AccountRoutes(
+        people, accounts, factors, cookie, typing, passkeys_possible=possible, later=later
+    )
     account.add(parts.routes)
     PasskeyRoutes(people, passkeys, cookie, account.mine).add(parts.routes)
     AdministrationRoutes(people, administration).add(parts.routes)

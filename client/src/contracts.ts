@@ -106,6 +106,7 @@ export type ErrorCode =
   | "hook_address"
   | "hook_inside"
   | "hook_unknown"
+  | "mail_off"
   | "busy"
   | "draining"
   | "contract"
@@ -878,6 +879,10 @@ export interface CheckedRows {
   good: number;
 }
 
+export interface ChooseLetters {
+  messages: "off" | "new" | "late";
+}
+
 /** On all of one's consoles: limits of the wallboard, how one is called, and how one's hands work. `undo_s` is for how long what was sent may be taken back. Which actions have a key is known to the console alone. */
 export interface Chosen {
   thresholds: AlertThresholds;
@@ -1369,6 +1374,11 @@ export interface FindReferrals {
   limit: number;
 }
 
+/** The answer is the same whether somebody has an account under this address or not. */
+export interface ForgottenPassword {
+  email: string;
+}
+
 /** te and sinä, ni and du; English has the first alone. */
 export interface Forms {
   formal: string;
@@ -1387,11 +1397,12 @@ export interface FromIssuer {
   error: string;
 }
 
-/** Shown this once, to whoever asked for it. */
+/** Shown this once, to whoever asked for it. `mailed`: a letter takes it to the person too. */
 export interface GivenLink {
   staff: string;
   token: string;
   expires_at: number;
+  mailed: boolean;
 }
 
 /** Where it is now; `step` names what was done, to undo it. */
@@ -1774,6 +1785,23 @@ export interface MadeKey {
   secret: string;
 }
 
+/** `error` is empty when the mail server took the letter. */
+export interface MailTried {
+  error: string;
+  status?: number;
+}
+
+/** `host` is empty where no letters are sent. */
+export interface MailView {
+  host: string;
+  port: number;
+  tls: string;
+  sender: string;
+  waiting: number;
+  given_up: number;
+  troubled: TroubledLetter[];
+}
+
 export interface MakeHook {
   cid: string;
   form: HookForm;
@@ -2037,6 +2065,12 @@ export interface OwnFigures {
 export interface OwnKey {
   action: string;
   key: string;
+}
+
+/** Whether letters are sent at all, and of which messages one is told. */
+export interface OwnLetters {
+  on: boolean;
+  messages: "off" | "new" | "late";
 }
 
 export interface OwnPasskey {
@@ -2997,11 +3031,12 @@ export interface SignIn {
   password: string;
 }
 
-/** `issuer` is what the organisation calls its own sign-in; empty where there is none. `password` and `passkey`: whether the page offers them first. An account for emergencies has a password in any case. */
+/** `issuer` is what the organisation calls its own sign-in; empty where there is none. `password` and `passkey`: whether the page offers them first. An account for emergencies has a password in any case. `forgotten`: a letter with a link can be asked for. */
 export interface SignInWays {
   issuer: string;
   password: boolean;
   passkey: boolean;
+  forgotten: boolean;
 }
 
 /** The member of staff whose cookie this browser holds. `step`: what is still missing, a `code` or a second factor to set up (`enrol`). Until then the cookie opens nothing else, and nobody is named but by the address they gave. */
@@ -3364,6 +3399,19 @@ export interface TransferTo {
 
 export interface TriedSkills {
   lines: SkillLine[];
+}
+
+/** `name` is of the person it is for. `error` is a word, `status` the mail server's own figure for it. */
+export interface TroubledLetter {
+  id: string;
+  kind: "invite" | "reset" | "forgot" | "changed" | "messages";
+  name: string;
+  at: number;
+  given_up: boolean;
+  attempts: number;
+  error: string;
+  status?: number;
+  again_at?: number;
 }
 
 /** What somebody types who chooses a password: by a link, or for their own account. */

@@ -36,6 +36,7 @@ ONLY_IN = {
     "tantivy": ("advisory.lab",),
     "prometheus_client": ("advisory.operations",),
     "psutil": ("advisory.lab",),
+    "aiosmtplib": ("advisory.mail",),
 }
 """Libraries that must be replaceable are imported by one package of ours."""
 

@@ -9,6 +9,7 @@ import { Failed } from "../ui/failed";
 import { FormDialog } from "../ui/form_dialog";
 import { useLoaded } from "../ui/load";
 import { calls } from "./calls";
+import { LettersPart } from "./letters";
 import { CurrentPassword, lackOf, NewPassword, Part } from "./parts";
 import { PasskeysPart } from "./passkeys";
 import "./people.css";
@@ -38,6 +39,7 @@ export default function AccountSection({ lang }: SectionProps) {
           ) : (
             <p class="page-card">{t("people.account.elsewhere")}</p>
           )}
+          <LettersPart />
           <SessionsPart sessions={mine.sessions} put={(found) => put(() => found)} />
         </>
       )}

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { SectionProps } from "../later";
 import { HoursPage } from "./hours";
 import { IntegrationsPage } from "./integrations";
+import { MailPage } from "./mail";
 import { NamesPage } from "./names";
 import { ProtectionPage } from "./protection";
 import { ServicesPage } from "./services";
@@ -37,6 +38,7 @@ const PAGES: readonly Entry[] = [
   { name: "names", title: "settings.names.title", roles: OVERSEEING, Page: NamesPage },
   { name: "protection", title: "settings.protection.title", roles: OVERSEEING, Page: ProtectionPage },
   { name: "integrations", title: "settings.systems.title", roles: ["main_user"], Page: IntegrationsPage },
+  { name: "mail", title: "settings.mail.title", roles: ["main_user"], Page: MailPage },
 ];
 
 /** What decides how the service works: who may change what, and why it was changed, is said on each page. */

@@ -5,6 +5,7 @@ import { reasonOf } from "../reason";
 import { refused, signIn } from "../state";
 import { lang, languageName, t, useLanguage } from "../texts";
 import { Icon } from "../ui/icon";
+import { Forgotten } from "./forgotten";
 import { OtherWays, useFilledIn, useWays } from "./sign_in_ways";
 
 export function SignInPage() {
@@ -27,14 +28,14 @@ export function SignInPage() {
   const secret = useRef<HTMLInputElement>(null);
   useEffect(() => mail.current?.focus(), []);
 
+  const noEmail = () => {
+    setProblem({ text: t("console.sign_in.no_email"), field: "email" });
+    mail.current?.focus();
+  };
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy) return;
-    if (!email.includes("@")) {
-      setProblem({ text: t("console.sign_in.no_email"), field: "email" });
-      mail.current?.focus();
-      return;
-    }
+    if (!email.includes("@")) return noEmail();
     if (password === "") {
       setProblem({ text: t("console.sign_in.no_password"), field: "password" });
       secret.current?.focus();
@@ -108,6 +109,7 @@ export function SignInPage() {
               <button type="submit" class="btn main big" aria-disabled={busy}>
                 {busy ? t("console.sign_in.busy") : t("console.sign_in.verb")}
               </button>
+              {ways?.forgotten && <Forgotten email={email} onNoEmail={noEmail} onWrong={wrong} />}
             </>
           )}
           {ways && (ways.issuer || ways.passkey) && (
