@@ -77,6 +77,8 @@ def test_each_bad_row_of_a_table_is_named_with_the_line_it_begins_on(tmp_path: P
         ("id,kind,review_after_days,place\r\na,answer,soon,no\r\n", 2, "no number"),
         ("id\tkind\treview_after_days\tplace\r\na\tanswer\t9\tmaybe\r\n", 2, "yes or no"),
         ("", 1, "no known table"),
+        ('"a;b', 1, "not a table"),
+        (f"id,kind,review_after_days,place\r\na,answer,{9:05000},no\r\n", 2, "no number"),
     ],
 )
 def test_what_is_no_table_is_told(tmp_path: Path, text: str, line: int, reason: str) -> None:
