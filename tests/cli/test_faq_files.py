@@ -100,6 +100,19 @@ def test_a_list_in_json_is_read_with_its_lines(tmp_path: Path) -> None:
         read_files([path])
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, f"[{9:05000}]".replace(" ", "9"), '{"\\u0069temList": [1]}'],
+    ids=("deep", "long", "escaped"),
+)
+def test_json_that_no_program_writes_is_told_too(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "list.json"
+    path.write_text(text)
+    with pytest.raises(BadContent) as told:
+        read_files([path])
+    assert [problem.line for problem in told.value.problems] == [1]
+
+
 @pytest.mark.slow
 def test_a_dry_run_says_what_would_change_and_stores_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -131,7 +131,8 @@ def tell(progress: Progress, runs: int) -> bool:
             f"{sum(one['connections'] for one in pieces)} connections, "
             f"{sum(len(one['wrong']) for one in pieces)} faults, memory grew by at most "
             f"{max(one['grew_mb'] for one in pieces):.1f} MB, others' p95 at worst "
-            f"{worst['calm_p95_ms']:.0f} → {worst['p95_ms']:.0f} ms (load {max(one['load'] for one in pieces):.1f})"
+            f"{worst['calm_p95_ms']:.0f} → {worst['p95_ms']:.0f} ms "
+            f"(load {max(one['load'] for one in pieces):.1f})"
         )
         good &= not any(one["wrong"] for one in pieces)
     return good
