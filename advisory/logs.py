@@ -26,7 +26,14 @@ def start(kind: str, level: int = logging.INFO, stream: IO[str] = sys.stderr) ->
     logging.root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").addFilter(is_ours)
     return handler
+
+
+def is_ours(record: logging.LogRecord) -> bool:
+    """What is no HTTP is answered with 400 and is no fault here; else any stranger could fill the log."""
+    error = record.exc_info[1] if record.exc_info else None
+    return type(error).__module__ != "aiohttp.http_exceptions"
 
 
 def values(record: logging.LogRecord) -> dict[str, Any]:

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationError,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from advisory.errors import Code, Refusal
 from advisory.identity import STAFF_ROLES, Role
@@ -61,6 +69,22 @@ def _filled(value: str) -> str:
     return value
 
 
+_CONTROLS = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
+NO_CONTROLS = f"^[^{_CONTROLS}]*$"
+_NOTHING = r"\s\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+NOT_BLANK = f"^[^{_CONTROLS}]*[^{_NOTHING}{_CONTROLS}][^{_CONTROLS}]*$"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(AfterValidator):
+    """A validator that descriptions of the wire tell too; `NOT_BLANK` asks for what `NO_CONTROLS` does."""
+
+    pattern: str
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(core), "pattern": self.pattern}
+
+
 def _at_most(limit: int) -> Callable[[str], str]:
     def check(value: str) -> str:
         if len(value) > limit:
@@ -70,30 +94,32 @@ def _at_most(limit: int) -> Callable[[str], str]:
     return check
 
 
+PLAIN = Rule(_clean_line, NO_CONTROLS)
+"""For lines of any length; a database refuses what has a zero in it."""
+WHOLE = Rule(_clean, NO_CONTROLS)
+"""For long texts, in which nothing that was written is lost: the pages keep each apart from the next."""
+FILLED = Rule(_filled, NOT_BLANK)
+"""After one of the two others."""
+
 Text = Annotated[
     str,
     AfterValidator(_at_most(TEXT_LIMIT)),
-    AfterValidator(_clean),
-    AfterValidator(_filled),
+    WHOLE,
+    FILLED,
     Field(json_schema_extra={"maxLength": TEXT_LIMIT}),
 ]
 OptionalText = Annotated[
     str,
     AfterValidator(_at_most(TEXT_LIMIT)),
-    AfterValidator(_clean),
+    WHOLE,
     Field(json_schema_extra={"maxLength": TEXT_LIMIT}),
 ]
 Short = Annotated[
     str,
     AfterValidator(_at_most(200)),
-    AfterValidator(_clean_line),
+    PLAIN,
     Field(json_schema_extra={"maxLength": 200}),
 ]
-PLAIN = AfterValidator(_clean_line)
-"""For strings of other lengths; a database refuses what has a zero in it."""
-FILLED = AfterValidator(_filled)
-WHOLE = AfterValidator(_clean)
-"""For long texts, in which nothing that was written is lost: the pages keep each apart from the next."""
 
 
 def _of_page(limit: int) -> BeforeValidator:

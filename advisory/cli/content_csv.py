@@ -72,7 +72,11 @@ def read(text: str) -> Iterator[tuple[int, Row | Problem]]:
     head = text.partition("\n")[0]
     parting = max(";,\t", key=head.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=parting, strict=True)
-    columns = [name.strip() for name in next(lines, [])]
+    try:
+        columns = [name.strip() for name in next(lines, [])]
+    except csv.Error as error:
+        yield 1, f"not a table: {error}"
+        return
     kind = next((one for one in KINDS if one.sign in columns), None)
     if kind is None:
         yield 1, f"no known table: it has none of the columns {', '.join(one.sign for one in KINDS)}"
@@ -126,7 +130,8 @@ def _value(name: str, cell: str) -> Any:
         found = known.get(cell.lower())
         return ValueError(f"“place” is yes or no, not “{cell}”") if found is None else found
     if name == "review_after_days":
-        return int(cell) if cell.isdecimal() else ValueError(f"“{name}” is no number: “{cell}”")
+        is_number = cell.isdecimal() and len(cell) < 10
+        return int(cell) if is_number else ValueError(f"“{name}” is no number: “{cell}”")
     return cell
 
 

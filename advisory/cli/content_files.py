@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,9 @@ def _objects(text: str) -> Iterator[tuple[int, Row | Problem]]:
     except json.JSONDecodeError as error:
         yield error.lineno, f"not JSON: {error.msg}"
         return
+    except (ValueError, RecursionError):
+        yield 1, "not JSON of ours: it nests too deep, or a number in it has thousands of digits"
+        return
     if isinstance(whole, dict) and "itemList" not in whole:
         yield 1, whole
         return
@@ -52,7 +56,11 @@ def _objects(text: str) -> Iterator[tuple[int, Row | Problem]]:
     if not isinstance(items, list):
         yield 1, "neither a list nor an object"
         return
-    for line, item in zip(_lines(text, isinstance(whole, dict)), items, strict=True):
+    try:
+        lines = list(_lines(text, isinstance(whole, dict)))
+    except ValueError:  # the list's name is written with escapes
+        lines = []
+    for line, item in zip_longest(lines[: len(items)], items, fillvalue=1):
         yield line, item if isinstance(item, dict) else "not an object"
 
 

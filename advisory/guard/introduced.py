@@ -12,7 +12,8 @@ from advisory.guard.names import forms, names
 _OTHERS = json.loads(resources.files(__package__).joinpath("places.json").read_text(encoding="utf-8"))
 _NO_NAME = frozenset((_OTHERS["others"] + " " + _OTHERS["towns"]).split())
 TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_CAP = rf"[{UPPER}][^\W\d_]*(?:[-'’][{UPPER}]?[^\W\d_]+)*"
+# One way alone to read each part: two would be two more for each further part, which no machine ends.
+_CAP = rf"[{UPPER}][^\W\d_]*(?:[-'’][^\W\d_]+)*"
 _WHO = re.compile(
     rf"(?P<title>(?:[Hh]erra|[Rr]ouva|[Nn]eiti|Mr|Mrs|Ms|Dr|[Hh]err|[Ff]ru)\.? )?"
     rf"(?P<who>{_CAP}(?: (?:(?:von|af|de|van|al|el|bin|der|di|la) )*(?:[{UPPER}]\.|{_CAP})){{0,4}})"

@@ -192,7 +192,8 @@ class CannedAnswerRow(Wire):
     services: Annotated[list[Id], Field(max_length=30)]
     variables: Annotated[list[Line], Field(max_length=20)] = []
     versions: Annotated[
-        dict[LangCode, dict[FormName, Annotated[str, Field(max_length=4_000), PLAIN]]], Field(max_length=10)
+        dict[LangCode, dict[FormName, Annotated[str, Field(max_length=4_000), PLAIN]]],
+        Field(max_length=10, json_schema_extra={"additionalProperties": False}),
     ]
     article: Id | None = None
 

@@ -145,6 +145,8 @@ class Transport:
         self._handle = self.server._handle_eio_message
         self._opened = self.server._handle_eio_connect
         self._gone = self.server._handle_eio_disconnect
+        self._served = self.eio.handle_request
+        self.eio.handle_request = self._serve
         self.eio.on("connect", self._on_open)
         self.eio.on("message", self._hear)
         self.eio.on("disconnect", self._on_gone)
@@ -153,6 +155,13 @@ class Transport:
 
     def attach(self, app: web.Application) -> None:
         self.server.attach(app, socketio_path=PATH)
+
+    async def _serve(self, request: web.Request) -> Any:
+        """A session that ended while its request was read: the library looks for it without a doubt."""
+        try:
+            return await self._served(request)
+        except (KeyError, UnboundLocalError):
+            return web.Response(status=400)
 
     async def _on_open(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         has_cookie = self._cookie in environ.get("HTTP_COOKIE", "")

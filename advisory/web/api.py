@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from aiohttp import web
@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError
 
 from advisory.errors import Code, Refusal
 from advisory.identity import LANGUAGES
-from advisory.wire import Wire, drawn, failure_of
+from advisory.wire import Wire, failure_of
 
 PREFIX = "/api/v1"
 PROBLEM = "application/problem+json"
@@ -102,9 +102,14 @@ def language_asked(request: web.Request) -> str:
     return "en"
 
 
+def _whole(data: Wire | None) -> dict[str, Any]:
+    """With null for what there is none of: programs read by the description, which names every field."""
+    return {} if data is None else data.model_dump(mode="json")
+
+
 def answer(operation: Operation, data: Wire | None, request: web.Request) -> web.Response:
     """What has a revision is given it as its `ETag`; who has that already is told so in few words."""
-    body = drawn(data)
+    body = _whole(data)
     response = web.Response(body=orjson.dumps(body), status=operation.status, content_type="application/json")
     if (rev := body.get("rev")) is not None:
         response.headers["ETag"] = f'"{rev}"'
@@ -128,7 +133,7 @@ def problem(error: Refusal | ValidationError, status: int, lang: str) -> web.Res
         field=failure.field,
         retry_after=failure.retry_after,
     )
-    response = web.Response(body=orjson.dumps(drawn(told)), status=status, content_type=PROBLEM)
+    response = web.Response(body=orjson.dumps(_whole(told)), status=status, content_type=PROBLEM)
     response.headers["Content-Language"] = lang
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="advisory"'

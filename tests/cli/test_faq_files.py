@@ -77,6 +77,8 @@ def test_each_bad_row_of_a_table_is_named_with_the_line_it_begins_on(tmp_path: P
         ("id,kind,review_after_days,place\r\na,answer,soon,no\r\n", 2, "no number"),
         ("id\tkind\treview_after_days\tplace\r\na\tanswer\t9\tmaybe\r\n", 2, "yes or no"),
         ("", 1, "no known table"),
+        ('"a;b', 1, "not a table"),
+        (f"id,kind,review_after_days,place\r\na,answer,{9:05000},no\r\n", 2, "no number"),
     ],
 )
 def test_what_is_no_table_is_told(tmp_path: Path, text: str, line: int, reason: str) -> None:
@@ -96,6 +98,19 @@ def test_a_list_in_json_is_read_with_its_lines(tmp_path: Path) -> None:
     path.write_text(f"[{json.dumps(good)},\n {json.dumps({**good, 'id': 's', 'link': 'x'})}\n]")
     with pytest.raises(BadContent, match=r"referrals.json:2: not a web address"):
         read_files([path])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, f"[{9:05000}]".replace(" ", "9"), '{"\\u0069temList": [1]}'],
+    ids=("deep", "long", "escaped"),
+)
+def test_json_that_no_program_writes_is_told_too(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "list.json"
+    path.write_text(text)
+    with pytest.raises(BadContent) as told:
+        read_files([path])
+    assert [problem.line for problem in told.value.problems] == [1]
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """Figures of a day's work, and that they name nobody; lines of the log likewise."""
 
+import asyncio
 import io
 import logging
 from collections.abc import AsyncIterator, Iterator
@@ -144,6 +145,17 @@ def test_lines_for_people_tell_the_same_as_those_for_programs() -> None:
     assert "builtins.ValueError" in text
     assert "test_metrics.py" in text
     assert WORDS not in text
+
+
+async def test_what_is_no_http_fills_no_log(measured: Running, log: io.StringIO) -> None:
+    told = []
+    for said in (b"GET / HTTP/1.1\r\nHost: a\r\nA\x00: b\r\n\r\n", b"GET /\xff\x00 HTTP/1.1\r\nHost\r\n\r\n"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", measured.service.settings.port)
+        writer.write(said)
+        told.append((await reader.readline()).split()[1])
+        writer.close()
+    assert told == [b"400", b"400"]
+    assert "aiohttp.server" not in log.getvalue()
 
 
 async def test_nothing_is_measured_unless_it_is_asked_for(tmp_path: Path) -> None:

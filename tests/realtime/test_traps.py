@@ -92,6 +92,20 @@ async def test_a_foreign_origin_is_refused_on_both_transports(app: Running) -> N
                     await session.ws_connect(polling.replace("polling", "websocket"), headers=headers | more)
 
 
+async def test_a_session_that_has_ended_is_spoken_to_without_a_trace(
+    app: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with aiohttp.ClientSession() as session:
+        address = f"{app.url}/socket/?EIO=4&transport=polling"
+        async with session.get(address) as answer:
+            sid = json.loads((await answer.text())[1:])["sid"]
+        line = app.service.parts.gateway._transport.eio.sockets[sid]
+        line.closed = True
+        async with session.post(f"{address}&sid={sid}", data="2") as answer:
+            assert answer.status == 400
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
 async def test_a_missing_origin_is_refused_beside_a_cookie_only(app: Running) -> None:
     async with RawSocket(app) as raw:
         await raw.opens(origin=None)

@@ -1,0 +1,1 @@
+"""Whether `/api/v1` is what its description says."""

@@ -1,0 +1,1 @@
+"""Made-up input for parsers and sockets; `python -m advisory.lab.fuzz`."""
