@@ -361,6 +361,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             the_files,
             board,
             records=settings.recording and settings.media,
+            of_staff=settings.staff_days(),
         ),
         reports.install(parts, the_desk, the_sites, knowledge, answers),
         the_integrations,

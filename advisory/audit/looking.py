@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from advisory.audit import store
-from advisory.audit.model import SUBJECTS, Check, Link, Told
+from advisory.audit.model import SUBJECTS, Anchor, Check, Link, Told
 from advisory.audit.reasons import explained
 from advisory.audit.rows import Table, line
 from advisory.audit.service import Audit
@@ -37,11 +37,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many rows are chained, the last of them, and what the last look along the chain found."""
+    """How many rows are chained, the last of them, what the last look found, and where the chain begins."""
 
     count: int
     last: Link | None
     verified: Row | None
+    anchor: Anchor | None
 
 
 class Looking:
@@ -115,7 +116,8 @@ class Looking:
     async def standing(self) -> Standing:
         def run(connection: Connection) -> Standing:
             verified = store.latest(connection, VERIFIED)
-            return Standing(store.count(connection), store.last(connection), verified)
+            anchor = store.anchor(connection)
+            return Standing(store.count(connection), store.last(connection), verified, anchor)
 
         return await self._database.read(run)
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from advisory.audit.alert import ReadingAlert, tell_of_emergency
 from advisory.audit.http import AuditRoutes
+from advisory.audit.keeping import Keeping, unname
 from advisory.audit.looking import Looking
 from advisory.audit.service import Audit
 from advisory.chat.life import Life
@@ -30,6 +31,8 @@ def install(
     AuditRoutes(looking, people, parts.background.spawn).add(parts.routes)
     alert = ReadingAlert(parts.database, parts.clock, people, oversight.warn, read_alert)
     people.alarm = partial(tell_of_emergency, oversight.warn)
+    parts.lifecycle.of_staff_goes("audit", Keeping(key).shorten)
+    parts.lifecycle.of_staff_goes("work", unname)
     parts.gateway.refused = audit.refused
     parts.routes.refused = audit.refused
 

@@ -121,6 +121,9 @@ staff_passage = Table(
     identifier("nonce", nullable=False),
     identifier("verifier", nullable=False),
     instant("expires_at", nullable=False, index=True),
+    # Of somebody who is signed in and connects their account: whose, and the sign-in that began it.
+    identifier("staff"),
+    identifier("session"),
 )
 
 staff_identity = Table(

@@ -22,7 +22,7 @@ from advisory.people.passkey_http import PasskeyRoutes
 from advisory.people.passkeys import ASKED, Passkeys
 from advisory.people.password_rules import KnownPasswords, common_words
 from advisory.people.passwords import Passwords
-from advisory.people.personal import PeoplePersonal
+from advisory.people.personal import OF_ACCOUNTS, PeoplePersonal, forget_closed
 from advisory.people.second_factor import CODES, SecondFactors
 from advisory.people.service import TRIES, People
 from advisory.people.socket import PeopleSocket
@@ -91,6 +91,8 @@ def install(
     parts.gateway.space(VISITORS, sockets.visitor)
     parts.gateway.space(STAFF_SPACE, sockets.staff)
     parts.lifecycle.register(PeoplePersonal())
+    parts.lifecycle.tells_of_staff(*OF_ACCOUNTS)
+    parts.lifecycle.of_staff_goes("accounts", forget_closed(parts.lifecycle))
 
     async def begin_anew(event: RightsChanged) -> None:
         await parts.gateway.cut(event.staff)

@@ -612,7 +612,7 @@ export interface AuditRows {
   more: boolean;
 }
 
-/** `verified_to`: the place up to which the chain was gone along last, and how many faults that found. */
+/** `verified_to`: the place up to which the chain was gone along last, and how many faults that found. `removed` rows from before `removed_until` are gone, since their time was over. */
 export interface AuditState {
   chained: number;
   running: boolean;
@@ -620,6 +620,8 @@ export interface AuditState {
   verified_at?: number;
   verified_to?: number;
   faults?: number;
+  removed: number;
+  removed_until?: number;
 }
 
 /** `alike`: it follows the definitions of now, and may be held against figures of now. */
@@ -2690,6 +2692,14 @@ export interface SaveService {
   settings: ServiceForm;
 }
 
+/** `rev` is what was shown when it was chosen. */
+export interface SaveStaffRetention {
+  cid: string;
+  rev: number;
+  reason: string;
+  days: StaffRetentionDays;
+}
+
 export interface Saved {
   rev: number;
 }
@@ -3165,6 +3175,33 @@ export interface StaffForm {
 
 export interface StaffHistory {
   events: StaffEvent[];
+}
+
+/** What is known of staff. `audit_from`: when a shorter time of the audit begins to hold. */
+export interface StaffRetention {
+  rev: number;
+  days: StaffRetentionDays;
+  otherwise: StaffRetentionDays;
+  versions: StaffRetentionVersion[];
+  audit_from?: number;
+  may_set: boolean;
+}
+
+export interface StaffRetentionDays {
+  audit: number;
+  work: number;
+  practice: number;
+  notices: number;
+  accounts: number;
+}
+
+export interface StaffRetentionVersion {
+  rev: number;
+  at: number;
+  by: string;
+  reason: string;
+  of_rev?: number;
+  days: StaffRetentionDays;
 }
 
 export interface StaffingAnswer {
