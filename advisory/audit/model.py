@@ -45,6 +45,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "staff.passkey_added",
         "staff.passkey_removed",
         "staff.issuer_linked",
+        "staff.issuer_unlinked",
         "staff.break_glass_made",
     ),
     "reading": (

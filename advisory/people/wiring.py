@@ -15,6 +15,8 @@ from advisory.people.events import NamesChanged, RightsChanged, RightsEnded
 from advisory.people.http import PeopleRoutes
 from advisory.people.issuer import Issuer, Registered
 from advisory.people.issuer_http import IssuerRoutes
+from advisory.people.issuer_own import OwnIssuer
+from advisory.people.issuer_own_http import OwnIssuerRoutes
 from advisory.people.issuer_sign_in import IssuerSignIn
 from advisory.people.names_http import NameRoutes
 from advisory.people.passkey_check import Party
@@ -83,8 +85,12 @@ def install(
     PeopleRoutes(people, cookie, issuer, parts.doors.door("visitor"), addresses).add(parts.routes)
     IssuerRoutes(issuer, cookie, passkeys=possible, issuer_only=rules.issuer_only).add(parts.routes)
     typing = parts.limits.of("typing-passwords", TYPING)
-    account = AccountRoutes(people, accounts, factors, cookie, typing, passkeys_possible=possible)
+    own_issuer = OwnIssuer(database, people, issuer, issuer_only=rules.issuer_only) if issuer else None
+    account = AccountRoutes(
+        people, accounts, factors, cookie, typing, passkeys_possible=possible, issuer=own_issuer
+    )
     account.add(parts.routes)
+    OwnIssuerRoutes(own_issuer, cookie, account.mine).add(parts.routes)
     PasskeyRoutes(people, passkeys, cookie, account.mine).add(parts.routes)
     AdministrationRoutes(people, administration).add(parts.routes)
     sockets = PeopleSocket(people, cookie.name, staff_url, addresses)

@@ -88,6 +88,7 @@ export type ErrorCode =
   | "passkeys_off"
   | "issuer_away"
   | "issuer_refused"
+  | "issuer_taken"
   | "issuer_unknown"
   | "keys_many"
   | "keys_sealed"
@@ -918,6 +919,11 @@ export interface ConfirmStep {
   staff: string;
   step: "rules" | "codes" | "desk" | "answers" | "practice_one" | "practice_three" | "call" | "review";
   done: boolean;
+}
+
+/** Whoever sits at an open console may not be the one who opened it. */
+export interface ConnectIssuer {
+  password: string;
 }
 
 /** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is why it looks too wide for writing, until that is dismissed. `contact` and `known` are for its advisor alone. */
@@ -1863,7 +1869,7 @@ export interface MuteCandidate {
   reason: string;
 }
 
-/** `own_password`: there is one; who comes by the organisation's own sign-in may have none. `passkeys_possible` where browsers make some for this address. */
+/** `own_password`: there is one; who comes by the organisation's own sign-in may have none. `passkeys_possible` where browsers make some for this address. `issuer` is what the organisation calls its own sign-in, `issuer_since` since when this account is connected to it, and `issuer_possible` whether one may connect or disconnect it oneself. */
 export interface MyAccount {
   name: string;
   email: string;
@@ -1873,6 +1879,9 @@ export interface MyAccount {
   own_password: boolean;
   passkeys: OwnPasskey[];
   passkeys_possible: boolean;
+  issuer: string;
+  issuer_since?: number;
+  issuer_possible: boolean;
 }
 
 export interface MyConversations {

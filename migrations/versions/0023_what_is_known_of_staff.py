@@ -90,6 +90,7 @@ def upgrade() -> None:
     with op.batch_alter_table("staff_passage", schema=None) as batch_op:
         batch_op.add_column(sa.Column("staff", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("session", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("subject", sa.String(length=255), nullable=True))
     for table in MADE:
         (sqlite_refuses if embedded() else postgres_refuses)(table)
     for table, but in BUT.items():
@@ -114,6 +115,7 @@ def downgrade() -> None:
             op.execute(f"DROP FUNCTION {table}_append_only()")
             postgres_refuses(table)
     with op.batch_alter_table("staff_passage", schema=None) as batch_op:
+        batch_op.drop_column("subject")
         batch_op.drop_column("session")
         batch_op.drop_column("staff")
     for table in (*MADE, "staff_retention_version"):

@@ -12,6 +12,7 @@ import { calls } from "./calls";
 import { CurrentPassword, NewPassword, Part } from "./parts";
 import { PasskeysPart } from "./passkeys";
 import "./people.css";
+import { IssuerPart } from "./issuer";
 import { RecoveryCodes, SettingUp } from "./setting_up";
 import { dayAndTime, t, texts } from "./texts";
 
@@ -37,6 +38,9 @@ export default function AccountSection({ lang }: SectionProps) {
             </>
           ) : (
             <p class="page-card">{t("people.account.elsewhere")}</p>
+          )}
+          {mine.issuer && mine.issuer_possible && (
+            <IssuerPart mine={mine} put={(found) => put(() => found)} />
           )}
           <SessionsPart sessions={mine.sessions} put={(found) => put(() => found)} />
         </>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
-import type { StaffRetention as Standing, StaffRetentionDays } from "../../../client/src/contracts";
+import type { StaffRetentionDays, StaffRetention as Standing } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import { announce, Button, Field, Notice } from "../../../client/src/ui";
 import { t as common } from "../texts";
