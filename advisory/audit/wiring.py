@@ -27,7 +27,9 @@ def install(
     parts: Parts, people: People, oversight: Oversight, life: Life, *, key: bytes, read_alert: int
 ) -> Audit:
     audit = Audit(parts.database, parts.clock, key)
-    looking = Looking(parts.database, audit, key, lambda typed: life.id_of(plain_receipt(typed)))
+    looking = Looking(
+        parts.database, audit, key, lambda person, typed: life.id_of(person, plain_receipt(typed))
+    )
     AuditRoutes(looking, people, parts.background.spawn).add(parts.routes)
     alert = ReadingAlert(parts.database, parts.clock, people, oversight.warn, read_alert)
     people.alarm = partial(tell_of_emergency, oversight.warn)

@@ -47,7 +47,6 @@ class Rules:
     second_factor: frozenset[Role] = frozenset()
     password_list: Path | None = None
     key: bytes = b""
-    address_key: bytes = b""
     issuer: Registered | None = None
     issuer_only: bool = False
 
@@ -71,7 +70,7 @@ def install(
         rules.practice_key,
         parts.limits.of("sign-in", TRIES),
         second_factor=rules.second_factor,
-        address_key=rules.address_key,
+        addresses=parts.limits.addresses,
         issuer_only=rules.issuer_only,
     )
     seal = Seal(rules.key) if rules.key else None

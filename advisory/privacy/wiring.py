@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from advisory.chat.life import Life
 from advisory.chat.service import Chat
 from advisory.desk.board import Board
 from advisory.files.service import Files
@@ -39,6 +40,7 @@ def install(
     parts: Parts,
     schedules: Schedules,
     chat: Chat,
+    life: Life,
     files: Files,
     board: Board,
     *,
@@ -46,7 +48,7 @@ def install(
     of_staff: StaffDays,
 ) -> PrivacyParts:
     schedules.knows_service = lambda service: service in board.services
-    privacy = Privacy(parts.database, chat, files, parts.lifecycle, parts.clock)
+    privacy = Privacy(parts.database, chat, files, parts.lifecycle, parts.clock, life.pace)
     PrivacyRoutes(privacy, schedules, board, records).add(parts.routes)
     parts.lifecycle.register(PrivacyPersonal())
     staff_schedules = StaffSchedules(parts.database, of_staff, parts.clock)
