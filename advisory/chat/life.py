@@ -182,7 +182,7 @@ class Life:
         return found[:limit], len(found) > limit
 
     async def pace(self, person: Person) -> None:
-        """Before a code is looked for, whether there is such a one or not: all ways of finding count together."""
+        """Before a code is looked for, whether there is such a one or not; all ways count together."""
         if wait := await self._finds.take(person.id):
             raise Refusal(Code.TOO_MANY, retry_after=wait)
 

@@ -1,4 +1,4 @@
-"""A visitor's code is not found by trying: neither here nor there, and no refusal tells whether there is one."""
+"""A visitor's code is not found by trying, and no refusal tells whether there is one."""
 
 from collections.abc import Awaitable, Callable
 
