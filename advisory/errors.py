@@ -93,6 +93,7 @@ class Code(StrEnum):
     PASSKEYS_OFF = "passkeys_off"
     ISSUER_AWAY = "issuer_away"
     ISSUER_REFUSED = "issuer_refused"
+    ISSUER_TAKEN = "issuer_taken"
     ISSUER_UNKNOWN = "issuer_unknown"
     KEYS_MANY = "keys_many"
     KEYS_SEALED = "keys_sealed"

@@ -19,6 +19,7 @@ from advisory.mail.sending import Server
 from advisory.people.issuer import Registered
 from advisory.people.issuer_http import CONSOLE, RETURN
 from advisory.people.issuer_rules import Granting, mapping_of
+from advisory.privacy.staff_model import StaffDays
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -62,6 +63,8 @@ class Settings(BaseSettings):
     other. `media_ports`: the UDP ports of calls, such as `40000-40499`; any if empty.
     `audit_key`, 64 hexadecimal digits, seals the audit's chain, so that who has the database alone cannot
     make up another. `read_alert` readings within an hour by one person are told to main users.
+    `staff_…_days`: for how long the audit is kept, who did what and whose figures are whose (`work`), scores
+    of practising, notices that are over, and accounts that were closed, unless main users set another time.
     `turn_urls`: a relay for those whom UDP does not reach, such as
     `turn:relay.example:3478?transport=udp,turns:relay.example:443?transport=tcp`. `turn_secret` is what
     coturn has as `static-auth-secret`. `turn_only`: every call goes through the relay, none to those ports.
@@ -114,6 +117,11 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     audit_key: SecretStr = SecretStr("")
     read_alert: int = Field(default=20, ge=1)
+    staff_audit_days: int = Field(default=730, ge=1, le=3_650)
+    staff_work_days: int = Field(default=365, ge=1, le=3_650)
+    staff_practice_days: int = Field(default=365, ge=1, le=3_650)
+    staff_notice_days: int = Field(default=180, ge=1, le=3_650)
+    staff_account_days: int = Field(default=730, ge=1, le=3_650)
     second_reader: Literal["auto", "always", "never"] = "auto"
     file_mb: int = Field(default=10, ge=1, le=10)
     file_conversation_mb: int = Field(default=40, ge=1)
@@ -200,6 +208,15 @@ class Settings(BaseSettings):
             self.issuer_grants()
         except (OSError, ValueError) as error:
             raise ValueError(f"ADVISORY_OIDC_MAPPING {error}") from None
+
+    def staff_days(self) -> StaffDays:
+        return StaffDays(
+            audit=self.staff_audit_days,
+            work=self.staff_work_days,
+            practice=self.staff_practice_days,
+            notices=self.staff_notice_days,
+            accounts=self.staff_account_days,
+        )
 
     def issuer_grants(self) -> Granting:
         return Granting() if self.oidc_mapping is None else mapping_of(self.oidc_mapping.read_text("utf-8"))

@@ -56,6 +56,8 @@ class AuditRoutes:
             verified_at=verified.at if verified else None,
             verified_to=verified.data["place"] if verified else None,
             faults=verified.data["faults"] if verified else None,
+            removed=found.anchor.removed if found.anchor else 0,
+            removed_until=found.anchor.until if found.anchor else None,
         )
 
     async def verify(self, person: Person | None, request: web.Request, _: Nothing) -> wire.AuditState:

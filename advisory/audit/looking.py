@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from advisory.audit import store
-from advisory.audit.model import SUBJECTS, Check, Link, Told
+from advisory.audit.model import SUBJECTS, Anchor, Check, Link, Told
 from advisory.audit.reasons import explained
 from advisory.audit.rows import Table, line
 from advisory.audit.service import Audit
@@ -21,7 +21,7 @@ from advisory.storage.work import Work
 EXPORT_MOST = 50_000
 """More at once is what `advisory audit export` is for."""
 VERIFIED = "audit.verified"
-FindConversation = Callable[[str], Awaitable[str | None]]
+FindConversation = Callable[[Person, str], Awaitable[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many rows are chained, the last of them, and what the last look along the chain found."""
+    """How many rows are chained, the last of them, what the last look found, and where the chain begins."""
 
     count: int
     last: Link | None
     verified: Row | None
+    anchor: Anchor | None
 
 
 class Looking:
@@ -54,7 +55,7 @@ class Looking:
 
     async def page(self, person: Person, wanted: Wanted, before: int | None, limit: int) -> list[Told]:
         """The latest first, before one of them. The first page is put down: who looked for what."""
-        sought = await self._sought(wanted)
+        sought = await self._sought(person, wanted)
         if before is None:
             await self._note(person, "audit.looked_at", sought)
 
@@ -65,7 +66,7 @@ class Looking:
 
     async def export(self, person: Person, wanted: Wanted, form: str) -> str:
         """As one text, oldest first; put down before anything leaves."""
-        sought = await self._sought(wanted)
+        sought = await self._sought(person, wanted)
         count = await self._database.read(lambda connection: store.count_found(connection, sought))
         if count > EXPORT_MOST:
             raise Refusal(Code.EXPORT_LARGE, count=count, limit=EXPORT_MOST)
@@ -91,10 +92,10 @@ class Looking:
             yield page
             after = page[-1].row.id
 
-    async def _sought(self, wanted: Wanted) -> store.Sought:
+    async def _sought(self, person: Person, wanted: Wanted) -> store.Sought:
         conversation = None
         if wanted.receipt:
-            conversation = await self._find(wanted.receipt)
+            conversation = await self._find(person, wanted.receipt)
             if conversation is None:
                 raise Refusal(Code.NOT_FOUND)
         kinds = SUBJECTS.get(wanted.subject, ())
@@ -115,7 +116,8 @@ class Looking:
     async def standing(self) -> Standing:
         def run(connection: Connection) -> Standing:
             verified = store.latest(connection, VERIFIED)
-            return Standing(store.count(connection), store.last(connection), verified)
+            anchor = store.anchor(connection)
+            return Standing(store.count(connection), store.last(connection), verified, anchor)
 
         return await self._database.read(run)
 

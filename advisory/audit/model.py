@@ -30,6 +30,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "staff.invited",
         "staff.disabled",
         "staff.enabled",
+        "staff.erased",
         "staff.roles",
         "staff.roles_set",
         "staff.skills",
@@ -45,6 +46,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "staff.passkey_added",
         "staff.passkey_removed",
         "staff.issuer_linked",
+        "staff.issuer_unlinked",
         "staff.break_glass_made",
     ),
     "reading": (
@@ -65,6 +67,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "settings": (
         "service.changed",
         "retention.changed",
+        "staff_retention.changed",
         "site.added",
         "site.changed",
         "protection.changed",
@@ -87,7 +90,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "conversation.copied",
         "conversations.archived",
     ),
-    "audit": ("audit.looked_at", "audit.verified"),
+    "audit": ("audit.looked_at", "audit.verified", "audit.shortened"),
     "integrations": (
         "key.made",
         "key.revoked",
@@ -143,6 +146,29 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where the chain begins once its oldest part is gone: the last place that was removed and its digest.
+
+    `removed` is how many went in all, `until` the time before which they were. Its own row of the record,
+    `SHORTENED`, is chained after it, so that it is covered as everything else is.
+    """
+
+    place: int
+    digest: str
+    removed: int
+    until: Instant
+    at: Instant
+    seal: str | None = None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        return {"place": self.place, "digest": self.digest, "removed": self.removed, "until": self.until}
+
+
+SHORTENED = "audit.shortened"
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A row as it is read: `why` is the reason that was given, for as long as what it was given for is kept.
 
@@ -182,6 +208,11 @@ def seal_of(key: bytes, place: int, digest: str, sealed_at: Instant) -> str:
     return hmac.new(key, f"{place} {digest} {sealed_at}".encode(), hashlib.sha256).hexdigest()
 
 
+def anchor_seal(key: bytes, anchor: Anchor) -> str:
+    told = f"anchor {anchor.place} {anchor.digest} {anchor.removed} {anchor.until} {anchor.at}"
+    return hmac.new(key, told.encode(), hashlib.sha256).hexdigest()
+
+
 def chained(last: Link | None, rows: Sequence[Row], now: Instant, key: bytes) -> list[Link]:
     """These rows after the last one, in this order. The last of them bears the seal."""
     place, digest = (last.place, last.digest) if last is not None else (0, "")
@@ -195,7 +226,7 @@ def chained(last: Link | None, rows: Sequence[Row], now: Instant, key: bytes) ->
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`what`: missing, altered, late, unsealed, seal or head. `record` where one is known."""
+    """`what`: missing, altered, late, unsealed, seal, head or anchor. `record` where one is known."""
 
     what: str
     place: int | None = None
@@ -203,20 +234,41 @@ class Fault:
 
 
 class Check:
-    """Goes along the chain. Each fault is told once: what follows is held against what stands there."""
+    """Goes along the chain. Each fault is told once: what follows is held against what stands there.
+
+    `past` are kept heads of places that were removed since: nothing can be said of them any more.
+    """
 
     def __init__(self, key: bytes = b"", heads: Mapping[int, str] | None = None) -> None:
         self._key = key
         self._heads = dict(heads or {})
         self._digest = ""
         self._newest = Instant(0)
+        self._covered = True
+        self.anchor: Anchor | None = None
+        self.past: list[int] = []
         self.faults: list[Fault] = []
         self.count = 0
         self.seals = 0
         self.head: Link | None = None
 
+    def begin(self, anchor: Anchor | None) -> None:
+        """Where the chain goes on, if its oldest part was removed."""
+        self.anchor = anchor
+        if anchor is None:
+            return
+        self._digest, self._covered = anchor.digest, False
+        if self._key and not hmac.compare_digest(anchor.seal or "", anchor_seal(self._key, anchor)):
+            self.faults.append(Fault("anchor", anchor.place))
+        if self._heads.pop(anchor.place, anchor.digest) != anchor.digest:
+            self.faults.append(Fault("head", anchor.place))
+        self.past = sorted(place for place in self._heads if place < anchor.place)
+        for place in self.past:
+            del self._heads[place]
+
     def see(self, link: Link, row: Row | None) -> None:
-        expected = 1 if self.head is None else self.head.place + 1
+        begins = 1 if self.anchor is None else self.anchor.place + 1
+        expected = begins if self.head is None else self.head.place + 1
         self.faults += [Fault("missing", place) for place in range(expected, link.place)[:1_000]]
         if row is None:
             self.faults.append(Fault("missing", link.place, link.record))
@@ -226,6 +278,7 @@ class Check:
             if self._newest - row.at > SLACK_MS:
                 self.faults.append(Fault("late", link.place, row.id))
             self._newest = max(self._newest, row.at)
+            self._cover(row)
         if link.seal is not None and self._key:
             self.seals += 1
             if not hmac.compare_digest(
@@ -236,12 +289,20 @@ class Check:
             self.faults.append(Fault("head", link.place, link.record))
         self._digest, self.head, self.count = link.digest, link, self.count + 1
 
-    def end(self, unsealed: Iterable[Row], now: Instant) -> None:
+    def _cover(self, row: Row) -> None:
+        if self.anchor is not None and row.kind == SHORTENED and dict(row.data) == self.anchor.told:
+            self._covered = True
+
+    def end(self, unsealed: Sequence[Row], now: Instant) -> None:
         """`unsealed` are the rows without a place. Those of the last minutes will get one.
 
         The seal of the last one is as good as one of each: its digest is of all before it.
         """
         if self._key and self.head is not None and self.head.seal is None:
             self.faults.append(Fault("seal", self.head.place, self.head.record))
+        for row in unsealed:
+            self._cover(row)  # it may have been removed a moment ago
+        if self.anchor is not None and not self._covered:
+            self.faults.append(Fault("anchor", self.anchor.place))
         self.faults += [Fault("unsealed", None, row.id) for row in unsealed if now - row.at > SLACK_MS]
         self.faults += [Fault("head", place) for place in self._heads]

@@ -75,7 +75,9 @@ class Audit:
 
     async def check(self, check: Check, told: Progress) -> None:
         """Go along the whole chain; `told` hears how far."""
-        place = 0
+        anchor = await self._database.read(store.anchor)
+        check.begin(anchor)
+        place = 0 if anchor is None else anchor.place
         while found := await self._database.read(partial(store.after, place=place, limit=AT_ONCE)):
             for link, row in found:
                 check.see(link, row)
@@ -88,6 +90,10 @@ class Audit:
 
     async def count(self) -> int:
         return await self._database.read(store.count)
+
+    async def first_at(self) -> Instant | None:
+        """When the oldest that is kept happened."""
+        return await self._database.read(store.first_at)
 
     async def note_export(self, first: Instant, last: Instant) -> None:
         data = {"from": first, "to": last}

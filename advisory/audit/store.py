@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from advisory.audit.model import AUDITED, SLACK_MS, Link, Told
-from advisory.audit.tables import audit_chain
+from advisory.audit.model import AUDITED, SLACK_MS, Anchor, Link, Told
+from advisory.audit.tables import audit_anchor, audit_chain
 from advisory.clock import Instant
 from advisory.storage.record import Row, event_record
 from advisory.storage.work import Work
@@ -39,6 +39,12 @@ def last(connection: Connection) -> Link | None:
     return None if found is None else _link(found)
 
 
+def anchor(connection: Connection) -> Anchor | None:
+    """Where the chain begins, if its oldest part is gone."""
+    found = connection.execute(select(audit_anchor).order_by(audit_anchor.c.place.desc()).limit(1)).first()
+    return None if found is None else Anchor(**found._mapping)
+
+
 def unchained(connection: Connection, limit: int) -> list[Row]:
     """Audited rows without a place that may have been committed since the last look, by id.
 
@@ -63,6 +69,11 @@ def never_chained(connection: Connection, limit: int) -> list[Row]:
 def add(work: Work, links: Sequence[Link]) -> None:
     rows = [{column.name: getattr(link, column.name) for column in audit_chain.c} for link in links]
     work.execute(insert(audit_chain), rows)
+
+
+def first_at(connection: Connection) -> Instant | None:
+    at = connection.execute(select(func.min(event_record.c.at)).where(_AUDITED)).scalar()
+    return None if at is None else Instant(at)
 
 
 def count(connection: Connection) -> int:

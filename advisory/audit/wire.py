@@ -77,7 +77,10 @@ class AuditPerson(Wire):
 
 
 class AuditState(Wire):
-    """`verified_to`: the place up to which the chain was gone along last, and how many faults that found."""
+    """`verified_to`: the place up to which the chain was gone along last, and how many faults that found.
+
+    `removed` rows from before `removed_until` are gone, since their time was over.
+    """
 
     chained: int
     running: bool
@@ -85,3 +88,5 @@ class AuditState(Wire):
     verified_at: At | None = None
     verified_to: int | None = None
     faults: int | None = None
+    removed: int = 0
+    removed_until: At | None = None

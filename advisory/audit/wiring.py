@@ -6,6 +6,7 @@ from functools import partial
 
 from advisory.audit.alert import ReadingAlert, tell_of_emergency
 from advisory.audit.http import AuditRoutes
+from advisory.audit.keeping import Keeping, unname
 from advisory.audit.looking import Looking
 from advisory.audit.service import Audit
 from advisory.chat.life import Life
@@ -26,10 +27,14 @@ def install(
     parts: Parts, people: People, oversight: Oversight, life: Life, *, key: bytes, read_alert: int
 ) -> Audit:
     audit = Audit(parts.database, parts.clock, key)
-    looking = Looking(parts.database, audit, key, lambda typed: life.id_of(plain_receipt(typed)))
+    looking = Looking(
+        parts.database, audit, key, lambda person, typed: life.id_of(person, plain_receipt(typed))
+    )
     AuditRoutes(looking, people, parts.background.spawn).add(parts.routes)
     alert = ReadingAlert(parts.database, parts.clock, people, oversight.warn, read_alert)
     people.alarm = partial(tell_of_emergency, oversight.warn)
+    parts.lifecycle.of_staff_goes("audit", Keeping(key).shorten)
+    parts.lifecycle.of_staff_goes("work", unname)
     parts.gateway.refused = audit.refused
     parts.routes.refused = audit.refused
 

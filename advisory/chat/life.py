@@ -13,6 +13,8 @@ from advisory.chat.wide import Extent, looks_wide
 from advisory.clock import HOUR_MS, MINUTE_MS, Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import Person, new_id
+from advisory.limits.buckets import Rate
+from advisory.limits.limits import Limit
 from advisory.storage import receipts
 from advisory.storage.database import Database
 from advisory.storage.work import Work
@@ -20,10 +22,17 @@ from advisory.storage.work import Work
 Cursor = tuple[Instant, str]
 
 
+FINDS = Rate(per_second=10 / 60, burst=20)
+"""By one member of staff, wherever a visitor's code is typed: far more than visitors can show in a minute."""
+
+
 class Life:
     """Each method is one Work, composed of what `Chat` offers."""
 
-    def __init__(self, database: Database, chat: Chat, surroundings: Surroundings, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, chat: Chat, surroundings: Surroundings, clock: Clock, finds: Limit
+    ) -> None:
+        self._finds = finds
         self._database = database
         self._chat = chat
         self._desk = surroundings
@@ -172,8 +181,14 @@ class Life:
         )
         return found[:limit], len(found) > limit
 
+    async def pace(self, person: Person) -> None:
+        """Before a code is looked for, whether there is such a one or not; all ways count together."""
+        if wait := await self._finds.take(person.id):
+            raise Refusal(Code.TOO_MANY, retry_after=wait)
+
     async def find_by_receipt(self, person: Person, receipt: str, why: str) -> Conversation:
         """For staff of its service; that it was looked up is recorded, and so is a miss."""
+        await self.pace(person)
 
         def run(work: Work) -> Conversation | None:
             found = life_store.by_receipt(work.connection, receipt)
@@ -188,8 +203,9 @@ class Life:
             raise Refusal(Code.NOT_FOUND)
         return found
 
-    async def id_of(self, receipt: str) -> str | None:
+    async def id_of(self, person: Person, receipt: str) -> str | None:
         """Which conversation it is of, for whoever may know that without reading it."""
+        await self.pace(person)
         found = await self._database.read(lambda connection: life_store.by_receipt(connection, receipt))
         return None if found is None else found.id
 

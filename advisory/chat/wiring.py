@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from advisory.chat.http import TRIES, ReturnRoutes
 from advisory.chat.known import KnownVisitors
-from advisory.chat.life import Life
+from advisory.chat.life import FINDS, Life
 from advisory.chat.life_socket import LifeSocket
 from advisory.chat.mirror import Mirror
 from advisory.chat.personal import ChatPersonal
@@ -40,7 +40,7 @@ def install(
     views.names = people.names
     socket = ChatSocket(chat, views, parts.gateway, parts.clock, reach, Readings(parts.database, parts.clock))
     socket.install(parts.database)
-    life = Life(parts.database, chat, surroundings, parts.clock)
+    life = Life(parts.database, chat, surroundings, parts.clock, parts.limits.of("finds", FINDS))
     KnownVisitors(parts.database, chat, keys).install(parts.gateway)
     LifeSocket(life, views, parts.gateway, surroundings).install()
     ReturnRoutes(life, people, parts.limits.guesses("receipts", TRIES)).add(parts.routes)

@@ -14,6 +14,7 @@ from advisory.audit.service import Audit
 from advisory.cli.bar import Bar
 from advisory.cli.start import read_settings
 from advisory.clock import Instant, wall_clock
+from advisory.privacy.staff_schedules import StaffSchedules
 from advisory.settings import Settings
 from advisory.storage.database import open_database
 
@@ -24,6 +25,7 @@ FAULTS = {
     "unsealed": "has no place in the chain: it was put in, or its place was removed",
     "seal": "has no seal of ADVISORY_AUDIT_KEY",
     "head": "is not the head that was kept: the chain was cut or made anew",
+    "anchor": "is not where the chain begins by its own word: what is older was cut off, or put there",
 }
 SHOWN = 50
 
@@ -41,8 +43,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     verify.set_defaults(run=run_verify)
     export = actions.add_parser("export", help="what is audited, as lines of JSON and as CSV")
-    export.add_argument("--from", dest="since", type=date.fromisoformat, required=True, metavar="DAY")
-    export.add_argument("--to", dest="until", type=date.fromisoformat, required=True, metavar="DAY")
+    export.add_argument("--from", dest="since", type=date.fromisoformat, metavar="DAY")
+    export.add_argument("--to", dest="until", type=date.fromisoformat, metavar="DAY")
+    export.add_argument(
+        "--goes-within",
+        type=int,
+        metavar="DAYS",
+        help="instead of --from and --to: what will be removed within so many days",
+    )
     export.add_argument("--into", type=Path, default=Path(), metavar="FOLDER", help="where to write (here)")
     export.set_defaults(run=run_export)
 
@@ -54,6 +62,12 @@ def run_verify(chosen: argparse.Namespace) -> int:
         print(told(fault))
     if (more := len(check.faults) - SHOWN) > 0:
         print(f"… and {more} more")
+    if (anchor := check.anchor) is not None:
+        until = datetime.fromtimestamp(anchor.until / 1_000, UTC).date()
+        print(f"{anchor.removed} rows from before {until} are gone, since their time was over;")
+        print(f"the chain goes on from place {anchor.place + 1}.")
+    for place in check.past:
+        print(f"The head of place {place} is of what is gone: nothing can be said of it.")
     if check.faults:
         print(f"The chain of {check.count} rows does not hold: {len(check.faults)} faults.")
         return 1
@@ -91,12 +105,39 @@ async def _verify(settings: Settings, heads: dict[int, str]) -> Check:
 
 
 def run_export(chosen: argparse.Namespace) -> int:
-    if chosen.until < chosen.since:
+    settings = read_settings(media=False)
+    since, until = chosen.since, chosen.until
+    if chosen.goes_within is not None:
+        if since or until:
+            raise SystemExit("Give --goes-within alone, or --from and --to.")
+        since, until = asyncio.run(_going(settings, chosen.goes_within))
+    if since is None or until is None:
+        raise SystemExit("Give --from and --to, or --goes-within.")
+    if until < since:
         raise SystemExit("--to is before --from.")
-    written = asyncio.run(_export(read_settings(media=False), chosen.since, chosen.until, chosen.into))
+    written = asyncio.run(_export(settings, since, until, chosen.into))
     for path in written:
         print(path)
     return 0
+
+
+async def _going(settings: Settings, days: int) -> tuple[date, date]:
+    """From the first row that is there to the last day that goes within so many days."""
+    database = open_database(settings.database_url, wall_clock)
+    await database.start()
+    try:
+        kept = StaffSchedules(database, settings.staff_days(), wall_clock)
+        # What was chosen, not what still holds: a shorter time is what one takes out for.
+        before = (await kept.standing()).days.before("audit", wall_clock())
+        first = await Audit(database, wall_clock).first_at()
+    finally:
+        await database.close()
+    until = day_of(before) + timedelta(days=days)
+    return min(day_of(first), until) if first is not None else until, until
+
+
+def day_of(at: Instant) -> date:
+    return datetime.fromtimestamp(at / 1_000, UTC).date()
 
 
 def midnight(day: date) -> Instant:

@@ -14,6 +14,7 @@ from advisory.desk.seats import Seats
 from advisory.desk.service import Desk
 from advisory.desk.skills_http import SkillRoutes
 from advisory.desk.socket import DeskSocket
+from advisory.desk.tables import presence, seat, service_version
 from advisory.desk.tasks import (
     AFTER_HOURS_EVERY_S,
     LOST_EVERY_S,
@@ -27,6 +28,7 @@ from advisory.desk.waits import Waits
 from advisory.parts import Parts
 from advisory.people.skills import Skills
 from advisory.sites.service import Sites
+from advisory.storage.lifecycle import OfStaff
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ def install(parts: Parts, board: Board, chat: ChatParts, sites: Sites) -> DeskPa
     policies = Policies(parts.database, sites)
     PolicyRoutes(policies, desk, board, parts.clock).add(parts.routes)
     SkillRoutes(Skills(parts.database), board).add(parts.routes)
+    parts.lifecycle.tells_of_staff(
+        OfStaff(presence, alone=True),
+        OfStaff(seat, alone=True),
+        OfStaff(service_version, names={"staff_name": "staff"}),
+    )
     clockwork = Clockwork(desk, board, seats, parts.clock)
 
     async def start() -> None:

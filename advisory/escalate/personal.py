@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from advisory.clock import Instant
+from advisory.clock import SECOND_MS, Instant
 from advisory.escalate import pause_store, recording_store, store
+from advisory.escalate.recording import Part, Recording
 from advisory.escalate.tables import (
     call_invitation,
     call_participant,
@@ -21,6 +22,28 @@ from advisory.escalate.tables import (
 )
 from advisory.identity import ConversationId
 from advisory.storage.work import Work
+
+VIEWERS = ("main_user", "supervisor")
+"""Who may open a recording, for a reason that is kept: supervisors those of their own services."""
+
+
+def _recorded(one: Recording, parts: Sequence[Part]) -> dict[str, Any]:
+    """Of one that is gone, or never was, nobody may view anything."""
+    lasted_ms = None
+    if one.started_at is not None and one.ended_at is not None:
+        lasted_ms = one.ended_at - one.started_at
+    return {
+        "recording": one.purpose,
+        "asked_at": one.asked_at,
+        "started_at": one.started_at,
+        "ended_at": one.ended_at,
+        "ended_because": one.ended_reason,
+        "lasted_s": None if lasted_ms is None else lasted_ms // SECOND_MS,
+        "parts": [{"kind": part.kind, "bytes": part.bytes} for part in parts],
+        "viewed_by": list(VIEWERS) if parts else [],
+        "kept_until": one.keep_until,
+        "answers": [{"yes": answer.yes, "at": answer.at} for answer in one.answers],
+    }
 
 
 class CallsPersonal:
@@ -68,15 +91,7 @@ class CallsPersonal:
             for pause in pause_store.of_conversation(connection, conversation)
         ]
         recordings = [
-            {
-                "recording": one.purpose,
-                "asked_at": one.asked_at,
-                "started_at": one.started_at,
-                "ended_at": one.ended_at,
-                "ended_because": one.ended_reason,
-                "kept_until": one.keep_until,
-                "answers": [{"yes": answer.yes, "at": answer.at} for answer in one.answers],
-            }
+            _recorded(one, recording_store.parts(connection, one.id))
             for one in recording_store.of_conversation(connection, conversation)
         ]
         opened = [

@@ -22,6 +22,7 @@ from advisory.faq.reading import Reading
 from advisory.faq.regroup import Regrouping
 from advisory.faq.service import Articles, SecondReader
 from advisory.faq.shelf import Shelf
+from advisory.faq.tables import article, article_revision, group_step
 from advisory.faq.transcripts import Transcripts
 from advisory.faq.transcripts_http import TranscriptRoutes
 from advisory.guard import faq as guard
@@ -30,6 +31,7 @@ from advisory.parts import Parts
 from advisory.search.model import Document
 from advisory.search.service import Search
 from advisory.sites.service import Sites
+from advisory.storage.lifecycle import OfStaff
 from advisory.templates_answers.service import Answers
 
 READS = Rate(per_second=5, burst=40)
@@ -94,6 +96,11 @@ def install(
     answers.offer_articles(shelf)
     search.prior = answers.prior
     parts.lifecycle.register(KnowledgePersonal())
+    parts.lifecycle.tells_of_staff(
+        OfStaff(article, ("sent_by",)),
+        OfStaff(article_revision, ("by",), {"by_name": "by"}),
+        OfStaff(group_step, names={"staff_name": "staff"}),
+    )
     parts.lifecycle.may_go_before("questions", unlearn)
     parts.catch_up.add("articles", shelf.compare)
     parts.jobs.handle(CLOSED_JOB, mining.mine_closed)

@@ -17,8 +17,10 @@ from advisory.integrations.keys import Keys
 from advisory.integrations.keys_http import KeyRoutes
 from advisory.integrations.openapi import Description
 from advisory.integrations.sending import Outside, networks_of
+from advisory.integrations.tables import api_key, webhook
 from advisory.parts import Parts
 from advisory.people.service import People
+from advisory.storage.lifecycle import OfStaff
 from advisory.storage.seal import Seal
 from advisory.templates_answers.service import Answers
 
@@ -64,6 +66,7 @@ def install(
     Description(parts.routes).add()
     outside = Outside(networks_of(networks))
     seal = Seal(key) if key else None
+    parts.lifecycle.tells_of_staff(OfStaff(api_key, ("made_by",)), OfStaff(webhook, ("made_by",)))
     hooks = Hooks(parts.database, parts.clock, outside, seal, lambda: desk.board.services)
     HookRoutes(hooks).add(parts.routes)
     delivering = Delivering(parts.database, parts.clock, outside, seal)

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from advisory.clock import Instant
 from advisory.oversight.model import Notice, Pain
 from advisory.oversight.tables import notice, notice_read, pain
+from advisory.storage.lifecycle import Within
 from advisory.storage.work import Work
 
 
@@ -57,3 +58,12 @@ def add_pain(work: Work, made: Pain) -> None:
 def pains(connection: Connection, limit: int) -> list[Pain]:
     found = select(pain).order_by(pain.c.at.desc(), pain.c.id).limit(limit)
     return [Pain(**{**row._mapping}) for row in connection.execute(found)]
+
+
+def forget_notices(work: Work, before: Instant, _: Within) -> int:
+    """Notices that have not held since before then, alerts among them, who read them, and what hurt."""
+    over = func.coalesce(notice.c.ended_at, notice.c.until) < before
+    gone = select(notice.c.id).where(over)
+    work.execute(delete(notice_read).where(notice_read.c.notice.in_(gone)))
+    rows = work.execute(delete(notice).where(over)), work.execute(delete(pain).where(pain.c.at < before))
+    return sum(int(one.rowcount) for one in rows)

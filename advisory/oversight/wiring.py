@@ -7,11 +7,14 @@ from advisory.oversight.choices import Choices
 from advisory.oversight.http import OversightRoutes
 from advisory.oversight.notices import Notices
 from advisory.oversight.notices_socket import NoticesSocket
+from advisory.oversight.notices_store import forget_notices
 from advisory.oversight.personal import OversightPersonal
 from advisory.oversight.service import Oversight
 from advisory.oversight.socket import OversightSocket
+from advisory.oversight.tables import notice, notice_read, pain, preference
 from advisory.parts import Parts
 from advisory.people.service import People
+from advisory.storage.lifecycle import OfStaff
 
 TELL_EVERY_S = 2.0
 TELL_SHARE = 0.1
@@ -40,6 +43,13 @@ def install(parts: Parts, chat: ChatParts, desk: DeskParts, people: People) -> O
     oversight.warn = notices.warn
     parts.catch_up.add("notices", notices.load)
     parts.lifecycle.register(OversightPersonal())
+    parts.lifecycle.tells_of_staff(
+        OfStaff(preference, alone=True),
+        OfStaff(notice_read, alone=True),
+        OfStaff(notice, ("by",), {"by_name": "by"}),
+        OfStaff(pain, names={"staff_name": "staff"}),
+    )
+    parts.lifecycle.of_staff_goes("notices", forget_notices)
 
     async def start() -> None:
         await notices.load()

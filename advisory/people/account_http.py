@@ -33,6 +33,7 @@ from advisory.people.account_wire import (
     UseLink,
 )
 from advisory.people.cookie import Cookie, signed_in
+from advisory.people.issuer_own import OwnIssuer
 from advisory.people.model import browser_of
 from advisory.people.password_rules import LEAST
 from advisory.people.second_factor import SecondFactors
@@ -57,7 +58,9 @@ class AccountRoutes:
         *,
         passkeys_possible: bool,
         later: Callable[[str, Coroutine[Any, Any, None]], object],
+        issuer: OwnIssuer | None,
     ) -> None:
+        self._issuer = issuer
         self._people = people
         self._accounts = accounts
         self._factors = factors
@@ -87,6 +90,7 @@ class AccountRoutes:
     async def mine(self, person: Person | None, _: web.Request, __: object) -> MyAccount:
         assert person is not None
         found = await self._accounts.overview(person)
+        connected = await self._issuer.standing(found.member) if self._issuer is not None else None
         return MyAccount(
             name=found.member.name,
             email=found.member.email,
@@ -114,6 +118,9 @@ class AccountRoutes:
                 for one in found.passkeys
             ],
             passkeys_possible=self._passkeys_possible,
+            issuer=connected.name if connected else "",
+            issuer_since=connected.since if connected else None,
+            issuer_possible=connected.possible if connected else False,
         )
 
     async def password(self, person: Person | None, _: web.Request, form: ChangePassword) -> Nothing:

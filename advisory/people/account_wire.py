@@ -41,7 +41,9 @@ class OwnPasskey(Wire):
 class MyAccount(Wire):
     """`own_password`: there is one; who comes by the organisation's own sign-in may have none.
 
-    `passkeys_possible` where browsers make some for this address.
+    `passkeys_possible` where browsers make some for this address. `issuer` is what the organisation calls its
+    own sign-in, `issuer_since` since when this account is connected to it, and `issuer_possible` whether one
+    may connect or disconnect it oneself.
     """
 
     name: str
@@ -52,6 +54,9 @@ class MyAccount(Wire):
     own_password: bool
     passkeys: list[OwnPasskey]
     passkeys_possible: bool
+    issuer: str = ""
+    issuer_since: At | None = None
+    issuer_possible: bool = False
 
 
 class ChangePassword(Wire):
@@ -143,3 +148,9 @@ class ShowCode(Wire):
     """A code of the phone, or one of the recovery codes."""
 
     code: OneTimeCode
+
+
+class ConnectIssuer(Wire):
+    """Whoever sits at an open console may not be the one who opened it."""
+
+    password: Password

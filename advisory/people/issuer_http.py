@@ -65,6 +65,7 @@ class IssuerRoutes:
     async def back(self, _: Person | None, request: web.Request, said: FromIssuer) -> web.Response:
         """A page of the issuer's leads here, so what goes wrong is told by a page of ours."""
         secret = self._cookie.departed(request)
+        entered = None
         try:
             if not secret or said.error:
                 raise Refusal(Code.ISSUER_REFUSED)
@@ -72,6 +73,9 @@ class IssuerRoutes:
             entered = await self._require().finish(secret, said.state, said.code, said.iss, browser)
         except Refusal as error:
             return self._cookie.arrive(f"{CONSOLE}#refused={error.code.value}", None)
+        if entered is None:
+            # The cookie of a sign-in is not sent on a way that another site began; our own page sends it.
+            return web.Response(status=303, headers={"Location": f"{CONSOLE}/account#connect"})
         return self._cookie.arrive(CONSOLE, entered.secret)
 
     async def log_out(self, _: Person | None, __: web.Request, form: LogOutToken) -> web.Response:

@@ -21,6 +21,7 @@ from advisory.storage.database import Database
 from advisory.storage.work import Work
 
 PASSAGE_MS = 10 * MINUTE_MS
+CONNECT_MS = 2 * MINUTE_MS
 LONGEST_EMAIL, LONGEST_NAME = 254, 60
 BY_ISSUER = "issuer"
 """Who acts: not one of the staff."""
@@ -48,33 +49,55 @@ class IssuerSignIn:
     def name(self) -> str:
         return self._issuer.registered.name
 
+    @property
+    def url(self) -> str:
+        return self._issuer.registered.url
+
     async def leaving(self) -> str:
         return await self._issuer.leaving()
 
     async def begin(self, address: str) -> Departure:
         await self._people.pace(address)
+        return await self.depart()
+
+    async def depart(self, staff: str | None = None, session: str | None = None) -> Departure:
+        """`staff` and `session`: of somebody who is signed in, and connects their account."""
         secret, state, nonce, verifier = new_secret(), new_secret(), new_secret(), secrets.token_urlsafe(48)
         to = await self._issuer.address(state, nonce, verifier)
 
         def run(work: Work) -> None:
             expires = Instant(work.now + PASSAGE_MS)
-            passage = Passage(digest(secret), digest(state), nonce, verifier, expires)
+            passage = Passage(digest(secret), digest(state), nonce, verifier, expires, staff, session)
             issuer_store.add_passage(work, passage)
 
         await self._database.work(run)
         return Departure(secret, to)
 
-    async def finish(self, secret: str, state: str, code: str, issuer: str, browser: str) -> SignedIn:
-        """Back from the issuer. `issuer` is who the address says that it comes from, where it does."""
+    async def finish(self, secret: str, state: str, code: str, issuer: str, browser: str) -> SignedIn | None:
+        """Back from the issuer. `issuer` is who the address says that it comes from, where it does.
+
+        None for somebody who connects their account: nobody is signed in by that, and nothing is connected
+        until their own page asks for it, which shows the sign-in that it was begun in (`OwnIssuer.finish`).
+        """
         passage = await self._database.work(lambda work: issuer_store.use_passage(work, digest(secret)))
         known = passage is not None and hmac.compare_digest(passage.state, digest(state))
         if passage is None or not known or not code or issuer not in ("", self._issuer.registered.url):
             raise Refusal(Code.ISSUER_REFUSED)
         subject, claims = await self._issuer.signed_in(code, passage.verifier, passage.nonce)
+        if passage.staff is not None:
+            await self._database.work(lambda work: self._arrived(work, passage, subject))
+            return None
         entered = await self._database.work(lambda work: self._enter(work, subject, claims, browser))
         if entered is None:
             raise Refusal(Code.ISSUER_UNKNOWN)
         return entered
+
+    @staticmethod
+    def _arrived(work: Work, passage: Passage, subject: str) -> None:
+        """Good for a moment, for the same browser, and not to be led back into again."""
+        nobody = digest(new_secret())
+        after = replace(passage, state=nobody, subject=subject, expires_at=Instant(work.now + CONNECT_MS))
+        issuer_store.add_passage(work, after)
 
     def _enter(self, work: Work, subject: str, claims: Mapping[str, Any], browser: str) -> SignedIn | None:
         everybody = store.lock_everybody(work)
@@ -97,7 +120,7 @@ class IssuerSignIn:
         return self._issuer.registered.granting
 
     def _member(self, work: Work, subject: str, claims: Mapping[str, Any]) -> Member | None:
-        id = self._id(subject)
+        id = self.id_of(subject)
         staff = issuer_store.staff_of(work.connection, id)
         if staff is not None:
             member = store.member(work.connection, staff)
@@ -131,7 +154,7 @@ class IssuerSignIn:
         )
 
     def _link(self, work: Work, member: Member, subject: str) -> bool:
-        issuer_store.link(work, self._id(subject), member.id, self._issuer.registered.url, subject)
+        issuer_store.link(work, self.id_of(subject), member.id, self._issuer.registered.url, subject)
         work.record("staff.issuer_linked", actor_kind=BY_ISSUER, data={"staff": member.id})
         return True
 
@@ -187,14 +210,14 @@ class IssuerSignIn:
         await self._database.work(run)
 
     def _sessions(self, work: Work, subject: str, session: str) -> list[Session]:
-        staff = issuer_store.staff_of(work.connection, self._id(subject)) if subject else None
+        staff = issuer_store.staff_of(work.connection, self.id_of(subject)) if subject else None
         if subject and staff is None:
             return []
         return session_store.sessions_by_issuer(
             work.connection, staff, self._session(session) if session else None
         )
 
-    def _id(self, subject: str) -> str:
+    def id_of(self, subject: str) -> str:
         return digest(f"{self._issuer.registered.url}\n{subject}")
 
     def _session(self, session: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from advisory.clock import MINUTE_MS, Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import Person, Role, SessionId, SiteId, new_id, new_secret
-from advisory.limits.addresses import network_of
+from advisory.limits.addresses import Addresses
 from advisory.limits.buckets import Rate
 from advisory.limits.limits import Limit
 from advisory.people import session_store, store
@@ -57,8 +57,8 @@ class SignedIn:
 class People:
     """Staff accounts with their sessions, and visitors with nothing but a token.
 
-    `second_factor` are the roles that need one. `address_key` keeps addresses from being read where tries
-    are counted. `issuer_only`: passwords and passkeys open nothing but the accounts for emergencies.
+    `second_factor` are the roles that need one. `addresses` keeps them from being read where tries are
+    counted. `issuer_only`: passwords and passkeys open nothing but the accounts for emergencies.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class People:
         tries: Limit,
         *,
         second_factor: frozenset[Role] = frozenset(),
-        address_key: bytes = b"",
+        addresses: Addresses | None = None,
         issuer_only: bool = False,
     ) -> None:
         self._database = database
@@ -79,7 +79,7 @@ class People:
         self._practice_key = practice_key
         self._tries = tries
         self._second_factor = second_factor
-        self._address_key = address_key
+        self._addresses = addresses or Addresses(clock)
         self._issuer_only = issuer_only
         self.alarm: Callable[[Work, Member], None] = lambda work, member: None
         """Hears, within the Work, that an account for emergencies was used; the audit puts it here."""
@@ -209,8 +209,8 @@ class People:
         await self._pace(f"address:{self.keyed(address)}")
 
     def keyed(self, address: str) -> str:
-        """What an address is counted under: nobody without the key can tell which it is."""
-        return hmac.digest(self._address_key, network_of(address).encode(), "sha256").hex()
+        """What an address is counted under: by a key of the day, so that it is nobody's later."""
+        return self._addresses.keyed(address)
 
     async def _pace_account(self, email: str) -> None:
         await self._pace(f"account:{email.casefold()}")

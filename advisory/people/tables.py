@@ -121,6 +121,11 @@ staff_passage = Table(
     identifier("nonce", nullable=False),
     identifier("verifier", nullable=False),
     instant("expires_at", nullable=False, index=True),
+    # Of somebody who is signed in and connects their account: whose, and the sign-in that began it.
+    identifier("staff"),
+    identifier("session"),
+    # What the issuer called them, once they are back; their own page then says whose it is to be.
+    Column("subject", String(255)),
 )
 
 staff_identity = Table(

@@ -15,6 +15,8 @@ from advisory.people.events import NamesChanged, RightsChanged, RightsEnded
 from advisory.people.http import PeopleRoutes
 from advisory.people.issuer import Issuer, Registered
 from advisory.people.issuer_http import IssuerRoutes
+from advisory.people.issuer_own import OwnIssuer
+from advisory.people.issuer_own_http import OwnIssuerRoutes
 from advisory.people.issuer_sign_in import IssuerSignIn
 from advisory.people.names_http import NameRoutes
 from advisory.people.passkey_check import Party
@@ -22,7 +24,7 @@ from advisory.people.passkey_http import PasskeyRoutes
 from advisory.people.passkeys import ASKED, Passkeys
 from advisory.people.password_rules import KnownPasswords, common_words
 from advisory.people.passwords import Passwords
-from advisory.people.personal import PeoplePersonal
+from advisory.people.personal import OF_ACCOUNTS, PeoplePersonal, forget_closed
 from advisory.people.second_factor import CODES, SecondFactors
 from advisory.people.service import TRIES, People
 from advisory.people.socket import PeopleSocket
@@ -45,7 +47,6 @@ class Rules:
     second_factor: frozenset[Role] = frozenset()
     password_list: Path | None = None
     key: bytes = b""
-    address_key: bytes = b""
     issuer: Registered | None = None
     issuer_only: bool = False
 
@@ -69,7 +70,7 @@ def install(
         rules.practice_key,
         parts.limits.of("sign-in", TRIES),
         second_factor=rules.second_factor,
-        address_key=rules.address_key,
+        addresses=parts.limits.addresses,
         issuer_only=rules.issuer_only,
     )
     seal = Seal(rules.key) if rules.key else None
@@ -85,17 +86,27 @@ def install(
     ways = IssuerRoutes(people, issuer, cookie, passkeys=possible, issuer_only=rules.issuer_only)
     ways.add(parts.routes)
     typing = parts.limits.of("typing-passwords", TYPING)
-    later = parts.background.spawn
+    own_issuer = OwnIssuer(database, people, issuer, issuer_only=rules.issuer_only) if issuer else None
     account = AccountRoutes(
-        people, accounts, factors, cookie, typing, passkeys_possible=possible, later=later
+        people,
+        accounts,
+        factors,
+        cookie,
+        typing,
+        passkeys_possible=possible,
+        later=parts.background.spawn,
+        issuer=own_issuer,
     )
     account.add(parts.routes)
+    OwnIssuerRoutes(own_issuer, cookie, account.mine).add(parts.routes)
     PasskeyRoutes(people, passkeys, cookie, account.mine).add(parts.routes)
     AdministrationRoutes(people, administration).add(parts.routes)
     sockets = PeopleSocket(people, cookie.name, staff_url, addresses)
     parts.gateway.space(VISITORS, sockets.visitor)
     parts.gateway.space(STAFF_SPACE, sockets.staff)
     parts.lifecycle.register(PeoplePersonal())
+    parts.lifecycle.tells_of_staff(*OF_ACCOUNTS)
+    parts.lifecycle.of_staff_goes("accounts", forget_closed(parts.lifecycle))
 
     async def begin_anew(event: RightsChanged) -> None:
         await parts.gateway.cut(event.staff)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from advisory.clock import Instant
 from advisory.practice.rules import Score
 from advisory.practice.tables import induction, practice_run
+from advisory.storage.lifecycle import Within
 from advisory.storage.work import Work
 
 LAST = 10
@@ -91,3 +92,9 @@ def confirmed(connection: Connection, staff: str | None = None) -> list[Confirme
         asked = asked.where(induction.c.staff == staff)
     rows = connection.execute(asked)
     return [Confirmed(row.staff, row.step, row.confirmed_by, row.confirmed_at) for row in rows]
+
+
+def forget_runs(work: Work, before: Instant, _: Within) -> int:
+    """Scores of runs that were over before then."""
+    over = func.coalesce(practice_run.c.ended_at, practice_run.c.started_at) < before
+    return int(work.execute(delete(practice_run).where(over)).rowcount)

@@ -176,6 +176,8 @@ def _value(name: str, value: Any, lang: str) -> str:
         return "".join(f"<p>{_value(name, one, lang)}</p>" for one in value)
     if isinstance(value, bool):
         return escape(say("privacy", lang, "yes" if value else "no"))
+    if name == "viewed_by":
+        return escape(_named(lang, "viewer", str(value)))
     if name.rpartition("_")[2] in TIMES and isinstance(value, str):
         return escape(shown(int(datetime.fromisoformat(value).timestamp() * 1_000), lang))
     return escape(str(value))

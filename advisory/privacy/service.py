@@ -1,7 +1,7 @@
 """What is done for a visitor who asks, by the code on their receipt: a copy, erasure, a hold."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -35,6 +35,7 @@ from advisory.storage.database import Database
 from advisory.storage.lifecycle import Lifecycle
 from advisory.storage.work import Work
 
+Pace = Callable[[Person], Awaitable[None]]
 SCRUB_TRIES = 5
 AT_ONCE = 50
 
@@ -63,8 +64,9 @@ class Privacy:
     """Each method is one Work. What was asked for twice under one cid is done once."""
 
     def __init__(
-        self, database: Database, chat: Chat, files: Files, lifecycle: Lifecycle, clock: Clock
+        self, database: Database, chat: Chat, files: Files, lifecycle: Lifecycle, clock: Clock, pace: Pace
     ) -> None:
+        self._pace = pace
         self._database = database
         self._chat = chat
         self._files = files
@@ -75,6 +77,7 @@ class Privacy:
 
     async def find(self, person: Person, cid: str, receipt: str, why: WhyFound) -> Found:
         """That it was looked for is put down, and so is a miss."""
+        await self._pace(person)
 
         def run(work: Work) -> str:
             item = life_store.by_receipt(work.connection, receipt)

@@ -9,7 +9,14 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 
 from advisory.clock import Instant
 from advisory.privacy.model import Case, Deleted, Hold, Schedule, Version
-from advisory.privacy.tables import deletion, legal_hold, privacy_case, retention_version
+from advisory.privacy.staff_model import StaffDays, StaffVersion
+from advisory.privacy.tables import (
+    deletion,
+    legal_hold,
+    privacy_case,
+    retention_version,
+    staff_retention_version,
+)
 from advisory.storage.work import Work
 
 # -- schedules -------------------------------------------------------------------------------
@@ -35,6 +42,17 @@ def standing(connection: Connection) -> dict[str, Version]:
 
 def _version(row: Any) -> Version:
     return Version(**{**row._mapping, "days": Schedule(**row.days)})
+
+
+def add_staff_version(work: Work, item: StaffVersion) -> None:
+    work.execute(insert(staff_retention_version).values(**asdict(item)))
+
+
+def staff_versions(connection: Connection) -> list[StaffVersion]:
+    """The latest first."""
+    found = select(staff_retention_version).order_by(staff_retention_version.c.rev.desc())
+    rows = connection.execute(found)
+    return [StaffVersion(**{**row._mapping, "days": StaffDays(**row.days)}) for row in rows]
 
 
 # -- holds -----------------------------------------------------------------------------------

@@ -18,6 +18,18 @@ retention_version = Table(
     Column("days", Json, nullable=False),
 )
 
+staff_retention_version = Table(
+    "staff_retention_version",
+    metadata,
+    Column("rev", Integer, primary_key=True, autoincrement=False),
+    instant("at", nullable=False),
+    identifier("staff", nullable=False),
+    Column("staff_name", String(60), nullable=False),
+    Column("reason", String(300), nullable=False),
+    Column("of_rev", Integer),
+    Column("days", Json, nullable=False),
+)
+
 legal_hold = Table(
     "legal_hold",
     metadata,

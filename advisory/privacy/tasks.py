@@ -13,6 +13,7 @@ from advisory.privacy import store
 from advisory.privacy.erasing import free_among, take_away
 from advisory.privacy.model import PRACTICE_MS, Schedule
 from advisory.privacy.schedules import Schedules
+from advisory.privacy.staff_tasks import StaffRetention
 from advisory.storage.database import Database
 from advisory.storage.lifecycle import Lifecycle, Thin
 from advisory.storage.work import Work
@@ -25,12 +26,19 @@ class Retention:
     """Practice goes after a day, everything else as its service's schedule says; what is held stays."""
 
     def __init__(
-        self, database: Database, chat: Chat, lifecycle: Lifecycle, schedules: Schedules, clock: Clock
+        self,
+        database: Database,
+        chat: Chat,
+        lifecycle: Lifecycle,
+        schedules: Schedules,
+        of_staff: StaffRetention,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._chat = chat
         self._lifecycle = lifecycle
         self._schedules = schedules
+        self._of_staff = of_staff
         self._clock = clock
 
     async def expire(self) -> int:
@@ -47,7 +55,8 @@ class Retention:
             for kind, thin in self._lifecycle.thins.items():
                 thinned += await self._thin(service, kind, thin, days.before(kind, now), among)
         swept = await self._database.work(lambda work: self._lifecycle.expire(work, now))
-        if erased or thinned or swept:
+        forgotten = await self._of_staff.expire()
+        if erased or thinned or swept or forgotten:
             await self._database.scrub()
         return erased
 

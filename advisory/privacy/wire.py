@@ -48,6 +48,43 @@ class RetentionSettings(Wire):
     records: bool
 
 
+class StaffRetentionDays(Wire):
+    audit: Days
+    work: Days
+    practice: Days
+    notices: Days
+    accounts: Days
+
+
+class StaffRetentionVersion(Wire):
+    rev: int
+    at: At
+    by: Short
+    reason: str
+    of_rev: int | None = None
+    days: StaffRetentionDays
+
+
+class StaffRetention(Wire):
+    """What is known of staff. `audit_from`: when a shorter time of the audit begins to hold."""
+
+    rev: int
+    days: StaffRetentionDays
+    otherwise: StaffRetentionDays
+    versions: list[StaffRetentionVersion]
+    audit_from: At | None = None
+    may_set: bool
+
+
+class SaveStaffRetention(Wire):
+    """`rev` is what was shown when it was chosen."""
+
+    cid: Cid
+    rev: Count
+    reason: Reason
+    days: StaffRetentionDays
+
+
 class SaveRetention(Wire):
     """`rev` is what was shown when it was chosen."""
 

@@ -68,9 +68,26 @@ def _again(case: Case) -> int:
     return 1 if case.again_h <= SOON_H else 2 if case.again_h <= LATER_H else 0
 
 
+NOBODY = "~"
+"""Before the number of an advisor of whom it is forgotten who they were; it holds within one day."""
+NUMBERS = 1 << 12
+
+
+def number_of_advisor(name: str | None) -> int:
+    """From which nobody can tell who it is but those who hold the table of conversations too.
+
+    Below `NUMBERS` are those who are forgotten: the same number of two days are two people, perhaps.
+    """
+    if not name:
+        return 0
+    if name.startswith(NOBODY):
+        return min(int(name.removeprefix(NOBODY)), NUMBERS - 1)
+    made = crc32(name.encode())
+    return made if made >= NUMBERS else made + NUMBERS
+
+
 def row_of(case: Case) -> tuple[Any, ...]:
-    """An advisor is a number here, from which nobody can tell who it is but those who hold the table of
-    conversations too: reports only count how many there were."""
+    """An advisor is a number here: reports only count how many there were."""
     wait = NEVER if case.answered_at is None else max(0, case.answered_at - case.started_at) // SECOND_MS
     return (
         wait,
@@ -79,7 +96,7 @@ def row_of(case: Case) -> tuple[Any, ...]:
         case.held_ms // SECOND_MS if case.assigned_at is not None else NEVER,
         case.shared_ms // SECOND_MS,
         case.call_ms // SECOND_MS,
-        crc32(case.advisor.encode()) if case.advisor else 0,
+        number_of_advisor(case.advisor),
         case.load_ms / case.held_ms if case.held_ms else 0.0,
         case.hour,
         _place(CLOSERS, case.closed_by) if case.closed_at is not None else 0,
@@ -173,11 +190,18 @@ class Facts:
 
     @cached_property
     def people(self) -> int:
-        """How many advisors took part; two of many may be taken for one, never one for two."""
+        """How many advisors took part at least; two may be taken for one, never one for two.
+
+        Who is forgotten may be among those who are not, so that the larger number of both is told.
+        """
         advisors = self["advisor"]
+        forgotten = advisors[(advisors > 0) & (advisors < NUMBERS)]
+        return max(len(np.unique(forgotten)), self._known_people(advisors[advisors >= NUMBERS]))
+
+    @staticmethod
+    def _known_people(advisors: Values) -> int:
         seen = np.zeros(1 << 16, np.bool_)
         seen[(advisors ^ (advisors >> 16)) & 0xFFFF] = True
-        seen[0] = False
         return int(np.count_nonzero(seen))
 
     @cached_property

@@ -1,17 +1,21 @@
 """All SQL of reports."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from random import SystemRandom
 from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import case as whose
 
 from advisory.clock import Instant
 from advisory.identity import new_id
-from advisory.reports.facts import LAYOUT, pack
+from advisory.reports.facts import LAYOUT, NOBODY, pack
 from advisory.reports.fold import FIELDS, Case, Tally
 from advisory.reports.model import Baseline, Cost, Costs, Period, number_of
 from advisory.reports.tables import baseline, case, cost, packed, reading, tally
 from advisory.storage.among import among
+from advisory.storage.lifecycle import Within
 from advisory.storage.many import Many
 from advisory.storage.record import Row, event_record
 from advisory.storage.work import Work
@@ -190,6 +194,23 @@ def unname(work: Work, conversation: str) -> int:
     return int(
         work.execute(update(case).where(case.c.conversation == conversation).values(nameless)).rowcount
     )
+
+
+def unname_advisors(work: Work, before: Instant, _: Within) -> int:
+    """Forget whose work it was, a day at a time: numbers by chance stay, that hold within one day."""
+    named = case.c.advisor.is_not(None) & case.c.advisor.not_like(f"{NOBODY}%")
+    old = case.c.day < number_of(datetime.fromtimestamp(before / 1_000, UTC).date())
+    day = work.execute(select(func.min(case.c.day)).where(old, named)).scalar()
+    if day is None:
+        return 0
+    people = list(work.execute(select(case.c.advisor).where(case.c.day == day, named).distinct()).scalars())
+    order = SystemRandom().sample(people, len(people))
+    numbers = {one: f"{NOBODY}{number}" for number, one in enumerate(order, 1)}
+    nameless = {"advisor": whose(numbers, value=case.c.advisor), "held_by": None, "touched_at": None}
+    count = work.execute(update(case).where(case.c.day == day, named).values(**nameless)).rowcount
+    services = work.execute(select(case.c.service).where(case.c.day == day).distinct()).scalars()
+    pack_days(work, [(day, one) for one in services])
+    return int(count)
 
 
 def count_named(connection: Connection, conversation: str) -> int:

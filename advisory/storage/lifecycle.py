@@ -1,10 +1,11 @@
 """The `Personal` port: every feature that keeps something of a person says how it goes away again."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, delete, update
 
 from advisory.clock import Instant
 from advisory.identity import ConversationId
@@ -41,21 +42,65 @@ class Personal(Protocol):
         """Rows that are still held of the conversation."""
 
 
+@dataclass(frozen=True, slots=True)
+class OfStaff:
+    """A table that tells of members of staff.
+
+    `ids` are the columns with their ids, `names` those with a name, by the column that says whose it is.
+    `alone`: its rows are of nobody else, and go with the account; in others the place is left empty.
+    """
+
+    table: Table
+    ids: Sequence[str] = ("staff",)
+    names: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = False
+
+    def forget(self, work: Work, staff: str) -> int:
+        columns = self.table.c
+        if self.alone:
+            rows = [work.execute(delete(self.table).where(columns[one] == staff)) for one in self.ids]
+            return sum(int(one.rowcount) for one in rows)
+        changed = 0
+        for id in self.ids:
+            empty = {one: None if columns[one].nullable else "" for one in (id, *self._named_by(id))}
+            changed += int(
+                work.execute(update(self.table).where(columns[id] == staff).values(**empty)).rowcount
+            )
+        return changed
+
+    def _named_by(self, id: str) -> list[str]:
+        return [name for name, whose in self.names.items() if whose == id]
+
+
 class Lifecycle:
     """Every registered `Personal`, so that erasure and export reach all features at once.
 
     `thins`: what may go before its conversation does, each by the name that its days are set under.
+    `staff` is where members of staff are told of, and `staff_thins` what of it goes in its time.
     """
 
     def __init__(self) -> None:
         self.ports: list[Personal] = []
         self.thins: dict[str, Thin] = {}
+        self.staff: list[OfStaff] = []
+        self.staff_thins: dict[str, list[Thin]] = {}
 
     def register(self, personal: Personal) -> None:
         self.ports.append(personal)
 
     def may_go_before(self, kind: str, thin: Thin) -> None:
         self.thins[kind] = thin
+
+    def tells_of_staff(self, *tables: OfStaff) -> None:
+        self.staff.extend(tables)
+
+    def of_staff_goes(self, kind: str, thin: Thin) -> None:
+        """One kind may be with several features; its thin leaves alone what `Within` says is held."""
+        self.staff_thins.setdefault(kind, []).append(thin)
+
+    def forget(self, work: Work, staff: str) -> int:
+        """Nothing leads to this member of staff any more but what goes with a conversation or the record."""
+        return sum(one.forget(work, staff) for one in self.staff)
 
     def erase(self, work: Work, conversation: ConversationId) -> Counter[str]:
         """Gives how many rows went, by the names of the features."""

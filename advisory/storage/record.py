@@ -1,14 +1,26 @@
 """The event record: what happened, when and where, without anything that anybody wrote.
 
 Rows are only ever added, in the same Work as the change they tell of; the database refuses anything
-else. Reports, audit, webhooks, mining and effects are readers with a cursor over `id`.
+else, but for rows before the horizon, whose time is over and which the audit does not hold. Reports,
+audit, webhooks, mining and effects are readers with a cursor over `id`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Index, String, Table, bindparam, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+)
 
 from advisory.clock import Instant
 from advisory.storage.append_only import append_only
@@ -30,8 +42,23 @@ event_record = Table(
     Column("data", Json, nullable=False),
     Index("ix_event_record_kind_at", "kind", "at"),
 )
-append_only(event_record)
+append_only(
+    event_record,
+    but="OLD.at < COALESCE((SELECT MAX(until) FROM record_horizon), 0) "
+    "AND NOT EXISTS (SELECT 1 FROM audit_chain WHERE record = OLD.id)",
+)
 
+record_horizon = append_only(
+    Table(
+        "record_horizon",
+        metadata,
+        Column("id", BigId, primary_key=True, autoincrement=True),
+        instant("at", nullable=False),
+        instant("until", nullable=False, index=True),
+        # Up to which row it is forgotten which member of staff did what.
+        Column("record", BigInteger, nullable=False),
+    )
+)
 
 _ADD = Many(
     insert(event_record).values({c.name: bindparam(c.name) for c in event_record.c if c.name != "id"})

@@ -90,6 +90,7 @@ export type ErrorCode =
   | "passkeys_off"
   | "issuer_away"
   | "issuer_refused"
+  | "issuer_taken"
   | "issuer_unknown"
   | "keys_many"
   | "keys_sealed"
@@ -617,7 +618,7 @@ export interface AuditRows {
   more: boolean;
 }
 
-/** `verified_to`: the place up to which the chain was gone along last, and how many faults that found. */
+/** `verified_to`: the place up to which the chain was gone along last, and how many faults that found. `removed` rows from before `removed_until` are gone, since their time was over. */
 export interface AuditState {
   chained: number;
   running: boolean;
@@ -625,6 +626,8 @@ export interface AuditState {
   verified_at?: number;
   verified_to?: number;
   faults?: number;
+  removed: number;
+  removed_until?: number;
 }
 
 /** `alike`: it follows the definitions of now, and may be held against figures of now. */
@@ -937,6 +940,11 @@ export interface ConfirmStep {
   staff: string;
   step: "rules" | "codes" | "desk" | "answers" | "practice_one" | "practice_three" | "call" | "review";
   done: boolean;
+}
+
+/** Whoever sits at an open console may not be the one who opened it. */
+export interface ConnectIssuer {
+  password: string;
 }
 
 /** A conversation as staff see it in a list. `turn` says whom it waits for. `waiting_since` is when the oldest unanswered message of the visitor came (or when they joined the queue); `quiet_since` is when the visitor last wrote. `slot` is 1–10 and never changes while the advisor holds the conversation. `epoch` grows each time the conversation changes hands. `overdue` says that the advisor was reminded of it. `wide` is why it looks too wide for writing, until that is dismissed. `contact` and `known` are for its advisor alone. */
@@ -1912,7 +1920,7 @@ export interface MuteCandidate {
   reason: string;
 }
 
-/** `own_password`: there is one; who comes by the organisation's own sign-in may have none. `passkeys_possible` where browsers make some for this address. */
+/** `own_password`: there is one; who comes by the organisation's own sign-in may have none. `passkeys_possible` where browsers make some for this address. `issuer` is what the organisation calls its own sign-in, `issuer_since` since when this account is connected to it, and `issuer_possible` whether one may connect or disconnect it oneself. */
 export interface MyAccount {
   name: string;
   email: string;
@@ -1922,6 +1930,9 @@ export interface MyAccount {
   own_password: boolean;
   passkeys: OwnPasskey[];
   passkeys_possible: boolean;
+  issuer: string;
+  issuer_since?: number;
+  issuer_possible: boolean;
 }
 
 export interface MyConversations {
@@ -2748,6 +2759,14 @@ export interface SaveService {
   settings: ServiceForm;
 }
 
+/** `rev` is what was shown when it was chosen. */
+export interface SaveStaffRetention {
+  cid: string;
+  rev: number;
+  reason: string;
+  days: StaffRetentionDays;
+}
+
 export interface Saved {
   rev: number;
 }
@@ -3227,6 +3246,33 @@ export interface StaffForm {
 
 export interface StaffHistory {
   events: StaffEvent[];
+}
+
+/** What is known of staff. `audit_from`: when a shorter time of the audit begins to hold. */
+export interface StaffRetention {
+  rev: number;
+  days: StaffRetentionDays;
+  otherwise: StaffRetentionDays;
+  versions: StaffRetentionVersion[];
+  audit_from?: number;
+  may_set: boolean;
+}
+
+export interface StaffRetentionDays {
+  audit: number;
+  work: number;
+  practice: number;
+  notices: number;
+  accounts: number;
+}
+
+export interface StaffRetentionVersion {
+  rev: number;
+  at: number;
+  by: string;
+  reason: string;
+  of_rev?: number;
+  days: StaffRetentionDays;
 }
 
 export interface StaffingAnswer {

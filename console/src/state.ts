@@ -139,7 +139,10 @@ export function readAddress(): void {
 
 export async function whoIsHere(): Promise<void> {
   try {
-    await enter(await api.get<SignedIn>("/api/staff/me"));
+    const who = await api.get<SignedIn>("/api/staff/me");
+    // Somebody who is signed in came back from connecting their account, which tells them why not.
+    if (refused.value && !who.step) history.replaceState(null, "", pathOf("account"));
+    await enter(who);
   } catch (error) {
     if (error instanceof Refused && error.code === "not_signed_in") person.value = null;
     else throw error;

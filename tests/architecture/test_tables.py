@@ -11,6 +11,7 @@ from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from advisory.app import build
+from advisory.privacy.staff_model import STAFF_KINDS
 from advisory.schema import metadata
 from advisory.storage.migrate import upgrade
 from tests.support.app import make_settings
@@ -19,6 +20,20 @@ PERSONAL_COLUMNS = {"conversation", "visitor", "conversation_id", "visitor_id"}
 
 WITHOUT_PERSONAL = {
     "event_record": "holds nothing that anybody wrote, and is kept as statistics after erasure",
+}
+
+
+STAFF_COLUMNS = {
+    *("staff", "staff_name", "actor", "advisor", "advisor_name", "last_advisor", "held_by", "by", "by_name"),
+    *("made_by", "sent_by", "confirmed_by", "asked_by", "offered_by", "invited_by", "started_by", "sender"),
+    *("released_by", "released_name", "lifted_by", "person", "email", "display_name", "alias"),
+}
+STAFF_BY_ITSELF = {
+    "event_record": "who did it is forgotten in its time (`advisory/audit/keeping.py`)",
+    "receipt": "two days (`advisory/storage/receipts.py`)",
+    "call_participant": "goes with the session, as what is beside it",
+    "call_transition": "goes with the session, as what is beside it",
+    "call_invitation": "goes with the session, as what is beside it",
 }
 
 
@@ -55,6 +70,18 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
     upgrade(database_url)
     _, after = asyncio.run(inspected(database_url))
     assert after == before
+
+
+@pytest.mark.req("R84")
+async def test_what_is_known_of_staff_is_known_to_the_lifecycle(tmp_path: Path) -> None:
+    lifecycle = build(make_settings(tmp_path)).parts.lifecycle
+    told = {one.table.name: one for one in lifecycle.staff}
+    covered = {table.name for port in lifecycle.ports for table in port.tables} | told.keys()
+    holding = {table.name for table in metadata.sorted_tables if STAFF_COLUMNS & set(table.columns.keys())}
+    assert holding - covered - STAFF_BY_ITSELF.keys() == set(), "nothing forgets an account there"
+    for one in lifecycle.staff:
+        assert {*one.ids, *one.names, *one.names.values()} <= set(one.table.columns.keys())
+    assert set(lifecycle.staff_thins) == set(STAFF_KINDS)
 
 
 @pytest.mark.req("R84")

@@ -12,6 +12,7 @@ from advisory.clock import Instant
 from advisory.errors import Code
 from advisory.escalate.recording import OPEN_FOR_MS, Opening
 from advisory.identity import ConversationId
+from advisory.privacy.copies import Copy, explained, page_of
 from advisory.storage.record import event_record
 from advisory.storage.work import Work
 from tests.support.app import RECORDING, Running, make_settings, running_app
@@ -106,8 +107,15 @@ async def test_a_recording_is_listed_and_opened_for_a_reason_by_those_whose_serv
         assert lifecycle.count(work.connection, ConversationId(mine)) == 0
         return exported
 
+    item = await app.service.chat.chat.find(mine)
     exported = await app.service.parts.database.work(erase)
     assert [one["by"] for one in exported["calls"] if "recording_opened_at" in one] == ["Saara"]
+    (told,) = [one for one in exported["calls"] if "recording" in one]
+    assert told["lasted_s"] == LASTED_MS // 1_000
+    assert told["kept_until"] > told["ended_at"]
+    assert (len(told["parts"]), told["viewed_by"]) == (1, ["main_user", "supervisor"])
+    page = page_of(Copy(item, explained(exported), (), item.created_at))
+    assert "pääkäyttäjä, syy kirjataan" in page
     await visitor.disconnect()
 
 

@@ -260,6 +260,11 @@ async def body_of(crowd: Crowd, route: Route, kind: str) -> tuple[str, Any]:
         case "PUT", "/api/privacy/retention/{id}":
             days = {"conversation": 60, "files": 30, "recordings": 14, "questions": 60}
             return "", changed | {"days": days}
+        case "PUT", "/api/privacy/staff-retention":
+            kinds = ("audit", "work", "practice", "notices", "accounts")
+            return "", changed | {"days": dict.fromkeys(kinds, 800)}
+        case "POST", "/api/privacy/staff-retention/put-back":
+            return "", changed | {"of_rev": 0}
         case "POST", "/api/privacy/retention/{id}/put-back":
             return "", changed | {"rev": 0, "of_rev": 0}
         case "PUT", "/api/visitor/files" | "/api/staff/files":

@@ -4,7 +4,7 @@ import { announce, Button } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
 import { Failed } from "../ui/failed";
 import { calls } from "./calls";
-import { dayAndTime, t } from "./texts";
+import { day, dayAndTime, t } from "./texts";
 
 const AGAIN_MS = 1_000;
 
@@ -55,6 +55,9 @@ export function Chain({ state, put }: { state: AuditState; put: (after: AuditSta
       <div class="page-row">
         <p class={state.faults ? "grow audit-broken" : "grow"}>
           {t("audit.chained", { n: state.chained })} {said(state)}
+          {state.removed > 0 &&
+            state.removed_until !== undefined &&
+            ` ${t("audit.removed", { n: state.removed, day: day(state.removed_until) })}`}
         </p>
         <Button icon="refresh" off={asked !== undefined} onClick={() => void verify()}>
           {t(asked ? "audit.verifying" : "audit.verify")}

@@ -7,4 +7,5 @@ export type Key = TextKey<keyof typeof fi>;
 export const texts = new Texts<keyof typeof fi>(["audit"]);
 export const t = texts.t;
 
-export const dayAndTime = (at: number) => `${dayOf(at, texts.lang.value)} ${timeOf(at, texts.lang.value)}`;
+export const day = (at: number) => dayOf(at, texts.lang.value);
+export const dayAndTime = (at: number) => `${day(at)} ${timeOf(at, texts.lang.value)}`;

@@ -13,6 +13,7 @@ import { LettersPart } from "./letters";
 import { CurrentPassword, lackOf, NewPassword, Part } from "./parts";
 import { PasskeysPart } from "./passkeys";
 import "./people.css";
+import { IssuerPart } from "./issuer";
 import { RecoveryCodes, SettingUp } from "./setting_up";
 import { dayAndTime, t, texts } from "./texts";
 
@@ -40,6 +41,9 @@ export default function AccountSection({ lang }: SectionProps) {
             <p class="page-card">{t("people.account.elsewhere")}</p>
           )}
           <LettersPart />
+          {mine.issuer && mine.issuer_possible && (
+            <IssuerPart mine={mine} put={(found) => put(() => found)} />
+          )}
           <SessionsPart sessions={mine.sessions} put={(found) => put(() => found)} />
         </>
       )}

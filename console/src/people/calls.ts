@@ -2,6 +2,7 @@ import { api } from "../../../client/src/api";
 import type {
   AccountLink,
   AddPasskey,
+  Elsewhere,
   GivenLink,
   InviteStaff,
   MyAccount,
@@ -48,6 +49,10 @@ export const calls = {
   addPasskey: (form: AddPasskey) => api.post<RecoveryCodes>(`${MINE}/passkey/add`, form),
   removePasskey: (passkey: string, password: string) =>
     api.post<MyAccount>(`${MINE}/passkey/remove`, { passkey, password }),
+
+  connectIssuer: (password: string) => api.post<Elsewhere>(`${MINE}/issuer/begin`, { password }),
+  finishIssuer: () => api.post<MyAccount>(`${MINE}/issuer/finish`),
+  endIssuer: (password: string) => api.post<MyAccount>(`${MINE}/issuer/end`, { password }),
 
   look: (token: string) => api.post<AccountLink>(`${LINK}/look`, { token }),
   useLink: (token: string, password: string) => api.post(`${LINK}/use`, { token, password }),

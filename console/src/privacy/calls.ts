@@ -12,6 +12,8 @@ import type {
   RetentionSettings,
   RetentionVersions,
   SaveRetention,
+  SaveStaffRetention,
+  StaffRetention,
   WouldGo,
 } from "../../../client/src/contracts";
 
@@ -26,6 +28,11 @@ export const calls = {
   versions: (service: string) => api.get<RetentionVersions>(`${of(service)}/versions`),
   wouldGo: (service: string, conversation: number) =>
     api.get<WouldGo>(`${BASE}/would-go`, { service, conversation }),
+
+  staffRetention: () => api.get<StaffRetention>(`${BASE}/staff-retention`),
+  saveStaff: (form: SaveStaffRetention) => api.put<StaffRetention>(`${BASE}/staff-retention`, form),
+  putStaffBack: (form: PutRetentionBack) =>
+    api.post<StaffRetention>(`${BASE}/staff-retention/put-back`, form),
 
   find: (form: FindCase) => api.post<PrivacyCase>(`${BASE}/find`, form),
   look: (found: string) => api.get<PrivacyCase>(`${BASE}/case`, { case: found }),

@@ -8,6 +8,11 @@ import { calls } from "./calls";
 import { Part } from "./parts";
 import { dayAndTime, type Key, partName, t } from "./texts";
 
+function placeOf(one: Deletion): string {
+  if (one.kind.startsWith("staff_")) return t("privacy.service.staff");
+  return one.service_name || t("privacy.service.any");
+}
+
 /** How much of what went, where and why; of whom, nobody can tell any more. */
 export function DeletionLog({ turn }: { turn: number }) {
   const [rows, setRows] = useState<Deletion[]>();
@@ -49,7 +54,7 @@ export function DeletionLog({ turn }: { turn: number }) {
             {rows.map((one) => (
               <tr key={one.id}>
                 <th scope="row">{dayAndTime(one.at)}</th>
-                <td data-label={t("privacy.service")}>{one.service_name || t("privacy.service.any")}</td>
+                <td data-label={t("privacy.service")}>{placeOf(one)}</td>
                 <td data-label={t("privacy.what")}>{partName(one.kind)}</td>
                 <td data-label={t("privacy.count")}>{one.count}</td>
                 <td data-label={t("privacy.cause")}>{t(`privacy.cause.${one.cause}` as Key)}</td>

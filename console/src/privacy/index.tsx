@@ -7,6 +7,7 @@ import { Holds } from "./holds";
 import "./privacy.css";
 import { Requests } from "./requests";
 import { Retention } from "./retention";
+import { StaffRetention } from "./staff_retention";
 import { t, texts } from "./texts";
 
 /** For whoever answers for people's data: what a visitor asks for, what stays and for how long, and what went. */
@@ -24,6 +25,7 @@ export default function PrivacySection({ lang }: SectionProps) {
       <Requests onChanged={changed} />
       <Holds found={holds} onChanged={changed} />
       <Retention key={lang} turn={turn} />
+      <StaffRetention key={`staff-${lang}`} />
       <DeletionLog turn={turn} />
     </div>
   );

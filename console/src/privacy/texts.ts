@@ -21,6 +21,11 @@ const PARTS: Record<string, Key> = {
   people: "privacy.part.people",
   privacy: "privacy.part.privacy",
   reports: "privacy.part.reports",
+  staff_audit: "privacy.part.staff_audit",
+  staff_work: "privacy.part.staff_work",
+  staff_practice: "privacy.part.staff_practice",
+  staff_notices: "privacy.part.staff_notices",
+  staff_accounts: "privacy.part.staff_accounts",
 };
 
 /** What a feature keeps, in words; one that nobody has named yet by its own name. */
