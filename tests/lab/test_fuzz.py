@@ -1,11 +1,13 @@
 """Parsers are given what is almost right: what once was a fault each time, and a little that is new."""
 
 import json
+import random
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
-from advisory.lab.fuzz import mutate, targets
+from advisory.lab.fuzz import mutate, parsers, targets
 
 CASES = sorted((Path(__file__).parent / "fuzz_cases").glob("*.json"))
 NEW_ONES = 12
@@ -30,18 +32,12 @@ def test_a_parser_that_breaks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(_: str) -> None:
         raise ZeroDivisionError
 
-    wrong = targets.Target(targets.TARGETS["codes"].make, breaks)
+    wrong = parsers.Target(targets.TARGETS["codes"].make, breaks)
     monkeypatch.setitem(targets.TARGETS, "codes", wrong)
     assert targets.fault("codes", "1") == "builtins.ZeroDivisionError"
 
 
 def test_a_sample_fits_its_schema_more_often_than_not() -> None:
-    import random
-
-    from pydantic import ValidationError
-
-    from advisory.lab.fuzz import parsers
-
     fitting = 0
     for number, (name, model) in enumerate(parsers.models().items()):
         try:

@@ -129,7 +129,7 @@ async def served(kind: str) -> AsyncIterator[City]:
 def asked(city: City, examples: int, seed: int, *, opens: bool) -> tuple[int, str]:
     """Exit status and words of one run of Schemathesis."""
     secret = city.every if opens else city.none
-    command = (
+    command: tuple[str, ...] = (
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "settings.toml")),
         *("run", f"{city.url}{PATH}", "--url", city.url, "-H", f"Authorization: Bearer {secret}"),
         *("--max-examples", str(examples), "--seed", str(seed), "--rate-limit", f"{PACE}/s", "--no-color"),

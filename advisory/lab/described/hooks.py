@@ -3,6 +3,8 @@
 An id of its own making never exists, and a program that only asks for what is not there tests one refusal.
 """
 
+from __future__ import annotations
+
 import json
 import os
 from typing import Any
@@ -22,7 +24,7 @@ if OPENS_NOTHING:
 
     @schemathesis.check
     def nothing_is_given(
-        context: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+        context: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
     ) -> None:
         assert response.status_code in REFUSED, "a key without scopes was answered"
 

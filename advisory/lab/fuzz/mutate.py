@@ -267,8 +267,8 @@ def _string(chance: Random, one: Schema) -> str:
     if pattern.startswith("^[0-9a-f]{8}-"):
         return _UUID % chance.randrange(2**48)
     if found := re.fullmatch(r"\^\(?([\w|]+)\)?\$", pattern):
-        return chance.choice(found[1].split("|"))
-    least, most = one.get("minLength", 0), one.get("maxLength", 60)
+        return chance.choice(str(found[1]).split("|"))
+    least, most = int(one.get("minLength", 0)), int(one.get("maxLength", 60))
     if pattern.startswith("^[A-Za-z0-9_"):
         return f"{chance.randrange(16**8):08x}"
     made = chance.choice(("Hei", "Mistä saan kirjastokortin?", "a", "12:30", "Öljy", "x" * most)) or "a"
