@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { AuditRow, AuditRows, AuditState } from "../../../client/src/contracts";
+import { Refused } from "../../../client/src/refused";
 import { announce, Button } from "../../../client/src/ui";
 import type { SectionProps } from "../later";
 import { reasonOf } from "../reason";
@@ -22,19 +23,32 @@ export default function AuditSection({ lang }: SectionProps) {
 function Audit() {
   const state = useLoaded<AuditState>(calls.state, []);
   const [filters, setFilters] = useState<Filters>({});
+  const [unknown, setUnknown] = useState<string>();
   return (
     <>
       <h1>{t("audit.title")}</h1>
       <p class="soft">{t("audit.lead")}</p>
       {state.failed && <Failed reason={state.failed} again={state.again} />}
       {state.data && <Chain state={state.data} put={(after) => state.put(() => after)} />}
-      {state.data && <Search people={state.data.people} onSearch={setFilters} />}
-      <Rows key={JSON.stringify(filters)} filters={filters} />
+      {state.data && (
+        <Search
+          people={state.data.people}
+          unknown={filters.receipt !== undefined && filters.receipt === unknown}
+          onSearch={setFilters}
+        />
+      )}
+      <Rows key={JSON.stringify(filters)} filters={filters} onUnknown={setUnknown} />
     </>
   );
 }
 
-function Rows({ filters }: { filters: Filters }) {
+interface RowsProps {
+  filters: Filters;
+  /** No conversation has this number. */
+  onUnknown: (receipt: string) => void;
+}
+
+function Rows({ filters, onUnknown }: RowsProps) {
   const [found, setFound] = useState<AuditRows>();
   const [failed, setFailed] = useState("");
 
@@ -46,6 +60,10 @@ function Rows({ filters }: { filters: Filters }) {
       setFound({ rows: all, more });
       announce(t("audit.shown", { n: all.length }));
     } catch (error) {
+      if (filters.receipt !== undefined && error instanceof Refused && error.code === "not_found") {
+        setFound({ rows: [], more: false });
+        return onUnknown(filters.receipt);
+      }
       setFailed(reasonOf(error));
     }
   }

@@ -22,8 +22,15 @@ const SUBJECTS: readonly Subject[] = [
 ];
 const NOTHING = { who: "", subject: "", since: "", until: "", receipt: "" };
 
+interface Props {
+  people: AuditPerson[];
+  /** No conversation has the number that was asked for. */
+  unknown: boolean;
+  onSearch: (to: Filters) => void;
+}
+
 /** By whom, what, when, and of whose conversation. */
-export function Search({ people, onSearch }: { people: AuditPerson[]; onSearch: (to: Filters) => void }) {
+export function Search({ people, unknown, onSearch }: Props) {
   const [form, setForm] = useState(NOTHING);
   const change = (name: keyof typeof NOTHING) => (event: { currentTarget: { value: string } }) =>
     setForm({ ...form, [name]: event.currentTarget.value });
@@ -76,7 +83,11 @@ export function Search({ people, onSearch }: { people: AuditPerson[]; onSearch: 
           <input {...wiring} class="input" type="date" value={form.until} onInput={change("until")} />
         )}
       </Field>
-      <Field label={t("audit.receipt")} hint={t("audit.receipt_hint")}>
+      <Field
+        label={t("audit.receipt")}
+        hint={t("audit.receipt_hint")}
+        error={unknown && t("audit.receipt_unknown")}
+      >
         {(wiring) => (
           <input
             {...wiring}

@@ -28,6 +28,7 @@ export function DaysChart({ title, days, step, curves, columns, cell }: Props) {
           ? t("reports.chart.empty")
           : t("reports.chart.range", { least: cell(Math.min(...known)), most: cell(Math.max(...known)) })
       }
+      of={`${days[0]} ${days.at(-1)}`}
       at={days.map((_, n) => n)}
       across={{ space: 60, values: (_, ticks) => ticks.map(short) }}
       upward={{ values: (_, ticks) => ticks.map((one) => number(one)) }}

@@ -23,6 +23,8 @@ interface Props {
   across: uPlot.Axis;
   upward?: uPlot.Axis;
   reach: uPlot.Scale;
+  /** What the axis below is of, where that changes: the library keeps the axes that it was given first. */
+  of?: string;
   curves: Curve[];
   shape?: "columns" | "filled";
   /** Numbers instead of curves, for whoever does not see them. */
@@ -128,7 +130,7 @@ export function Chart(props: Props) {
       plot.current?.destroy();
       plot.current = undefined;
     };
-  }, [title, known, curves.length]);
+  }, [title, known, curves.length, props.of]);
   useEffect(() => plot.current?.setData(data));
 
   return (
