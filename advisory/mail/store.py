@@ -77,7 +77,8 @@ def troubled(connection: Connection, most: int) -> list[Letter]:
 
 
 def expire(work: Work, now: Instant) -> int:
-    old = letter.c.done_at < now - KEPT_MS
+    # What still waits long after its use is from before letters were turned off.
+    old = (letter.c.done_at < now - KEPT_MS) | (letter.c.until < now - KEPT_MS)
     return int(work.execute(delete(letter).where(old)).rowcount)
 
 

@@ -1,6 +1,7 @@
 """Letters are put down with what causes them, and sent whatever dies in between."""
 
 import asyncio
+from base64 import b32decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,12 +15,15 @@ from advisory.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 from advisory.desk.service import Question
 from advisory.errors import Code
 from advisory.identity import Person, Role, SessionId, SiteId, new_id
+from advisory.lab.processes import free_port
 from advisory.mail import store
 from advisory.mail.model import APART_MS, CLAIM_MS, KEPT_MS, Choice, Letter
 from advisory.mail.service import Mail
 from advisory.mail.tables import letter
 from advisory.people.administration import Invited
 from advisory.people.passwords import Passwords
+from advisory.people.totp import code_of as totp_of
+from advisory.people.totp import step_of
 from advisory.settings import Settings
 from advisory.storage.record import event_record
 from tests.mail.conftest import Post, mail_settings
@@ -279,6 +283,69 @@ async def test_who_signs_in_hears_of_a_change(service: Service, post: Post) -> N
     assert post.box.to == ["aino@town.example"]
     assert "Salasanasi vaihdettiin." in post.box.texts[0]
     assert "another correct horse" not in post.box.texts[0]
+
+
+async def test_each_change_to_signing_in_is_told(
+    tmp_path: Path, database_url: str, post: Post, clock: FrozenClock
+) -> None:
+    settings = mail_settings(tmp_path, database_url, post.box.port)
+    async with running_app(settings, clock) as app, Browser(app.url) as aino, Browser(app.url) as matti:
+        await aino.enters("aino")
+        other = "lumiaura porkkana kvartsi"
+        await aino.post("/api/account/password", cid=new_cid(), current=PASSWORD, password=other)
+        factor = "/api/account/second-factor"
+
+        async def turns_on() -> list[str]:
+            begun = await aino.post(f"{factor}/begin", password=other)
+            clock.advance(MINUTE_MS)
+            code = totp_of(b32decode(begun["typed"].replace(" ", "")), step_of(clock()))
+            found: list[str] = (await aino.post(f"{factor}/confirm", cid=new_cid(), code=code))["codes"]
+            return found
+
+        await turns_on()
+        codes = (await aino.post(f"{factor}/recovery", cid=new_cid(), password=other))["codes"]
+        await aino.enters("aino", other)
+        await aino.post("/api/staff/code", code=codes[0])
+        await aino.post(f"{factor}/off", password=other)
+        await turns_on()
+        await matti.enters("matti")
+        asked = {"cid": new_cid(), "staff": "aino", "why": "lost"}
+        await matti.post("/api/people/second-factor/remove", **asked)
+        token = (await matti.post("/api/people/reset", **{**asked, "cid": new_cid()}))["token"]
+        await aino.post("/api/staff/link/use", token=token, password="quite another horse")
+        assert [one.data["what"] for one in await letters(app.service) if one.kind == "changed"] == [
+            *("password", "second_step_on", "recovery_renewed", "recovery_used", "second_step_off"),
+            *("second_step_on", "second_step_off", "password"),
+        ]
+
+
+# -- on the pages ---------------------------------------------------------------------------------
+
+
+async def test_main_users_see_how_it_goes_and_everybody_chooses(
+    tmp_path: Path, database_url: str, post: Post, clock: FrozenClock
+) -> None:
+    settings = mail_settings(tmp_path, database_url, post.box.port, metrics_port=free_port())
+    async with running_app(settings, clock) as app, Browser(app.url) as matti:
+        await matti.enters("matti")
+        await invites(app.service)
+        await mail_of(app.service).round()
+        view = await matti.http("GET", "/api/settings/mail")
+        assert (view["host"], view["waiting"], view["given_up"]) == ("localhost", 1, 0)
+        (waits,) = view["troubled"]
+        assert (waits["name"], waits["error"], waits["given_up"]) == ("Uusi Neuvoja", "no_answer", False)
+        async with matti.session.get(f"http://127.0.0.1:{settings.metrics_port}/metrics") as figures:
+            assert "advisory_mail_waiting 1.0" in await figures.text()
+        assert (await matti.post("/api/settings/mail/test"))["error"] == "no_answer"
+        post.open()
+        assert (await matti.post("/api/settings/mail/test"))["error"] == ""
+        assert post.box.to == ["matti@town.example"]
+        assert await told(app.service, "mail.tested") == [{"error": "no_answer"}, {"error": ""}]
+        path = "/api/account/letters"
+        assert await matti.http("GET", path) == {"on": True, "messages": "off"}
+        chosen = {"on": True, "messages": "late"}
+        assert await matti.http("PUT", path, {"messages": "late"}) == chosen
+        assert await matti.http("GET", path) == chosen
 
 
 # -- messages -------------------------------------------------------------------------------------

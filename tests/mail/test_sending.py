@@ -1,6 +1,7 @@
 """A real mail server: what it takes, what it refuses, and what we refuse of it."""
 
 import ssl
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from pydantic import ValidationError
 
 from advisory.cli import main
 from advisory.mail.letters import compose, trial_of
-from advisory.mail.model import Said
+from advisory.mail.model import Said, Totals
 from advisory.mail.sending import Sending
+from advisory.operations import post as doctors
+from advisory.operations.model import State
 from advisory.settings import Settings
-from tests.mail.conftest import KEY, SENDER, Post, to
+from tests.mail.conftest import KEY, SENDER, Post, mail_settings, to
 from tests.support.clock import START
 
 Locks = tuple[ssl.SSLContext, ssl.SSLContext]
@@ -90,6 +93,19 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(post: Post, 
 
 async def test_what_is_no_address_is_not_even_asked_for(post: Post) -> None:
     assert await sends(to(post), "a@b.example\r\nRCPT TO:<c@d.example>") == Said("address", final=True)
+
+
+async def test_the_doctor_asks_and_sends_nothing(post: Post, tmp_path: Path) -> None:
+    settings = mail_settings(tmp_path, f"sqlite:///{tmp_path / 'advisory.sqlite'}", post.box.port)
+    away = await doctors.mail(settings)
+    assert (away.state, "does not answer" in away.what) == (State.BAD, True)
+    assert "ADVISORY_MAIL_HOST" in away.do
+    post.open()
+    assert (await doctors.mail(settings)).state is State.GOOD
+    assert post.box.seen == []
+    assert (await doctors.mail(Settings())).state is State.GOOD
+    assert doctors.letters(Totals(given_up=2)).state is not State.GOOD
+    assert doctors.letters(Totals(waiting=1)).state is State.GOOD
 
 
 GIVEN: dict[str, Any] = {"mail_host": "mail.kunta.example", "mail_from": SENDER, "recording_key": KEY}

@@ -101,7 +101,12 @@ REFUSED, UNKNOWN = "/console#refused=issuer_refused", "/console#refused=issuer_u
 async def test_somebody_new_comes_in_with_what_their_groups_give(app: Running, issuer: Issuer) -> None:
     async with Person(app.url) as liisa, Person(app.url) as elsewhere:
         ways = await liisa.http("GET", "/api/staff/ways")
-        assert ways == {"issuer": "Kunnan tunnus", "password": True, "passkey": True}
+        assert ways == {
+            "issuer": "Kunnan tunnus",
+            "password": True,
+            "passkey": True,
+            "forgotten": False,
+        }
         assert await liisa.arrives() == IN
         me = await liisa.who()
         assert (me["email"], me["roles"], me["services"]) == ("liisa@town.example", ["advisor"], [LIBRARY])

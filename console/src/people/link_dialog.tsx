@@ -24,8 +24,9 @@ export function LinkDialog({ name, link, onClose }: { name: string; link: GivenL
       }
     >
       <div class="padded stack">
-        {link.mailed && <p>{t("people.link.mailed")}</p>}
-        <p>{t("people.link.lead", { time: dayAndTime(link.expires_at) })}</p>
+        <p>
+          {t(link.mailed ? "people.link.mailed" : "people.link.lead", { time: dayAndTime(link.expires_at) })}
+        </p>
         <Field label={t("people.link.label")}>
           {(wiring) => (
             <input

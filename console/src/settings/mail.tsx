@@ -20,7 +20,7 @@ const because = (error: string, status: number | null | undefined) =>
 export function MailPage(_: PageProps) {
   const { data, failed, again } = useLoaded(() => api.get<MailView>(PATH), []);
   return (
-    <div class="page">
+    <div class="page mail">
       <h1>{t("settings.mail.title")}</h1>
       <p class="soft">{t("settings.mail.lead")}</p>
       {failed && <Failed reason={failed} again={again} />}

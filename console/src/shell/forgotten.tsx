@@ -28,13 +28,13 @@ export function Forgotten({ email, onNoEmail, onWrong }: Props) {
   }
 
   return (
-    <>
+    <div class="forgotten">
       <button type="button" class="btn quiet" aria-disabled={state === "busy"} onClick={() => void ask()}>
         {t("console.sign_in.forgotten")}
       </button>
       <p class="soft" role="status">
         {state === "sent" && t("console.sign_in.forgotten.sent")}
       </p>
-    </>
+    </div>
   );
 }
