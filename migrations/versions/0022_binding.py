@@ -12,9 +12,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("service", schema=None) as batch_op:
         batch_op.add_column(sa.Column("binding", sa.JSON(), nullable=True))
-        batch_op.add_column(
-            sa.Column("health_note", sa.Boolean(), server_default=sa.true(), nullable=False)
-        )
+        batch_op.add_column(sa.Column("health_note", sa.Boolean(), server_default=sa.true(), nullable=False))
 
 
 def downgrade() -> None:
