@@ -22,7 +22,6 @@ from advisory.desk.staffing import TAKES_CONVERSATIONS, PresenceChanged, Staffin
 from advisory.errors import Code, Refusal
 from advisory.guard import live
 from advisory.identity import Person
-from advisory.people import store as people_store
 from advisory.sites.service import Sites
 from advisory.storage import receipts
 from advisory.storage.database import Database
@@ -164,8 +163,7 @@ class Desk:
         service = next((one for one in store.services(work.connection) if one.id == item.service), None)
         if service is None or service.binding is None:
             raise Refusal(Code.NOT_BINDING)
-        members = people_store.members(work.connection, [person.id])
-        if not members or not service.binding.permits(members[0].skills, service.id):
+        if not service.binding.permits(self._staffing.skills(work.connection, person.id), service.id):
             raise Refusal(Code.BINDING_LEVEL, level=service.binding.level)
         return service.binding.params(service.name(item.lang), item.lang)
 

@@ -1,7 +1,7 @@
 """Who stands at the desk, with what they carry: as it is shown, and under lock where it decides."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -48,6 +48,11 @@ class Staffing:
             for member in people_store.members(connection, staff)
             if _takes(member)
         ]
+
+    def skills(self, connection: Connection, staff: str) -> Mapping[str, int]:
+        """Levels by service, as they are now; none of somebody who takes no conversations."""
+        found = [one for one in people_store.members(connection, [staff]) if _takes(one)]
+        return found[0].skills if found else {}
 
     def lock(self, work: Work, known: Collection[Advisor]) -> list[Advisor]:
         """Those of `known` whom nobody else is just claiming for, with what they carry under their lock."""
