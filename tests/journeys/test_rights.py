@@ -14,6 +14,7 @@ import pytest
 
 from advisory.app import build
 from advisory.errors import Code
+from advisory.limits.buckets import Rate
 from advisory.web.routes import Route
 from advisory.wire import STAFF_SPACE, VISITORS
 from tests.journeys.crowd import Crowd
@@ -38,6 +39,8 @@ async def crowd(tmp_path: Path) -> AsyncIterator[Crowd]:
         running_app(make_settings(tmp_path, media=True, **RECORDING), FrozenClock()) as app,
         Crowd(app, tmp_path) as everybody,
     ):
+        # Nobody's pace is what is asked here; `tests/privacy/test_pace.py` asks that.
+        app.service.chat.life._finds = app.service.parts.limits.of("crowd", Rate(1_000, 1_000))
         yield everybody
 
 

@@ -1,7 +1,6 @@
 """What is known of staff goes when its time is over, on a clock that is moved over three years."""
 
 import sqlite3
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -20,12 +19,12 @@ from advisory.audit.service import Audit
 from advisory.audit.tables import audit_anchor, audit_chain
 from advisory.clock import DAY_MS, MINUTE_MS, Instant
 from advisory.desk.policies import Policies
-from advisory.errors import Code, Refusal
+from advisory.errors import Refusal
 from advisory.identity import Person
 from advisory.oversight.tables import notice, notice_read, pain
 from advisory.people.tables import staff, staff_identity, staff_skill
 from advisory.practice.tables import practice_run
-from advisory.privacy.staff_model import STAFF_KINDS, StaffDays, StaffVersion, in_force
+from advisory.privacy.staff_model import STAFF_KINDS, StaffDays
 from advisory.reports.facts import NUMBERS, number_of_advisor, unpack
 from advisory.reports.model import Period
 from advisory.reports.reading import Reading
@@ -36,7 +35,7 @@ from advisory.schema import metadata
 from advisory.storage.record import event_record
 from advisory.storage.work import Work
 from tests.privacy.town import closed, expire, logged
-from tests.support.house import House, code_of
+from tests.support.house import House
 from tests.support.ids import new_cid
 from tests.support.town import a_member
 
@@ -61,23 +60,6 @@ async def faults(house: House) -> list[str]:
     check = Check()
     await house.service.audit.check(check, lambda _: None)
     return [fault.what for fault in check.faults]
-
-
-def version(rev: int, at: int, **days: int) -> StaffVersion:
-    return StaffVersion(rev, Instant(at), "m", "Matti", WHY, None, StaffDays(**days))
-
-
-def test_a_shorter_time_of_the_audit_holds_a_week_after_it_was_decided() -> None:
-    long, now = StaffDays(audit=700), 1_000 * DAY_MS
-    assert in_force([], long, Instant(now)) == long
-    for passed, audit in ((0, 700), (6, 700), (7, 30)):
-        at = now - passed * DAY_MS
-        assert in_force([version(1, at, audit=30, work=5)], long, Instant(now)) == StaffDays(
-            audit=audit, work=5
-        )
-    two = [version(2, now - DAY_MS, audit=30), version(1, now - 2 * DAY_MS, audit=90)]
-    assert in_force(two, long, Instant(now)).audit == 700, "whatever stood within the week"
-    assert in_force([version(1, now, audit=900)], long, Instant(now)).audit == 900, "a longer one at once"
 
 
 async def lives(house: House, name: str = CANARY) -> Person:
@@ -338,7 +320,7 @@ async def test_what_is_about_a_held_conversation_waits_with_what_follows_it(hous
     assert not {row.id for row in await house.records(item.id)} & first
 
 
-# -- figures, and who may set the times ----------------------------------------------------------------
+# -- figures ------------------------------------------------------------------------------------------
 
 
 def test_a_forgotten_advisor_is_no_second_person() -> None:
@@ -382,24 +364,3 @@ async def own(house: House, person: Person, period: Period) -> int:
 async def people_in(house: House, period: Period) -> int:
     rows, tallies = await house.service.parts.database.read(lambda c: days_of(c, period, None))
     return unpack(rows, tallies).people
-
-
-async def test_main_users_alone_set_the_times_for_a_reason_that_names_nobody(house: House) -> None:
-    schedules = house.service.privacy.staff_schedules
-    for who in ("aino", "saara"):
-        assert await code_of(sets_days(house, DAYS, who=who)) is Code.NOT_PERMITTED
-    assert await code_of(sets_days(house, replace(DAYS, audit=0))) is Code.INVALID
-    assert await code_of(sets_days(house, replace(DAYS, work=3_651))) is Code.INVALID
-    matti = house.staff("matti")
-    with pytest.raises(Refusal):
-        await schedules.save(matti, new_cid(), 0, "Soita 040 123 4567", DAYS)
-    await sets_days(house, DAYS)
-    assert await code_of(sets_days(house, StaffDays(), rev=0)) is Code.STALE
-    standing = await schedules.standing()
-    assert (standing.rev, standing.days) == (1, DAYS)
-    assert standing.audit_from == house.clock() + 7 * DAY_MS
-    await schedules.put_back(matti, new_cid(), 1, WHY, 0)
-    standing = await schedules.standing()
-    assert (standing.days, standing.audit_from) == (schedules.otherwise, None)
-    kinds = Counter(row.kind for row in await house.records())
-    assert kinds["staff_retention.changed"] == 2
