@@ -93,8 +93,7 @@ PARTS = {
             "people/second_factor",
             "people/totp",
         ),
-        ("tests/people",),
-        ("tests/people/test_user_command.py", "tests/people/test_password_rules.py"),
+        ("tests/people/test_session_rules.py", "tests/people/test_totp.py", "tests/people/test_accounts_model.py"),
     ),
     "retention": Part(
         (
@@ -106,8 +105,11 @@ PARTS = {
             "privacy/tasks",
             "privacy/personal",
         ),
-        ("tests/privacy",),
-        ("tests/privacy/test_templates.py", "tests/privacy/test_canary.py"),
+        ("tests/privacy/test_retention_rules.py", "tests/privacy/test_retention.py"),
+        (
+            "tests/privacy/test_retention.py::test_what_happened_stays_as_figures_without_words",
+            "tests/privacy/test_retention.py::test_a_schedule_is_a_version_with_its_reason_and_can_be_put_back",
+        ),
     ),
 }
 
@@ -335,7 +337,7 @@ def read(kept: Path) -> dict[str, Ended]:
 def run(name: str, minutes: float, children: int) -> bool:
     part, began = PARTS[name], time.monotonic()
     STATE.mkdir(parents=True, exist_ok=True)
-    asked = ("-q", "-s", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist")
+    asked = ("-q", "-s", "--tb=native", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist")
     without = (f"--deselect={test}" for test in part.left_out)
     plugin = Run(part, STATE / f"{name}.json", began + minutes * 60, children)
     marks = ("-m", "not browser and not postgres and not redis")
