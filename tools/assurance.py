@@ -139,7 +139,7 @@ PIECES = (
     *(
         Piece(
             f"mutation {part}",
-            "One thing changed at a time in these rules: at least 85 of 100 such changes are noticed by a test",
+            "Of what could be wrong in these rules, at least 85 of 100 changes are noticed by a test",
             (sys.executable, "-m", "tools.mutation", "--only", part),
             figures=rf"^mutation {part}: ",
         )

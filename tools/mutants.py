@@ -44,7 +44,15 @@ NAMED |= {"is_": "is_not", "asc": "desc", "bisect_left": "bisect_right", "union"
 NAMED |= {other: one for one, other in NAMED.items()}
 CONDITIONS = ("where", "and_", "or_", "set")
 """Calls of which every argument is a condition of its own."""
-UNCHANGED = ("annotation", "returns", "decorator_list", "defaults", "kw_defaults", "format_spec", "type_comment")
+UNCHANGED = (
+    "annotation",
+    "returns",
+    "decorator_list",
+    "defaults",
+    "kw_defaults",
+    "format_spec",
+    "type_comment",
+)
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -1,5 +1,6 @@
-"""`make mutation`: would a test have noticed? One thing at a time is changed in the rules below (`tools/mutants.py`)
-and the tests that reach the changed line are run; the share of changes that a test noticed is a part's score.
+"""`make mutation`: would a test have noticed? One thing at a time is changed in the rules below
+(`tools/mutants.py`) and the tests that reach the changed line are run; the share of changes that a test noticed
+is a part's score.
 
 The tests are collected once; each mutant is a fork of that process in which one function's code is replaced,
 so that it costs its tests and little else. Where it is stopped it goes on: what was noticed is tried again
@@ -93,7 +94,11 @@ PARTS = {
             "people/second_factor",
             "people/totp",
         ),
-        ("tests/people/test_session_rules.py", "tests/people/test_totp.py", "tests/people/test_accounts_model.py"),
+        (
+            "tests/people/test_session_rules.py",
+            "tests/people/test_totp.py",
+            "tests/people/test_accounts_model.py",
+        ),
     ),
     "retention": Part(
         (
@@ -116,7 +121,7 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Ended:
-    """`how`: killed, survived or timed out; `by` the test that noticed; the rest says whether it still counts."""
+    """`how`: killed, survived or timed out; `by` which test; `source` and `tests` say whether it still counts."""
 
     how: str
     by: str
@@ -179,7 +184,9 @@ class Run:
     def _map(self, items: Sequence[pytest.Item], into: int) -> None:
         """Which tests reach which line, and how long each takes, told through a pipe."""
         files = [str(ROOT / f"advisory/{file}.py") for file in self._part.files]
-        coverage = Coverage(data_file=None, include=files, concurrency=["thread", "greenlet"], config_file=False)
+        coverage = Coverage(
+            data_file=None, include=files, concurrency=["thread", "greenlet"], config_file=False
+        )
         took: dict[str, float] = {}
         coverage.start()
         for item in items:
@@ -193,14 +200,17 @@ class Run:
         data = coverage.get_data()
         lines = {
             str(Path(path).relative_to(ROOT)): {
-                line: [one for one in contexts if one] for line, contexts in data.contexts_by_lineno(path).items()
+                line: [one for one in contexts if one]
+                for line, contexts in data.contexts_by_lineno(path).items()
             }
             for path in data.measured_files()
         }
         _say(into, {"took": took, "lines": lines})
         os._exit(0)
 
-    def _try(self, mutant: Mutant, functions: Sequence[FunctionType], items: Sequence[pytest.Item], cpu: int) -> None:
+    def _try(
+        self, mutant: Mutant, functions: Sequence[FunctionType], items: Sequence[pytest.Item], cpu: int
+    ) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 2))
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
         code = mutant.code()
@@ -267,7 +277,9 @@ class Run:
                 if code >= 10:
                     ends(key, "killed", chosen[code - 10].nodeid)
                 else:
-                    how = {0: "survived", -signal.SIGXCPU: "timed out", -signal.SIGKILL: "timed out"}.get(code, "killed")
+                    how = {0: "survived", -signal.SIGXCPU: "timed out", -signal.SIGKILL: "timed out"}.get(
+                        code, "killed"
+                    )
                     ends(key, how, "" if how == "survived" else chosen[0].nodeid)
             else:
                 time.sleep(0.005)
@@ -277,11 +289,15 @@ class Run:
                 told = time.monotonic()
                 self._keep(known)
                 alive = sum(one.how == "survived" for one in known.values())
-                print(f"{len(known)} of {len(wanted)}, {alive} survive, {told - self._began:.0f} s", flush=True)
+                print(
+                    f"{len(known)} of {len(wanted)}, {alive} survive, {told - self._began:.0f} s", flush=True
+                )
         self._keep(known)
         return True
 
-    def _mapped(self, items: Sequence[pytest.Item]) -> tuple[Mapping[str, float], Mapping[str, Mapping[int, list[str]]]]:
+    def _mapped(
+        self, items: Sequence[pytest.Item]
+    ) -> tuple[Mapping[str, float], Mapping[str, Mapping[int, list[str]]]]:
         out, into = os.pipe()
         pid = os.fork()
         if pid == 0:
@@ -294,12 +310,16 @@ class Run:
         os.waitpid(pid, 0)
         if "failed" in told:
             pytest.exit(f"unchanged, this fails already: {told['failed']}", 2)
-        lines = {path: {int(line): names for line, names in each.items()} for path, each in told["lines"].items()}
+        lines = {
+            path: {int(line): names for line, names in each.items()} for path, each in told["lines"].items()
+        }
         return told["took"], lines
 
     def _keep(self, known: Mapping[str, Ended]) -> None:
         beside = self._kept.with_suffix(".new")
-        beside.write_text(json.dumps({key: asdict(one) for key, one in known.items()}, ensure_ascii=False, indent=1))
+        beside.write_text(
+            json.dumps({key: asdict(one) for key, one in known.items()}, ensure_ascii=False, indent=1)
+        )
         beside.replace(self._kept)
 
 
@@ -361,8 +381,8 @@ def tell(name: str, seconds: float = 0) -> bool:
     alive = STATE / f"{name}.txt"
     alive.write_text("".join(_shown(wanted[key], key) for key in _survivors(tried, excluded)))
     print(
-        f"mutation {name}: {score:.1f} % of {counts.total()} noticed, wanted {WANTED:g} %: {counts['killed']} killed, "
-        f"{counts['timed out']} timed out, {counts['survived']} survived, {len(excluded)} excluded, "
+        f"mutation {name}: {score:.1f} % of {counts.total()} noticed, wanted {WANTED:g} %: "
+        f"{counts['killed']} killed, {counts['timed out']} timed out, {counts['survived']} survived, {len(excluded)} excluded, "
         f"{seconds / 60:.1f} min"
     )
     if left := len(wanted) - len(tried):

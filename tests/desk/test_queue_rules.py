@@ -605,7 +605,9 @@ def test_what_is_due_in_silence(item: dict[str, Any], silent: int, step: Step | 
 
 def test_a_reminder_is_repeated_after_ten_minutes_and_not_before() -> None:
     assert NUDGE_AGAIN_MS == 10 * MINUTE_MS
-    owed = a_conversation(status="active", turn="advisor", waiting_since=later(-20 * MINUTE_MS), assigned_at=None)
+    owed = a_conversation(
+        status="active", turn="advisor", waiting_since=later(-20 * MINUTE_MS), assigned_at=None
+    )
     nudged = replace(owed, nudged_at=later(-NUDGE_AGAIN_MS))
     assert next_step(nudged, later(-20 * MINUTE_MS), QUICK, NOW) is Step.NUDGE
     recent = replace(owed, nudged_at=later(1 - NUDGE_AGAIN_MS))

@@ -1,4 +1,4 @@
-"""Sign-ins, second factors and visitors' tokens with nothing but their database: how long each holds, and for whom."""
+"""Sign-ins, second factors and visitors' tokens with nothing but a database: how long they hold, and for whom."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
@@ -89,7 +89,7 @@ class Door:
         begun = await self.factors.begin(person, PASSWORD)
         seed = seed_of(begun.typed)
         await self.factors.confirm(person, new_cid(), totp.code_of(seed, totp.step_of(self.clock())))
-        await self.people.sign_out(person if signed.step == "" else person)
+        await self.people.sign_out(person)
         self.clock.advance(30 * MINUTE_MS)
         return seed
 
@@ -132,7 +132,9 @@ async def door(tmp_path: Path, clock: FrozenClock) -> AsyncIterator[Door]:
         database.listen(kind, hear)
     hashed = await people.hashed(PASSWORD)
     for member in (AINO, MATTI, OLGA):
-        await made.does(lambda work, member=member: store.add_member(work, replace(member, password_hash=hashed)))
+        await made.does(
+            lambda work, member=member: store.add_member(work, replace(member, password_hash=hashed))
+        )
     yield made
     await database.settled()
     await database.close()
@@ -266,7 +268,9 @@ async def test_who_may_enter_no_more_is_not_known_by_their_cookie(door: Door) ->
     assert failed == [("staff.sign_in_failed", "anonymous", None, {})] * 3
 
 
-async def test_where_the_organisation_signs_in_only_the_account_for_emergencies_has_a_password(door: Door) -> None:
+async def test_where_the_organisation_signs_in_only_the_account_for_emergencies_has_a_password(
+    door: Door,
+) -> None:
     door.people = people_of(door.database, door.clock, issuer_only=True)
     door.people.alarm = lambda work, member: door.alarms.append(member.id)
     assert await code_of(door.enters(AINO)) is Code.SIGN_IN_FAILED
@@ -320,9 +324,13 @@ async def test_what_began_at_the_issuer_stays_its_own(door: Door) -> None:
     assert (found.way, found.issuer_session, found.browser) == ("issuer", "one", "c")
 
     async def ended(staff: str | None, issuer: str | None) -> int:
-        return len(await door.does(lambda work: session_store.sessions_by_issuer(work.connection, staff, issuer)))
+        return len(
+            await door.does(lambda work: session_store.sessions_by_issuer(work.connection, staff, issuer))
+        )
 
-    assert [await ended(*one) for one in (("aino", None), (None, "two"), ("aino", "two"), ("matti", "one"))] == [
+    assert [
+        await ended(*one) for one in (("aino", None), (None, "two"), ("aino", "two"), ("matti", "one"))
+    ] == [
         2,
         2,
         1,
@@ -431,7 +439,14 @@ async def test_a_new_link_takes_the_place_of_the_one_before_and_is_used_once(doo
 
 
 def a_passkey(work: Work, staff: str) -> None:
-    values = {"id": f"key of {staff}", "credential": "", "public_key": "", "sign_count": 0, "name": "", "since": 0}
+    values = {
+        "id": f"key of {staff}",
+        "credential": "",
+        "public_key": "",
+        "sign_count": 0,
+        "name": "",
+        "since": 0,
+    }
     work.execute(staff_passkey.insert().values(staff=staff, **values))
 
 
@@ -453,7 +468,12 @@ async def test_a_phone_or_a_passkey_is_a_second_factor_and_paper_alone_is_none(d
         assert session_store.with_second_factor(asked) == {"aino", "matti", "olga"}
         has = [session_store.has_second_factor(asked, one) for one in ("aino", "matti", "nobody")]
         assert has == [True, True, False]
-        assert [session_store.use_step(work, "aino", step) for step in (7, 8, 8, 6)] == [False, True, False, False]
+        assert [session_store.use_step(work, "aino", step) for step in (7, 8, 8, 6)] == [
+            False,
+            True,
+            False,
+            False,
+        ]
         assert session_store.second_factor(asked, "olga").last_step == 7
         assert not session_store.use_recovery(work, "aino", "3"), "somebody else's"
         assert session_store.use_recovery(work, "aino", "1")
@@ -495,7 +515,9 @@ async def test_a_phone_is_on_once_its_first_code_was_shown(door: Door) -> None:
     assert (factor.on, factor.last_step, factor.since) == (True, totp.step_of(door.clock()), door.clock())
     assert (factor.pending, factor.pending_at) == (None, None)
     assert (await door.told())[-1] == ("staff.second_factor_on", "staff", "aino", {"staff": "aino"})
-    assert await code_of(door.factors.require(person, door.code(seed))) is Code.CODE_WRONG, "it was used just now"
+    assert await code_of(door.factors.require(person, door.code(seed))) is Code.CODE_WRONG, (
+        "it was used just now"
+    )
     renewed = await door.factors.confirm(person, cid, door.code(seed))
     assert await code_of(door.factors.require(person, codes[0])) is Code.CODE_WRONG, "seen by nobody"
     await door.factors.require(person, renewed[0].upper())
@@ -660,11 +682,18 @@ async def test_under_which_names_visitors_meet_everybody_is_set_once(door: Door)
 # -- visitors ----------------------------------------------------------------------------------
 
 
-async def test_a_visitor_is_known_by_their_token_for_seven_days_and_longer_when_they_are_there(door: Door) -> None:
+async def test_a_visitor_is_known_by_their_token_for_seven_days_and_longer_when_they_are_there(
+    door: Door,
+) -> None:
     token, expires = await door.people.new_visitor("town", "sv", None)
     assert expires == START + VISITOR_MS
     found = await door.people.visitor_by_token(token, "en")
-    assert (found.roles, found.lang, found.site, found.practice) == (frozenset({Role.VISITOR}), "en", "town", False)
+    assert (found.roles, found.lang, found.site, found.practice) == (
+        frozenset({Role.VISITOR}),
+        "en",
+        "town",
+        False,
+    )
     assert found.session == found.id
 
     def kept(work: Work) -> list[Any]:

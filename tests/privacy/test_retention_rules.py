@@ -1,4 +1,4 @@
-"""How long what is kept, and what may not go, with nothing but the database: bounds, versions, holds, the log."""
+"""How long what is kept, and what may not go, with nothing but a database: bounds, versions, holds."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -73,7 +73,9 @@ def test_which_schedules_may_be_set(days: Schedule, code: Code | None) -> None:
     assert refusal.value.code is code
 
 
-@pytest.mark.parametrize(("kind", "days"), [("conversation", 30), ("files", 10), ("recordings", 5), ("questions", 30)])
+@pytest.mark.parametrize(
+    ("kind", "days"), [("conversation", 30), ("files", 10), ("recordings", 5), ("questions", 30)]
+)
 def test_what_is_older_than_all_of_its_last_day_goes(kind: str, days: int) -> None:
     schedule = Schedule(30, 10, 5, 90)
     assert schedule.days(kind) == days
@@ -81,7 +83,9 @@ def test_what_is_older_than_all_of_its_last_day_goes(kind: str, days: int) -> No
 
 
 def test_what_the_operator_set_is_cut_to_the_conversations_days() -> None:
-    assert capped({"conversation": 20, "files": 30, "recordings": 14, "questions": 20}) == Schedule(20, 20, 14, 20)
+    assert capped({"conversation": 20, "files": 30, "recordings": 14, "questions": 20}) == Schedule(
+        20, 20, 14, 20
+    )
 
 
 def test_a_hold_stands_until_it_is_released_and_a_case_is_one_persons_for_half_an_hour() -> None:
@@ -97,7 +101,9 @@ def test_a_hold_stands_until_it_is_released_and_a_case_is_one_persons_for_half_a
 
 
 async def records(database: Database) -> list[Any]:
-    found = select(event_record.c.kind, event_record.c.actor_kind, event_record.c.actor, event_record.c.service)
+    found = select(
+        event_record.c.kind, event_record.c.actor_kind, event_record.c.actor, event_record.c.service
+    )
     return [tuple(row) for row in await database.read(lambda c: c.execute(found).all())]
 
 
@@ -107,7 +113,9 @@ async def test_a_schedule_is_a_version_and_every_version_can_be_put_back(databas
     schedules.knows_service = lambda service: service != "elsewhere"
     assert (schedules.of("advice"), schedules.rev("advice")) == (USUAL, 0)
 
-    async def saves(person: Person, rev: int, days: Schedule, service: str = "advice", **more: Any) -> Code | None:
+    async def saves(
+        person: Person, rev: int, days: Schedule, service: str = "advice", **more: Any
+    ) -> Code | None:
         cid = more.get("cid") or new_cid()
         return await code_of(schedules.save(person, service, cid, rev, more.get("reason", "Syy"), days))
 
@@ -206,7 +214,9 @@ async def test_what_somebody_holds_is_not_free_until_it_is_released(database: Da
     await database.work(run)
 
 
-async def test_holds_and_looks_go_with_their_conversation_and_are_told_to_the_visitor(database: Database) -> None:
+async def test_holds_and_looks_go_with_their_conversation_and_are_told_to_the_visitor(
+    database: Database,
+) -> None:
     personal, mine = PrivacyPersonal(), ConversationId("c1")
     second = replace(CASE, id="k0", at=Instant(START + 5), why="erasure")
 
@@ -236,7 +246,9 @@ async def test_holds_and_looks_go_with_their_conversation_and_are_told_to_the_vi
 # -- the deletion log --------------------------------------------------------------------------
 
 
-async def test_the_log_is_read_from_its_end_and_between_two_times(database: Database, clock: FrozenClock) -> None:
+async def test_the_log_is_read_from_its_end_and_between_two_times(
+    database: Database, clock: FrozenClock
+) -> None:
     async def log(cause: str, **counts: int) -> None:
         await database.work(lambda work: store.log(work, cause, "advice", Counter(counts)))
         clock.advance(DAY_MS)
@@ -249,7 +261,11 @@ async def test_the_log_is_read_from_its_end_and_between_two_times(database: Data
         return [(one.cause, one.kind, one.count) for one in found]
 
     every = await database.read(lambda c: store.deletions(c, None, 10))
-    assert lines(every) == [("request", "conversation", 1), ("schedule", "files", 2), ("schedule", "conversation", 1)]
+    assert lines(every) == [
+        ("request", "conversation", 1),
+        ("schedule", "files", 2),
+        ("schedule", "conversation", 1),
+    ]
     assert every[0].at == START + 2 * DAY_MS
     assert every[0].service == "advice"
     assert await database.read(lambda c: store.deletions(c, None, 2)) == every[:2]
