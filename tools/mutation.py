@@ -1,6 +1,6 @@
 """`make mutation`: would a test have noticed? One thing at a time is changed in the rules below
-(`tools/mutants.py`) and the tests that reach the changed line are run; the share of changes that a test noticed
-is a part's score.
+(`tools/mutants.py`) and the tests that reach the changed line are run; the share of
+changes that a test noticed is a part's score.
 
 The tests are collected once; each mutant is a fork of that process in which one function's code is replaced,
 so that it costs its tests and little else. Where it is stopped it goes on: what was noticed is tried again
@@ -11,6 +11,7 @@ only when its function or the test that noticed it has changed, what was not as 
 import argparse
 import gc
 import hashlib
+import inspect
 import json
 import os
 import resource
@@ -30,6 +31,7 @@ import pytest
 from coverage import Coverage
 
 from tools.mutants import Mutant, mutants_of
+from tools.mutation_parts import PARTS, Part
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / "var" / "mutation"
@@ -49,79 +51,8 @@ WAITS_S = 90
 
 
 @dataclass(frozen=True)
-class Part:
-    files: tuple[str, ...]
-    tests: tuple[str, ...]
-    left_out: tuple[str, ...] = ()
-    """Tests that take seconds and ask of these files what quicker ones ask too."""
-    at_load: tuple[str, ...] = ()
-    """Functions that run only while their module is loaded, which a fork comes too late for."""
-    whole_service: bool = True
-    """Whether tests that build the whole service are asked too; pure rules are judged by the others alone."""
-
-
-PARTS = {
-    "guard": Part(
-        ("guard/live", "guard/strict", "guard/folded", "guard/rules"),
-        ("tests/guard/test_live.py", "tests/guard/test_strict.py", "tests/guard/test_guard_rules.py"),
-        (
-            "tests/guard/test_live.py::test_no_text_takes_long",
-            "tests/guard/test_live.py::test_more_numbers_than_anybody_tells_apart_go_as_one",
-            "tests/guard/test_live.py::test_every_unicode_digit_folds_to_its_value",
-        ),
-        ("fold_table", "_Fold.__missing__", "_words", "_one_of"),
-    ),
-    "queue": Part(
-        ("desk/model", "desk/hours", "desk/channels", "desk/estimate", "chat/idle"),
-        (
-            "tests/desk/test_model.py",
-            "tests/desk/test_rules.py",
-            "tests/desk/test_hours.py",
-            "tests/desk/test_channels.py",
-            "tests/desk/test_estimate.py",
-            "tests/desk/test_queue_rules.py",
-            "tests/chat/test_idle.py",
-        ),
-        ("tests/desk/test_estimate.py::test_of_ten_who_were_told_a_range_nine_wait_no_longer",),
-        whole_service=False,
-    ),
-    "session": Part(
-        (
-            "identity",
-            "people/model",
-            "people/service",
-            "people/session_store",
-            "people/second_factor",
-            "people/totp",
-        ),
-        (
-            "tests/people/test_session_rules.py",
-            "tests/people/test_totp.py",
-            "tests/people/test_accounts_model.py",
-        ),
-    ),
-    "retention": Part(
-        (
-            "storage/lifecycle",
-            "privacy/model",
-            "privacy/schedules",
-            "privacy/store",
-            "privacy/erasing",
-            "privacy/tasks",
-            "privacy/personal",
-        ),
-        ("tests/privacy/test_retention_rules.py", "tests/privacy/test_retention.py"),
-        (
-            "tests/privacy/test_retention.py::test_what_happened_stays_as_figures_without_words",
-            "tests/privacy/test_retention.py::test_a_schedule_is_a_version_with_its_reason_and_can_be_put_back",
-        ),
-    ),
-}
-
-
-@dataclass(frozen=True)
 class Ended:
-    """`how`: killed, survived or timed out; `by` which test; `source` and `tests` say whether it still counts."""
+    """`how`: killed, survived or timed out; `by` which test; the rest tells whether it still counts."""
 
     how: str
     by: str
@@ -226,7 +157,7 @@ class Run:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
         wanted = mutants(self._part)
-        tests = {path: digest(Path(path).read_text()) for path in {str(item.path) for item in session.items}}
+        tests = {item.nodeid: digest(_source(item)) for item in session.items}
         every = digest(*sorted(tests.values()), *(path.read_text() for path in sorted(SUPPORT.rglob("*.py"))))
         known = {key: one for key, one in read(self._kept).items() if key in wanted}
 
@@ -235,7 +166,7 @@ class Run:
             if one is None or one.source != digest(wanted[key].source):
                 return False
             item = items.get(one.by)
-            return one.tests == (every if item is None else tests[str(item.path)])
+            return one.tests == (every if item is None else tests[item.nodeid])
 
         known = {key: one for key, one in known.items() if holds(key)}
         left = [key for key in wanted if key not in known]
@@ -251,7 +182,7 @@ class Run:
         told = time.monotonic()
 
         def ends(key: str, how: str, by: str) -> None:
-            test = tests[str(items[by].path)] if by in items else every
+            test = tests.get(by, every)
             known[key] = Ended(how, by, digest(wanted[key].source), test)
 
         while (left and time.monotonic() < self._until) or running:
@@ -326,6 +257,10 @@ class Run:
 SUPPORT = ROOT / "tests" / "support"
 
 
+def _source(item: pytest.Item) -> str:
+    return inspect.getsource(item.function) if isinstance(item, pytest.Function) else item.name
+
+
 def _say(into: int, what: object) -> None:
     with os.fdopen(into, "w") as pipe:
         json.dump(what, pipe)
@@ -382,8 +317,8 @@ def tell(name: str, seconds: float = 0) -> bool:
     alive.write_text("".join(_shown(wanted[key], key) for key in _survivors(tried, excluded)))
     print(
         f"mutation {name}: {score:.1f} % of {counts.total()} noticed, wanted {WANTED:g} %: "
-        f"{counts['killed']} killed, {counts['timed out']} timed out, {counts['survived']} survived, {len(excluded)} excluded, "
-        f"{seconds / 60:.1f} min"
+        f"{counts['killed']} killed, {counts['timed out']} timed out, {counts['survived']} survived, "
+        f"{len(excluded)} excluded, {seconds / 60:.1f} min"
     )
     if left := len(wanted) - len(tried):
         print(f"mutation {name}: {left} pieces remain: run it again")
