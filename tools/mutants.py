@@ -109,7 +109,7 @@ def _of(file: str, text: str, tree: ast.Module, name: str, function: FunctionNod
         put(changed)
         after = ast.unparse(ast.fix_missing_locations(unit)) if unit is not node else ast.unparse(changed)
         put(node)
-        at = node if hasattr(node, "lineno") else unit
+        at: Any = node if hasattr(node, "lineno") else unit
         lines = range(at.lineno, (at.end_lineno or at.lineno) + 1)
         yield Mutant(file, name, begins, lines, before, after, source, code)
 
