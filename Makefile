@@ -18,7 +18,7 @@ QUICK := not browser and not postgres and not redis and not slow
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test test-pages test-whoosh-reloaded test-deps quick
-.PHONY: check check-python check-pages format contracts lock bench kill pause screens ten assurance
+.PHONY: check check-python check-pages format contracts lock bench kill pause screens ten mutation assurance
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -95,6 +95,9 @@ pause: .venv/.dev ## 200 identification pauses and the faults, in pieces: goes o
 screens: setup ## the picture book docs/screens, and axe in every theme and width: goes on where it was stopped; FRESH=1 begins anew
 	@$(if $(FRESH),rm -rf var/book)
 	@$(BIN)/pytest --whole -p tests.support.book $(SCREENS); found=$$?; $(BIN)/python tools/picture_book.py && exit $$found
+
+mutation: .venv/.dev ## would a test have noticed? score of ONLY=guard|queue|session|retention or all, survivors in var/mutation; goes on where it was stopped; FRESH=1 begins anew
+	@$(BIN)/python -m tools.mutation $(if $(FRESH),--fresh) $(if $(ONLY),--only $(ONLY))
 
 assurance: setup ## the longer proofs in pieces, into docs/assurance/report.md: goes on where it was stopped; FRESH=1 begins anew, ONLY="wheel" for one
 	@$(BIN)/python -m tools.assurance run $(if $(FRESH),--fresh) $(if $(ONLY),--only "$(ONLY)")

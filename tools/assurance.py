@@ -25,7 +25,11 @@ ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "docs" / "assurance" / "report.md"
 VAR = ROOT / "var"
 STATE = VAR / "assurance"
+<<<<<<< HEAD
 RESUMED = ("pause", "chaos", "book", "fuzz")
+=======
+RESUMED = ("pause", "chaos", "book", "mutation")
+>>>>>>> mutation
 """What pieces that go on by themselves keep in `var/`."""
 UNFINISHED = re.compile(r"\d+ pieces remain|NOT RUN")
 FIGURES = 12
@@ -138,6 +142,15 @@ PIECES = (
     Piece("mutants", "The checker catches servers without a promise", tests("tests/chaos/test_mutants.py")),
     *(
         Piece(
+            f"mutation {part}",
+            "Of what could be wrong in these rules, at least 85 of 100 changes are noticed by a test",
+            (sys.executable, "-m", "tools.mutation", "--only", part),
+            figures=rf"^mutation {part}: ",
+        )
+        for part in ("guard", "queue", "session", "retention")
+    ),
+    *(
+        Piece(
             f"chaos {shape}",
             "Faults on purpose: nothing lost, doubled, reordered",
             chaos(shape),
@@ -175,7 +188,14 @@ PIECES = (
     ),
 )
 
+<<<<<<< HEAD
 ABSENT = ("mutation score of guard, queue, session and retention",)
+=======
+ABSENT = (
+    "200,000 fuzz runs on each parser and on sockets, from a corpus",
+    "Schemathesis against the OpenAPI description",
+)
+>>>>>>> mutation
 """Proofs that are wanted and have no command yet."""
 
 

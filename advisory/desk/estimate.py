@@ -130,7 +130,7 @@ def correction(ratios: Sequence[tuple[float, float]]) -> tuple[float, float]:
     if len(ratios) < ENOUGH:
         return (1.0, 1.0)
     real = np.array(ratios)
-    rank = min(1.0, HELD * (len(ratios) + 1) / len(ratios))
+    rank = HELD * (len(ratios) + 1) / len(ratios)
     low = np.clip(np.quantile(real[:, 0], LOW), 0.25, 2.0)
     high = np.clip(np.quantile(real[:, 1], rank, method="higher"), 1.0, 6.0)
     return float(low), float(high)
