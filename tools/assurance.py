@@ -25,11 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "docs" / "assurance" / "report.md"
 VAR = ROOT / "var"
 STATE = VAR / "assurance"
-<<<<<<< HEAD
-RESUMED = ("pause", "chaos", "book", "fuzz")
-=======
-RESUMED = ("pause", "chaos", "book", "mutation")
->>>>>>> mutation
+RESUMED = ("pause", "chaos", "book", "fuzz", "mutation")
 """What pieces that go on by themselves keep in `var/`."""
 UNFINISHED = re.compile(r"\d+ pieces remain|NOT RUN")
 FIGURES = 12
@@ -188,16 +184,6 @@ PIECES = (
     ),
 )
 
-<<<<<<< HEAD
-ABSENT = ("mutation score of guard, queue, session and retention",)
-=======
-ABSENT = (
-    "200,000 fuzz runs on each parser and on sockets, from a corpus",
-    "Schemathesis against the OpenAPI description",
-)
->>>>>>> mutation
-"""Proofs that are wanted and have no command yet."""
-
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
     with suppress(ProcessLookupError):
@@ -309,7 +295,6 @@ def written(pieces: Sequence[Piece], outcomes: dict[str, Outcome]) -> str:
         lines.append(
             f"| {piece.name} | {piece.shows} | {one.at} | {took} | {one.ended} | `{commit}` | {figures} |"
         )
-    lines += ["", "Wanted, and without a command yet:", "", *(f"- {what}" for what in ABSENT)]
     return "\n".join(lines) + "\n"
 
 
