@@ -140,7 +140,7 @@ export async function whoIsHere(): Promise<void> {
   try {
     const who = await api.get<SignedIn>("/api/staff/me");
     // Somebody who is signed in came back from connecting their account, which tells them why not.
-    if (refused.value && !who.step) history.replaceState(null, "", SECTIONS.account.path);
+    if (refused.value && !who.step) history.replaceState(null, "", pathOf("account"));
     await enter(who);
   } catch (error) {
     if (error instanceof Refused && error.code === "not_signed_in") person.value = null;

@@ -44,7 +44,7 @@ export function IssuerPart({ mine, put }: Props) {
           : t("people.issuer.on", { name: mine.issuer, time: dayAndTime(since) })}
       </p>
       {failed && <Notice tone="warn">{failed}</Notice>}
-      <Button look={since === undefined ? undefined : "stop"} onClick={() => setOpen(true)}>
+      <Button look={since === undefined ? "second" : "stop"} onClick={() => setOpen(true)}>
         {t(since === undefined ? "people.issuer.connect" : "people.issuer.end")}
       </Button>
       {open && <PasswordDialog on={since !== undefined} put={put} onClose={() => setOpen(false)} />}
