@@ -236,7 +236,7 @@ def test_a_seat_whose_shift_ends_takes_nobody_after_it() -> None:
 
 def test_the_range_is_in_whole_seconds_rounded_up_and_never_turned_around() -> None:
     waited = np.array([10.2] * 6 + [20.4] * 4)
-    assert bounds(waited) == (pytest.approx(10.2), pytest.approx(20.4))
+    assert bounds(waited) == pytest.approx((10.2, 20.4))
     assert told(waited) == (11, 21)
     assert told(waited, (2.0, 1.0)) == (21, 21)
     assert told(waited, (0.5, 2.0)) == (6, 41)

@@ -118,10 +118,12 @@ async def a_door(tmp_path: Path, clock: FrozenClock) -> AsyncIterator[Door]:
     for kind in (RightsEnded, NamesChanged):
         database.listen(kind, hear)
     hashed = await people.hashed(PASSWORD)
-    for member in (AINO, MATTI, OLGA):
-        await made.does(
-            lambda work, member=member: store.add_member(work, replace(member, password_hash=hashed))
-        )
+
+    def hire(work: Work) -> None:
+        for member in (AINO, MATTI, OLGA):
+            store.add_member(work, replace(member, password_hash=hashed))
+
+    await made.does(hire)
     yield made
     await database.settled()
     await database.close()

@@ -152,7 +152,7 @@ async def test_who_may_enter_no_more_is_not_known_by_their_cookie(door: Door) ->
     assert await code_of(door.enters(AINO)) is Code.SIGN_IN_FAILED
     assert await code_of(door.enters(a_member("nobody"))) is Code.SIGN_IN_FAILED
     assert await code_of(door.enters(MATTI, "wrong")) is Code.SIGN_IN_FAILED
-    failed = [one for one in await door.told() if one[0] == "staff.sign_in_failed"]
+    failed: list[Any] = [one for one in await door.told() if one[0] == "staff.sign_in_failed"]
     assert failed == [("staff.sign_in_failed", "anonymous", None, {})] * 3
 
 
