@@ -103,7 +103,7 @@ def run_description(text: str) -> None:
             offer = sdp.read_offer(text, direction=direction, extensions=())
         except MediaFailure:
             continue
-        require("\na=candidate" not in offer.sdp, "an address of the caller's choice")
+        require("\na=candidate:" not in offer.sdp, "an address of the caller's choice")
         sdp.finish_answer(offer.sdp)
     try:
         side = janus_sdp.read(text)
