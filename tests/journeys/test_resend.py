@@ -311,6 +311,7 @@ HAVE_CID_TESTS_ELSEWHERE = (
     ),
     *("/api/people", "/api/account", "/api/staff/link", "/api/staff/code", "/api/staff/password-strength"),
     *("/api/staff/passkey/show", "/api/staff/issuer/log-out"),
+    *("/api/staff/forgotten", "/api/settings/mail"),
 )
 """They need an article, a file, a recording, a link or a right: tested beside their features."""
 
