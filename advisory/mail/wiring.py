@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from advisory.chat.listing import Register, Wanted
 from advisory.chat.model import Conversation
 from advisory.limits.buckets import Rate
+from advisory.mail import store
 from advisory.mail.http import MailRoutes
-from advisory.mail.personal import MailPersonal
 from advisory.mail.sending import Sending, Server
 from advisory.mail.service import Mail
+from advisory.mail.tables import letter, wish
 from advisory.parts import Parts
 from advisory.people.service import People
+from advisory.storage.lifecycle import Beside, OfStaff
 from advisory.storage.seal import Seal
 
 SEND_EVERY_S = 2.0
@@ -35,7 +37,8 @@ def install(parts: Parts, people: People, staff_url: str, server: Server | None,
         mail = Mail(parts.database, parts.clock, sending, Seal(key), staff_url, people.member, waiting)
         people.post, people.writes = mail.put, True
     MailRoutes(mail, people, parts.limits.of("mail trials", TRIALS)).add(parts.routes)
-    parts.lifecycle.register(MailPersonal())
+    parts.lifecycle.tells_of_staff(OfStaff(wish, alone=True))
+    parts.lifecycle.register(Beside("mail", (letter,), store.expire))
 
     async def start() -> None:
         if mail is not None:

@@ -1,12 +1,8 @@
-"""What is kept of visitors beside their conversations, and of staff until their account is long closed."""
+"""What is kept of staff until their account is long closed."""
 
-from typing import Any
-
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from advisory.clock import Instant
-from advisory.identity import ConversationId
-from advisory.people import store
 from advisory.people.tables import (
     staff,
     staff_challenge,
@@ -18,7 +14,6 @@ from advisory.people.tables import (
     staff_session,
     staff_skill,
     staff_totp,
-    visitor,
 )
 from advisory.storage.lifecycle import Lifecycle, OfStaff, Thin, Within
 from advisory.storage.work import Work
@@ -48,20 +43,3 @@ def forget_closed(lifecycle: Lifecycle) -> Thin:
         return len(gone)
 
     return forget
-
-
-class PeoplePersonal:
-    name = "people"
-    tables = (visitor,)
-
-    def erase(self, _: Work, __: ConversationId) -> int:
-        return 0
-
-    def expire(self, work: Work, now: Instant) -> int:
-        return store.expire(work, now)
-
-    def export(self, _: Connection, __: ConversationId) -> list[dict[str, Any]]:
-        return []
-
-    def count(self, _: Connection, __: ConversationId) -> int:
-        return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 from advisory.identity import Role
 from advisory.limits.buckets import Rate
 from advisory.parts import Parts
+from advisory.people import store
 from advisory.people.account import FORGOTTEN, Accounts
 from advisory.people.account_http import AccountRoutes
 from advisory.people.administration import Administration
@@ -24,11 +25,13 @@ from advisory.people.passkey_http import PasskeyRoutes
 from advisory.people.passkeys import ASKED, Passkeys
 from advisory.people.password_rules import KnownPasswords, common_words
 from advisory.people.passwords import Passwords
-from advisory.people.personal import OF_ACCOUNTS, PeoplePersonal, forget_closed
+from advisory.people.personal import OF_ACCOUNTS, forget_closed
 from advisory.people.second_factor import CODES, SecondFactors
 from advisory.people.service import TRIES, People
 from advisory.people.socket import PeopleSocket
+from advisory.people.tables import visitor
 from advisory.realtime import rooms
+from advisory.storage.lifecycle import Beside
 from advisory.storage.seal import Seal
 from advisory.wire import STAFF_SPACE, VISITORS
 
@@ -104,7 +107,7 @@ def install(
     sockets = PeopleSocket(people, cookie.name, staff_url, addresses)
     parts.gateway.space(VISITORS, sockets.visitor)
     parts.gateway.space(STAFF_SPACE, sockets.staff)
-    parts.lifecycle.register(PeoplePersonal())
+    parts.lifecycle.register(Beside("people", (visitor,), store.expire))
     parts.lifecycle.tells_of_staff(*OF_ACCOUNTS)
     parts.lifecycle.of_staff_goes("accounts", forget_closed(parts.lifecycle))
 

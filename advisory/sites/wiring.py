@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from advisory.parts import Parts
+from advisory.sites import keys_store
 from advisory.sites.events import SiteChanged
 from advisory.sites.http import SiteRoutes
 from advisory.sites.keys import SiteKeys
 from advisory.sites.keys_http import SiteKeyRoutes
-from advisory.sites.personal import SitesPersonal
 from advisory.sites.service import Sites
+from advisory.sites.tables import site_token
+from advisory.storage.lifecycle import Beside
 from advisory.storage.seal import Seal
 
 
@@ -24,7 +26,7 @@ def install(parts: Parts, visitor_url: str, key: bytes) -> SiteParts:
     keys = SiteKeys(parts.database, parts.clock, Seal(key) if key else None)
     SiteRoutes(sites, visitor_url).add(parts.routes)
     SiteKeyRoutes(keys).add(parts.routes)
-    parts.lifecycle.register(SitesPersonal())
+    parts.lifecycle.register(Beside("sites", (site_token,), keys_store.expire))
     parts.starts.append(sites.load)
     parts.catch_up.add("sites", sites.load)
 

@@ -43,6 +43,27 @@ class Personal(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Rows that hang on no conversation: they go in their time, and hold nothing of a visitor."""
+
+    name: str
+    tables: Sequence[Table]
+    gone: Callable[[Work, Instant], int]
+
+    def erase(self, _: Work, __: ConversationId) -> int:
+        return 0
+
+    def expire(self, work: Work, now: Instant) -> int:
+        return self.gone(work, now)
+
+    def export(self, _: Connection, __: ConversationId) -> list[dict[str, Any]]:
+        return []
+
+    def count(self, _: Connection, __: ConversationId) -> int:
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
 class OfStaff:
     """A table that tells of members of staff.
 

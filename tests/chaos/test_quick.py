@@ -31,7 +31,7 @@ def a_campaign(folder: Path, shape: Shape, profile: str = "quick", **more: objec
     "shape",
     [
         "sqlite",
-        pytest.param("postgres", marks=pytest.mark.postgres),
+        pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.whole]),
         pytest.param("two", marks=[pytest.mark.postgres, pytest.mark.redis]),
     ],
 )

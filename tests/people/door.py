@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from advisory.clock import MINUTE_MS
 from advisory.identity import Person, Role
+from advisory.limits.addresses import Addresses
 from advisory.limits.buckets import Rate
 from advisory.limits.limits import Limit
 from advisory.people import store, totp
@@ -107,7 +108,7 @@ async def a_door(tmp_path: Path, clock: FrozenClock) -> AsyncIterator[Door]:
     await lay_tables(url)
     database = open_database(url, clock)
     await database.start()
-    people = people_of(database, clock, second_factor=STRICT, address_key=b"k")
+    people = people_of(database, clock, second_factor=STRICT, addresses=Addresses(clock, b"k"))
     made = Door(database, clock, people, None, [], [])  # type: ignore[arg-type]
     made.factors = factors_of(made)
     people.alarm = lambda work, member: made.alarms.append(member.id)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from advisory.errors import Code, Refusal
 from advisory.identity import Role
+from advisory.limits.addresses import Addresses
 from advisory.people import session_store, totp
 from advisory.people.events import NamesChanged, RightsEnded
 from advisory.people.model import (
@@ -211,7 +212,7 @@ async def test_an_account_and_an_address_are_counted_each_by_itself(door: Door) 
 
 
 def test_nobody_without_the_key_can_tell_an_address(door: Door) -> None:
-    other = people_of(door.database, door.clock, address_key=b"other")
+    other = people_of(door.database, door.clock, addresses=Addresses(door.clock, b"other"))
     assert door.people.keyed("192.0.2.1") == door.people.keyed("::ffff:192.0.2.1")
     assert door.people.keyed("192.0.2.1") != door.people.keyed("192.0.2.2")
     assert door.people.keyed("192.0.2.1") != other.keyed("192.0.2.1")

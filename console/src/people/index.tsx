@@ -100,7 +100,7 @@ function List({ people, nameOf, navigate }: ListProps) {
         />
       </label>
       {shown.length === 0 && <p class="page-blank">{t("people.none")}</p>}
-      <table class="people-table">
+      <table class="page-table people-table">
         <caption class="vh">{t("people.title")}</caption>
         <thead>
           <tr>

@@ -39,7 +39,7 @@ export function DeletionLog({ turn }: { turn: number }) {
       {!rows && !failed && <p class="soft">{common("console.fetching")}</p>}
       {rows?.length === 0 && <p>{t("privacy.log.none")}</p>}
       {rows && rows.length > 0 && (
-        <table class="privacy-table">
+        <table class="page-table">
           <caption class="vh">{t("privacy.log")}</caption>
           <thead>
             <tr>

@@ -7,7 +7,7 @@ import { useLoaded } from "../ui/load";
 import { calls } from "./calls";
 import { Part } from "./parts";
 import { RetentionDialog } from "./retention_dialog";
-import { VersionsDialog } from "./retention_versions";
+import { RetentionVersions } from "./retention_versions";
 import { day, type Key, t } from "./texts";
 
 export const KINDS = ["conversation", "files", "recordings", "questions"] as const;
@@ -34,7 +34,7 @@ export function Retention({ turn }: { turn: number }) {
       {data && !data.may_set && <Notice tone="plain">{t("privacy.retention.read_only")}</Notice>}
       {data?.services.length === 0 && <p>{t("privacy.retention.none")}</p>}
       {data && data.services.length > 0 && (
-        <table class="privacy-table">
+        <table class="page-table">
           <caption class="vh">{t("privacy.retention")}</caption>
           <thead>
             <tr>
@@ -102,7 +102,7 @@ export function Retention({ turn }: { turn: number }) {
         />
       )}
       {looked && data && (
-        <VersionsDialog
+        <RetentionVersions
           one={looked}
           otherwise={data.otherwise}
           kinds={kinds}

@@ -2,10 +2,11 @@ import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { RetentionDays, RetentionSetting } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
-import { announce, Field, Notice } from "../../../client/src/ui";
+import { announce, Notice } from "../../../client/src/ui";
 import { FormDialog } from "../ui/form_dialog";
 import { useLoaded, useSettled } from "../ui/load";
 import { calls } from "./calls";
+import { DaysFields } from "./days_fields";
 import { LEAST_LETTERS, ReasonField } from "./parts";
 import type { KINDS } from "./retention";
 import { type Key, t } from "./texts";
@@ -86,28 +87,14 @@ export function RetentionDialog({ one, kinds, onSaved, onStale, onClose }: Props
       run={run}
       onClose={onClose}
     >
-      <div class="privacy-days">
-        {kinds.map((kind) => (
-          <Field
-            key={kind}
-            label={t(`privacy.kind.${kind}` as Key)}
-            hint={t(`privacy.kind.${kind}.hint` as Key)}
-            error={wrong(kind)}
-          >
-            {(wiring) => (
-              <input
-                {...wiring}
-                class="input"
-                inputMode="numeric"
-                autocomplete="off"
-                maxLength={4}
-                value={typed[kind]}
-                onInput={(event) => setTyped({ ...typed, [kind]: event.currentTarget.value.trim() })}
-              />
-            )}
-          </Field>
-        ))}
-      </div>
+      <DaysFields
+        kinds={kinds}
+        typed={typed}
+        nameOf={(kind) => t(`privacy.kind.${kind}` as Key)}
+        hintOf={(kind) => t(`privacy.kind.${kind}.hint` as Key)}
+        wrong={wrong}
+        onTyped={setTyped}
+      />
       <div role="status">
         {shorter && data && data.conversations > 0 && (
           <Notice tone="warn">{t("privacy.would_go", { n: data.conversations })}</Notice>

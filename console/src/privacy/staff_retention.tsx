@@ -2,15 +2,16 @@ import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { StaffRetentionDays, StaffRetention as Standing } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
-import { announce, Button, Field, Notice } from "../../../client/src/ui";
+import { announce, Button, Notice } from "../../../client/src/ui";
 import { t as common } from "../texts";
-import { Dialog } from "../ui/dialog";
 import { Failed } from "../ui/failed";
 import { FormDialog } from "../ui/form_dialog";
 import { useLoaded } from "../ui/load";
 import { calls } from "./calls";
-import { LEAST_LETTERS, Part, ReasonDialog, ReasonField } from "./parts";
+import { DaysFields } from "./days_fields";
+import { LEAST_LETTERS, Part, ReasonField } from "./parts";
 import { dayAndTime, type Key, t } from "./texts";
+import { VersionsDialog } from "./versions_dialog";
 
 const KINDS = ["audit", "work", "practice", "notices", "accounts"] as const;
 type Kind = (typeof KINDS)[number];
@@ -37,7 +38,7 @@ export function StaffRetention() {
       {!data && !failed && <p class="soft">{common("console.fetching")}</p>}
       {data && !data.may_set && <Notice tone="plain">{t("privacy.retention.read_only")}</Notice>}
       {data && (
-        <table class="privacy-table">
+        <table class="page-table">
           <caption class="vh">{t("privacy.staff")}</caption>
           <thead>
             <tr>
@@ -82,7 +83,19 @@ export function StaffRetention() {
         <ChangeDialog one={data} onSaved={keep} onStale={again} onClose={() => setOpen(undefined)} />
       )}
       {data && open === "versions" && (
-        <Versions one={data} onSaved={keep} onClose={() => setOpen(undefined)} />
+        <VersionsDialog
+          title={t("privacy.staff.versions")}
+          rev={data.rev}
+          versions={data.versions}
+          told={(version) => told(version.days)}
+          otherwise={told(data.otherwise)}
+          maySet={data.may_set}
+          putBack={async (cid, reason, of_rev) => {
+            const after = await calls.putStaffBack({ cid, rev: data.rev, reason, of_rev });
+            put(() => after);
+          }}
+          onClose={() => setOpen(undefined)}
+        />
       )}
     </Part>
   );
@@ -132,92 +145,19 @@ function ChangeDialog({ one, onSaved, onStale, onClose }: ChangeProps) {
       run={run}
       onClose={onClose}
     >
-      <div class="privacy-days">
-        {KINDS.map((kind) => (
-          <Field
-            key={kind}
-            label={nameOf(kind)}
-            hint={t(`privacy.staff.${kind}.hint` as Key)}
-            error={wrong(kind)}
-          >
-            {(wiring) => (
-              <input
-                {...wiring}
-                class="input"
-                inputMode="numeric"
-                autocomplete="off"
-                maxLength={4}
-                value={typed[kind]}
-                onInput={(event) => setTyped({ ...typed, [kind]: event.currentTarget.value.trim() })}
-              />
-            )}
-          </Field>
-        ))}
-      </div>
+      <DaysFields
+        kinds={KINDS}
+        typed={typed}
+        nameOf={nameOf}
+        hintOf={(kind) => t(`privacy.staff.${kind}.hint` as Key)}
+        wrong={wrong}
+        onTyped={setTyped}
+      />
       <div role="status">
         {shorter.length > 0 && <Notice tone="warn">{t("privacy.staff.shorter")}</Notice>}
         {shorter.includes("audit") && <p class="soft">{t("privacy.staff.audit_week")}</p>}
       </div>
       <ReasonField value={reason} error={lacking} onInput={setReason} />
     </FormDialog>
-  );
-}
-
-interface VersionsProps {
-  one: Standing;
-  onSaved: (after: Standing) => void;
-  onClose: () => void;
-}
-
-function Versions({ one, onSaved, onClose }: VersionsProps) {
-  const [back, setBack] = useState<number>();
-  const daysOf = (rev: number) => one.versions.find((version) => version.rev === rev)?.days ?? one.otherwise;
-  const button = (rev: number, label: string) =>
-    one.may_set &&
-    rev !== one.rev && (
-      <Button aria-label={t("privacy.put_back.of", { what: label })} onClick={() => setBack(rev)}>
-        {t("privacy.put_back")}
-      </Button>
-    );
-
-  if (back !== undefined) {
-    return (
-      <ReasonDialog
-        title={t("privacy.put_back")}
-        send={t("privacy.put_back")}
-        run={async (cid, reason) =>
-          onSaved(await calls.putStaffBack({ cid, rev: one.rev, reason, of_rev: back }))
-        }
-        onClose={() => setBack(undefined)}
-      >
-        <p>{told(daysOf(back))}</p>
-      </ReasonDialog>
-    );
-  }
-  return (
-    <Dialog title={t("privacy.staff.versions")} onClose={onClose}>
-      <div class="padded privacy-form">
-        <ol class="privacy-list">
-          {one.versions.map((version) => (
-            <li key={version.rev}>
-              <span class="grow">
-                <b>{told(version.days)}</b>
-                <span class="soft">
-                  {version.by || "–"} · {dayAndTime(version.at)} · {version.reason}
-                </span>
-              </span>
-              {button(version.rev, dayAndTime(version.at))}
-            </li>
-          ))}
-          <li>
-            <span class="grow">
-              <b>{told(one.otherwise)}</b>
-              <span class="soft">{t("privacy.otherwise")}</span>
-            </span>
-            {button(0, t("privacy.otherwise"))}
-          </li>
-        </ol>
-      </div>
-    </Dialog>
   );
 }

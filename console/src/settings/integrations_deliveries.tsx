@@ -66,7 +66,7 @@ export function Deliveries({ hook, name, onLook }: Props) {
       {!rows && !failed && <p class="soft">{common("console.fetching")}</p>}
       {rows?.length === 0 && <p class="soft">{t("settings.systems.deliveries.none")}</p>}
       {rows && rows.length > 0 && (
-        <table class="systems-table">
+        <table class="page-table">
           <caption class="vh">{t("settings.systems.deliveries.of", { name })}</caption>
           <thead>
             <tr>
