@@ -52,6 +52,7 @@ PARTS = {
         ),
         (
             "tests/people/test_session_rules.py",
+            "tests/people/test_factor_rules.py",
             "tests/people/test_totp.py",
             "tests/people/test_accounts_model.py",
         ),
@@ -66,7 +67,12 @@ PARTS = {
             "privacy/tasks",
             "privacy/personal",
         ),
-        ("tests/privacy/test_retention_rules.py", "tests/privacy/test_retention.py"),
+        (
+            "tests/privacy/test_retention_rules.py",
+            "tests/privacy/test_retention.py",
+            "tests/privacy/test_staff.py",
+            "tests/privacy/test_staff_times.py",
+        ),
         (
             "tests/privacy/test_retention.py::test_what_happened_stays_as_figures_without_words",
             "tests/privacy/test_retention.py::test_a_schedule_is_a_version_with_its_reason_and_can_be_put_back",
