@@ -9,6 +9,9 @@ from advisory.errors import Refusal
 
 log = logging.getLogger(__name__)
 
+AGAIN_S = 1.0
+"""How long a cancelled task may take before it is cancelled once more."""
+
 
 class Background:
     """Owns tasks. `close()` cancels them all and waits until they are gone."""
@@ -52,7 +55,9 @@ class Background:
             log.error("%s failed", task.get_name(), exc_info=error)
 
     async def close(self) -> None:
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # Once is not enough: in Python 3.11 `asyncio.wait_for` takes a cancellation for its own where what it
+        # waits for has just ended (python/cpython#86296), and libraries use it.
+        while tasks := set(self._tasks):
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=AGAIN_S)

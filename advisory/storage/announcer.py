@@ -70,16 +70,24 @@ class Announcer:
     async def run(self) -> None:
         while True:
             announcements = await self._announced.get()
-            for announcement, crosses in zip(announcements, self.fold(announcements), strict=True):
-                if isinstance(announcement, Elsewhere):
-                    for one in self.unfold(announcement.announcement):
-                        await self._show(one)
-                    continue
-                await self._show(announcement)
-                await self._announce(announcement, self._listeners)
-                if type(crosses) in self._everywhere or type(crosses) in self._folded:
-                    self.tell(crosses)
-            self._announced.task_done()
+            try:
+                await self._take(announcements)
+            except Exception:
+                # What is missed is looked up by whoever shows it; what comes after it is told as ever.
+                log.exception("announcements were not told")
+            finally:
+                self._announced.task_done()
+
+    async def _take(self, announcements: Sequence[object]) -> None:
+        for announcement, crosses in zip(announcements, self.fold(announcements), strict=True):
+            if isinstance(announcement, Elsewhere):
+                for one in self.unfold(announcement.announcement):
+                    await self._show(one)
+                continue
+            await self._show(announcement)
+            await self._announce(announcement, self._listeners)
+            if type(crosses) in self._everywhere or type(crosses) in self._folded:
+                self.tell(crosses)
 
     async def _show(self, announcement: object) -> None:
         shown = self.admit(announcement)

@@ -105,6 +105,24 @@ async def test_nothing_is_announced_of_what_was_rolled_back(database: Database) 
     assert heard == []
 
 
+async def test_what_cannot_be_told_ends_no_later_word(database: Database) -> None:
+    heard: list[int] = []
+
+    async def hear(happened: Happened) -> None:
+        heard.append(happened.number)
+
+    def refuse(_: object) -> None:
+        raise ValueError("nobody understands this")
+
+    database.listen(Happened, hear, everywhere=True)
+    database.announcer.tell = refuse
+    await database.work(add("1"))
+    await database.work(add("2"))
+    async with asyncio.timeout(10):
+        await database.settled()
+    assert heard == [1, 2]
+
+
 async def test_a_listener_that_fails_does_not_keep_the_others_from_hearing(database: Database) -> None:
     heard: list[int] = []
 
