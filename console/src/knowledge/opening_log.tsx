@@ -46,7 +46,7 @@ export function OpeningLogPage() {
         </Empty>
       )}
       {rows && rows.length > 0 && (
-        <div class="scroll">
+        <div class="scroll" tabIndex={0} role="group" aria-label={t("editor.nav.openings")}>
           <table class="table opening-table">
             <thead>
               <tr>
