@@ -58,7 +58,7 @@ PAGE = """<!doctype html>
 WITHOUT_SCRIPT = '<noscript><p><a href="{href}" target="_top">{words}</a></p></noscript>'
 
 
-OPENS = "Advisory.open()"
+OPENS = "Advisory.open(false)"  # without the focus: somebody may be writing beside the frame
 PREVIEW = """<main><h1>{heading}</h1></main>
 <script src="/w/loader.js" data-site="{site}" data-lang="{lang}"{tried} data-preview></script>
 {opens}"""

@@ -175,6 +175,8 @@ async def test_a_pilot_is_set_up_and_met(chromium: Browser, app: Running, pages:
     await page.get_by_role("combobox", name=fi("sites.choose")).select_option("library")
     greeting = page.locator("#texts-greeting-fi")
     await greeting.fill("Tervetuloa <b>kirjastoon</b>")
+    await expect(panel.get_by_role("heading", name=say("widget", "fi", "home.greeting"))).to_be_visible()
+    await expect(greeting).to_be_focused()  # what is shown beside the field takes nobody out of it
     await expect(page.locator("#texts-greeting-sv-state")).to_have_text(
         fi("texts.missing").replace("{lang}", "svenska")
     )

@@ -8,7 +8,8 @@ import sheet from "./loader.css?inline";
 
 /** For the host page's own buttons, and for what belongs to a rule of the organisation's (`offer.ts`). */
 export interface Api {
-  open: () => void;
+  /** `false`: the focus stays where it is. */
+  open: (focus?: boolean) => void;
   close: () => void;
   /** Another page of an application that never loads one. */
   page: (path: string) => void;
@@ -157,7 +158,7 @@ const look = (): unknown =>
     .catch(show);
 
 const api: Api = {
-  open: () => turn(true),
+  open: (focus) => turn(true, focus),
   close: () => frame && turn(false),
   page: (to) => {
     path = to;
