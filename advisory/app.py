@@ -315,7 +315,9 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         key=secrets_key,
         networks=listed(settings.webhook_networks),
     )
-    the_mail = mail.install(parts, the_people, settings.staff_url, settings.mail(), secrets_key)
+    the_mail = mail.install(
+        parts, the_people, the_oversight, settings.staff_url, settings.mail(), secrets_key
+    )
     pauses = collector.Pauses()
     if settings.metrics_port:
         workers = media.workers if isinstance(media, WorkerBackend) else ()

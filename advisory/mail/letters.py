@@ -32,6 +32,8 @@ def words_of(letter: Letter, lang: Lang, staff_url: str, token: str) -> tuple[st
         if late:
             parts.append(say(AREA, lang, f"messages.late.{'one' if late == 1 else 'other'}", n=late))
         text = say(AREA, lang, "messages.text", what=" ".join(parts), link=link, own=f"{console}/account")
+    elif letter.kind == "warned":
+        text = say(AREA, lang, "warned.text", link=link)
     else:
         text = say(AREA, lang, f"link.{letter.kind}", link=link, host=host_of(staff_url))
     return say(AREA, lang, f"subject.{letter.kind}"), text

@@ -7,7 +7,7 @@ from typing import Literal
 
 from advisory.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Instant
 
-Kind = Literal["invite", "reset", "forgot", "changed", "messages"]
+Kind = Literal["invite", "reset", "forgot", "changed", "messages", "warned"]
 State = Literal["waiting", "sent", "given_up", "dropped"]
 """`dropped`: nobody needs it any more, for another one took its place or the account was closed."""
 Choice = Literal["off", "new", "late"]
@@ -22,7 +22,7 @@ AT_ONCE = 8
 WITHIN_S = 30.0
 """For one letter. All that are taken up at once fit into `CLAIM_MS`."""
 FIRST_PAUSE_MS, LONGEST_PAUSE_MS = 10 * SECOND_MS, HOUR_MS
-USEFUL_MS: Mapping[Kind, int] = {"changed": 3 * DAY_MS, "messages": DAY_MS // 2}
+USEFUL_MS: Mapping[Kind, int] = {"changed": 3 * DAY_MS, "messages": DAY_MS // 2, "warned": DAY_MS}
 """How long it is tried to send what has no end of its own; a link's letter is of use as long as the link."""
 
 APART_MS = 15 * MINUTE_MS

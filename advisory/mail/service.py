@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection
+
 from advisory.chat.model import Conversation
 from advisory.clock import Clock, Instant
 from advisory.identity import Lang, Person, new_id
@@ -38,6 +40,7 @@ log = logging.getLogger(__name__)
 
 SHOWN = 50
 Find = Callable[[str], Awaitable[Member | None]]
+MainUsers = Callable[[Connection], Sequence[str]]
 Waiting = Callable[[], Awaitable[Sequence[Conversation]]]
 
 
@@ -50,7 +53,8 @@ class Standing:
 
 
 class Mail:
-    """`member` finds who has an account, `waiting` gives the messages that nobody has taken."""
+    """`member` finds who has an account, `main_users` who they are that look after the service, `waiting`
+    the messages that nobody has taken."""
 
     def __init__(
         self,
@@ -60,6 +64,7 @@ class Mail:
         seal: Seal,
         staff_url: str,
         member: Find,
+        main_users: MainUsers,
         waiting: Waiting,
     ) -> None:
         self._database = database
@@ -68,6 +73,7 @@ class Mail:
         self._seal = seal
         self._staff_url = staff_url
         self._member = member
+        self._main_users = main_users
         self._waiting = waiting
 
     # -- putting down ----------------------------------------------------------------------------
@@ -78,6 +84,12 @@ class Mail:
             store.drop(work, told.staff, KINDS_WITH_LINK)
         data: dict[str, str | int] = {"what": told.what} if told.what else {}
         self._put(work, told.kind, told.staff, data, told.token, told.until)
+
+    def warn(self, work: Work) -> None:
+        """Have main users told that there is a notice for them, which stands on the console alone."""
+        for staff in self._main_users(work.connection):
+            store.drop(work, staff, ["warned"])
+            self._put(work, "warned", staff, {})
 
     def _put(
         self,

@@ -5,7 +5,7 @@ from typing import Literal
 from advisory.wire import At, Count, Wire
 
 Choice = Literal["off", "new", "late"]
-LetterKind = Literal["invite", "reset", "forgot", "changed", "messages"]
+LetterKind = Literal["invite", "reset", "forgot", "changed", "messages", "warned"]
 
 
 class TroubledLetter(Wire):

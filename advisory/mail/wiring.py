@@ -10,6 +10,7 @@ from advisory.mail.http import MailRoutes
 from advisory.mail.sending import Sending, Server
 from advisory.mail.service import Mail
 from advisory.mail.tables import letter, wish
+from advisory.oversight.service import Oversight
 from advisory.parts import Parts
 from advisory.people.service import People
 from advisory.storage.lifecycle import Beside, OfStaff
@@ -24,7 +25,9 @@ MOST = 5_000
 TRIALS = Rate(per_second=1 / 20, burst=5)
 
 
-def install(parts: Parts, people: People, staff_url: str, server: Server | None, key: bytes) -> Mail | None:
+def install(
+    parts: Parts, people: People, oversight: Oversight, staff_url: str, server: Server | None, key: bytes
+) -> Mail | None:
     register = Register(parts.database)
 
     async def waiting() -> Sequence[Conversation]:
@@ -34,8 +37,18 @@ def install(parts: Parts, people: People, staff_url: str, server: Server | None,
     mail = None
     if server is not None:
         sending = Sending(server)
-        mail = Mail(parts.database, parts.clock, sending, Seal(key), staff_url, people.member, waiting)
+        mail = Mail(
+            parts.database,
+            parts.clock,
+            sending,
+            Seal(key),
+            staff_url,
+            people.member,
+            people.main_users,
+            waiting,
+        )
         people.post, people.writes = mail.put, True
+        oversight.warned = mail.warn
     MailRoutes(mail, people, parts.limits.of("mail trials", TRIALS)).add(parts.routes)
     parts.lifecycle.tells_of_staff(OfStaff(wish, alone=True))
     parts.lifecycle.register(Beside("mail", (letter,), store.expire))

@@ -68,9 +68,10 @@ def staffed(advisors: Iterable[Advisor], now: Instant) -> Staffed:
 
 
 class Oversight:
-    """`warn` tells main users what the service has noticed by itself."""
+    """`warn` tells main users what the service has noticed by itself; `warned` hears of that in the Work."""
 
     warn: Callable[[work.Work, Mapping[str, str]], None]
+    warned: Callable[[work.Work], None] = staticmethod(lambda work: None)
 
     def __init__(self, database: Database, board: Board, desk: Desk, clock: Clock) -> None:
         self._database = database

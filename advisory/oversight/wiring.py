@@ -1,5 +1,7 @@
 """Installs what supervisors look at and do, and what each has chosen for themself."""
 
+from collections.abc import Mapping
+
 from advisory.chat.wiring import ChatParts
 from advisory.desk.wiring import DeskParts
 from advisory.oversight.beside import Beside
@@ -15,6 +17,7 @@ from advisory.oversight.tables import notice, notice_read, pain, preference
 from advisory.parts import Parts
 from advisory.people.service import People
 from advisory.storage.lifecycle import OfStaff
+from advisory.storage.work import Work
 
 TELL_EVERY_S = 2.0
 TELL_SHARE = 0.1
@@ -40,7 +43,12 @@ def install(parts: Parts, chat: ChatParts, desk: DeskParts, people: People) -> O
     NoticesSocket(notices, people, parts.gateway).install(parts.database)
     OversightRoutes(notices).add(parts.routes)
     desk.board.outage = notices.outage
-    oversight.warn = notices.warn
+
+    def warn(work: Work, texts: Mapping[str, str]) -> None:
+        notices.warn(work, texts)
+        oversight.warned(work)
+
+    oversight.warn = warn
     parts.catch_up.add("notices", notices.load)
     parts.lifecycle.register(OversightPersonal())
     parts.lifecycle.tells_of_staff(

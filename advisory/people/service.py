@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
+
 from advisory.clock import MINUTE_MS, Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import Person, Role, SessionId, SiteId, new_id, new_secret
@@ -267,6 +269,12 @@ class People:
 
     async def members(self) -> list[Member]:
         return await self._database.read(store.members)
+
+    @staticmethod
+    def main_users(connection: Connection) -> list[str]:
+        """Those of now whose account is open, by id."""
+        found = store.members(connection)
+        return [one.id for one in found if Role.MAIN_USER in one.roles and one.disabled_at is None]
 
     async def set_language(self, person: Person, lang: str) -> None:
         await self._database.work(lambda work: store.set_language(work, person.id, lang))

@@ -3450,7 +3450,7 @@ export interface TriedSkills {
 /** `name` is of the person it is for. `error` is a word, `status` the mail server's own figure for it. */
 export interface TroubledLetter {
   id: string;
-  kind: "invite" | "reset" | "forgot" | "changed" | "messages";
+  kind: "invite" | "reset" | "forgot" | "changed" | "messages" | "warned";
   name: string;
   at: number;
   given_up: boolean;

@@ -42,6 +42,7 @@ ALL = (
     letter("messages", waiting=1, late=0),
     letter("messages", waiting=3, late=1),
     letter("messages", waiting=3, late=2),
+    letter("warned"),
 )
 
 

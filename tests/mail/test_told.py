@@ -68,6 +68,19 @@ async def test_each_change_to_signing_in_is_told(
         ]
 
 
+@pytest.mark.req("R87")
+async def test_main_users_hear_that_the_service_has_noticed_something(service: Service, post: Post) -> None:
+    database, people = service.parts.database, service.people
+    aino = next(one for one in await people.members() if one.id == "aino")
+    for _ in range(2):
+        await database.work(lambda work: people.alarm(work, aino))
+    post.open()
+    await mail_of(service).round()
+    assert post.box.to == ["matti@town.example"], "one letter, to nobody else"
+    assert "Palvelu huomasi jotain" in post.box.texts[0]
+    assert "Aino" not in post.box.texts[0]
+
+
 # -- on the pages ---------------------------------------------------------------------------------
 
 

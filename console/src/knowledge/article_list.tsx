@@ -85,10 +85,10 @@ export function ArticleLists({ state, base, navigate }: Props) {
             navigate={navigate}
           />
         )}
+        {data?.total === 0 && <Nothing state={state} words={q} isNarrowed={Boolean(service || place)} />}
         <More left={left} {...further} />
         {state === "due_for_review" && <Coming words={q} base={base} navigate={navigate} />}
       </div>
-      {data?.total === 0 && <Nothing state={state} words={q} isNarrowed={Boolean(service || place)} />}
     </div>
   );
 }
