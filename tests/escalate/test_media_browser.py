@@ -164,9 +164,10 @@ async def test_janus_carries_a_call_of_pages_and_lets_nothing_through_in_a_pause
         await pages.see(30)
         assert int(await pages.viewer.evaluate("brightest()")) > 60
         await pages.media.set_forwarding("room", "s", EVERYONE, False)
+        await pages.viewer.wait_for_timeout(500)  # what had arrived by then may be drawn yet
         before = await pages.decoded()
         await pages.viewer.wait_for_timeout(1_000)
-        assert await pages.decoded() <= before + 1
+        assert await pages.decoded() == before
         await pages.viewer.evaluate(f"({SCRIPT})()")
         await pages.viewer.evaluate("view()")
         await pages.viewer.wait_for_timeout(1_000)
