@@ -18,7 +18,12 @@ class Part:
 PARTS = {
     "guard": Part(
         ("guard/live", "guard/strict", "guard/folded", "guard/rules"),
-        ("tests/guard/test_live.py", "tests/guard/test_strict.py", "tests/guard/test_guard_rules.py"),
+        (
+            "tests/guard/test_guard_rules.py",
+            "tests/guard/test_guard_edges.py",
+            "tests/guard/test_live.py",
+            "tests/guard/test_strict.py",
+        ),
         (
             "tests/guard/test_live.py::test_no_text_takes_long",
             "tests/guard/test_live.py::test_more_numbers_than_anybody_tells_apart_go_as_one",

@@ -30,18 +30,19 @@ def _found(text: str) -> tuple[live.Span, ...]:
     spans = live.find(text)
     plain = Folded(text, fold(text))
     marks = [mark.span() for mark in rules.MARK.finditer(plain.text)]
-    masked = [plain.original(*one) for one in marks]
+    # What is found by its shape keeps its kind, and the length that stands in a mark tells nothing.
+    taken = [plain.original(*one) for one in marks] + [(one.start, one.end) for one in spans]
     if marks:
         plain.replace([(*one, rules.HOLE) for one in marks])
     live.spoken_as_digits(plain)
-    more = [plain.original(*one.span()) for one in DIGITS.finditer(plain.text)]
-    for one in DIGITS.finditer(text):
-        # The length that stands in a mark tells nothing.
-        if not any(start <= one.start() and one.end() <= end for start, end in masked):
-            more.append(one.span())
-    return live.merged(
-        [(one.start, one.end, one.kind) for one in spans] + [(*one, "one_time_code") for one in more]
-    )
+    places = [plain.original(*one.span()) for one in DIGITS.finditer(plain.text)]
+    places += [one.span() for one in DIGITS.finditer(text)]
+    more = [(*one, "one_time_code") for one in places if not _within(one, taken)]
+    return live.merged([(one.start, one.end, one.kind) for one in spans] + more)
+
+
+def _within(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place[0] and place[1] <= end for start, end in taken)
 
 
 def _origin(spans: Sequence[live.Span], place: int, *, after: bool = False) -> int:

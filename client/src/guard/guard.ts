@@ -351,18 +351,23 @@ function foundAll(text: string): Span[] {
   const marks = [...plain.text.matchAll(every(MARK))].map((mark): Found => {
     return [mark.index, mark.index + mark[0].length, HOLE];
   });
-  const kept = marks.map(([start, end]) => [plain.starts[start], plain.ends[end - 1]] as [number, number]);
+  // What is found by its shape keeps its kind, and the length that stands in a mark tells nothing.
+  const taken = [
+    ...marks.map(([start, end]) => [plain.starts[start], plain.ends[end - 1]] as [number, number]),
+    ...spans.map(({ start, end }) => [start, end] as [number, number]),
+  ];
+  const take = (start: number, end: number): void => {
+    if (!taken.some(([from, to]) => from <= start && end <= to))
+      spans.push({ start, end, kind: "one_time_code" });
+  };
   if (marks.length) plain.replace(marks);
   spoken(plain);
-  const kind: Kind = "one_time_code";
   for (const { 0: run, index } of plain.text.matchAll(ANY_DIGITS)) {
-    const end = plain.ends[index + run.length - 1] as number;
-    spans.push({ start: plain.starts[index] as number, end, kind });
+    take(plain.starts[index] as number, plain.ends[index + run.length - 1] as number);
   }
   for (const { 0: run, index } of text.matchAll(ANY_DIGITS)) {
     const start = Array.from(text.slice(0, index)).length;
-    const end = start + Array.from(run).length;
-    if (!kept.some(([from, to]) => from <= start && end <= to)) spans.push({ start, end, kind });
+    take(start, start + Array.from(run).length);
   }
   return merged(spans);
 }
