@@ -129,7 +129,8 @@ class Facts:
     """Conversations as columns: the fields of `LAYOUT`, and of day and each place its number in `names`.
 
     A part of it takes from the whole no more than what is asked for. `tallies` are what was counted beside
-    conversations, by what, in which service and of which thing.
+    conversations, by what, in which service and of which thing. Threads may ask side by side: at worst
+    something is made twice.
     """
 
     def __init__(
@@ -227,15 +228,15 @@ KINDS = ("day", "service", "site", "lang", "channel")
 
 def unpack(rows: Sequence[Any], tallies: Mapping[tuple[str, str, str], int]) -> Facts:
     """From rows with a day, a place, a count and the bytes."""
-    counts = np.array([row.count_ for row in rows], np.int64)
-    cases = np.frombuffer(b"".join(row.cases for row in rows), LAYOUT)
+    *kinds, sizes, packed = zip(*rows, strict=True) if rows else [()] * 7
+    counts = np.array(sizes, np.int64)
+    cases = np.frombuffer(b"".join(packed), LAYOUT)
     names: dict[str, list[str]] = {}
     codes: dict[str, Values] = {}
-    for kind in KINDS:
-        found = [str(getattr(row, kind)) for row in rows]
-        names[kind] = sorted(set(found))
-        number = {name: code for code, name in enumerate(names[kind])}
-        codes[kind] = np.fromiter((number[name] for name in found), np.int16, len(found))
+    for kind, found in zip(KINDS, kinds, strict=True):
+        number = {value: code for code, value in enumerate(sorted(set(found), key=str))}
+        names[kind] = [str(value) for value in number]
+        codes[kind] = np.fromiter(map(number.__getitem__, found), np.int16, len(found))
 
     def column(name: str) -> Values:
         if name in codes:

@@ -82,7 +82,11 @@ class Reports:
 
     async def _facts(self, period: Period, service: str | None = None) -> Facts:
         """Counting is done in a thread of its own: a million conversations take a part of a second."""
-        rows, tallies = await self._database.read(lambda c: store.days(c, checked(period), service))
+        checked(period)
+        rows, tallies = await asyncio.gather(
+            self._database.read(lambda connection: store.days(connection, period, service)),
+            self._database.read(lambda connection: store.tallies(connection, period, service)),
+        )
         return await asyncio.to_thread(unpack, rows, tallies)
 
     async def drawn(

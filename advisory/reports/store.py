@@ -160,22 +160,30 @@ def count_on(work: Work, tallies: Mapping[Tally, int]) -> None:
         _COUNT.run(work.connection, fresh)
 
 
-def days(connection: Connection, period: Period, service: str | None) -> tuple[Sequence[Any], Counted]:
-    """Packed days of a period, or of one service in it, and what was counted beside them."""
-    first, last = number_of(period.first), number_of(period.last)
-    columns = (packed.c.day, packed.c.service, packed.c.site, packed.c.lang, packed.c.channel)
-    found = select(*columns, packed.c.count.label("count_"), packed.c.cases)
-    found = found.where(packed.c.day.between(first, last))
-    counted = (
-        select(tally.c.what, tally.c.service, tally.c.item, func.sum(tally.c.count).label("count_"))
-        .where(tally.c.day.between(first, last))
-        .group_by(tally.c.what, tally.c.service, tally.c.item)
-    )
+def days(connection: Connection, period: Period, service: str | None) -> Sequence[Any]:
+    """Packed days of a period, or of one service in it: day, place, how many, and the bytes."""
+    found = select(
+        packed.c.day,
+        packed.c.service,
+        packed.c.site,
+        packed.c.lang,
+        packed.c.channel,
+        packed.c.count,
+        packed.c.cases,
+    ).where(packed.c.day.between(number_of(period.first), number_of(period.last)))
     if service is not None:
         found = found.where(packed.c.service == service)
-        counted = counted.where(tally.c.service == service)
-    tallies = {(row.what, row.service, row.item): int(row.count_) for row in connection.execute(counted)}
-    return connection.execute(found).all(), tallies
+    return connection.execute(found).all()
+
+
+def tallies(connection: Connection, period: Period, service: str | None) -> Counted:
+    """What was counted beside conversations in a period, or in one service in it."""
+    key = tally.c.what, tally.c.service, tally.c.item
+    found = select(*key, func.sum(tally.c.count)).group_by(*key)
+    found = found.where(tally.c.day.between(number_of(period.first), number_of(period.last)))
+    if service is not None:
+        found = found.where(tally.c.service == service)
+    return {(what, of, item): int(count) for what, of, item, count in connection.execute(found)}
 
 
 def own_cases(connection: Connection, advisor: str, period: Period) -> list[Case]:

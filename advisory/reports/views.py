@@ -1,6 +1,7 @@
 """A whole report of a period: figures, and how they are spread over days, hours, loads and channels."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,6 +26,8 @@ DAYS_APART = 92
 WEEKS_APART = 800
 HIGHEST_LOAD = 10
 TOPICS_MOST = 20
+AT_ONCE = 2
+"""Threads for one report: counting lets go of the interpreter, and conversations need the machine too."""
 OF_ALL = frozenset({"promise_kept", "wait_median", "wait_p90", "lifted"})
 """What the organisation promises to the public: shown of all services together however few advise."""
 BY_PLACE = ("contacts", "promise_kept", "wait_median", "abandoned", "handling_mean", "solved", "rated_solved")
@@ -108,28 +111,36 @@ def figures_of(facts: Facts, service: str | None) -> list[Figure]:
 def report(facts: Facts, period: Period, service: str | None, costs: Sequence[Cost]) -> Report:
     """`facts` are of all services; with `service` the report is of that one alone."""
     shown = shown_services(facts)
-    services = _by_place(facts, "service", shown)
     part = facts if service is None else _narrowed(facts, service)
     people = part.people
     work = service in shown if service is not None else people >= LEAST
     of_all = service is None
-    dots, step = _over_time(part, period, work or of_all)
-    return Report(
-        period=period,
-        service=service,
-        figures=whole_figures(part, work=work, everything=of_all),
-        people=people if people >= LEAST else 0,
-        days=dots,
-        step=step,
-        hours=_week(part),
-        loads=_by_load(part) if work else [],
-        outcomes=_outcomes(part) if work else [],
-        channels=_channels(part, costs, work=work),
-        services=services,
-        sites=_by_place(part, "site", _enough(part, "site") if work else set()),
-        languages=_by_place(part, "lang", _enough(part, "lang") if work else set()),
-        answers=_answers(part),
-    )
+    with ThreadPoolExecutor(AT_ONCE, "report") as side:
+        services = side.submit(_by_place, facts, "service", shown)
+        figures = side.submit(whole_figures, part, work=work, everything=of_all)
+        sites = side.submit(_by_place_of_work, part, "site", work)
+        languages = side.submit(_by_place_of_work, part, "lang", work)
+        over_time = side.submit(_over_time, part, period, work or of_all)
+        loads = side.submit(_by_load, part) if work else None
+        channels = side.submit(_channels, part, costs, work=work)
+        hours = side.submit(_week, part)
+        dots, step = over_time.result()
+        return Report(
+            period=period,
+            service=service,
+            figures=figures.result(),
+            people=people if people >= LEAST else 0,
+            days=dots,
+            step=step,
+            hours=hours.result(),
+            loads=loads.result() if loads else [],
+            outcomes=_outcomes(part) if work else [],
+            channels=channels.result(),
+            services=services.result(),
+            sites=sites.result(),
+            languages=languages.result(),
+            answers=_answers(part),
+        )
 
 
 def _narrowed(facts: Facts, service: str) -> Facts:
@@ -145,6 +156,10 @@ def _enough(facts: Facts, kind: str) -> set[str]:
 def shown_services(facts: Facts) -> set[str]:
     """The services whose work is that of enough people."""
     return _enough(facts, "service")
+
+
+def _by_place_of_work(facts: Facts, kind: str, work: bool) -> list[Named]:
+    return _by_place(facts, kind, _enough(facts, kind) if work else set())
 
 
 def _by_place(facts: Facts, kind: str, shown: set[str]) -> list[Named]:

@@ -362,5 +362,5 @@ async def own(house: House, person: Person, period: Period) -> int:
 
 
 async def people_in(house: House, period: Period) -> int:
-    rows, tallies = await house.service.parts.database.read(lambda c: days_of(c, period, None))
-    return unpack(rows, tallies).people
+    rows = await house.service.parts.database.read(lambda c: days_of(c, period, None))
+    return unpack(rows, {}).people
