@@ -35,6 +35,7 @@ class RawSocket:
     ) -> None:
         if self.ws is not None:
             await self.ws.close()
+            self.ws._response.close()  # which the line above leaves open where the other side has cut it
         await self.session.close()
 
     async def opens(self, origin: str | None = "", **headers: str) -> aiohttp.ClientWebSocketResponse:

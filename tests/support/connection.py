@@ -88,7 +88,11 @@ class Connection:
 
     async def disconnect(self) -> None:
         if self._client is not None:
+            # aiohttp lets go of a WebSocket by itself only where it was ended in order.
+            response = getattr(self._client.eio.ws, "_response", None)
             await self._client.disconnect()
+            if response is not None:
+                response.close()
             self._client = None
 
     async def is_cut(self) -> None:
