@@ -1,5 +1,6 @@
 """What a person at the command line is told when something is in the way."""
 
+import logging
 import socket
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,17 @@ from advisory.cli.start import tell_manager
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADVISORY_VAR", str(tmp_path))
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """What a command sets for its whole process ends with the test."""
+    level, before = logging.root.level, set(logging.root.handlers)
+    yield
+    logging.root.setLevel(level)
+    for handler in set(logging.root.handlers) - before:
+        if type(handler) is logging.StreamHandler:  # pytest's own come and go between
+            logging.root.removeHandler(handler)
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ async def test_it_catches_up_with_what_changed_while_it_was_away(
 ) -> None:
     async with a_search(directory=directory):
         pass
+    caplog.clear()
     caplog.set_level(logging.INFO)
     # The same version: a phrasing may be learned without a new one.
     changed = a_document(phrasings=("matkustusasiakirja",))
