@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from advisory.clock import Instant
 
@@ -72,9 +72,26 @@ class Period:
             date.fromordinal(self.first.toordinal() - 364), date.fromordinal(self.last.toordinal() - 364)
         )
 
+    def by_months(self) -> "tuple[Period | None, list[Period]]":
+        """Its whole months as one period, if there are any, and what is left before and after them."""
+        day = timedelta(days=1)
+        first = self.first.replace(day=1)
+        if first < self.first:
+            first = (first + 31 * day).replace(day=1)
+        end = (self.last + day).replace(day=1)
+        if first >= end:
+            return None, [self]
+        rest = Period(self.first, first - day), Period(end, self.last)
+        return Period(first, end - day), [part for part in rest if part.days]
+
 
 def number_of(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
+
+
+def month_of(day: int) -> int:
+    """Year and month of a day's number."""
+    return day // 100
 
 
 def day_of(number: int) -> date:

@@ -1,19 +1,32 @@
 """All SQL of reports."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from random import SystemRandom
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Integer,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy import case as whose
 
 from advisory.clock import Instant
 from advisory.identity import new_id
 from advisory.reports.facts import LAYOUT, NOBODY, pack
 from advisory.reports.fold import FIELDS, Case, Tally
-from advisory.reports.model import Baseline, Cost, Costs, Period, number_of
-from advisory.reports.tables import baseline, case, cost, packed, reading, tally
+from advisory.reports.model import Baseline, Cost, Costs, Period, month_of, number_of
+from advisory.reports.tables import baseline, case, cost, month, packed, reading, tally
 from advisory.storage.among import among
 from advisory.storage.lifecycle import Within
 from advisory.storage.many import Many
@@ -27,21 +40,45 @@ _CHANGE = Many(
     .values({name: bindparam(f"new_{name}") for name in FIELDS})
 )
 _PACK = Many(insert(packed).values({c.name: bindparam(c.name) for c in packed.c}))
-_TALLY = ("day", "service", "site", "what", "item")
-_COUNT = Many(
-    insert(tally).values({name: bindparam(f"of_{name}") for name in _TALLY} | {"count": bindparam("more")})
-)
-_COUNT_ON = Many(
-    update(tally)
-    .where(*(tally.c[name] == bindparam(f"of_{name}") for name in _TALLY))
-    .values(count=tally.c.count + bindparam("more", type_=Integer()))
-)
+
 _BY_NAME = select(case).where(among(case.c.conversation, "names"))
 _HELD = select(case).where(among(case.c.held_by, "names"))
 _ROW = tuple(Row.__dataclass_fields__)
 PLACES_AT_ONCE = 100
 
 Counted = dict[tuple[str, str, str], int]
+
+
+class _Sums:
+    """Counts of one table, whose other columns are what is counted by: days or months first."""
+
+    def __init__(self, table: Table) -> None:
+        self._key = [column for column in table.c if column.name != "count"]
+        given: dict[str, BindParameter[Any]] = {
+            column.name: bindparam(f"of_{column.name}") for column in self._key
+        }
+        self._first = Many(insert(table).values(given | {"count": bindparam("more")}))
+        self._more = Many(
+            update(table)
+            .where(*(column == given[column.name] for column in self._key))
+            .values(count=table.c.count + bindparam("more", type_=Integer()))
+        )
+
+    def add(self, work: Work, counts: Mapping[tuple[Any, ...], int]) -> None:
+        times = {key[0] for key in counts}
+        known = {tuple(row) for row in work.execute(select(*self._key).where(self._key[0].in_(times)))}
+        first: list[dict[str, Any]] = []
+        more: list[dict[str, Any]] = []
+        for key, count in counts.items():
+            values = {f"of_{column.name}": part for column, part in zip(self._key, key, strict=True)}
+            (more if key in known else first).append(values | {"more": count})
+        if more:
+            self._more.run(work.connection, more)
+        if first:
+            self._first.run(work.connection, first)
+
+
+_BY_DAY, _BY_MONTH = _Sums(tally), _Sums(month)
 
 
 def case_of(row: Any) -> Case:
@@ -91,7 +128,7 @@ def lock_stand(work: Work) -> int | None:
 
 
 def forget_all(work: Work) -> None:
-    for table in (case, packed, tally, reading):
+    for table in (case, packed, tally, month, reading):
         work.execute(delete(table))
 
 
@@ -146,18 +183,11 @@ def all_places(connection: Connection) -> list[tuple[int, str]]:
 
 
 def count_on(work: Work, tallies: Mapping[Tally, int]) -> None:
-    days_ = sorted({key[0] for key in tallies})
-    columns = [tally.c[name] for name in _TALLY]
-    known = {tuple(row) for row in work.execute(select(*columns).where(tally.c.day.in_(days_)))}
-    more: list[dict[str, Any]] = []
-    fresh: list[dict[str, Any]] = []
-    for key, count in tallies.items():
-        values = {f"of_{name}": part for name, part in zip(_TALLY, key, strict=True)} | {"more": count}
-        (more if key in known else fresh).append(values)
-    if more:
-        _COUNT_ON.run(work.connection, more)
-    if fresh:
-        _COUNT.run(work.connection, fresh)
+    of_months: Counter[tuple[int, str, str, str]] = Counter()
+    for (day, service, _, what, item), count in tallies.items():
+        of_months[month_of(day), service, what, item] += count
+    _BY_DAY.add(work, tallies)
+    _BY_MONTH.add(work, of_months)
 
 
 def days(connection: Connection, period: Period, service: str | None) -> Sequence[Any]:
@@ -178,12 +208,20 @@ def days(connection: Connection, period: Period, service: str | None) -> Sequenc
 
 def tallies(connection: Connection, period: Period, service: str | None) -> Counted:
     """What was counted beside conversations in a period, or in one service in it."""
-    key = tally.c.what, tally.c.service, tally.c.item
-    found = select(*key, func.sum(tally.c.count)).group_by(*key)
-    found = found.where(tally.c.day.between(number_of(period.first), number_of(period.last)))
-    if service is not None:
-        found = found.where(tally.c.service == service)
-    return {(what, of, item): int(count) for what, of, item, count in connection.execute(found)}
+    whole, rest = period.by_months()
+    ranges = [(tally, tally.c.day, number_of(part.first), number_of(part.last)) for part in rest]
+    if whole is not None:
+        last = month_of(number_of(whole.last))
+        ranges.append((month, month.c.month, month_of(number_of(whole.first)), last))
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for table, when, first, last in ranges:
+        key = table.c.what, table.c.service, table.c.item
+        found = select(*key, func.sum(table.c.count)).where(when.between(first, last)).group_by(*key)
+        if service is not None:
+            found = found.where(table.c.service == service)
+        for what, of, item, count in connection.execute(found):
+            counts[what, of, item] += int(count)
+    return dict(counts)
 
 
 def own_cases(connection: Connection, advisor: str, period: Period) -> list[Case]:

@@ -68,6 +68,17 @@ tally = Table(
     Column("count", Integer, nullable=False),
 )
 
+month = Table(
+    "report_month",
+    metadata,
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    identifier("service", primary_key=True),
+    Column("what", String(16), primary_key=True),
+    Column("item", String(96), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+"""The same counts by whole months, of all sites: a year is twelve of them and not 364 days."""
+
 reading = Table(
     "report_reading",
     metadata,
