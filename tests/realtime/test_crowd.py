@@ -76,6 +76,7 @@ async def test_who_has_left_the_line_is_passed_over(app: Running, monkeypatch: p
         assert response is not None
         assert response.transport is not None
         response.transport.abort()
+        leaves.ws._response.close()  # type: ignore[union-attr]
         await leaves.session.close()
         async with asyncio.timeout(5):
             while sum(line.is_gone for line in gateway._transport.eio.sockets.values()) < 1:

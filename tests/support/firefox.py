@@ -90,6 +90,8 @@ class Firefox:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listener
+        if self._socket is not None:
+            await self._socket.close()  # which nobody does whose listener ended before the line did
         if self._client is not None:
             await self._client.close()
 
