@@ -16,20 +16,22 @@ import { watchStorage } from "./shell/storage";
 import { Strips } from "./shell/strip";
 import { showTitle } from "./shell/title";
 import { TopBar } from "./shell/top_bar";
+import { UnsavedDialog } from "./shell/unsaved_dialog";
 import {
   beat,
   desk,
+  followBrowser,
   layer,
   line,
   link,
   missing,
   person,
-  readAddress,
   section,
   sections,
   signOut,
 } from "./state";
 import { t } from "./texts";
+import { leaving } from "./unsaved";
 
 function Section({ me }: { me: SignedIn }) {
   const here = section.value;
@@ -46,8 +48,8 @@ function Section({ me }: { me: SignedIn }) {
 export function App() {
   useEffect(startKeyboard, []);
   useEffect(() => {
-    window.addEventListener("popstate", readAddress);
-    return () => window.removeEventListener("popstate", readAddress);
+    window.addEventListener("popstate", followBrowser);
+    return () => window.removeEventListener("popstate", followBrowser);
   }, []);
   useEffect(
     () =>
@@ -97,6 +99,7 @@ export function App() {
       </div>
       {layer.value?.kind === "palette" ? <Palette /> : null}
       {layer.value?.kind === "keys" ? <KeysHelp /> : null}
+      {leaving.value ? <UnsavedDialog go={leaving.value} /> : null}
       {layer.value?.kind === "pain" ? <PainDialog before={layer.value.before} /> : null}
     </>
   );

@@ -15,6 +15,7 @@ import { isLang, type Lang } from "../../client/src/texts";
 import { Desk, type Line } from "./desk/store";
 import { Beat } from "./shell/light";
 import { lang, useLanguage } from "./texts";
+import { isUnsaved, leave } from "./unsaved";
 
 export type Section =
   | "desk"
@@ -114,8 +115,20 @@ export function pathOf(name: Section): string {
 export const address = signal(location.pathname);
 
 export function navigate(path: string): void {
-  if (path !== address.value) history.pushState(null, "", path);
+  if (path === address.value) readAddress();
+  else leave(() => open(path));
+}
+
+function open(path: string): void {
+  if (path !== location.pathname) history.pushState(null, "", path);
   readAddress();
+}
+
+/** The browser's own Back and Forward: they have moved already, and are taken back while it is asked. */
+export function followBrowser(): void {
+  const asked = location.pathname;
+  if (isUnsaved()) history.pushState(null, "", address.value);
+  leave(() => open(asked));
 }
 
 export function goTo(name: Section): void {

@@ -9,6 +9,7 @@ import { reasonOf } from "../reason";
 import { t as common } from "../texts";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
+import { useUnsaved } from "../unsaved";
 import { type Key, t } from "./texts";
 
 type Naming = NamesView["naming"];
@@ -49,6 +50,7 @@ export function NamesPage({ me }: PageProps) {
   }
 
   const dirty = stored && (naming !== stored.naming || Object.keys(aliases).length > 0);
+  useUnsaved(Boolean(dirty) && !saving);
   return (
     <div class="page sites">
       <h1>{t("settings.names.title")}</h1>

@@ -7,6 +7,7 @@ import { reasonOf } from "../reason";
 import { t as common } from "../texts";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
+import { useUnsaved } from "../unsaved";
 import type { PageProps } from "./index";
 import { SureDialog } from "./integrations_parts";
 import { formOf, type Lines, linesOf } from "./protection_lines";
@@ -54,6 +55,8 @@ function Form({ view, may, put, again }: FormProps) {
   const [taken, take] = useState<Version>();
   const form = useRef<HTMLFormElement>(null);
   const dirty = PARTS.some((part) => lines[part] !== stored[part]);
+
+  useUnsaved(dirty && !saving);
 
   async function save(event: Event): Promise<void> {
     event.preventDefault();

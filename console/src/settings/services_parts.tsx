@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Field, Notice } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { useUnsaved } from "../unsaved";
 import { isStale } from "./services_calls";
 import type { Change } from "./services_words";
 import { t } from "./texts";
@@ -39,6 +40,8 @@ export function SaveBar({ changes, mistake, save, discard, refresh }: SaveBarPro
   const [stale, setStale] = useState(false);
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+
+  useUnsaved(!busy);
 
   // What was mended is no longer complained of.
   useEffect(() => setError(""), [mistake]);

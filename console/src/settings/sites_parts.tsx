@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { SiteView } from "../../../client/src/contracts";
 import { Button, Field, Notice } from "../../../client/src/ui";
+import { useUnsaved } from "../unsaved";
 import type { Draft } from "./sites_state";
 import { t } from "./texts";
 
@@ -39,7 +40,11 @@ export function SiteChoice(props: {
           {...wiring}
           class="input select"
           value={props.value}
-          onChange={(event) => props.onChange(event.currentTarget.value)}
+          onChange={(event) => {
+            props.onChange(event.currentTarget.value);
+            // Whoever stays with what is not saved stays with its site.
+            event.currentTarget.value = props.value;
+          }}
         >
           {props.sites.map((site) => (
             <option key={site.id} value={site.id}>
@@ -54,6 +59,7 @@ export function SiteChoice(props: {
 
 /** Saving at the foot of a page: what is not saved, what was refused and why, and a way on. */
 export function SaveBar({ draft, again }: { draft: Draft; again: () => void }) {
+  useUnsaved(draft.dirty && !draft.saving);
   return (
     <div class="sites-save">
       {draft.refused && (

@@ -27,6 +27,7 @@ import { lang, languageName, number, t, timeOfDay } from "../texts";
 import { Icon, type IconName } from "../ui/icon";
 import { Keys } from "../ui/keys";
 import { Menu } from "../ui/menu";
+import { leave } from "../unsaved";
 import { type Light, lightOf } from "./light";
 import { nameOfKey } from "./own_keys";
 
@@ -179,9 +180,9 @@ async function toDesktop(): Promise<void> {
 function Own() {
   const themes: Theme[] = ["system", "light", "dark", "contrast"];
   const held = desk.value?.mine.value.length ?? 0;
-  const leave = () => {
+  const goHome = () => {
     if (held > 0) trouble.value = t("console.own.held", { n: held });
-    else attempt(signOut());
+    else leave(() => attempt(signOut()));
   };
   return (
     <Menu
@@ -194,7 +195,7 @@ function Own() {
           ...(i === 0 ? { heading: t("console.own.language") } : {}),
           label: languageName(tag),
           checked: tag === lang.value,
-          pick: () => attempt(changeLanguage(tag)),
+          pick: () => leave(() => attempt(changeLanguage(tag))),
         })),
         ...themes.map((one, i) => ({
           key: one,
@@ -250,7 +251,7 @@ function Own() {
           label: t(`console.section.${name}`),
           pick: () => goTo(name),
         })),
-        { key: "leave", icon: "leave", label: t("console.own.sign_out"), pick: leave },
+        { key: "leave", icon: "leave", label: t("console.own.sign_out"), pick: goHome },
       ]}
     >
       <Icon name="person" />
