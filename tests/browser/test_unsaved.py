@@ -26,6 +26,7 @@ async def app(tmp_path: Path) -> AsyncIterator[Running]:
 async def page(chromium: Browser, app: Running) -> AsyncIterator[Page]:
     page = await (await context_for(chromium, "fi")).new_page()
     await sign_in(page, app, "matti", "protection")
+    await expect(networks_of(page)).to_be_visible()
     yield page
     await page.context.close()
 
