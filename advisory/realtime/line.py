@@ -157,10 +157,15 @@ class PlainWebSocket:
             max_msg_size=server.max_http_buffer_size, compress=False, autoping=True
         )
 
-    async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
+    async def __call__(self, environ: dict[str, Any]) -> web.StreamResponse:
         request: web.Request = environ["aiohttp.request"]
-        await self._socket.prepare(request)
-        self._handler.__self__.network = request.transport
+        line = self._handler.__self__
+        try:
+            await self._socket.prepare(request)
+        except ConnectionResetError:  # who hangs up amid the handshake must not be able to fill the log
+            await line.close(wait=False, abort=True, reason=self._server.reason.TRANSPORT_CLOSE)
+            return web.Response(status=400)
+        line.network = request.transport
         await self._handler(self)
         return self._socket
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from typing import Any
 
 import aiohttp
 import pytest
@@ -205,3 +206,24 @@ async def test_what_is_not_meant_as_a_token_is_refused_in_words(app: Running) ->
             kind, said = await raw.joins({"contract": CONTRACT, "lang": "en", "token": secret})
             assert kind == "44"
             assert said["data"]["code"] in ("not_signed_in", "invalid")
+
+
+async def test_who_hangs_up_amid_the_handshake_leaves_no_trace(
+    app: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    lines = app.service.parts.gateway._transport
+    opened = lines._opened
+
+    async def hangs_up(eio_sid: str, environ: dict[str, Any]) -> Any:
+        environ["aiohttp.request"].transport.abort()
+        return await opened(eio_sid, environ)
+
+    monkeypatch.setattr(lines, "_opened", hangs_up)
+    async with RawSocket(app) as raw:
+        with pytest.raises(aiohttp.ClientError):
+            await raw.opens()
+        async with asyncio.timeout(5):
+            while lines.eio.sockets:
+                await asyncio.sleep(0.02)
+    assert caplog.records == []
