@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Dialog, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from advisory.texts import say
 from tests.browser.test_settings_pages import sign_in, station
@@ -71,18 +71,14 @@ async def test_whoever_stays_loses_nothing_and_whoever_leaves_has_said_so(page: 
 
 
 async def test_the_browser_asks_before_the_page_is_closed(page: Page) -> None:
-    asked: list[str] = []
-
-    async def answers(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        await dialog.dismiss()
-
-    page.on("dialog", answers)
     await networks_of(page).click()
     await page.keyboard.type(WRITTEN)
-    await page.close(run_before_unload=True)
+    async with page.expect_event("dialog") as asked:
+        await page.close(run_before_unload=True)
+    dialog = await asked.value
+    assert dialog.type == "beforeunload"
+    await dialog.dismiss()
     await expect(networks_of(page)).to_have_value(WRITTEN)
-    assert asked == ["beforeunload"]
 
 
 async def test_what_is_saved_or_as_it_was_holds_nobody_up(page: Page) -> None:
