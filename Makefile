@@ -11,7 +11,7 @@ SCREENS := tests/browser/test_axe.py tests/browser/test_axe_editors.py tests/bro
   tests/browser/test_public_pages.py tests/browser/test_recordings_page.py tests/browser/test_self_service.py \
   tests/browser/test_reports_page.py tests/browser/test_privacy_page.py tests/browser/test_protection_pages.py \
   tests/browser/test_integrations_page.py tests/browser/test_identity_pages.py \
-  tests/browser/test_people_pages.py tests/console tests/escalate
+  tests/browser/test_people_pages.py tests/browser/test_unsaved.py tests/console tests/escalate
 QUICK := not browser and not postgres and not redis and not slow
 
 # A second start is quick only where the first could keep its bytecode.

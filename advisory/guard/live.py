@@ -117,7 +117,7 @@ def _fits(trigger: Trigger, digits: int) -> str:
     return ""
 
 
-def _is_other_number(text: str, start: int, end: int, groups: Sequence[int]) -> bool:
+def _is_other_number(text: str, start: int, end: int) -> bool:
     """Dates, times, prices, sections of law, business ids: never a code, whatever stands beside."""
     if start > 1 and text[start - 1] in ".,/:" and "0" <= text[start - 2] <= "9":
         return True
@@ -128,8 +128,7 @@ def _is_other_number(text: str, start: int, end: int, groups: Sequence[int]) -> 
         return True
     if len(following) == 2 and following[0] in ".,/:" and "0" <= following[1] <= "9":
         return True
-    run = text[start:end]
-    return "-" in run and list(groups) in ([7, 1], [4, 2, 2], [2, 2])
+    return rules.NO_CODE.fullmatch(text, start, end) is not None
 
 
 def _loosely(text: str, start: int, end: int, groups: Sequence[int]) -> bool:
@@ -156,9 +155,9 @@ def _value(text: str, start: int, end: int, near: Sequence[Near], ends: Sequence
         after < len(near) and near[after][0] - end <= rules.BEFORE
     ):
         return ""
-    groups = [len(group) for group in rules.GROUP.findall(text, start, end)]
-    if _is_other_number(text, start, end, groups):
+    if _is_other_number(text, start, end):
         return ""
+    groups = [len(group) for group in rules.GROUP.findall(text, start, end)]
     digits = sum(groups)
     touching = start > 0 and _alnum(text[start - 1])
     for _, stop, trigger in reversed(near[max(0, after - 3) : after]):
@@ -187,7 +186,9 @@ def _numbers(text: str, near: Sequence[Near]) -> list[Found]:
         kind = _value(text, start, end, near, ends)
         if kind:
             found.append((start, end, kind))
-        elif not run[0].isdigit() and not _looks_like_phone(text, start, run[0]):
+        elif not (
+            run[0].isdigit() or _looks_like_phone(text, start, run[0]) or rules.NO_CODE.fullmatch(run[0])
+        ):
             for group in rules.GROUP.finditer(text, start, end):
                 kind = _value(text, group.start(), group.end(), near, ends)
                 if kind:

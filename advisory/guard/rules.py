@@ -185,6 +185,8 @@ DIGIT = re.compile("[0-9]")
 WORD = re.compile("[a-z]+")
 RUN = re.compile("[0-9](?:[-., \n]{1,3}[0-9](?![0-9]))+|[0-9]+(?:[- \n]{1,2}[0-9]+)*")
 GROUP = re.compile("[0-9]+")
+NO_CODE = re.compile(DATA["no_code"])
+"""A whole run that is a business id, a date or a span of years or hours."""
 DIRECT = re.compile(f"[^a-z0-9]*(?:{_one_of(_words(DATA['joiners']))}[^a-z0-9]+)*(?:[a-z]-)?")
 """What may stand between a trigger word and its value without loosening their bond."""
 NEXT_WORD = re.compile("[ -]?([a-z]+|[$%])")

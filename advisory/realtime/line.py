@@ -124,8 +124,11 @@ class Line(AsyncSocket):  # type: ignore[misc]
         return is_there
 
     async def _websocket_handler(self, ws: "PlainWebSocket") -> None:
-        if self.connected:  # by polling until now
-            await super()._websocket_handler(ws)
+        if self.connected:  # by polling until now, and on by polling where this does not come about
+            with contextlib.suppress(ConnectionError):
+                await super()._websocket_handler(ws)
+            if not self.upgraded:
+                self.upgrading, self.network = False, None
             return
         self.connected = self.upgraded = True
         self._is_straight = True
@@ -162,8 +165,9 @@ class PlainWebSocket:
         line = self._handler.__self__
         try:
             await self._socket.prepare(request)
-        except ConnectionResetError:  # who hangs up amid the handshake must not be able to fill the log
-            await line.close(wait=False, abort=True, reason=self._server.reason.TRANSPORT_CLOSE)
+        except ConnectionError:  # who hangs up amid the handshake must not be able to fill the log
+            if not line.connected:
+                await line.close(wait=False, abort=True, reason=self._server.reason.TRANSPORT_CLOSE)
             return web.Response(status=400)
         line.network = request.transport
         await self._handler(self)

@@ -16,7 +16,7 @@ from tests.support.app import Running, make_settings, running_app
 from tests.support.browser import Album, context_for
 from tests.support.clock import FrozenClock
 from tests.support.house import a_house
-from tests.support.town import ADVICE, PASSWORD
+from tests.support.town import ADVICE, LIBRARY, PASSWORD
 from tools.frontend import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(180)]
@@ -83,6 +83,11 @@ async def test_a_report_is_read_narrowed_and_taken_along(
     file = await (await downloading.value).path()
     rows = list(csv.reader(io.StringIO(file.read_text("utf-8-sig")), delimiter=";"))
     assert next(row for row in rows if row[:1] == [fi("figure.contacts")])[1] == "10"
+
+    # Too few to be told is not the same as nothing.
+    await chooses(page, "service", LIBRARY)
+    few = f"1.6.2026 {fi('hidden.few')}"
+    await expect(contacts.get_by_role("row", name=few, exact=True)).to_be_visible()
 
     await chooses(page, "period", "last_week")
     await expect(page.get_by_role("heading", name=fi("none.title"))).to_be_visible()

@@ -1,8 +1,9 @@
 """Renders the chart with the few words of Helm's templates that it allows itself; any other word is an error.
 
-A value (`{{ .Values.a.b }}`, `.Release.Name`, `$name`), with `quote` or `toJson` behind it, and
-`range $name, $value :=` over a map, closed by `end`. No Helm is needed to see what these come to, and this is
-stricter than Helm: a value that is not there ends it, where Helm would write an empty word.
+A value (`{{ .Values.a.b }}`, `.Release.Name`, `$name`, `$name.part`), with `quote` or `toJson` behind it, and
+`range $name, $value :=` over a map, closed by `end`, within which the rest is `$.Values`. No Helm is needed
+to see what these come to, and this is stricter than Helm: a value that is not there ends it, where Helm would
+write an empty word.
 """
 
 import json
@@ -42,7 +43,8 @@ def fill(template: str, scope: dict[str, Any]) -> str:
         if "range" in line and (loop := RANGE.search(line)):
             end = next(n for n in range(at, len(lines)) if re.fullmatch(r"\s*\{\{- end \}\}", lines[n]))
             for name, value in look(loop[3], scope).items():
-                made.append(fill("\n".join(lines[at:end]), {**scope, loop[1]: name, loop[2]: value}))
+                within = {"$": scope, loop[1]: name, loop[2]: value}
+                made.append(fill("\n".join(lines[at:end]), within))
             at = end + 1
             continue
         made.append(PART.sub(lambda part: written(part, scope), line))
@@ -66,9 +68,7 @@ def written(part: "re.Match[str]", scope: dict[str, Any]) -> str:
 
 
 def look(name: str, scope: dict[str, Any]) -> Any:
-    if name.startswith("$"):
-        return scope[name]
-    assert re.fullmatch(r"(\.\w+)+", name), f"{name}: the chart allows itself values alone"
+    assert re.fullmatch(r"(\$\w*)?(\.\w+)*", name), f"{name}: the chart allows itself values alone"
     found: Any = scope
     for word in name.strip(".").split("."):
         found = found[word]

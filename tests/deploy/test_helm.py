@@ -137,6 +137,25 @@ def test_nobody_gets_in_but_the_proxy_and_nothing_gets_out_but_to_the_two_server
     assert not any("0.0.0.0/0" in str(rule) for rule in policy["egress"])
 
 
+def test_what_is_named_more_is_let_out_to_and_its_password_is_named_alone() -> None:
+    chosen = values()
+    chosen["settings"] |= {"ADVISORY_MAIL_HOST": "mail.example", "ADVISORY_MAIL_FROM": "neuvonta@example.fi"}
+    chosen["secret"]["more"] = {"ADVISORY_MAIL_PASSWORD": "mail-password"}
+    chosen["egress"]["more"] = {"mail": {"cidr": "10.0.0.12/32", "port": 587}}
+    chart = rendered(chosen)
+    *_, last = chart["NetworkPolicy", "advisory"]["spec"]["egress"]
+    assert last == {
+        "to": [{"ipBlock": {"cidr": "10.0.0.12/32"}}],
+        "ports": [{"protocol": "TCP", "port": 587}],
+    }
+    (container,) = chart["Deployment", "advisory"]["spec"]["template"]["spec"]["containers"]
+    given = {one["name"]: one for one in container["env"]}
+    assert given["ADVISORY_MAIL_PASSWORD"]["valueFrom"] == {
+        "secretKeyRef": {"name": "advisory", "key": "mail-password"}
+    }
+    assert given["ADVISORY_MAIL_HOST"]["value"] == "mail.example"
+
+
 def test_tables_are_brought_up_to_date_before_anything_of_the_new_version_runs(
     chart: dict[tuple[str, str], Any],
 ) -> None:

@@ -47,8 +47,9 @@ OTHER_NUMBERS = (
     "koodi [12 34]",
     "sms-koodi [12 34]",
     "koodi [12 34] - kiitos",
-    "koodi [1234567]-8",
-    "koodi [2026]-05-12",
+    "koodi 1234567-8",
+    "koodi 2026-05-12",
+    "koodi [1234-56-78]",
 )
 """Dates, times, prices and business ids beside the word, and what only looks like them."""
 

@@ -1,6 +1,7 @@
 """What the libraries leave open by default is closed here: each trap by itself, over a real socket."""
 
 import asyncio
+import contextlib
 import json
 import logging
 from typing import Any
@@ -9,6 +10,7 @@ import aiohttp
 import pytest
 
 from advisory.realtime import transport
+from advisory.realtime.line import PlainWebSocket
 from advisory.wire import CONTRACT
 from tests.realtime.raw import RawSocket, signed_in, token
 from tests.support.app import Running
@@ -226,4 +228,34 @@ async def test_who_hangs_up_amid_the_handshake_leaves_no_trace(
         async with asyncio.timeout(5):
             while lines.eio.sockets:
                 await asyncio.sleep(0.02)
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("amid", ["handshake", "probe", "answer"])
+async def test_who_hangs_up_amid_an_upgrade_goes_on_by_polling(
+    app: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, amid: str
+) -> None:
+    caplog.set_level(logging.WARNING)
+    step = {"handshake": "__call__", "probe": "wait", "answer": "send"}[amid]
+    taken = getattr(PlainWebSocket, step)
+
+    async def hangs_up(self: PlainWebSocket, *given: Any) -> Any:
+        request = given[0]["aiohttp.request"] if amid == "handshake" else self._socket._req
+        request.transport.abort()
+        return await taken(self, *given)
+
+    monkeypatch.setattr(PlainWebSocket, step, hangs_up)
+    auth = json.dumps({"contract": CONTRACT, "lang": "fi", "token": await token(app)})
+    async with aiohttp.ClientSession(headers={"Origin": app.url}) as session:
+        address = f"{app.url}/socket/?EIO=4&transport=polling"
+        async with session.get(address) as answer:
+            address += "&sid=" + json.loads((await answer.text())[1:])["sid"]
+        with contextlib.suppress(aiohttp.ClientError):
+            async with session.ws_connect(address.replace("polling", "websocket")) as ws:
+                await ws.send_str("2probe")
+                assert (await ws.receive()).type is aiohttp.WSMsgType.CLOSED
+        async with session.post(address, data=f"40/visitor,{auth}") as answer:
+            assert answer.status == 200
+        async with session.get(address) as answer:
+            assert (await answer.text()).startswith("40/visitor,")
     assert caplog.records == []

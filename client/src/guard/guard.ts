@@ -17,6 +17,7 @@ import {
   LAST_WORD,
   MARK,
   NEXT_WORD,
+  NO_CODE,
   NOT_AFTER,
   NOT_BEFORE,
   NOT_PASSWORD,
@@ -145,12 +146,12 @@ function fits(trigger: Trigger, digits: number): string {
   return "";
 }
 
-function isOtherNumber(text: string, start: number, end: number, groups: number[]): boolean {
+function isOtherNumber(text: string, start: number, end: number): boolean {
   const before = text[start - 1] ?? " ";
   if (".,/:".includes(before) && isDigit(text[start - 2])) return true;
   if (before === "+" || isAlnum(text[end])) return true;
   if (".,/:".includes(text[end] ?? " ") && isDigit(text[end + 1])) return true;
-  return text.slice(start, end).includes("-") && ["7,1", "4,2,2", "2,2"].includes(groups.join());
+  return NO_CODE.test(text.slice(start, end));
 }
 
 function loosely(text: string, start: number, end: number, groups: number[]): boolean {
@@ -168,8 +169,8 @@ function loosely(text: string, start: number, end: number, groups: number[]): bo
 
 /** The kind of the digits from `start` to `end`, by the trigger words around them; "" for none. */
 function kindOf(text: string, start: number, end: number, near: Near[]): string {
+  if (isOtherNumber(text, start, end)) return "";
   const groups = (text.slice(start, end).match(/[0-9]+/g) ?? []).map((group) => group.length);
-  if (isOtherNumber(text, start, end, groups)) return "";
   const digits = groups.reduce((sum, group) => sum + group, 0);
   const past = near.filter((one) => one[1] <= start);
   const touching = isAlnum(text[start - 1]);
@@ -203,7 +204,7 @@ function numbers(text: string, near: Near[]): Found[] {
     const end = start + run[0].length;
     const kind = kindOf(text, start, end, near);
     if (kind) found.push([start, end, kind]);
-    else if (/[^0-9]/.test(run[0]) && !looksLikePhone(text, start, run[0])) {
+    else if (/[^0-9]/.test(run[0]) && !looksLikePhone(text, start, run[0]) && !NO_CODE.test(run[0])) {
       for (const group of run[0].matchAll(/[0-9]+/g)) {
         const from = start + group.index;
         const to = from + group[0].length;

@@ -138,4 +138,7 @@ export const SHAPES = data.shapes.map((rule) => ({
   alone: rule.alone ?? false,
 }));
 
+/** A whole run of digits that is a business id, a date or a span of years or hours. */
+export const NO_CODE = new RegExp(`^(?:${data.no_code})$`);
+
 export const WINDOW = data.window;

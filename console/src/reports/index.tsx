@@ -5,6 +5,7 @@ import { Button } from "../../../client/src/ui";
 import { dayOf, LOCALES, timeOf } from "../dates";
 import type { SectionProps } from "../later";
 import { t as common } from "../texts";
+import type { Curve } from "../ui/chart";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import { BaselinesCard } from "./baselines";
@@ -130,11 +131,14 @@ function Charts({ page }: { page: ReportPage }) {
   const known = page.days.filter((one) => Date.parse(one.first) <= page.until);
   const days = known.map((one) => one.first);
   const step = t(`reports.step.${page.step}`);
-  const values = (id: string, times = 1) =>
-    known.map(({ figures }) => {
-      const found = figures.find((one) => one.id === id);
-      return found?.value === undefined || found.hidden ? undefined : found.value * times;
-    });
+  const curve = (name: string, id: string, times = 1): Curve => {
+    const figures = known.map((day) => day.figures.find((one) => one.id === id));
+    return {
+      name,
+      values: figures.map((one) => (one?.value === undefined || one.hidden ? undefined : one.value * times)),
+      instead: figures.map((one) => (one?.hidden ? t(`reports.hidden.${one.hidden}`) : undefined)),
+    };
+  };
   const chosen = page.all_services.filter((one) => !page.service || one.id === page.service);
   const targets = new Set(chosen.map((one) => one.target_pct));
   const [target] = targets.size === 1 ? targets : [];
@@ -147,7 +151,7 @@ function Charts({ page }: { page: ReportPage }) {
         days={days}
         step={step}
         columns
-        curves={[{ name: t("reports.chart.contacts"), values: values("contacts") }]}
+        curves={[curve(t("reports.chart.contacts"), "contacts")]}
         cell={whole}
       />
       <DaysChart
@@ -155,7 +159,7 @@ function Charts({ page }: { page: ReportPage }) {
         days={days}
         step={step}
         curves={[
-          { name: t("reports.figure.promise_kept"), values: values("promise_kept", 100) },
+          curve(t("reports.figure.promise_kept"), "promise_kept", 100),
           ...(target === undefined
             ? []
             : [{ name: t("reports.chart.target"), look: "target" as const, values: days.map(() => target) }]),
@@ -167,8 +171,8 @@ function Charts({ page }: { page: ReportPage }) {
         days={days}
         step={step}
         curves={[
-          { name: t("reports.chart.half"), values: values("wait_median", 1 / MINUTE_S) },
-          { name: t("reports.chart.nine"), look: "second", values: values("wait_p90", 1 / MINUTE_S) },
+          curve(t("reports.chart.half"), "wait_median", 1 / MINUTE_S),
+          { ...curve(t("reports.chart.nine"), "wait_p90", 1 / MINUTE_S), look: "second" },
         ]}
         cell={(value) => (value === undefined ? t("reports.hidden.none") : lasted(value * MINUTE_S))}
       />

@@ -8,6 +8,8 @@ export interface Curve {
   name: string;
   /** Nothing where there was nothing, or too little to show. */
   values: (number | undefined)[];
+  /** What the table says instead, place by place, where that is more than that there was nothing. */
+  instead?: (string | undefined)[];
   /** The second curve, and what curves are held against. */
   look?: "second" | "target";
 }
@@ -183,7 +185,7 @@ export function Numbers(props: {
             <th scope="row">{place}</th>
             {curves.map((one) => (
               <td key={one.name} class="figure">
-                {cell(one.values[index])}
+                {one.instead?.[index] ?? cell(one.values[index])}
               </td>
             ))}
           </tr>
