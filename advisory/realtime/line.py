@@ -65,6 +65,7 @@ class Line(AsyncSocket):  # type: ignore[misc]
     """Made of the library's socket by `take_over`; `network` is there once a WebSocket is open."""
 
     connected: bool
+    upgraded: bool
     heard: Heard
     network: asyncio.Transport | None
     _is_straight: bool

@@ -240,7 +240,7 @@ async def test_who_hangs_up_amid_an_upgrade_goes_on_by_polling(
     taken = getattr(PlainWebSocket, step)
 
     async def hangs_up(self: PlainWebSocket, *given: Any) -> Any:
-        request = given[0]["aiohttp.request"] if amid == "handshake" else self._socket._req
+        request: Any = given[0]["aiohttp.request"] if amid == "handshake" else self._socket._req
         request.transport.abort()
         return await taken(self, *given)
 
