@@ -223,9 +223,9 @@ async def context_for(
 async def settled(page: Page) -> None:
     """A frame of another site learns its new size a little later."""
     for frame in page.frames[1:]:
-        box = await (await frame.frame_element()).bounding_box()
-        if box is not None:
-            await frame.wait_for_function("(high) => Math.abs(innerHeight - high) < 4", arg=box["height"])
+        high = await (await frame.frame_element()).evaluate("(frame) => frame.clientHeight")
+        if high:
+            await frame.wait_for_function("(high) => Math.abs(innerHeight - high) < 4", arg=high)
 
 
 async def moving(video: Locator, within_ms: int = 20_000) -> None:
