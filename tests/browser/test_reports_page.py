@@ -13,7 +13,7 @@ from advisory.texts import say
 from tests.browser.test_settings_pages import station
 from tests.reports.test_service import lived
 from tests.support.app import Running, make_settings, running_app
-from tests.support.browser import Album, context_for
+from tests.support.browser import DESKTOP, PHONE, Album, context_for
 from tests.support.clock import FrozenClock
 from tests.support.house import a_house
 from tests.support.town import ADVICE, LIBRARY, PASSWORD
@@ -92,4 +92,19 @@ async def test_a_report_is_read_narrowed_and_taken_along(
     await chooses(page, "period", "last_week")
     await expect(page.get_by_role("heading", name=fi("none.title"))).to_be_visible()
     await station(page, album, "empty")
+
+    # On a phone the sections that have no room are behind one button, which says where one is.
+    await page.set_viewport_size(PHONE)
+    label = say("console", "fi", "nav.rest.label", now=say("console", "fi", "section.reports"))
+    await page.get_by_role("button", name=label).focus()
+    await page.keyboard.press("Enter")
+    here = page.get_by_role("menuitemradio", name=say("console", "fi", "section.reports"))
+    await expect(here).to_be_focused()
+    await station(page, album, "sections")
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(f"{app.url}/console/wallboard")
+    await page.set_viewport_size(DESKTOP)
+    wallboard = page.get_by_role("link", name=say("console", "fi", "section.wallboard"))
+    await expect(wallboard).to_have_attribute("aria-current", "page")
     await context.close()

@@ -1,4 +1,3 @@
-import { useEffect, useRef } from "preact/hooks";
 import type { Chosen, ConversationCard, Me } from "../../../client/src/contracts";
 import { LANGUAGES } from "../../../client/src/texts";
 import { choose, chosen, UNDO_S, undoSeconds } from "../choices";
@@ -6,7 +5,6 @@ import type { Desk } from "../desk/store";
 import { lasted } from "../desk/words";
 import { reasonOf } from "../reason";
 import {
-  barSections,
   beat,
   changeLanguage,
   desk,
@@ -14,9 +12,7 @@ import {
   layer,
   line,
   ownSections,
-  pathOf,
   person,
-  section,
   signOut,
   type Theme,
   theme,
@@ -30,6 +26,7 @@ import { Menu } from "../ui/menu";
 import { leave } from "../unsaved";
 import { type Light, lightOf } from "./light";
 import { nameOfKey } from "./own_keys";
+import { Sections } from "./sections";
 
 const attempt = (work: Promise<unknown>) => {
   work.catch((error: unknown) => {
@@ -260,31 +257,10 @@ function Own() {
 }
 
 export function TopBar() {
-  const sections = useRef<HTMLElement>(null);
-  useEffect(() => {
-    sections.current
-      ?.querySelector("[aria-current]")
-      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [section.value, lang.value]);
   return (
     <header class="topbar">
       <span class="brand">Advisory</span>
-      <nav ref={sections} aria-label={t("console.nav")}>
-        {barSections.value.map((name) => (
-          <a
-            key={name}
-            href={pathOf(name)}
-            aria-current={section.value === name ? "page" : undefined}
-            onClick={(event) => {
-              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-              event.preventDefault();
-              goTo(name);
-            }}
-          >
-            {t(`console.section.${name}`)}
-          </a>
-        ))}
-      </nav>
+      <Sections />
       <button
         type="button"
         class="finder"

@@ -93,34 +93,32 @@ export function Menu({ class: look, label, children, items, align = "left", upwa
       </button>
       {open ? (
         <div id={id} role="menu" class={`menu ${align} ${upward ? "up" : "down"}`} aria-label={label}>
-          {items.map((item) => (
-            <>
-              {item.heading ? (
-                <p class="menu-heading" role="presentation">
-                  {item.heading}
-                </p>
-              ) : null}
-              <button
-                key={item.key}
-                type="button"
-                tabIndex={-1}
-                role={item.checked === undefined ? "menuitem" : "menuitemradio"}
-                {...(item.checked === undefined ? {} : { "aria-checked": item.checked })}
-                onClick={() => {
-                  shut(true);
-                  item.pick();
-                }}
-              >
-                <span class="menu-mark">
-                  {item.checked ? <Icon name="check" /> : item.icon ? <Icon name={item.icon} /> : null}
-                </span>
-                <span>
-                  {item.label}
-                  {item.note ? <small>{item.note}</small> : null}
-                </span>
-              </button>
-            </>
-          ))}
+          {items.flatMap((item) => [
+            item.heading ? (
+              <p key={`${item.key} heading`} class="menu-heading" role="presentation">
+                {item.heading}
+              </p>
+            ) : null,
+            <button
+              key={item.key}
+              type="button"
+              tabIndex={-1}
+              role={item.checked === undefined ? "menuitem" : "menuitemradio"}
+              {...(item.checked === undefined ? {} : { "aria-checked": item.checked })}
+              onClick={() => {
+                shut(true);
+                item.pick();
+              }}
+            >
+              <span class="menu-mark">
+                {item.checked ? <Icon name="check" /> : item.icon ? <Icon name={item.icon} /> : null}
+              </span>
+              <span>
+                {item.label}
+                {item.note ? <small>{item.note}</small> : null}
+              </span>
+            </button>,
+          ])}
         </div>
       ) : null}
     </div>
