@@ -8,13 +8,15 @@ import pytest
 from advisory.lab.chaos.checker import Limits, check
 from advisory.lab.chaos.history import Happened, History, Send, Shown, Sight, Stored, Trouble, View
 
+READ_MS = 60_000
+
 
 def said(seq: int, cid: str, text: str, by: str = "visitor") -> Shown:
     return Shown(seq, "text", by, cid, text)
 
 
-def notice(seq: int) -> Shown:
-    return Shown(seq, "notice", "system", None, None)
+def notice(seq: int, at: int = 0) -> Shown:
+    return Shown(seq, "notice", "system", None, None, at=at)
 
 
 def a_send(who: str, cid: str, text: str, number: int, seq: int, *, seen: int = 0) -> Send:
@@ -41,7 +43,7 @@ def good() -> tuple[History, Stored]:
             a_send("v", "b", "Sitten", 3, 4, seen=2),
             a_send("adv", "x", "Vastaus", 1, 5, seen=4),
         ],
-        views=[View("v", "c", list(rows), whole=True), View("adv", "c", list(rows[:3]))],
+        views=[View("v", "c", list(rows), whole_at=READ_MS), View("adv", "c", list(rows[:3]))],
         sights=[Sight("adv", "c", 1, 0, 0, 0), Sight("adv", "c", 4, 1, 2, 3)],
         troubles=[Trouble("cut", 1.0, 2.0, 0.4, healed_ms=2_000, began_ms=1_000)],
         base={"a.handles": 20.0, "a.rss_mb": 100.0},
@@ -156,6 +158,11 @@ def _miss(history: History, _: Stored) -> None:
     history.views[0].shown.pop()
 
 
+def _miss_a_notice(_: History, stored: Stored) -> None:
+    stored.entries["c"] = [*stored.entries["c"], notice(6, READ_MS - 5_000)]
+    stored.heads["c"] = 6
+
+
 def _stale(history: History, _: Stored) -> None:
     history.sends[3].seen = 5
 
@@ -222,6 +229,7 @@ def _late(history: History, _: Stored) -> None:
         (_show_more, "misshown"),
         (_skip, "misshown"),
         (_miss, "missed"),
+        (_miss_a_notice, "missed"),
         (_stale, "stale"),
         (_marks_back, "went_back"),
         (_two_faces, "went_back"),
@@ -242,6 +250,13 @@ def test_each_harm_is_found(harm: Harm, found: str) -> None:
     verdict = check(history, stored, Limits())
     assert verdict.counts[found] > 0, verdict.findings
     assert not verdict.good
+
+
+def test_what_the_service_says_after_all_was_read_is_nobodys_loss() -> None:
+    history, stored = good()
+    stored.entries["c"] = [*stored.entries["c"], notice(6, READ_MS + 100)]
+    stored.heads["c"] = 6
+    assert check(history, stored).good, check(history, stored).findings
 
 
 def test_what_was_handed_over_may_have_a_new_owner() -> None:
@@ -280,7 +295,7 @@ def test_it_takes_time_in_proportion() -> None:
         rows = [said(n, f"c{n}", "x") for n in range(1, size + 1)]
         history = History(
             sends=[a_send("v", f"c{n}", "x", n, n, seen=n - 1) for n in range(1, size + 1)],
-            views=[View("v", "c", list(rows), whole=True)],
+            views=[View("v", "c", list(rows), whole_at=READ_MS)],
             sights=[Sight("v", "c", n, 1, n, n) for n in range(size)],
         )
         count = 0

@@ -16,6 +16,8 @@ from advisory.lab.chaos.history import History, Send, Shown, Stored, Trouble
 
 WORDS = ("text", "card", "file")
 MASK = "⟦"
+UNDER_WAY_MS = 2_000
+"""From when the service looks at the clock until what it says is stored, on a machine that is shared."""
 TOLD = 20
 """Findings of one kind that are told in full; the rest are counted."""
 
@@ -152,9 +154,16 @@ def _shown(history: History, stored: Stored, verdict: Verdict) -> None:
         else:
             if len(view.shown) > len(rows):
                 verdict.find("misshown", f"{view.who} sees more of {view.conversation} than is stored")
-            elif view.whole and len(view.shown) < len(rows):
-                missing = f"{len(view.shown)} of {len(rows)}"
+            elif view.whole_at and len(view.shown) < (due := _due(rows, view.whole_at)):
+                missing = f"{len(view.shown)} of {due}"
                 verdict.find("missed", f"{view.who} was shown {missing} entries of {view.conversation}")
+
+
+def _due(rows: list[Shown], at: int) -> int:
+    """How many of them a page that read to the end must show: people have come to rest by then, and what
+    the service itself says of a silence may come after."""
+    said = [row for row in rows if row.cid is not None or row.at < at - UNDER_WAY_MS]
+    return max((row.seq for row in said), default=0)
 
 
 def _in_order(history: History, places: Places, verdict: Verdict) -> None:

@@ -48,12 +48,13 @@ class Shown(NamedTuple):
 
 @dataclass(slots=True)
 class View:
-    """The timeline of one conversation on one person's page. `whole`: it was asked for at the end."""
+    """The timeline of one conversation on one person's page. `whole_at`: at the end it was asked for, and
+    there was no more, ms by the wall; 0 where it was not."""
 
     who: str
     conversation: str
     shown: list[Shown] = field(default_factory=list)
-    whole: bool = False
+    whole_at: int = 0
 
 
 class Sight(NamedTuple):

@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 
+from advisory.clock import wall_clock
 from advisory.lab.chaos.history import History, Send, Shown, Sight, View
 from advisory.lab.chaos.link import FAILURES, Door, Link, TurnedAway
 from advisory.lab.frames import new_cid
@@ -267,11 +268,12 @@ class Person:
     async def read_all(self) -> None:
         """At the end: everything of every conversation, from the server as it stands now."""
         for name, view in list(self.views.items()):
-            while not view.whole:
+            while not view.whole_at:
                 await self.online.wait()
                 try:
                     await self.sync(name)
-                    view.whole = name not in self.behind
+                    if name not in self.behind:
+                        view.whole_at = wall_clock()
                 except FAILURES:
                     await asyncio.sleep(0.1)
 
