@@ -209,12 +209,11 @@ def _close_all(
 
 
 def _begun(now: Instant, at: int, of: int) -> Instant:
-    """Evenly over the last weeks, at different hours of working days, never in the future."""
-    day = (now - round((of - at) / of * PAST_DAYS * DAY_MS)) // DAY_MS
+    """Evenly over the last weeks, at different hours of working days; today's figures are today's own."""
+    day = min(now // DAY_MS - 1, (now - round((of - at) / of * PAST_DAYS * DAY_MS)) // DAY_MS)
     weekday = (day + 3) % 7  # 1970 began on a Thursday
     day -= max(0, weekday - 4)
-    begun = day * DAY_MS + FIRST_HOUR * HOUR_MS + (at * 97 % (HOURS * 60)) * MINUTE_MS
-    return Instant(min(begun, now - HOUR_MS))
+    return Instant(day * DAY_MS + FIRST_HOUR * HOUR_MS + (at * 97 % (HOURS * 60)) * MINUTE_MS)
 
 
 def _close(
