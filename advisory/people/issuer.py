@@ -24,6 +24,7 @@ from advisory.people.issuer_rules import (
     believe_log_out,
     believe_sign_in,
 )
+from advisory.web import bodies
 
 log = logging.getLogger(__name__)
 
@@ -205,8 +206,8 @@ class Issuer:
             self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WITHIN_S))
         try:
             async with self._http.request(method, url, allow_redirects=False, **more) as answer:
-                body = await answer.content.read(LARGEST)
-                if not answer.content.at_eof():
+                body = await bodies.whole(answer.content, LARGEST)
+                if body is None:
                     raise Away("it says too much")
                 if answer.status in (400, 401) and method == "POST":
                     raise NotBelieved(f"it answers {answer.status} to the code")
