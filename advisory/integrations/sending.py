@@ -25,7 +25,8 @@ URL_LETTERS = 500
 READ_BYTES = 4_096
 WITHIN_S = 10.0
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-SIX_TO_FOUR = ipaddress.ip_network("2002::/16")
+GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
+"""All that is given out to anybody; of what is outside, some was meant for networks of a house."""
 
 
 class Inside(OSError):
@@ -61,6 +62,8 @@ def may_reach(address: str, allowed: Collection[Network]) -> bool:
     real = meant(found)
     if any(one.version == real.version and real in one for one in allowed):
         return True
+    if real.version == 6 and real not in GLOBAL_IPV6:
+        return False
     return real.is_global and not real.is_multicast and not found.is_multicast and "%" not in address
 
 
