@@ -18,6 +18,7 @@ from advisory.protection.model import ListedWord, Protection, Rules, SharedNetwo
 from advisory.protection.service import Protecting
 from advisory.storage.record import after
 from tests.support.app import Running, make_settings, running_app
+from tests.support.clock import FrozenClock
 from tests.support.connection import Refused
 from tests.support.drivers import StaffDriver, VisitorDriver, http
 from tests.support.ids import new_cid
@@ -195,6 +196,21 @@ async def test_one_address_meets_a_puzzle_and_a_declared_network_does_not(app: R
     assert await token(app, "203.0.113.10"), "another address"
     with pytest.raises(Refused, match="puzzle"):
         await token(app, "192.0.2.7, 203.0.113.9")  # what the visitor made up stands before it
+
+
+async def test_an_address_is_the_same_with_whatever_port_a_balancer_writes_behind_it(
+    tmp_path: Path, clock: FrozenClock
+) -> None:
+    async with running_app(make_settings(tmp_path, trusted_proxies="127.0.0.0/8"), clock) as app:
+        for port in range(15):
+            await token(app, f"203.0.113.9:{50_000 + port}")
+            await token(app, f"::ffff:203.0.113.9, 127.0.0.1:{port}")
+        with pytest.raises(Refused, match="puzzle"):
+            await token(app, "203.0.113.9:61000")
+        for port in range(30):
+            await token(app, f"[2001:db8::{port:x}]:{50_000 + port}")
+        with pytest.raises(Refused, match="puzzle"):
+            await token(app, "2001:db8::99")
 
 
 async def test_no_address_is_stored(app: Running, visitor: VisitorDriver) -> None:
