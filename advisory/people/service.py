@@ -89,6 +89,8 @@ class People:
         """Whether letters are sent to the staff."""
         self.post: Callable[[Work, Told], None] = lambda work, told: None
         """Puts a letter into the Work; mail puts it here, where it is on."""
+        self.require_site: Callable[[str], object] = lambda site: None
+        """Refuses a site that is not there; whoever knows sites puts it here."""
         self.names = Names()
 
     # -- staff -----------------------------------------------------------------------------------

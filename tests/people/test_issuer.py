@@ -14,7 +14,6 @@ from joserfc import jwk, jwt
 
 from advisory.clock import HOUR_MS, MINUTE_MS, Instant
 from advisory.errors import Code
-from advisory.identity import Role
 from advisory.oversight import notices_store
 from advisory.people.issuer_http import LOG_OUT, RETURN
 from advisory.settings import Settings
@@ -24,7 +23,7 @@ from tests.support.clock import FrozenClock
 from tests.support.connection import Refused
 from tests.support.ids import new_cid
 from tests.support.issuer import CLIENT, SECRET, Issuer, a_key, an_issuer
-from tests.support.town import LIBRARY, PASSWORD, a_member
+from tests.support.town import LIBRARY, PASSWORD
 
 BEGIN = "/api/staff/issuer/begin"
 LIISA = {
@@ -162,48 +161,6 @@ async def test_an_account_that_is_here_is_joined_once_and_by_a_verified_address_
             await matti.post("/api/people/disable", cid=new_cid(), staff="aino", why="left")
         assert await aino.arrives() == UNKNOWN
     assert [one["staff"] for one in await told(app, "staff.issuer_linked")] == ["aino"]
-
-
-async def test_who_is_given_no_role_any_more_has_none_by_a_password_either(
-    app: Running, issuer: Issuer
-) -> None:
-    issuer.who |= {"email": "aino@town.example"}
-    async with Person(app.url) as aino, Browser(app.url) as by_password, Browser(app.url) as matti:
-        assert await aino.arrives() == IN
-        await by_password.enters("aino")
-        issuer.who |= {"groups": []}
-        assert await aino.arrives() == UNKNOWN
-        with pytest.raises(Refused, match="not_signed_in"):
-            await by_password.who()
-        with pytest.raises(Refused, match="sign_in_failed"):
-            await by_password.enters("aino")
-        # A main user sees it, and may give a role all the same, until they come from there again.
-        await matti.enters("matti")
-        people = (await matti.http("GET", "/api/people/staff"))["people"]
-        assert {one["id"]: one["roles"] for one in people}["aino"] == []
-        roles = {"cid": new_cid(), "staff": "aino", "was": [], "roles": ["advisor"], "why": "duties"}
-        await matti.http("POST", "/api/people/roles", roles)
-        assert (await by_password.enters("aino"))["roles"] == ["advisor"]
-
-
-async def test_an_account_that_became_one_for_emergencies_is_the_issuers_no_more(
-    app: Running, issuer: Issuer
-) -> None:
-    issuer.who |= {"email": "aino@town.example"}
-    administration, people = app.service.administration, app.service.people
-    async with Person(app.url) as aino, Browser(app.url) as by_paper:
-        assert await aino.arrives() == IN
-        paper = a_member("aino", Role.MAIN_USER)
-        assert await administration.add_for_emergencies(paper, await people.hashed("paper in the safe"))
-        assert await aino.arrives() == UNKNOWN, "the issuer's word does not open what is under seal"
-        me = await by_paper.enters("aino", "paper in the safe")
-        assert sorted(me["roles"]) == ["advisor", "main_user"], "and takes nothing from it"
-
-
-async def test_an_answer_that_comes_in_pieces_is_read_to_its_end(app: Running, issuer: Issuer) -> None:
-    issuer.in_pieces = True
-    async with Person(app.url) as liisa:
-        assert await liisa.arrives() == IN
 
 
 async def test_what_comes_back_is_good_once_in_the_same_browser_and_soon(
