@@ -49,7 +49,7 @@ async def app(settings: Settings, clock: FrozenClock) -> AsyncIterator[Running]:
 class ByIssuer(Browser):
     async def arrives(self) -> str:
         """There and back again; gives where the service then leads."""
-        to = (await self.post("/api/staff/issuer/begin"))["address"]
+        to = str((await self.post("/api/staff/issuer/begin"))["address"])
         for _ in range(2):
             async with self.session.get(to, allow_redirects=False) as answer:
                 to = answer.headers["Location"]
