@@ -203,6 +203,7 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
         passwords=passwords,
     )
     the_people = installed.people
+    the_people.require_site = the_sites.require
     board = desk.make_board(parts)
     installed.administration.services = lambda: board.services
     if installed.issuer is not None:

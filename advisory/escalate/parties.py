@@ -61,9 +61,14 @@ def may_view(call: Call, viewer: Participant, source: Source) -> bool:
 
 
 def may_know(viewer: Participant, other: Participant) -> bool:
-    """Whether one is told that the other is there. Of those who knock the advisor and the visitor know."""
+    """Whether one is told that the other is there. Of those who knock the advisor and the visitor know.
+
+    An advisor who has handed the call over is told of nobody who comes and goes there.
+    """
     if viewer.id == other.id:
         return True
+    if viewer.status == Status.LEFT:
+        return False
     if not viewer.is_guest:
         return other.is_present or other.status == Status.WAITING
     return viewer.is_present and other.is_present

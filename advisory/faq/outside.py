@@ -1,10 +1,8 @@
 """What addresses outside answer: asked gently, only when the operator says so, and kept for editors."""
 
 import asyncio
-import ipaddress
-import socket
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -13,12 +11,14 @@ import aiohttp
 from advisory.faq import markdown, store
 from advisory.faq.model import Article
 from advisory.storage.database import Database
+from advisory.web.reaching import Inside, Lookup, Network, connector, look_up, may_ask, networks_of
 
 AT_ONCE = 8
 AT_ONE_HOST = 2
 """Whoever is asked should not notice it."""
 REDIRECTS = 5
-WELL = ""
+WELL, PRIVATE = "", "private"
+EVERYWHERE = networks_of(("0.0.0.0/0", "::/0"))
 NAME = "Advisory link check"
 
 Progress = Callable[[int, int], None]
@@ -56,6 +56,7 @@ class Asker:
 
     private: bool = False
     timeout_s: float = 15.0
+    lookup: Lookup = look_up
     _all: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _hosts: dict[str, asyncio.Semaphore] = field(
         default_factory=lambda: defaultdict(lambda: asyncio.Semaphore(AT_ONE_HOST))
@@ -66,7 +67,10 @@ class Asker:
         wanted = list(dict.fromkeys(addresses))
         said: dict[str, str] = {}
         timeout = aiohttp.ClientTimeout(total=self.timeout_s)
-        async with aiohttp.ClientSession(timeout=timeout, headers={"User-Agent": NAME}) as session:
+        way = connector(self._allowed, self.lookup)
+        async with aiohttp.ClientSession(
+            connector=way, timeout=timeout, headers={"User-Agent": NAME}
+        ) as session:
 
             async def one(address: str) -> None:
                 async with self._all, self._hosts[urlsplit(address).netloc]:
@@ -76,11 +80,16 @@ class Asker:
             await asyncio.gather(*(one(address) for address in wanted))
         return said
 
+    @property
+    def _allowed(self) -> Sequence[Network]:
+        """Beside the whole world: editors are not to look around in the own network."""
+        return EVERYWHERE if self.private else ()
+
     async def _said(self, session: aiohttp.ClientSession, address: str) -> str:
         try:
             for _ in range(REDIRECTS + 1):
-                if not self.private and not await _is_public(address):
-                    return "private"
+                if not may_ask(address, self._allowed):
+                    return PRIVATE
                 status, leads_to = await _status(session, address)
                 if leads_to is None:
                     return WELL if status < 400 else str(status)
@@ -90,8 +99,8 @@ class Asker:
             return "redirects"
         except TimeoutError:
             return "timeout"
-        except (socket.gaierror, aiohttp.ClientConnectorDNSError):
-            return "unknown host"
+        except aiohttp.ClientConnectorDNSError as error:
+            return PRIVATE if isinstance(error.__cause__, Inside) else "unknown host"
         except aiohttp.ClientConnectorCertificateError:
             return "certificate"
         except (aiohttp.ClientError, OSError, ValueError):
@@ -106,14 +115,6 @@ async def _status(session: aiohttp.ClientSession, address: str) -> tuple[int, st
         async with session.get(address, allow_redirects=False) as answer:
             status, leads_to = answer.status, answer.headers.get("Location")
     return status, leads_to if 300 <= status < 400 and leads_to else None
-
-
-async def _is_public(address: str) -> bool:
-    """Whether the whole world can ask there: editors are not to look around in the own network."""
-    parts = urlsplit(address)
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(parts.hostname or "", parts.port or 443, type=socket.SOCK_STREAM)
-    return all(ipaddress.ip_address(one[4][0]).is_global for one in found)
 
 
 async def remember(database: Database, said: Mapping[str, str]) -> None:

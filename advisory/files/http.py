@@ -18,6 +18,8 @@ from advisory.web.routes import Routes
 from advisory.wire import ADVISING, VISITOR, May, Scope
 
 SILENT_S = 30.0
+WITHIN_S = 900.0
+"""Ten megabytes over a line of a hundred kilobits."""
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """Opened by its address it shows at most itself, in an origin of its own."""
 NAME_HEADER = "X-File-Name"
@@ -116,10 +118,12 @@ class FileRoutes:
 
 
 async def _parts_of(request: web.Request) -> AsyncIterator[bytes]:
-    """The body as it comes; refused when the line breaks or falls silent."""
+    """The body as it comes; refused when the line breaks, falls silent or never comes to an end."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + WITHIN_S
     while True:
         try:
-            async with asyncio.timeout(SILENT_S):
+            async with asyncio.timeout_at(min(end, loop.time() + SILENT_S)):
                 part = await request.content.readany()
         except (web.RequestPayloadError, ConnectionError, TimeoutError):
             raise Refusal(Code.FILE_CUT) from None

@@ -39,6 +39,9 @@ from advisory.storage.work import Work
 from advisory.texts import say
 
 AT_ONCE = 8
+OF_ONE = 3
+"""Of those, one person's: a page sends one for each conversation, and whoever lets files trickle in on
+purpose leaves room for everybody else."""
 RETRY_S = 3.0
 WRITE = 256 * 1024
 STORE = 512 * 1024
@@ -118,7 +121,8 @@ class Files:
         """
         await self._require_allowed(person, conversation, size)
         key = (conversation, person.id, cid)
-        if key in self._coming or len(self._coming) >= AT_ONCE:
+        mine = sum(sender == person.id for _, sender, _ in self._coming)
+        if key in self._coming or mine >= OF_ONE or len(self._coming) >= AT_ONCE:
             raise Refusal(Code.BUSY, retry_after=RETRY_S)
         self._coming.add(key)
         try:

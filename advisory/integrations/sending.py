@@ -1,96 +1,23 @@
-"""The one way out to addresses that somebody typed: looked up once, looked at, and connected to as looked at.
+"""The way out to addresses of webhooks: looked at when they are saved, and as they are connected to.
 
-A name that leads into a network of the house is refused when it is saved and again at each connection;
-what is looked at is what is connected to, so a name that answers differently the second time gains nothing.
 No redirects are followed, no proxy of the environment is used, and little is read of what comes back.
 """
 
 import asyncio
 import ipaddress
-import socket
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 from advisory.errors import Code, Refusal
+from advisory.web.reaching import Inside, Lookup, Network, connector, look_up, may_ask, may_reach, meant
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
 URL_LETTERS = 500
 READ_BYTES = 4_096
 WITHIN_S = 10.0
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
-SIX_TO_FOUR = ipaddress.ip_network("2002::/16")
-
-
-class Inside(OSError):
-    """The name leads into a network where nothing may be sent."""
-
-
-async def look_up(host: str, port: int) -> Sequence[str]:
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(one[4][0]) for one in found]
-
-
-def networks_of(words: Collection[str]) -> tuple[Network, ...]:
-    return tuple(ipaddress.ip_network(one) for one in words)
-
-
-def meant(address: Address) -> Address:
-    """The IPv4 address inside an IPv6 one that stands for it."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if address in NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return inner
-    return address
-
-
-def may_reach(address: str, allowed: Collection[Network]) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    real = meant(found)
-    if any(one.version == real.version and real in one for one in allowed):
-        return True
-    return real.is_global and not real.is_multicast and not found.is_multicast and "%" not in address
-
-
-class _Looked(AbstractResolver):
-    def __init__(self, lookup: Lookup, allowed: Collection[Network]) -> None:
-        self._lookup = lookup
-        self._allowed = allowed
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        found = await self._lookup(host, port)
-        if not found:
-            raise socket.gaierror("no address")
-        if not all(may_reach(one, self._allowed) for one in found):
-            raise Inside(host)
-        return [
-            ResolveResult(
-                hostname=host,
-                host=one,
-                port=port,
-                family=socket.AF_INET6 if ":" in one else socket.AF_INET,
-                proto=0,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for one in dict.fromkeys(found)
-        ]
-
-    async def close(self) -> None:
-        """Nothing is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +55,8 @@ class Outside:
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Said:
         try:
-            parts = _parts(url)
-            host = parts.hostname or ""
-            # An address of figures is asked no resolver: it is looked at here.
-            if _is_figures(host) and not may_reach(host, self._allowed):
+            _parts(url)
+            if not may_ask(url, self._allowed):
                 return Said(None, "inside")
             async with (
                 aiohttp.ClientSession(**self._session()) as session,
@@ -151,9 +76,8 @@ class Outside:
             return Said(None, "no_answer")
 
     def _session(self) -> dict[str, Any]:
-        resolver = _Looked(self.lookup, self._allowed)
         return {
-            "connector": aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, force_close=True),
+            "connector": connector(self._allowed, self.lookup),
             "timeout": aiohttp.ClientTimeout(total=WITHIN_S),
             "cookie_jar": aiohttp.DummyCookieJar(),
             "trust_env": False,
@@ -185,11 +109,3 @@ def _parts(url: str) -> SplitResult:
     if wrong:
         raise Refusal(Code.HOOK_ADDRESS)
     return parts
-
-
-def _is_figures(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

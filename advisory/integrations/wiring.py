@@ -16,13 +16,14 @@ from advisory.integrations.hooks_http import HookRoutes
 from advisory.integrations.keys import Keys
 from advisory.integrations.keys_http import KeyRoutes
 from advisory.integrations.openapi import Description
-from advisory.integrations.sending import Outside, networks_of
+from advisory.integrations.sending import Outside
 from advisory.integrations.tables import api_key, webhook
 from advisory.parts import Parts
 from advisory.people.service import People
 from advisory.storage.lifecycle import OfStaff
 from advisory.storage.seal import Seal
 from advisory.templates_answers.service import Answers
+from advisory.web.reaching import networks_of
 
 DELIVER_EVERY_S = 2.0
 DELIVER_SHARE = 0.5

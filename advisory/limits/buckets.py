@@ -20,13 +20,14 @@ class Bucket:
     tokens: float
     at: Instant
 
-    def take(self, rate: Rate, now: Instant) -> float:
-        """Take one token; 0 when there was one, else the seconds until the next.
-
-        A clock that was set back lets nothing flow in, and takes nothing out.
-        """
+    def left(self, rate: Rate, now: Instant) -> float:
+        """What there is by now. A clock that was set back lets nothing flow in, and takes nothing out."""
         flowed = max(0, now - self.at) / 1_000 * rate.per_second
-        self.tokens = min(rate.burst, self.tokens + flowed)
+        return min(rate.burst, self.tokens + flowed)
+
+    def take(self, rate: Rate, now: Instant) -> float:
+        """Take one token; 0 when there was one, else the seconds until the next."""
+        self.tokens = self.left(rate, now)
         self.at = now
         if self.tokens >= 1:
             self.tokens -= 1
@@ -35,7 +36,11 @@ class Bucket:
 
 
 class Buckets:
-    """Buckets by key, in memory; a bucket that has filled up again is forgotten."""
+    """Buckets by key, in memory; a bucket that has filled up again is forgotten.
+
+    Where there are too many all the same, those go that have most left: whoever comes under ever new keys
+    empties the memory of their own, and not of a key that was tried until it had nothing left.
+    """
 
     def __init__(self, rate: Rate, clock: Clock, keep: int = 10_000) -> None:
         self._rate = rate
@@ -54,9 +59,10 @@ class Buckets:
         return bucket.take(self._rate, now)
 
     def _forget(self, now: Instant) -> None:
-        fills_in_ms = self._rate.burst / self._rate.per_second * 1_000
-        self._buckets = {
-            key: bucket for key, bucket in self._buckets.items() if now - bucket.at < fills_in_ms
-        }
-        if len(self._buckets) >= self._keep:
-            self._buckets.pop(next(iter(self._buckets)))
+        """A quarter is free after it, so that not every new key looks through all others."""
+        most = self._keep * 3 // 4
+        left = {key: bucket.left(self._rate, now) for key, bucket in self._buckets.items()}
+        kept = [key for key in left if left[key] < self._rate.burst]
+        if len(kept) > most:
+            kept = sorted(kept, key=left.__getitem__)[:most]
+        self._buckets = {key: self._buckets[key] for key in kept}

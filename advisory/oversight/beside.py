@@ -26,10 +26,14 @@ class Beside:
     async def lines(self, conversation: str) -> list[Aside]:
         return await self._database.read(lambda connection: store.asides(connection, conversation))
 
-    def join(self, person: Person, conversation: str, cid: str) -> Awaitable[Aside | None]:
-        """Somebody comes to look on; who is there already stays, and no second line says so."""
+    def join(self, person: Person, conversation: str) -> Awaitable[Aside | None]:
+        """Somebody comes to look on; who is there already stays, and no second line says so.
 
-        def come(work: Work, item: Conversation) -> Aside | None:
+        Asked again after they left it is said again: no answer of before lets anybody look on unseen.
+        """
+
+        def come(work: Work) -> Aside | None:
+            item = self._chat.require(work, conversation)
             item.require_open()
             if item.status != "active" or item.advisor == person.id:
                 raise Refusal(Code.INVALID)
@@ -37,7 +41,7 @@ class Beside:
                 return None
             return self._add(work, item, person, "joined")
 
-        return self._once(person, conversation, cid, "beside:join", come)
+        return self._database.work(come)
 
     def leave(self, person: Person, conversation: str, cid: str) -> Awaitable[Aside | None]:
         def go(work: Work, item: Conversation) -> Aside | None:

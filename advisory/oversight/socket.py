@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from advisory.chat import view
+from advisory.chat.events import ConversationChanged
 from advisory.chat.service import Chat
 from advisory.chat.wire import ConversationCard, ConversationRef, Entry
 from advisory.desk.board import Board
@@ -69,6 +70,7 @@ class OversightSocket:
         gateway.bind(wire.BESIDE, self.beside)
         gateway.on_disconnect(self.farewell)
         database.listen(AsideAdded, self.show_aside, everywhere=True)
+        database.listen(ConversationChanged, self.follow, everywhere=True)
 
     def _here(self) -> Connection:
         found = self._gateway.connections.get(self._gateway.current or "")
@@ -184,7 +186,7 @@ class OversightSocket:
 
     async def join(self, person: Person, ask: wire.Join) -> wire.Joined:
         here = self._here()
-        await self._beside.join(person, ask.conversation, ask.cid)
+        await self._beside.join(person, ask.conversation)
         self._gateway.enter(here, rooms.conversation(ask.conversation))
         self._joined[here.sid][ask.conversation] = person
         item, entries = await self._chat.after(ask.conversation, 0)
@@ -221,8 +223,28 @@ class OversightSocket:
     async def farewell(self, connection: Connection) -> None:
         """Whoever looked on from a page that is gone looks on no more."""
         for conversation, person in self._joined.pop(connection.sid, {}).items():
-            if not any(conversation in joined for joined in self._joined.values()):
-                await self._beside.gone(person, conversation)
+            await self._gone(person, conversation)
+
+    async def _gone(self, person: Person, conversation: str) -> None:
+        """Unless they look on from another page of theirs."""
+        others = (joined.get(conversation) for joined in self._joined.values())
+        if all(one is None or one.id != person.id for one in others):
+            await self._beside.gone(person, conversation)
+
+    async def follow(self, event: ConversationChanged) -> None:
+        """Who looks on at what has gone to a service that is not theirs looks on no more."""
+        after = event.after
+        if event.before is not None and event.before.service == after.service:
+            return
+        for sid, joined in list(self._joined.items()):
+            person = joined.get(after.id)
+            if person is None or person.serves(after.service, after.queue):
+                continue
+            del joined[after.id]
+            connection = self._gateway.connections.get(sid)
+            if connection is not None and after.advisor != person.id:
+                self._gateway.leave(connection, rooms.conversation(after.id))
+            await self._gone(person, after.id)
 
     async def show_aside(self, event: AsideAdded) -> None:
         room = rooms.conversation(event.line.conversation)

@@ -147,6 +147,8 @@ class Accounts:
         """
         await self._people.pace(address)
         link, member = await self._find(token)
+        if link.used_at is not None:
+            await self._people.pace_account(member.email)  # who has an old letter could try passwords by it
         if link.used_at is not None and await self._passwords.matches(member.password_hash, password):
             return
         if not link.is_good(self._clock()):

@@ -241,6 +241,8 @@ class Administration:
                 store.set_break_glass(work, known.id)
                 session_store.drop_second_factor(work, known.id)
                 session_store.drop_link(work, known.id)
+                # The issuer would let in whom it calls so, and take away what its claims do not give.
+                issuer_store.unlink(work, known.id)
                 session_store.end_sessions_of(work, known.id)
                 work.announce(RightsEnded(known.id))
             store.set_password(work, made.id, password_hash)

@@ -8,6 +8,8 @@ from advisory.wire import PLAIN, At, Cid, Id, Short, UiLang, Wire
 
 StaffRole = Literal["advisor", "editor", "supervisor", "main_user", "owner"]
 Roles = Annotated[list[StaffRole], Field(min_length=1, max_length=5)]
+StoodThere = Annotated[list[StaffRole], Field(max_length=5)]
+"""None where the organisation's own sign-in gave none."""
 Why = Literal["new", "duties", "away", "back", "left", "forgot", "lost", "suspicion", "mistake", "other"]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^\s@]+@[^\s@]+$"), PLAIN]
 FullName = Annotated[
@@ -60,7 +62,7 @@ class SetRoles(Wire):
 
     cid: Cid
     staff: Id
-    was: Roles
+    was: StoodThere
     roles: Roles
     why: Why
 

@@ -96,6 +96,8 @@ class PeopleRoutes:
         if form.token is not None:
             return VisitorToken(token=form.token, expires_at=await self._people.renew_visitor(form.token))
         if not self._people.is_practice(form.practice):
+            # Under names that no site has everybody would come to a door of their own.
+            self._people.require_site(form.site)
             whence = self._addresses.whence(request.remote or "")
             await self._door.admit(whence, form.site, door_wire.shown(form.proof))
         token, expires = await self._people.new_visitor(form.site, form.lang, form.practice)

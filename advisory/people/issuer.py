@@ -17,6 +17,7 @@ from joserfc.errors import JoseError, SecurityWarning
 
 from advisory.clock import HOUR_MS, SECOND_MS, Clock, Instant
 from advisory.errors import Code, Refusal
+from advisory.limits.buckets import Buckets, Rate
 from advisory.people.issuer_rules import (
     Granting,
     LoggedOut,
@@ -24,6 +25,7 @@ from advisory.people.issuer_rules import (
     believe_log_out,
     believe_sign_in,
 )
+from advisory.web import bodies
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ WITHIN_S = 10.0
 LARGEST = 256 * 1024
 LONGEST_TOKEN = 16 * 1024
 KNOWN_MS = HOUR_MS
+LINES = 5
+"""Of log-outs that were refused, in the log at once; then one a minute."""
 AGAIN_MS = 30 * SECOND_MS
 """An unknown key makes us look again, at most so often."""
 
@@ -67,6 +71,7 @@ class Issuer:
         self._keys: list[jwk.Key] = []
         self._keys_at = Instant(0)
         self._looking = asyncio.Lock()
+        self._told = Buckets(Rate(1 / 60, LINES), clock)
 
     async def address(self, state: str, nonce: str, verifier: str) -> str:
         """Where a browser goes to sign in."""
@@ -127,7 +132,9 @@ class Issuer:
         try:
             return believe_log_out(await self._read(token), ours.url, ours.client, self._clock())
         except NotBelieved as error:
-            log.warning("a log-out by %s was refused: %s", ours.url, error)
+            # Anybody may send one, as often as they like.
+            if not self._told.take("log-out"):
+                log.warning("a log-out by %s was refused: %s", ours.url, error)
             raise Refusal(Code.INVALID) from None
         except Away as error:
             raise self._away(error) from None
@@ -205,8 +212,8 @@ class Issuer:
             self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WITHIN_S))
         try:
             async with self._http.request(method, url, allow_redirects=False, **more) as answer:
-                body = await answer.content.read(LARGEST)
-                if not answer.content.at_eof():
+                body = await bodies.whole(answer.content, LARGEST)
+                if body is None:
                     raise Away("it says too much")
                 if answer.status in (400, 401) and method == "POST":
                     raise NotBelieved(f"it answers {answer.status} to the code")

@@ -124,7 +124,8 @@ class IssuerSignIn:
         staff = issuer_store.staff_of(work.connection, id)
         if staff is not None:
             member = store.member(work.connection, staff)
-            return None if member is None or member.disabled_at is not None else member
+            shut = member is None or member.disabled_at is not None or member.break_glass
+            return None if shut else member
         email, name = _email(claims), _name(claims)
         if not email:
             return None
@@ -161,17 +162,16 @@ class IssuerSignIn:
     def _granted(
         self, work: Work, everybody: Collection[Member], member: Member, claims: Mapping[str, Any]
     ) -> Member | None:
-        """The account as claims have it now; None, and an end to what is open, where they give nothing."""
+        """The account as claims have it now; None, and an end to what is open, where they give nothing.
+
+        Then nothing is left of what they gave before: a password of ours opens it no more either.
+        """
         after = member
         if self._granting.gives_roles:
             after = replace(after, roles=self._granting.roles(claims))
             if leaves_nobody(everybody, member, after):
                 after = replace(after, roles=after.roles | {Role.MAIN_USER})
-            if not after.roles:
-                session_store.end_sessions_of(work, member.id)
-                work.announce(RightsEnded(member.id))
-                return None
-        if self._granting.gives_services:
+        if after.roles and self._granting.gives_services:
             given = self._granting.services(claims) & set(self.services())
             after = replace(after, skills={one: member.skills.get(one, 1) for one in sorted(given)})
         if after.roles != member.roles:
@@ -184,7 +184,11 @@ class IssuerSignIn:
         if after != member:
             work.announce(RightsChanged(member.id))
             work.announce(NamesChanged(0))
-        return after
+        if after.roles:
+            return after
+        session_store.end_sessions_of(work, member.id)
+        work.announce(RightsEnded(member.id))
+        return None
 
     # -- out again -------------------------------------------------------------------------------
 

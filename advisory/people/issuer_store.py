@@ -67,6 +67,9 @@ def linked_since(connection: Connection, staff_id: str, issuer: str) -> Instant 
     return None if at is None else Instant(at)
 
 
-def unlink(work: Work, staff_id: str, issuer: str) -> bool:
-    theirs = (staff_identity.c.staff == staff_id) & (staff_identity.c.issuer == issuer)
+def unlink(work: Work, staff_id: str, issuer: str | None = None) -> bool:
+    """From this issuer, or from whichever there was."""
+    theirs = staff_identity.c.staff == staff_id
+    if issuer is not None:
+        theirs &= staff_identity.c.issuer == issuer
     return bool(work.execute(delete(staff_identity).where(theirs)).rowcount)

@@ -102,7 +102,7 @@ class Passkeys:
     def _enter(
         self, work: Work, known: Passkey, count: int, half: Person | None, browser: str
     ) -> SignedIn | None:
-        member = store.member(work.connection, known.staff)
+        member = store.hold_member(work, known.staff)
         if member is None or not self._people.may_enter_here(member):
             work.record("staff.sign_in_failed", actor_kind="anonymous")
             return None

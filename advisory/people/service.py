@@ -89,6 +89,8 @@ class People:
         """Whether letters are sent to the staff."""
         self.post: Callable[[Work, Told], None] = lambda work, told: None
         """Puts a letter into the Work; mail puts it here, where it is on."""
+        self.require_site: Callable[[str], object] = lambda site: None
+        """Refuses a site that is not there; whoever knows sites puts it here."""
         self.names = Names()
 
     # -- staff -----------------------------------------------------------------------------------
@@ -125,7 +127,7 @@ class People:
     async def sign_in(self, email: str, password: str, address: str, browser: str = "") -> SignedIn:
         """The same refusal, the same words and the same work for an account that does not exist."""
         await self.pace(address)
-        await self._pace_account(email)
+        await self.pace_account(email)
         member = await self._database.read(lambda connection: store.member_by_email(connection, email))
         known = member if member is not None and self.may_enter_here(member) else None
         if not await self._passwords.matches(known.password_hash if known else None, password) or not known:
@@ -134,21 +136,29 @@ class People:
             )
             raise Refusal(Code.SIGN_IN_FAILED)
 
-        def run(work: Work) -> SignedIn:
+        def run(work: Work) -> SignedIn | None:
+            """While a password is looked at, the account may be closed or get another one."""
+            now = store.hold_member(work, known.id)
+            if now is None or now.password_hash != known.password_hash or not self.may_enter_here(now):
+                work.record("staff.sign_in_failed", actor_kind="anonymous")
+                return None
             step: Step = ""
-            if session_store.has_second_factor(work.connection, known.id):
+            if session_store.has_second_factor(work.connection, now.id):
                 step = "code"
-            elif self.needs_second_factor(known):
+            elif self.needs_second_factor(now):
                 step = "enrol"
-            return self.begin(work, known, step, browser, "password")
+            return self.begin(work, now, step, browser, "password")
 
-        return await self._database.work(run)
+        entered = await self._database.work(run)
+        if entered is None:
+            raise Refusal(Code.SIGN_IN_FAILED)
+        return entered
 
     async def enter(self, person: Person, browser: str = "") -> SignedIn:
         """What was missing has been shown: a whole sign-in, under a new secret, in place of the half one."""
 
         def run(work: Work) -> SignedIn:
-            member = store.member(work.connection, person.id)
+            member = store.hold_member(work, person.id)
             if member is None or member.disabled_at is not None:
                 raise Refusal(Code.NOT_SIGNED_IN)
             half = session_store.session_by_id(work.connection, person.session)
@@ -184,8 +194,9 @@ class People:
         self.post(work, Told("changed", staff, what=what))
 
     def may_enter_here(self, member: Member) -> bool:
-        """Whether this account may sign in with what it has with us."""
-        return member.disabled_at is None and (member.break_glass or not self._issuer_only)
+        """Whether this account may sign in with what it has with us, to do anything."""
+        is_open = member.disabled_at is None and bool(member.roles)
+        return is_open and (member.break_glass or not self._issuer_only)
 
     def needs_second_factor(self, member: Member) -> bool:
         return bool(member.roles & self._second_factor)
@@ -201,7 +212,7 @@ class People:
         """Whoever sits at an open console may not be the one who opened it."""
         member = await self.member(person.id)
         assert member is not None
-        await self._pace_account(member.email)
+        await self.pace_account(member.email)
         if not await self._passwords.matches(member.password_hash, password):
             raise Refusal(Code.PASSWORD_WRONG)
         return member
@@ -214,7 +225,8 @@ class People:
         """What an address is counted under: by a key of the day, so that it is nobody's later."""
         return self._addresses.keyed(address)
 
-    async def _pace_account(self, email: str) -> None:
+    async def pace_account(self, email: str) -> None:
+        """One account's password may be tried no faster than this, from wherever and by whatever way."""
         await self._pace(f"account:{email.casefold()}")
 
     async def _pace(self, key: str) -> None:
@@ -259,10 +271,12 @@ class People:
         has = await self._database.read(lambda c: session_store.has_second_factor(c, person.id))
         return "code" if has else "enrol"
 
-    async def ended(self, sessions: Iterable[str]) -> set[str]:
-        """Those of these sessions that hold no longer."""
-        asked, now = set(sessions), self._clock()
-        return asked - await self._database.read(lambda c: session_store.good_sessions(c, asked, now))
+    async def outdated(self, people: Iterable[Person]) -> set[str]:
+        """The sessions of those of them that hold no longer, or whose holder has other rights by now."""
+        asked, now = set(people), self._clock()
+        ids = {one.session for one in asked}
+        good = await self._database.read(lambda c: session_store.good_sessions(c, ids, now))
+        return {one.session for one in asked if good.get(one.session) != (one.roles, one.services)}
 
     async def member(self, staff_id: str) -> Member | None:
         return await self._database.read(lambda connection: store.member(connection, staff_id))

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from advisory.clock import Instant
+from advisory.identity import Role
 from advisory.people.model import Link, SecondFactor, Session
 from advisory.people.tables import (
     staff,
@@ -13,9 +14,13 @@ from advisory.people.tables import (
     staff_passkey,
     staff_recovery,
     staff_session,
+    staff_skill,
     staff_totp,
 )
 from advisory.storage.work import Work
+
+Rights = tuple[frozenset[Role], frozenset[str]]
+"""Roles, and the services that somebody is a member of."""
 
 # Built once, because every page that comes back asks: building it takes longer than running it.
 _SESSION = select(staff_session).where(staff_session.c.secret_hash == bindparam("wanted"))
@@ -93,18 +98,21 @@ def last_used(connection: Connection) -> dict[str, Instant]:
     return {row[0]: Instant(row[1]) for row in connection.execute(used)}
 
 
-def good_sessions(connection: Connection, ids: Iterable[str], now: Instant) -> set[str]:
-    """Those of them that still hold, of somebody who may still sign in."""
-    found = (
-        select(staff_session.c.id)
+def good_sessions(connection: Connection, ids: Iterable[str], now: Instant) -> dict[str, Rights]:
+    """Those of them that still hold, of somebody who may still sign in, with what their holder may now."""
+    found = connection.execute(
+        select(staff_session.c.id, staff_session.c.staff, staff.c.roles)
         .join(staff, staff.c.id == staff_session.c.staff)
         .where(
             staff_session.c.id.in_(list(ids)),
             staff_session.c.expires_at > now,
             staff.c.disabled_at.is_(None),
         )
-    )
-    return {row.id for row in connection.execute(found)}
+    ).all()
+    services: dict[str, set[str]] = {row.staff: set() for row in found}
+    for row in connection.execute(select(staff_skill).where(staff_skill.c.staff.in_(list(services)))):
+        services[row.staff].add(row.service)
+    return {row.id: (frozenset(map(Role, row.roles)), frozenset(services[row.staff])) for row in found}
 
 
 def end_sessions(work: Work, ids: Iterable[str]) -> None:

@@ -68,6 +68,12 @@ def set_break_glass(work: Work, staff_id: str) -> None:
     work.execute(update(staff).where(staff.c.id == staff_id).values(break_glass=True))
 
 
+def hold_member(work: Work, staff_id: str) -> Member | None:
+    """As the account is now. What ends its sign-ins waits for this Work, and finds what it began."""
+    work.execute(select(staff.c.id).where(staff.c.id == staff_id).with_for_update(read=True))
+    return member(work.connection, staff_id)
+
+
 def lock_members(work: Work, ids: Collection[str]) -> list[Member]:
     """Those who are named, while nobody else changes them."""
     work.execute(select(staff.c.id).where(staff.c.id.in_(list(ids))).order_by(staff.c.id).with_for_update())

@@ -118,11 +118,13 @@ def install(
         await parts.gateway.cut(event.staff, only=event.only, but=event.but)
 
     async def compare() -> None:
-        """Close what belongs to sessions that were ended where nobody told this process."""
-        consoles = parts.gateway.within(rooms.side(STAFF_SPACE))
-        ended = await people.ended(one.person.session for one in consoles)
-        for person in {one.person for one in consoles if one.person.session in ended}:
-            await parts.gateway.cut(person.id, only=person.session)
+        """Close what belongs to sessions that were ended, or to whom other roles and services were given,
+        where nobody told this process, or told it while their console was on its way in."""
+        consoles = {one.person for one in parts.gateway.within(rooms.side(STAFF_SPACE))}
+        outdated = await people.outdated(consoles)
+        for person in consoles:
+            if person.session in outdated:
+                await parts.gateway.cut(person.id, only=person.session)
 
     parts.database.listen(RightsChanged, begin_anew, everywhere=True)
     parts.database.listen(RightsEnded, close_sockets, everywhere=True)

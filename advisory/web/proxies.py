@@ -1,9 +1,14 @@
 """Where a request comes from, when load balancers stand between. Kept in memory only, for limits."""
 
-from ipaddress import ip_address, ip_network
+import re
+from ipaddress import ip_network
 from typing import Any
 
 from aiohttp import web
+
+from advisory.limits.addresses import parsed
+
+_WRITTEN = re.compile(r"(?:\[(?P<six>[^\]]*)\]|(?P<four>[0-9.]+))(?::[0-9]{1,5})?")
 
 
 def behind(networks: str) -> Any:
@@ -15,15 +20,13 @@ def behind(networks: str) -> Any:
     trusted = [ip_network(one.strip()) for one in networks.split(",") if one.strip()]
 
     def is_trusted(address: str) -> bool:
-        try:
-            return any(ip_address(address) in network for network in trusted)
-        except ValueError:
-            return False
+        found = parsed(address)
+        return found is not None and any(found in network for network in trusted)
 
     def origin_of(request: web.Request) -> str:
         said = ",".join(request.headers.getall("X-Forwarded-For", []))
         address = request.remote or ""
-        for hop in reversed([part.strip() for part in said.split(",") if part.strip()]):
+        for hop in reversed([_plain(part.strip()) for part in said.split(",") if part.strip()]):
             if not is_trusted(address):
                 break
             address = hop
@@ -37,3 +40,10 @@ def behind(networks: str) -> Any:
         return response
 
     return middleware
+
+
+def _plain(hop: str) -> str:
+    """The address alone. Some balancers put its port behind, and by that everybody would be somebody new
+    with each connection."""
+    found = _WRITTEN.fullmatch(hop)
+    return hop if found is None else found["six"] or found["four"] or hop

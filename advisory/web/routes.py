@@ -4,6 +4,7 @@ Every route says who may use it, as every socket event does. A handler gets the 
 nobody signed in), the request and the parsed payload, and gives a wire model or a response.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 
 from advisory.errors import Code, Refusal
 from advisory.identity import LANGUAGES, Person
-from advisory.web import api
+from advisory.web import api, bodies
 from advisory.web.security import host_of, same_origin, secure_headers
 from advisory.wire import CONTROL, May, Wire, failed, failure_of, ok
 
@@ -27,6 +28,8 @@ Handler = Callable[[Person | None, web.Request, Any], Awaitable[Wire | web.Strea
 WhoAsks = Callable[[web.Request], Awaitable[Person | None]]
 
 BODY_LIMIT = 256 * 1024
+BODY_WITHIN_S = 60.0
+"""The longest takes about forty seconds over the slowest line that a phone has."""
 STATUS = {
     Code.NOT_SIGNED_IN: 401,
     Code.SIGN_IN_FAILED: 401,
@@ -193,9 +196,7 @@ class Routes:
                 name: value for name, value in request.query.items() if name in route.payload.model_fields
             }
             return route.payload.model_validate_strings(fields, strict=False)
-        body = await request.content.read(BODY_LIMIT + 1)
-        if len(body) > BODY_LIMIT or not request.content.at_eof():
-            raise Refusal(Code.TOO_LONG, limit=BODY_LIMIT)
+        body = await _body(request)
         if route.server:
             return route.payload.model_validate(dict(parse_qsl(body.decode("ascii", "replace"))))
         try:
@@ -203,6 +204,18 @@ class Routes:
         except orjson.JSONDecodeError:
             raise Refusal(Code.INVALID) from None
         return route.payload.model_validate(data)
+
+
+async def _body(request: web.Request) -> bytes:
+    """Refused when it is too long, does not come in time, or breaks off."""
+    try:
+        async with asyncio.timeout(BODY_WITHIN_S):
+            body = await bodies.whole(request.content, BODY_LIMIT)
+    except (web.RequestPayloadError, ConnectionError, TimeoutError):
+        raise Refusal(Code.INVALID) from None
+    if body is None:
+        raise Refusal(Code.TOO_LONG, limit=BODY_LIMIT)
+    return body
 
 
 async def _nobody(_: web.Request) -> Person | None:

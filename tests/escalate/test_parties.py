@@ -87,6 +87,16 @@ def test_who_knocks_is_known_to_the_advisor_and_the_visitor_alone() -> None:
     assert known == {"anna": True, "reijo": True, "pekka": True, "leila": False}
 
 
+def test_who_has_handed_the_call_over_is_told_of_nobody_there() -> None:
+    gone, guest = somebody("bjorn", "advisor", Status.LEFT), somebody("leila", "interpreter")
+    call = a_call(gone, guest)
+    known = {one.id for one in call.participants if may_know(gone, one)}
+    assert known == {"bjorn"}, "the guest's name is for those who are with them"
+    shown = view(call, "person-bjorn")
+    assert [one.name for one in shown.participants] == ["Bjorn"]
+    assert shown.sources == []
+
+
 def test_four_are_the_most_and_the_next_one_is_told_so() -> None:
     guests = [somebody(name, "relative", Status.WAITING) for name in ("a", "b", "c")]
     call = a_call(*guests)

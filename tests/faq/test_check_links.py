@@ -72,6 +72,21 @@ async def test_the_own_network_is_not_looked_at_unless_told(outside: str) -> Non
     assert asked == []
 
 
+async def test_no_writing_of_an_address_and_no_name_leads_into_the_own_network(outside: str) -> None:
+    port = outside.rsplit(":", 1)[1]
+    looked_up: list[str] = []
+
+    async def lookup(host: str, _: int) -> list[str]:
+        looked_up.append(host)
+        return ["127.0.0.1"]
+
+    hosts = ("[64:ff9b::7f00:1]", "[::ffff:127.0.0.1]", "[fec0::1]", "127.1", "2130706433", "inside.example")
+    said = await Asker(lookup=lookup).ask([f"http://{host}:{port}/good" for host in hosts], silent)
+    assert set(said.values()) == {"private"}
+    assert looked_up == ["inside.example"], "what is looked at is what would be connected to"
+    assert asked == []
+
+
 async def test_who_does_not_answer_is_named(outside: str) -> None:
     port = outside.rsplit(":", 1)[1]
     (said,) = (await Asker(private=True).ask([f"https://127.0.0.1:{port}/good"], silent)).values()

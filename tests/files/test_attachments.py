@@ -9,6 +9,7 @@ import pytest
 
 from advisory.errors import Code
 from advisory.files.model import Rule
+from advisory.files.service import OF_ONE
 from tests.files import samples
 from tests.files.conftest import NOTHING, Hands, Scene
 from tests.support.connection import Refused
@@ -63,6 +64,27 @@ async def test_a_file_is_a_line_of_the_timeline_that_both_can_open(scene: Scene)
     await scene.advisor.syncs(conversation)
     await scene.visitor.syncs()
     assert scene.advisor.timelines[conversation].entries == scene.visitor.timelines[conversation].entries
+
+
+async def test_one_who_lets_files_trickle_in_leaves_room_for_others(scene: Scene) -> None:
+    conversation = await scene.held()
+    over = asyncio.Event()
+
+    async def trickle() -> AsyncIterator[bytes]:
+        yield samples.picture()[:100]
+        await over.wait()
+
+    files = scene.app.service.files
+    slow = [asyncio.create_task(scene.visits.tries(conversation, trickle())) for _ in range(OF_ONE)]
+    while len(files._coming) < OF_ONE:
+        await asyncio.sleep(0.01)
+    with pytest.raises(Refused, match="busy"):
+        await scene.visits.sends(conversation, samples.picture())
+    await scene.advises.sends(conversation, samples.picture())
+    over.set()
+    assert {status for status, _, _ in await asyncio.gather(*slow)} == {400}, (
+        "half a picture cannot be opened"
+    )
 
 
 async def test_who_takes_no_part_finds_nothing(scene: Scene) -> None:

@@ -5,9 +5,10 @@ import sys
 
 from advisory.clock import Instant
 from advisory.integrations.delivering import Delivering
-from advisory.integrations.sending import Outside, networks_of
+from advisory.integrations.sending import Outside
 from advisory.storage.database import open_database
 from advisory.storage.seal import Seal
+from advisory.web.reaching import networks_of
 
 
 async def main(url: str, now: int) -> None:

@@ -23,9 +23,10 @@ from advisory.errors import Code
 from advisory.integrations.delivering import Delivering
 from advisory.integrations.hooks import Hooks, Subscribed, Wanted
 from advisory.integrations.model import CLAIM_MS, KINDS, OLD_SECRET_MS
-from advisory.integrations.sending import Outside, may_reach, networks_of
+from advisory.integrations.sending import Outside
 from advisory.lab.processes import free_port
 from advisory.storage.seal import Seal
+from advisory.web.reaching import may_ask, may_reach, networks_of
 from tests.integrations.conftest import main_user
 from tests.support.clock import FrozenClock
 from tests.support.house import House, a_house, code_of
@@ -194,6 +195,7 @@ async def test_two_secrets_are_valid_while_one_takes_the_others_place(
 PRIVATE = (
     "10.1.2.3", "127.0.0.1", "169.254.169.254", "192.168.0.1", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1",
     "fe80::1", "fd00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1", "nonsense",
+    "fec0::1", "::7f00:1", "::ffff:0:7f00:1", "64:ff9b:1::7f00:1", "5f00::1",
 )  # fmt: skip
 
 
@@ -202,6 +204,13 @@ def test_no_address_inside_is_reached_in_whatever_writing() -> None:
     assert may_reach("93.184.216.34", ())
     assert may_reach("2606:2800:220:1::1", ())
     assert may_reach("::ffff:127.0.0.1", OWN)
+
+
+def test_figures_that_only_the_system_reads_are_asked_nothing() -> None:
+    for host in ("127.1", "2130706433", "0177.0.0.1", "10.1", "[::1]", "127.0.0.1"):
+        assert not may_ask(f"https://{host}:8443/hook"), host
+    assert may_ask("https://93.184.216.34/")
+    assert may_ask("https://outside.example/"), "what it leads to is looked at when it is connected to"
 
 
 async def test_addresses_are_refused_when_they_are_saved() -> None:

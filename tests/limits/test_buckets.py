@@ -49,6 +49,18 @@ def test_many_keys_do_not_fill_the_memory() -> None:
     assert len(buckets._buckets) <= 100
 
 
+def test_new_keys_do_not_wash_away_the_one_that_is_empty() -> None:
+    """Whoever has a network of addresses could begin anew with an account by asking once from each."""
+    clock = FrozenClock()
+    buckets = Buckets(Rate(per_second=5 / 60, burst=8), clock, keep=100)
+    for _ in range(8):
+        assert buckets.take("account") == 0
+    for key in range(1_000):
+        buckets.take(str(key))
+        clock.advance(1)
+    assert buckets.take("account") > 0
+
+
 def test_a_clock_that_is_set_back_locks_nobody_out() -> None:
     clock = FrozenClock()
     buckets = Buckets(Rate(per_second=2, burst=3), clock)

@@ -41,15 +41,15 @@ async def test_whoever_looks_on_may_whisper_and_nobody_else(house: House, beside
     conversation = await held_by(house, "aino")
     aino, bjorn, saara = (house.staff(name) for name in ("aino", "bjorn", "saara"))
     assert await code_of(beside.whisper(saara, conversation, new_cid(), "hei")) is Code.NOT_PERMITTED
-    await beside.join(saara, conversation, new_cid())
-    assert await beside.join(saara, conversation, new_cid()) is None, "who is there comes no second time"
+    await beside.join(saara, conversation)
+    assert await beside.join(saara, conversation) is None, "who is there comes no second time"
     said = await beside.whisper(saara, conversation, new_cid(), "Kysy 131052-308T pois")
     assert said is not None
     assert "131052" not in said.text
     await beside.whisper(aino, conversation, new_cid(), "Selvä")
     assert await code_of(beside.whisper(bjorn, conversation, new_cid(), "hei")) is Code.NOT_PERMITTED
     assert looking_on(await beside.lines(conversation)) == {"saara": "Saara"}
-    assert await code_of(beside.join(aino, conversation, new_cid())) is Code.INVALID
+    assert await code_of(beside.join(aino, conversation)) is Code.INVALID
 
     # The visitor's own timeline has none of it.
     _, entries = await house.chat.after(conversation, 0)
@@ -60,7 +60,7 @@ async def test_whoever_looks_on_may_whisper_and_nobody_else(house: House, beside
 
 async def test_a_line_beside_goes_when_the_conversation_is_erased(house: House, beside: Beside) -> None:
     conversation = await held_by(house, "aino")
-    await beside.join(house.staff("saara"), conversation, new_cid())
+    await beside.join(house.staff("saara"), conversation)
     await house.service.parts.database.work(lambda work: house.chat.erase(work, conversation))
     assert await beside.lines(conversation) == []
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from advisory.clock import DAY_MS, Instant
 from advisory.errors import Code
 from advisory.people import tables
+from advisory.people.service import TRIES
 from advisory.people.totp import STEP_MS, code_of, step_of
 from advisory.storage.record import event_record
 from tests.people.support import Browser, told
@@ -106,6 +107,22 @@ async def test_a_link_expires_and_a_new_one_ends_the_one_before(app: Running, cl
         await matti.post(use, token=link["token"], password=ANOTHER)
         await aino.is_cut()
         assert await matti.refused("/api/people/reset", **reset) is Code.LINK_USED, "sent again, too late"
+
+
+async def test_a_link_that_was_used_tries_no_passwords(tmp_path: Path, clock: FrozenClock) -> None:
+    """Its letter still lies in a mailbox: whoever finds it may ask from anywhere, and is no faster by it."""
+    settings = make_settings(tmp_path, trusted_proxies="127.0.0.1")
+    async with running_app(settings, clock) as app, Browser(app.url) as matti:
+        await matti.enters("matti")
+        link = await matti.post("/api/people/reset", cid=new_cid(), staff="aino", why="forgot")
+        use = "/api/staff/link/use"
+        await matti.post(use, token=link["token"], password=ANOTHER)
+        found = []
+        for number in range(int(TRIES.burst) + 1):
+            matti.session.headers["X-Forwarded-For"] = f"203.0.113.{number}"
+            guess = f"{ANOTHER} {number}"
+            found.append(await matti.refused(use, token=link["token"], password=guess))
+        assert found == [Code.LINK_USED] * int(TRIES.burst) + [Code.TOO_MANY]
 
 
 @pytest.mark.req("R87")

@@ -138,7 +138,7 @@ async def test_somebody_new_comes_in_with_what_their_groups_give(app: Running, i
         assert await elsewhere.arrives() == UNKNOWN
         await liisa.is_cut()
         assert await liisa.is_out()
-    assert [one["why"] for one in await told(app, "staff.roles_set")] == ["issuer"]
+    assert [one["roles"] for one in await told(app, "staff.roles_set")] == [["supervisor"], []]
 
 
 async def test_an_account_that_is_here_is_joined_once_and_by_a_verified_address_alone(

@@ -1,5 +1,6 @@
 """Sign-ins and links with nothing but a database: how long they hold, and for whom."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +27,7 @@ from advisory.storage.work import Work
 from tests.people.door import AINO, MATTI, OLGA, Door, people_of
 from tests.support.clock import START
 from tests.support.house import code_of
-from tests.support.town import a_member
+from tests.support.town import PASSWORD, a_member
 
 # -- how long things hold ----------------------------------------------------------------------
 
@@ -230,28 +231,88 @@ async def test_what_began_at_the_issuer_stays_its_own(door: Door) -> None:
 # -- the end of sessions -----------------------------------------------------------------------
 
 
+async def outdated(door: Door, *people: Person) -> set[str]:
+    return await door.people.outdated(people)
+
+
 async def test_signing_out_ends_this_sign_in_and_cuts_what_it_had_open(door: Door) -> None:
     first, second = await door.enters(AINO), await door.enters(AINO)
     person = await door.person(first)
-    assert await door.people.ended([person.session, "gone"]) == {"gone"}
+    assert await outdated(door, person, replace(person, session=SessionId("gone"))) == {"gone"}
     assert await door.people.sign_out(person) == "password"
     await door.database.settled()
     assert door.heard == [RightsEnded("aino", only=person.session)]
     assert (await door.told())[-1] == ("staff.signed_out", "staff", "aino", {})
     assert await door.people.staff_by_cookie(first.secret) is None
     other = await door.person(second)
-    assert await door.people.ended([person.session, other.session]) == {person.session}
+    assert await outdated(door, person, other) == {person.session}
     door.clock.advance(SESSION_MS - 1)
-    assert await door.people.ended([other.session]) == set()
+    assert await outdated(door, other) == set()
     door.clock.advance(1)
-    assert await door.people.ended([other.session]) == {other.session}
+    assert await outdated(door, other) == {other.session}
     assert await door.people.sign_out(person) == "password", "a session that is no more"
 
 
 async def test_the_sessions_of_somebody_who_is_disabled_have_ended(door: Door) -> None:
     person = await door.person(await door.enters(AINO))
     await door.does(lambda work: store.set_standing(work, replace(AINO, disabled_at=Instant(1))))
-    assert await door.people.ended([person.session]) == {person.session}
+    assert await outdated(door, person) == {person.session}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"roles": frozenset({Role.EDITOR})}, {"skills": {"advice": 2}}, {"skills": {}}],
+    ids=["another role", "one service less", "no service"],
+)
+async def test_who_has_other_rights_by_now_is_found(door: Door, changes: dict[str, Any]) -> None:
+    person = await door.person(await door.enters(AINO))
+    other = await door.person(await door.enters(OLGA))
+    assert await outdated(door, person, other) == set()
+
+    def change(work: Work) -> None:
+        store.set_standing(work, replace(AINO, **changes))
+        store.set_skills(work, replace(AINO, **changes))
+
+    await door.does(change)
+    assert await outdated(door, person, other) == {person.session}
+
+
+async def test_what_is_done_to_an_account_while_a_password_is_looked_at_holds(door: Door) -> None:
+    """Looking takes a quarter of a second, and a stolen password may be shown in just that."""
+    look = door.people._passwords.matches
+
+    async def while_it_is_looked_at(do: Callable[[], Awaitable[object]]) -> Code | None:
+        async def looks(stored: str | None, password: str) -> bool:
+            is_right = await look(stored, password)
+            await do()
+            return is_right
+
+        door.people._passwords.matches = looks  # type: ignore[method-assign]
+        try:
+            return await code_of(door.enters(AINO))
+        finally:
+            door.people._passwords.matches = look  # type: ignore[method-assign]
+
+    def sessions(work: Work) -> list[Session]:
+        return session_store.sessions_of(work.connection, "aino")
+
+    closed, opened = replace(AINO, disabled_at=Instant(1)), AINO
+    done = await while_it_is_looked_at(lambda: door.does(lambda work: store.set_standing(work, closed)))
+    assert done is Code.SIGN_IN_FAILED
+    await door.does(lambda work: store.set_standing(work, opened))
+    done = await while_it_is_looked_at(lambda: door.people.set_password("aino", "another long password"))
+    assert done is Code.SIGN_IN_FAILED
+    assert await door.does(sessions) == [], "nobody came in by the password that was taken away"
+    # Somebody who is given a role that needs two steps meanwhile comes to its second step.
+    await door.people.set_password("aino", PASSWORD)
+    main = replace(AINO, roles=frozenset({Role.MAIN_USER}))
+    assert await while_it_is_looked_at(lambda: door.does(lambda work: store.set_standing(work, main))) is None
+    assert await door.does(sessions) == [], "half a sign-in is none"
+
+
+async def test_an_account_that_may_do_nothing_is_not_let_in(door: Door) -> None:
+    await door.does(lambda work: store.set_standing(work, replace(AINO, roles=frozenset())))
+    assert await code_of(door.enters(AINO)) is Code.SIGN_IN_FAILED
 
 
 async def test_a_new_password_ends_everything_of_theirs_and_nothing_of_others(door: Door) -> None:
@@ -284,7 +345,7 @@ async def test_one_is_ended_or_all_others(door: Door) -> None:
     assert await ends(but=second) == 2
     assert await left() == {second}
     assert await ends() == 1
-    assert await door.people.ended([other.session]) == set()
+    assert await outdated(door, other) == set()
     assert await door.does(lambda work: session_store.session_by_id(work.connection, first)) is None
 
 

@@ -9,6 +9,8 @@ from argon2 import PasswordHasher
 
 from advisory.clock import HOUR_MS, MINUTE_MS
 from advisory.errors import Code, Refusal
+from advisory.identity import Role
+from advisory.people import store
 from advisory.people.model import SESSION_IDLE_MS, SESSION_MS, VISITOR_MS
 from advisory.people.passwords import Passwords
 from advisory.people.service import TRIES
@@ -176,6 +178,18 @@ async def test_a_new_password_signs_out_whoever_came_in_with_the_old_one(app: Ru
         assert refused.value.code is Code.NOT_SIGNED_IN
     assert (await asks(app, "aino@town.example", PASSWORD))[0] == 401
     assert (await asks(app, "aino@town.example", "another horse, another battery"))[0] == 200
+
+
+async def test_a_console_whose_rights_changed_where_nobody_told_is_cut(app: Running) -> None:
+    """The word of it may be lost between processes, or come while a console is on its way in."""
+    async with StaffDriver(app.url) as saara, StaffDriver(app.url) as aino:
+        await saara.signs_in("saara@town.example", PASSWORD)
+        await aino.signs_in("aino@town.example", PASSWORD)
+        lowered = a_member("saara", Role.ADVISOR)
+        await app.service.parts.database.work(lambda work: store.set_standing(work, lowered))
+        await app.service.parts.catch_up.compare()
+        await saara.is_cut()
+        await aino.is_("break_soon")
 
 
 async def test_a_visitors_token_is_all_there_is_of_them(house: House, clock: FrozenClock) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy import select
 
 from advisory.clock import wall_clock
 from advisory.desk.arrivals import Arrivals, places
@@ -14,10 +15,12 @@ from advisory.errors import Code, Refusal
 from advisory.identity import Person
 from advisory.limits.doors import Doors
 from advisory.limits.limits import Limits
+from advisory.people.tables import visitor as visitor_table
 from advisory.protection.model import ListedWord, Protection, Rules, SharedNetwork, checked
 from advisory.protection.service import Protecting
 from advisory.storage.record import after
 from tests.support.app import Running, make_settings, running_app
+from tests.support.clock import FrozenClock
 from tests.support.connection import Refused
 from tests.support.drivers import StaffDriver, VisitorDriver, http
 from tests.support.ids import new_cid
@@ -195,6 +198,30 @@ async def test_one_address_meets_a_puzzle_and_a_declared_network_does_not(app: R
     assert await token(app, "203.0.113.10"), "another address"
     with pytest.raises(Refused, match="puzzle"):
         await token(app, "192.0.2.7, 203.0.113.9")  # what the visitor made up stands before it
+
+
+async def test_nobody_comes_in_by_a_site_that_is_not_there(app: Running) -> None:
+    """Else whoever comes from many addresses names another site each time, and meets no puzzle of any."""
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(Refused, match="origin_refused"):
+            await http(session, "POST", app.url, "/api/visitor/token", {"site": "made-up-1", "lang": "fi"})
+    kept = await app.service.parts.database.read(lambda c: c.execute(select(visitor_table)).all())
+    assert kept == []
+
+
+async def test_an_address_is_the_same_with_whatever_port_a_balancer_writes_behind_it(
+    tmp_path: Path, clock: FrozenClock
+) -> None:
+    async with running_app(make_settings(tmp_path, trusted_proxies="127.0.0.0/8"), clock) as app:
+        for port in range(15):
+            await token(app, f"203.0.113.9:{50_000 + port}")
+            await token(app, f"::ffff:203.0.113.9, 127.0.0.1:{port}")
+        with pytest.raises(Refused, match="puzzle"):
+            await token(app, "203.0.113.9:61000")
+        for port in range(30):
+            await token(app, f"[2001:db8::{port:x}]:{50_000 + port}")
+        with pytest.raises(Refused, match="puzzle"):
+            await token(app, "2001:db8::99")
 
 
 async def test_no_address_is_stored(app: Running, visitor: VisitorDriver) -> None:

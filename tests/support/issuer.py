@@ -1,5 +1,6 @@
 """An organisation's own sign-in: real keys, the whole code flow with PKCE, and lies when it is told to."""
 
+import asyncio
 import base64
 import hashlib
 import secrets
@@ -7,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from json import dumps
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlencode
 
@@ -43,9 +45,21 @@ class Issuer:
     about: dict[str, Any] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    in_pieces: bool = False
+    """Whether what it answers comes a little at a time, as over a long way."""
 
     def __post_init__(self) -> None:
         self.published = [self.key]
+
+    async def _told(self, request: web.Request, data: object) -> web.StreamResponse:
+        if not self.in_pieces:
+            return web.json_response(data)
+        answer, body = web.StreamResponse(headers={"Content-Type": "application/json"}), dumps(data).encode()
+        await answer.prepare(request)
+        for piece in (body[:9], body[9:]):
+            await answer.write(piece)
+            await asyncio.sleep(0.05)
+        return answer
 
     def app(self) -> web.Application:
         app = web.Application()
@@ -55,9 +69,10 @@ class Issuer:
         app.router.add_get("/city/jwks", self.jwks)
         return app
 
-    async def discovery(self, _: web.Request) -> web.Response:
+    async def discovery(self, request: web.Request) -> web.StreamResponse:
         self.asked.append("discovery")
-        return web.json_response(
+        return await self._told(
+            request,
             {
                 "issuer": self.url,
                 "authorization_endpoint": f"{self.url}/authorize",
@@ -65,7 +80,7 @@ class Issuer:
                 "jwks_uri": f"{self.url}/jwks",
                 "end_session_endpoint": f"{self.url}/leave?from=somewhere",
                 **self.about,
-            }
+            },
         )
 
     async def authorize(self, request: web.Request) -> web.Response:
@@ -80,7 +95,7 @@ class Issuer:
         answer = urlencode({"code": code, "state": asked["state"], "iss": self.url})
         return web.Response(status=302, headers={"Location": f"{self.back}?{answer}"})
 
-    async def token(self, request: web.Request) -> web.Response:
+    async def token(self, request: web.Request) -> web.StreamResponse:
         form = dict(parse_qsl(await request.text()))
         name, _, secret = base64.b64decode(request.headers["Authorization"][6:]).decode().partition(":")
         asked = self.codes.pop(form["code"], None)
@@ -95,12 +110,13 @@ class Issuer:
             return web.json_response({"error": "invalid_grant"}, status=400)
         claims = {**self.who, "nonce": asked["nonce"]}
         answer = {"id_token": self.signed(claims), "access_token": "opaque", "token_type": "Bearer"}
-        return web.json_response(answer)
+        return await self._told(request, answer)
 
-    async def jwks(self, _: web.Request) -> web.Response:
+    async def jwks(self, request: web.Request) -> web.StreamResponse:
         self.asked.append("jwks")
         others = [{"kty": "oct", "k": "AAAA"}, {"kty": "strange"}, "junk"]
-        return web.json_response({"keys": [*others, *(one.as_dict(private=False) for one in self.published)]})
+        keys = [*others, *(one.as_dict(private=False) for one in self.published)]
+        return await self._told(request, {"keys": keys})
 
     def signed(self, claims: dict[str, Any]) -> str:
         now = self.clock() // 1_000
