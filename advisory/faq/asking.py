@@ -130,6 +130,12 @@ def gives(text: str, lang: str) -> bool:
     return _holds(words, cues.gives) or _holds(words[:1], cues.declines)
 
 
+def forget() -> None:
+    """What was worked out for a text is kept with the text, which may be erased."""
+    for one in (_words, said, questions, asks, gives):
+        one.cache_clear()
+
+
 def mostly_digits(text: str) -> bool:
     """Numbers and codes: as many words with a digit in them as without."""
     words = _words(text)

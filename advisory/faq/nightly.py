@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from advisory.clock import DAY_MS, HOUR_MS, Clock, Instant
-from advisory.faq import observations
+from advisory.faq import asking, observations
 from advisory.faq.candidates import VISITORS
 from advisory.faq.merging import Merge, merges
 from advisory.faq.observations import OPEN, Group, Observation, Suggestion
@@ -60,7 +60,13 @@ class Night:
 
     async def job(self, _: Mapping[str, Any]) -> None:
         await self.tidy()
+        await self.forget()
         await self.schedule()
+
+    async def forget(self, _: object = None) -> None:
+        """After each erasure and each night, because questions also go in their time."""
+        asking.forget()
+        Space.forget()
 
     async def tidy(self, *, unseen: bool = False) -> None:
         """Harmless to repeat: what is joined cannot be joined again, and suggestions are written anew.

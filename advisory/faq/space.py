@@ -67,6 +67,11 @@ class Space:
         for text in background:
             self.learn(text)
 
+    @staticmethod
+    def forget() -> None:
+        """What was worked out for a text is kept with the text, which may be erased."""
+        features.cache_clear()
+
     def _known(self, terms: tuple[str, ...]) -> list[int]:
         found = [self._ids.get(term, -1) for term in terms]
         for place, id in enumerate(found):

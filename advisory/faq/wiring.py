@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from advisory.chat.events import ConversationErased
 from advisory.chat.service import CLOSED_JOB, Chat
 from advisory.clock import HOUR_MS
 from advisory.desk.board import Board
@@ -105,6 +106,7 @@ def install(
     parts.catch_up.add("articles", shelf.compare)
     parts.jobs.handle(CLOSED_JOB, mining.mine_closed)
     parts.jobs.handle(NIGHT_JOB, night.job)
+    parts.database.listen(ConversationErased, night.forget, everywhere=True)
 
     async def documents() -> list[Document]:
         await shelf.load()

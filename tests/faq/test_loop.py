@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from advisory.chat.service import CLOSED_JOB
 from advisory.errors import Code
-from advisory.faq import observations
+from advisory.faq import asking, observations, space
 from advisory.identity import ConversationId
 from advisory.storage.jobs import job
 from tests.faq.support import CARD_FI, EditorDriver, answer, settled
@@ -187,7 +187,11 @@ async def test_an_erased_conversation_takes_its_questions_along(
     kept = [await talk(app, advisor, text) for text in ASKED]
     await learn(app)
     (row,) = await candidates(editor)
+    assert asking.said.cache_info().currsize
     await erase(app, kept[0])
+    async with asyncio.timeout(5):
+        while asking.said.cache_info().currsize or space.features.cache_info().currsize:
+            await asyncio.sleep(0.02)
     assert await candidates(editor) == []
     assert await observed(app, kept[0]) == []
     fourth = await talk(app, advisor, ASKED[2])
