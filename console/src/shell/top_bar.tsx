@@ -259,6 +259,14 @@ function Own() {
   );
 }
 
+/** Past the bar, for whoever goes by keyboard. */
+function toContent(): void {
+  const main = document.querySelector("main");
+  if (!main) return;
+  main.tabIndex = -1;
+  main.focus();
+}
+
 export function TopBar() {
   const sections = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -268,6 +276,9 @@ export function TopBar() {
   }, [section.value, lang.value]);
   return (
     <header class="topbar">
+      <button type="button" class="btn main skip" onClick={toContent}>
+        {t("console.skip")}
+      </button>
       <span class="brand">Advisory</span>
       <nav ref={sections} aria-label={t("console.nav")}>
         {barSections.value.map((name) => (

@@ -28,6 +28,7 @@ export function FormDialog(props: Props) {
   const [busy, setBusy] = useState(false);
   const [tries, setTries] = useState(0);
   const form = useRef<HTMLFormElement>(null);
+  const typed = useRef(false);
   const id = useId();
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong] input')?.focus();
@@ -53,8 +54,17 @@ export function FormDialog(props: Props) {
       title={props.title}
       {...(props.size ? { size: props.size } : {})}
       onClose={props.onClose}
+      onBeside={() => {
+        // What was filled in is not lost by a slip of the hand.
+        if (!typed.current) props.onClose();
+      }}
       footer={
         <>
+          {failed ? (
+            <p class="said-no" role="alert">
+              {failed}
+            </p>
+          ) : null}
           <button type="button" class="btn" onClick={props.onClose}>
             {t("console.cancel")}
           </button>
@@ -69,13 +79,17 @@ export function FormDialog(props: Props) {
         </>
       }
     >
-      <form ref={form} id={id} class={props.class} noValidate onSubmit={(event) => void submit(event)}>
+      <form
+        ref={form}
+        id={id}
+        class={props.class}
+        noValidate
+        onInput={() => {
+          typed.current = true;
+        }}
+        onSubmit={(event) => void submit(event)}
+      >
         {props.children}
-        {failed ? (
-          <p class="said-no" role="alert">
-            {failed}
-          </p>
-        ) : null}
       </form>
     </Dialog>
   );
