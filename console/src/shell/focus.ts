@@ -7,7 +7,7 @@ interface Step {
   at: number;
 }
 
-/** From what has the focus up to the page; empty outside the pages beside the desk. */
+/** From what has the focus up to the page; empty outside dialogs and the pages beside the desk. */
 type Path = readonly Step[];
 let path: Path = [];
 /** Of what had the focus before a dialog took it. */
@@ -16,7 +16,7 @@ let byKey = false;
 
 function pathOf(target: EventTarget | null): Path {
   const found: Step[] = [];
-  if (!(target instanceof Element) || !target.closest(".page")) return found;
+  if (!(target instanceof Element) || !target.closest(".page, dialog")) return found;
   for (let one: Element | null = target; one; one = one.parentElement) {
     found.push({ element: one, at: one.parentElement ? [...one.parentElement.children].indexOf(one) : 0 });
   }
@@ -36,7 +36,7 @@ function nearest(of: Path): HTMLElement | undefined {
   const at = of.findIndex(({ element }) => element.isConnected);
   const [gone, left] = [of[at - 1], of[at]?.element];
   if (!gone || !left) return undefined;
-  if (gone.element.matches("dialog") && before.length > 0) return nearest(before);
+  if (gone.element.matches("dialog")) return of === before ? undefined : nearest(before);
   if (gone.element.matches("li, tr")) {
     const row = left.children[Math.min(gone.at, left.children.length - 1)];
     const control = row?.querySelector<HTMLElement>(CONTROL);

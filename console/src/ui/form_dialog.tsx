@@ -29,7 +29,14 @@ export function FormDialog(props: Props) {
   const [tries, setTries] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   const typed = useRef(false);
+  const cancel = useRef<HTMLButtonElement>(null);
   const id = useId();
+  // To what is filled in, else to what changes nothing: not to the cross, whose name may be that of the deed.
+  useEffect(() => {
+    if (form.current?.querySelector("[data-first]")) return;
+    const first = form.current?.querySelector<HTMLElement>("input, select, textarea");
+    (first ?? cancel.current)?.focus();
+  }, []);
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong] input')?.focus();
   }, [tries]);
@@ -65,7 +72,7 @@ export function FormDialog(props: Props) {
               {failed}
             </p>
           ) : null}
-          <button type="button" class="btn" onClick={props.onClose}>
+          <button ref={cancel} type="button" class="btn" onClick={props.onClose}>
             {t("console.cancel")}
           </button>
           <button
