@@ -6,6 +6,7 @@ import { followChoices } from "./choices";
 import { startAlarm } from "./desk/alarm";
 import { DeskPage } from "./desk/desk_page";
 import { Entering, Later } from "./later";
+import { keepFocus } from "./shell/focus";
 import { startKeyboard } from "./shell/keyboard";
 import { KeysHelp } from "./shell/keys_help";
 import { followNotices } from "./shell/notices";
@@ -31,6 +32,7 @@ import {
   signOut,
 } from "./state";
 import { t } from "./texts";
+import { DoneLine } from "./ui/done";
 import { leaving } from "./unsaved";
 
 function Section({ me }: { me: SignedIn }) {
@@ -47,6 +49,7 @@ function Section({ me }: { me: SignedIn }) {
 
 export function App() {
   useEffect(startKeyboard, []);
+  useEffect(keepFocus, []);
   useEffect(() => {
     window.addEventListener("popstate", followBrowser);
     return () => window.removeEventListener("popstate", followBrowser);
@@ -96,6 +99,7 @@ export function App() {
         <Strips />
         <Section me={who} />
         <LiveRegion />
+        <DoneLine />
       </div>
       {layer.value?.kind === "palette" ? <Palette /> : null}
       {layer.value?.kind === "keys" ? <KeysHelp /> : null}

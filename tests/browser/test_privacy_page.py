@@ -90,6 +90,8 @@ async def test_a_request_is_answered_from_code_to_erasure(chromium: Browser, app
     await dialog.get_by_label(fi("reason")).fill("Ratkaistu")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text(fi("holds.none"))).to_be_visible()
+    await expect(page.locator(".done-line")).to_have_text(fi("release.done"))
+    await expect(page.get_by_role("heading", name=fi("holds"))).to_be_focused()
 
     await finds(page, receipt)
     await presses(page, fi("erase"), ".privacy-found")
@@ -106,6 +108,7 @@ async def test_a_request_is_answered_from_code_to_erasure(chromium: Browser, app
     await expect(dialog.get_by_text(fi("would_go.none"))).to_be_visible()
     for kind in ("files", "questions"):
         await dialog.get_by_label(fi(f"kind.{kind}")).fill("10")
+    await expect(dialog.get_by_text(fi("staff.shorter"))).to_be_visible()
     await dialog.get_by_label(fi("reason")).fill("Tiedonohjaus")
     await assert_accessible(page)
     await album.picture(page, "days")

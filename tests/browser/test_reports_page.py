@@ -77,9 +77,16 @@ async def test_a_report_is_read_narrowed_and_taken_along(
     await chooses(page, "period", "week")
     await chooses(page, "service", ADVICE)
     await expect(page.get_by_text(fi("summary.contacts", n=10))).to_be_visible()
+    # A line that is down is said in words, beside what was pressed.
+    await page.route("**/api/reports/export*", lambda route: route.abort())
+    await page.get_by_role("button", name=fi("export.csv")).click()
+    offline = fi("export.failed", reason=say("console", "fi", "no_connection"))
+    await expect(page.get_by_role("alert").filter(has_text=offline)).to_be_visible()
+    await page.unroute("**/api/reports/export*")
     async with page.expect_download() as downloading:
         await page.get_by_role("button", name=fi("export.csv")).focus()
         await page.keyboard.press("Enter")
+    await expect(page.locator(".done-line")).to_have_text(fi("export.done"))
     file = await (await downloading.value).path()
     rows = list(csv.reader(io.StringIO(file.read_text("utf-8-sig")), delimiter=";"))
     assert next(row for row in rows if row[:1] == [fi("figure.contacts")])[1] == "10"

@@ -1,25 +1,8 @@
 import { api } from "../../../client/src/api";
-import type { AskAudit, AuditRows, AuditState, ExportAudit, Reply } from "../../../client/src/contracts";
-import { offline, Refused } from "../../../client/src/refused";
+import type { AskAudit, AuditRows, AuditState, ExportAudit } from "../../../client/src/contracts";
+import { download } from "../download";
 
 export type Filters = Partial<Omit<AskAudit, "before">>;
-
-async function taken(form: Filters & Pick<ExportAudit, "form">): Promise<Blob> {
-  let response: Response;
-  try {
-    response = await fetch("/api/audit/export", {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(form),
-    });
-  } catch {
-    throw offline();
-  }
-  if (response.ok) return response.blob();
-  const reply = (await response.json()) as Reply<never>;
-  throw reply.ok ? offline() : new Refused(reply.error);
-}
 
 export const calls = {
   rows: (filters: Filters, before?: number) =>
@@ -29,5 +12,5 @@ export const calls = {
     >),
   state: (signal?: AbortSignal) => api.get<AuditState>("/api/audit/state", {}, signal),
   verify: () => api.post<AuditState>("/api/audit/verify"),
-  taken,
+  export: (form: Filters & Pick<ExportAudit, "form">) => download("/api/audit/export", form),
 };

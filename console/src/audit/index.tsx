@@ -5,6 +5,7 @@ import { announce, Button } from "../../../client/src/ui";
 import type { SectionProps } from "../later";
 import { reasonOf } from "../reason";
 import { t as common } from "../texts";
+import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import "./audit.css";
@@ -72,13 +73,8 @@ function Rows({ filters, onUnknown }: RowsProps) {
   async function take(form: "csv" | "jsonl"): Promise<void> {
     setFailed("");
     try {
-      const url = URL.createObjectURL(await calls.taken({ ...filters, form }));
-      const link = document.createElement("a");
-      link.href = url;
-      link.download = `audit.${form}`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
-      announce(t("audit.exported"));
+      await calls.export({ ...filters, form });
+      done(t("audit.exported"));
     } catch (error) {
       setFailed(reasonOf(error));
     }
@@ -86,7 +82,7 @@ function Rows({ filters, onUnknown }: RowsProps) {
 
   return (
     <section aria-label={t("audit.title")}>
-      {failed && <Failed reason={failed} again={found ? undefined : () => void load([])} />}
+      {failed && !found && <Failed reason={failed} again={() => void load([])} />}
       {!found && !failed && <p class="page-blank">{common("console.fetching")}</p>}
       {found?.rows.length === 0 && (
         <div class="page-blank">
@@ -113,6 +109,7 @@ function Rows({ filters, onUnknown }: RowsProps) {
               ))}
             </tbody>
           </table>
+          {failed && <Failed reason={failed} />}
           {found.more && <Button onClick={() => void load(found.rows)}>{t("audit.older")}</Button>}
           <p class="soft">{t("audit.export_note")}</p>
           <div class="page-row">

@@ -6,6 +6,7 @@ import { reasonOf } from "../reason";
 import { layer, mainUser, overseeing } from "../state";
 import { languageName, number, t } from "../texts";
 import { Dialog } from "../ui/dialog";
+import { FormDialog } from "../ui/form_dialog";
 import { Icon } from "../ui/icon";
 import type { Desk } from "./store";
 import { readable } from "./words";
@@ -203,6 +204,7 @@ export function AnswersDialog({ desk, text, lang }: { desk: Desk; text: string; 
   const [draft, setDraft] = useState<Draft>();
   const [q, setQ] = useState("");
   const [told, setTold] = useState("");
+  const [removing, setRemoving] = useState(false);
   const fail = (error: unknown) => setTold(reasonOf(error));
   const begin = (said: string) => {
     const services = desk.services.peek().map((service) => service.id);
@@ -228,7 +230,7 @@ export function AnswersDialog({ desk, text, lang }: { desk: Desk; text: string; 
     setDraft(draftOf(saved));
     await load();
   };
-  const remove = async () => {
+  const remove = async (): Promise<undefined> => {
     if (!draft) return;
     await desk.line.call("answer:remove", { cid: cid(), id: draft.id, rev: draft.rev });
     setTold("");
@@ -302,13 +304,26 @@ export function AnswersDialog({ desk, text, lang }: { desk: Desk; text: string; 
               told={told}
               change={setDraft}
               save={() => void save().catch(fail)}
-              remove={() => void remove().catch(fail)}
+              remove={() => setRemoving(true)}
             />
           </section>
         ) : (
           <p class="padded soft">{told || t("console.answers.choose")}</p>
         )}
       </div>
+      {draft && removing && (
+        <FormDialog
+          title={t("console.answers.remove_of", { shortcut: draft.shortcut })}
+          size="small"
+          class="padded"
+          stop
+          send={t("console.answers.remove")}
+          run={remove}
+          onClose={() => setRemoving(false)}
+        >
+          <p>{t("console.answers.remove.note")}</p>
+        </FormDialog>
+      )}
     </Dialog>
   );
 }

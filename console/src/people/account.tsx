@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { MyAccount, OpenSignIn, SecondFactorBegun } from "../../../client/src/contracts";
-import { announce, Button } from "../../../client/src/ui";
+import { Button } from "../../../client/src/ui";
 import type { SectionProps } from "../later";
 import { reasonOf } from "../reason";
 import { t as common } from "../texts";
+import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
 import { FormDialog } from "../ui/form_dialog";
 import { useLoaded } from "../ui/load";
@@ -60,7 +61,7 @@ function PasswordPart({ onChanged }: { onChanged: () => void }) {
       {open && (
         <PasswordDialog
           onDone={() => {
-            announce(t("people.password.changed"));
+            done(t("people.password.changed"));
             onChanged();
           }}
           onClose={() => setOpen(false)}
@@ -123,7 +124,7 @@ function FactorPart({ state, passkeys, reload }: FactorProps) {
     renew: async (password, id) => setCodes((await calls.renewRecovery(id, password)).codes),
     stop: async (password) => {
       await calls.endFactor(password);
-      announce(t("people.factor.changed"));
+      done(t("people.factor.changed"));
       reload();
     },
   };
@@ -208,7 +209,7 @@ function SessionsPart({ sessions, put }: { sessions: OpenSignIn[]; put: (mine: M
     setFailed("");
     try {
       put(await calls.endSignIns(session));
-      announce(t("people.sessions.ended"));
+      done(t("people.sessions.ended"));
     } catch (error) {
       setFailed(reasonOf(error));
     }

@@ -105,6 +105,7 @@ function ShowCode() {
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
@@ -213,6 +214,7 @@ function SetUp() {
               </Button>
             </div>
           )}
+          {!usable && !begun && wrong && <Button onClick={withApp}>{common("console.again")}</Button>}
           {begun && <SettingUp begun={begun} onCodes={setCodes} />}
         </>
       )}

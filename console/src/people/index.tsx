@@ -75,6 +75,18 @@ export default function PeopleSection({ lang, path, navigate }: SectionProps) {
   );
 }
 
+/** All that stands in somebody's row, since any of it may be looked for. */
+function saidOf(one: StaffAccount, nameOf: (service: string) => string): string {
+  return [
+    one.name,
+    one.email,
+    roleNames(one.roles),
+    ...one.services.map(nameOf),
+    t(`people.state.${one.state}` as Key),
+    one.lacks_second_factor ? t("people.lacks_two_steps") : "",
+  ].join(" ");
+}
+
 interface ListProps {
   people: StaffAccount[];
   nameOf: (service: string) => string;
@@ -84,9 +96,7 @@ interface ListProps {
 function List({ people, nameOf, navigate }: ListProps) {
   const [wanted, setWanted] = useState("");
   const words = wanted.trim().toLocaleLowerCase();
-  const shown = people.filter((one) =>
-    `${one.name} ${one.email} ${roleNames(one.roles)}`.toLocaleLowerCase().includes(words),
-  );
+  const shown = people.filter((one) => saidOf(one, nameOf).toLocaleLowerCase().includes(words));
   return (
     <>
       <label class="people-find">
@@ -99,8 +109,11 @@ function List({ people, nameOf, navigate }: ListProps) {
           onInput={(event) => setWanted(event.currentTarget.value)}
         />
       </label>
-      {shown.length === 0 && <p class="page-blank">{t("people.none")}</p>}
-      <table class="page-table people-table">
+      <p class="soft" role="status">
+        {words && shown.length > 0 && t("people.found", { n: shown.length, of: people.length })}
+        {shown.length === 0 && t("people.none")}
+      </p>
+      <table class="page-table people-table" hidden={shown.length === 0}>
         <caption class="vh">{t("people.title")}</caption>
         <thead>
           <tr>

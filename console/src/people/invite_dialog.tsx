@@ -29,12 +29,18 @@ export function InviteDialog({ services, lang, onGiven, onClose }: Props) {
     lang,
     why: "new",
   }));
+  const [lacking, setLacking] = useState({ name: "", email: "", roles: "" });
   const put = (part: Partial<InviteStaff>) => setForm((before) => ({ ...before, ...part }));
 
   async function run(): Promise<string | undefined> {
     const email = form.email.trim();
-    if (!form.name.trim() || !email.includes("@") || form.roles.length === 0)
-      return t("people.invite.incomplete");
+    const lacks = {
+      name: form.name.trim() ? "" : t("people.invite.no_name"),
+      email: email.includes("@") ? "" : t("people.invite.no_email"),
+      roles: form.roles.length ? "" : t("people.roles.needed"),
+    };
+    setLacking(lacks);
+    if (lacks.name || lacks.email || lacks.roles) return "";
     onGiven(form.name.trim(), await calls.invite({ ...form, email }));
     return undefined;
   }
@@ -47,7 +53,7 @@ export function InviteDialog({ services, lang, onGiven, onClose }: Props) {
       run={run}
       onClose={onClose}
     >
-      <Field label={t("people.invite.name")}>
+      <Field label={t("people.invite.name")} error={lacking.name}>
         {(wiring) => (
           <input
             {...wiring}
@@ -60,7 +66,7 @@ export function InviteDialog({ services, lang, onGiven, onClose }: Props) {
           />
         )}
       </Field>
-      <Field label={t("people.email")}>
+      <Field label={t("people.email")} error={lacking.email}>
         {(wiring) => (
           <input
             {...wiring}
@@ -73,7 +79,7 @@ export function InviteDialog({ services, lang, onGiven, onClose }: Props) {
           />
         )}
       </Field>
-      <RoleChoice value={form.roles} onChange={(roles) => put({ roles })} />
+      <RoleChoice value={form.roles} error={lacking.roles} onChange={(roles) => put({ roles })} />
       {Object.keys(services).length > 0 && (
         <fieldset class="people-roles">
           <legend>{t("people.services")}</legend>

@@ -1,11 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { MyAccount } from "../../../client/src/contracts";
-import { announce, Button, Notice } from "../../../client/src/ui";
+import { Button, Notice } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
 import { refused } from "../state";
+import { done } from "../ui/done";
 import { FormDialog } from "../ui/form_dialog";
 import { calls } from "./calls";
-import { CurrentPassword, Part } from "./parts";
+import { CurrentPassword, lackOf, Part } from "./parts";
 import { dayAndTime, t } from "./texts";
 
 interface Props {
@@ -30,7 +31,7 @@ export function IssuerPart({ mine, put }: Props) {
     calls.finishIssuer().then(
       (found) => {
         put(found);
-        announce(t("people.issuer.connected"));
+        done(t("people.issuer.connected"));
       },
       (error: unknown) => setFailed(`${t("people.issuer.failed")} ${reasonOf(error)}`),
     );
@@ -60,25 +61,28 @@ interface DialogProps {
 
 function PasswordDialog({ on, put, onClose }: DialogProps) {
   const [password, setPassword] = useState("");
+  const [lacking, setLacking] = useState("");
   const act = on ? "end" : "connect";
   return (
     <FormDialog
       title={t(`people.issuer.${act}`)}
       size="small"
       class="padded stack people-form"
+      stop={on}
       send={t(on ? "people.issuer.end" : "people.factor.go_on")}
       run={async () => {
-        if (!password) return t("people.password.empty");
+        setLacking(lackOf(password));
+        if (!password) return "";
         if (on) {
           put(await calls.endIssuer(password));
-          announce(t("people.issuer.ended"));
+          done(t("people.issuer.ended"));
         } else location.assign((await calls.connectIssuer(password)).address);
         return undefined;
       }}
       onClose={onClose}
     >
       <p>{t(`people.issuer.${act}.note`)}</p>
-      <CurrentPassword value={password} onInput={setPassword} />
+      <CurrentPassword value={password} error={lacking} onInput={setPassword} />
     </FormDialog>
   );
 }

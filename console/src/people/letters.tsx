@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { api } from "../../../client/src/api";
 import type { OwnLetters } from "../../../client/src/contracts";
-import { announce } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import { Part } from "./parts";
@@ -23,7 +23,7 @@ export function LettersPart() {
     try {
       const after = await api.put<OwnLetters>(PATH, { messages });
       put(() => after);
-      announce(t("people.letters.saved"));
+      done(t("people.letters.saved"));
     } catch (error) {
       put(() => before);
       setFailed(reasonOf(error));

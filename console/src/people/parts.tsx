@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { StaffForm } from "../../../client/src/contracts";
-import { announce, Field, Icon } from "../../../client/src/ui";
+import { Field, Icon } from "../../../client/src/ui";
 import { useLoaded, useSettled } from "../ui/load";
 import { calls } from "./calls";
 import { type Key, t } from "./texts";
@@ -121,14 +121,4 @@ export function NewPassword({ value, error, token, onInput }: NewPasswordProps) 
       </label>
     </div>
   );
-}
-
-/** Copies, and says whether it worked. */
-export async function copy(text: string, done: Key): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    announce(t(done));
-  } catch {
-    announce(t("people.link.not_copied"));
-  }
 }

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { MyAccount, PasskeyBegun } from "../../../client/src/contracts";
-import { announce, Button, Field } from "../../../client/src/ui";
+import { Button, Field } from "../../../client/src/ui";
+import { done } from "../ui/done";
 import { FormDialog } from "../ui/form_dialog";
 import { calls } from "./calls";
 import { CurrentPassword, lackOf, Part } from "./parts";
@@ -57,7 +58,7 @@ export function PasskeysPart({ mine, put, reload }: PartProps) {
       {adding && (
         <AddDialog
           onAdded={(found) => {
-            announce(t("people.passkey.added"));
+            done(t("people.passkey.added"));
             if (found.length > 0) setCodes(found);
             reload();
           }}
@@ -68,7 +69,7 @@ export function PasskeysPart({ mine, put, reload }: PartProps) {
         <RemoveDialog
           passkey={removing}
           onRemoved={(found) => {
-            announce(t("people.passkey.removed"));
+            done(t("people.passkey.removed"));
             put(found);
           }}
           onClose={() => setRemoving(undefined)}

@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { GivenLink, StaffAccount, StaffAccounts, StaffEvent } from "../../../client/src/contracts";
-import { announce, Button, Notice } from "../../../client/src/ui";
+import { Button, Notice } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
 import { FormDialog } from "../ui/form_dialog";
 import { useLoaded } from "../ui/load";
+import { useUnsaved } from "../unsaved";
 import { calls } from "./calls";
 import { Part, type Why, WhyField } from "./parts";
 import { RoleChoice, roleNames, type StaffRole } from "./roles";
@@ -131,6 +133,7 @@ function Roles({ one, put }: { one: StaffAccount; put: (found: StaffAccounts) =>
   const [failed, setFailed] = useState("");
   const [busy, setBusy] = useState(false);
   const same = roles.length === one.roles.length && roles.every((role) => one.roles.includes(role));
+  useUnsaved(!same && !busy);
 
   async function save(): Promise<void> {
     if (busy) return;
@@ -139,7 +142,7 @@ function Roles({ one, put }: { one: StaffAccount; put: (found: StaffAccounts) =>
     setFailed("");
     try {
       put(await calls.roles({ cid: cid(), staff: one.id, was: one.roles as StaffRole[], roles, why }));
-      announce(t("people.saved"));
+      done(t("people.saved"));
     } catch (error) {
       setFailed(reasonOf(error));
     }
@@ -183,7 +186,7 @@ function StepDialog({ one, step, note, onGiven, put, onClose }: StepProps) {
     else {
       const act = { disable: calls.disable, enable: calls.enable, remove_factor: calls.removeFactor }[step];
       put(await act(form));
-      announce(t("people.saved"));
+      done(t("people.saved"));
     }
   }
 
@@ -191,6 +194,7 @@ function StepDialog({ one, step, note, onGiven, put, onClose }: StepProps) {
     <FormDialog
       title={`${t(`people.${step}` as Key)}: ${one.name}`}
       class="padded stack people-form"
+      stop={step === "disable" || step === "remove_factor"}
       send={t(`people.${step}` as Key)}
       run={run}
       onClose={onClose}

@@ -1,4 +1,5 @@
 import type { SetRoles } from "../../../client/src/contracts";
+import { Icon } from "../../../client/src/ui";
 import { type Key, t } from "./texts";
 
 export type StaffRole = SetRoles["roles"][number];
@@ -9,10 +10,22 @@ export const roleNames = (roles: readonly string[]) =>
     .map((one) => t(`people.role.${one}` as Key))
     .join(", ");
 
-export function RoleChoice(props: { value: readonly StaffRole[]; onChange: (roles: StaffRole[]) => void }) {
+interface Props {
+  value: readonly StaffRole[];
+  error?: string;
+  onChange: (roles: StaffRole[]) => void;
+}
+
+export function RoleChoice(props: Props) {
   return (
-    <fieldset class="people-roles">
+    <fieldset class="people-roles" data-wrong={props.error ? "" : undefined}>
       <legend>{t("people.roles")}</legend>
+      {props.error && (
+        <p class="field-error">
+          <Icon name="warning" size="xs" />
+          <span>{props.error}</span>
+        </p>
+      )}
       {ROLES.map((one) => (
         <label key={one} class="people-check">
           <input

@@ -4,8 +4,8 @@ import type { SecondFactorBegun } from "../../../client/src/contracts";
 import { Button, Field } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
 import { t as common } from "../texts";
+import { CopyButton } from "../ui/copy_button";
 import { calls } from "./calls";
-import { copy } from "./parts";
 import { t } from "./texts";
 
 const MARGIN = 4;
@@ -97,6 +97,7 @@ export function SettingUp({ begun, onCodes, onLeave }: Props) {
 /** The one time that they are seen. */
 export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef<HTMLUListElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
     <div class="people-form">
@@ -104,7 +105,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
         {t("people.recovery.title")}
       </h2>
       <p>{t("people.recovery.lead")}</p>
-      <ul class="people-codes">
+      <ul ref={shown} class="people-codes">
         {codes.map((one) => (
           <li key={one}>
             <code>{one}</code>
@@ -112,9 +113,12 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
         ))}
       </ul>
       <div class="page-row">
-        <Button icon="save" onClick={() => void copy(codes.join("\n"), "people.recovery.copied")}>
-          {t("people.recovery.copy")}
-        </Button>
+        <CopyButton
+          text={codes.join("\n")}
+          label={t("people.recovery.copy")}
+          copied={t("people.recovery.copied")}
+          of={shown}
+        />
         <Button look="primary" onClick={onDone}>
           {t("people.recovery.done")}
         </Button>

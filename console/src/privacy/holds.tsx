@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import type { PrivacyHold, PrivacyHolds } from "../../../client/src/contracts";
-import { announce, Button } from "../../../client/src/ui";
+import { Button } from "../../../client/src/ui";
 import { t as common } from "../texts";
+import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
 import type { Loaded } from "../ui/load";
 import { calls } from "./calls";
@@ -47,7 +48,7 @@ export function Holds({ found: { data, failed, again, put }, onChanged }: Props)
           run={async (id, reason) => {
             const left = await calls.release({ cid: id, hold: released.id, reason });
             put(() => left);
-            announce(t("privacy.release.done"));
+            done(t("privacy.release.done"));
             onChanged();
           }}
           onClose={() => setReleased(undefined)}

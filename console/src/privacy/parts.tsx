@@ -38,7 +38,6 @@ export function ReasonField({ value, error, onInput }: ReasonProps) {
       {(wiring) => (
         <input
           {...wiring}
-          data-first
           class="input"
           maxLength={MOST_LETTERS}
           autocomplete="off"

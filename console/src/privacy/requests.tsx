@@ -4,6 +4,7 @@ import type { EraseCase, FindCase, PrivacyCase } from "../../../client/src/contr
 import { Refused } from "../../../client/src/refused";
 import { announce, Button, Field, Icon, Notice } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { done as finished } from "../ui/done";
 import { FormDialog } from "../ui/form_dialog";
 import { calls, copyAddress } from "./calls";
 import { Fact, Part, ReasonDialog } from "./parts";
@@ -171,7 +172,7 @@ function Found({ found, onFound, onErased }: FoundProps) {
           send={t("privacy.hold")}
           run={async (id, reason) => {
             await calls.hold({ cid: id, case: found.case, reason });
-            announce(t("privacy.hold.done"));
+            finished(t("privacy.hold.done"));
             onFound(await calls.look(found.case));
           }}
           onClose={() => setStep(undefined)}

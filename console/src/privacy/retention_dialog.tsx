@@ -2,7 +2,8 @@ import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { RetentionDays, RetentionSetting } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
-import { announce, Notice } from "../../../client/src/ui";
+import { Notice } from "../../../client/src/ui";
+import { done } from "../ui/done";
 import { FormDialog } from "../ui/form_dialog";
 import { useLoaded, useSettled } from "../ui/load";
 import { calls } from "./calls";
@@ -55,6 +56,9 @@ export function RetentionDialog({ one, kinds, onSaved, onStale, onClose }: Props
     return number > days.conversation ? t("privacy.days.order") : "";
   }
 
+  // Of conversations it is counted; of what hangs on them it is said.
+  const gone = kinds.some((kind) => kind !== "conversation" && !wrong(kind) && days[kind] < one.days[kind]);
+
   async function run(): Promise<string | undefined> {
     const lacks = reason.trim().length < LEAST_LETTERS;
     setLacking(lacks ? t("privacy.reason.needed") : "");
@@ -75,7 +79,7 @@ export function RetentionDialog({ one, kinds, onSaved, onStale, onClose }: Props
       if (error instanceof Refused && error.code === "stale") onStale();
       throw error;
     }
-    announce(t("privacy.saved"));
+    done(t("privacy.saved"));
     return undefined;
   }
 
@@ -99,6 +103,7 @@ export function RetentionDialog({ one, kinds, onSaved, onStale, onClose }: Props
         {shorter && data && data.conversations > 0 && (
           <Notice tone="warn">{t("privacy.would_go", { n: data.conversations })}</Notice>
         )}
+        {gone && <Notice tone="warn">{t("privacy.staff.shorter")}</Notice>}
         {shorter && data?.conversations === 0 && <p class="soft">{t("privacy.would_go.none")}</p>}
       </div>
       <ReasonField value={reason} error={lacking} onInput={setReason} />

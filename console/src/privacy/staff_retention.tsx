@@ -2,8 +2,9 @@ import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { StaffRetentionDays, StaffRetention as Standing } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
-import { announce, Button, Notice } from "../../../client/src/ui";
+import { Button, Notice } from "../../../client/src/ui";
 import { t as common } from "../texts";
+import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
 import { FormDialog } from "../ui/form_dialog";
 import { useLoaded } from "../ui/load";
@@ -28,7 +29,7 @@ export function StaffRetention() {
   const [open, setOpen] = useState<"change" | "versions">();
   const keep = (after: Standing) => {
     put(() => after);
-    announce(t("privacy.saved"));
+    done(t("privacy.saved"));
   };
   const last = data?.versions[0];
   return (

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
-import { announce, Button } from "../../../client/src/ui";
+import { Button } from "../../../client/src/ui";
 import { t as common } from "../texts";
 import { Dialog } from "../ui/dialog";
+import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
 import { ReasonDialog } from "./parts";
 import { dayAndTime, t } from "./texts";
@@ -48,7 +49,7 @@ export function VersionsDialog<V extends Version>(props: Props<V>) {
         send={t("privacy.put_back")}
         run={async (cid, reason) => {
           await putBack(cid, reason, back);
-          announce(t("privacy.saved"));
+          done(t("privacy.saved"));
         }}
         onClose={() => setBack(undefined)}
       >

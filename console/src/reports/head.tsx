@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import { cid as newCid } from "../../../client/src/cid";
-import type { BaselineView, Failure, ReportPage } from "../../../client/src/contracts";
-import { Refused } from "../../../client/src/refused";
+import type { BaselineView, ReportPage } from "../../../client/src/contracts";
 import { Button, Field, Notice } from "../../../client/src/ui";
+import { download } from "../download";
 import { reasonOf } from "../reason";
+import { done } from "../ui/done";
 import { isPeriod, KINDS, type Kind, type Period, periodOf } from "./period";
 import { t, texts } from "./texts";
 
@@ -113,23 +114,13 @@ export function Head({ asked, ask, page, baselines }: Props) {
   );
 }
 
-/** The file comes as the answer to a form that says what it is of, and is saved under the server's name. */
-async function fetchTable(asked: Asked, format: "csv" | "xlsx"): Promise<void> {
+function exported(asked: Asked, format: "csv" | "xlsx"): Promise<void> {
   const against = ["before", "year"].includes(asked.against) ? asked.against : "none";
   const form = { cid: newCid(), ...asked.period, against, format };
-  const response = await fetch(`/api/reports/export?lang=${texts.lang.value}`, {
-    method: "POST",
-    credentials: "same-origin",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(asked.service ? { ...form, service: asked.service } : form),
-  });
-  if (!response.ok) throw new Refused(((await response.json()) as { error: Failure }).error);
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  return download(
+    `/api/reports/export?lang=${texts.lang.value}`,
+    asked.service ? { ...form, service: asked.service } : form,
+  );
 }
 
 export function Export({ asked }: { asked: Asked }) {
@@ -139,7 +130,8 @@ export function Export({ asked }: { asked: Asked }) {
     setBusy(true);
     fail("");
     try {
-      await fetchTable(asked, format);
+      await exported(asked, format);
+      done(t("reports.export.done"));
     } catch (error) {
       fail(t("reports.export.failed", { reason: reasonOf(error) }));
     }

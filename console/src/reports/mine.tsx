@@ -26,6 +26,7 @@ function Mine() {
     (signal) => api.get<OwnFigures>("/api/reports/mine", { ...periodOf(kind, new Date()) }, signal),
     [kind],
   );
+  const some = data?.figures.some((one) => one.value !== undefined);
   return (
     <div class="page reports">
       <h1>{t("reports.mine.title")}</h1>
@@ -50,7 +51,8 @@ function Mine() {
       </div>
       {!data && !failed && <p class="soft">{common("console.fetching")}</p>}
       {failed && <Failed reason={t("reports.failed", { reason: failed })} again={again} />}
-      {data && <Figures figures={data.figures} />}
+      {data && !some && <p class="page-blank">{t("reports.mine.none")}</p>}
+      {data && some && <Figures figures={data.figures} />}
     </div>
   );
 }

@@ -6,7 +6,6 @@ import type { PageProps } from ".";
 import "./services.css";
 import "./hours.css";
 import { reasonOf } from "../reason";
-import { t as common } from "../texts";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import { MonthGrid, WeekGrid } from "./hours_calendar";
@@ -14,7 +13,7 @@ import { DayDialog } from "./hours_day";
 import { dayAfter, mondayOf, monthAt } from "./hours_rules";
 import { WeekForm } from "./hours_week";
 import { calls } from "./services_calls";
-import { Done } from "./services_parts";
+import { Done, Waiting } from "./services_parts";
 import { byName } from "./services_words";
 import { t } from "./texts";
 
@@ -60,8 +59,9 @@ export function HoursPage({ lang, rest, navigate }: PageProps) {
     );
   }
 
-  if (failed && !services) return <Failed reason={failed} again={again} />;
-  if (!services || !calendar || !day) return <p class="soft">{common("console.fetching")}</p>;
+  if (!services || !calendar || !day) {
+    return <Waiting title={t("settings.hours.title")} failed={failed} again={again} />;
+  }
   const listed = byName(services, lang);
   const days = (service: string) => calendar.services.find((found) => found.id === service)?.days ?? [];
   const target = chosen && services.find((other) => other.id === chosen.service);

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { DeliveryView } from "../../../client/src/contracts";
-import { announce, Button } from "../../../client/src/ui";
+import { Button } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
 import { t as common } from "../texts";
+import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
 import { calls } from "./integrations_calls";
 import { deliveryInWords, kindName } from "./integrations_words";
@@ -53,7 +54,7 @@ export function Deliveries({ hook, name, onLook }: Props) {
   async function again(record: number): Promise<void> {
     try {
       await calls.again(cid(), hook, record);
-      announce(t("settings.systems.again.done"));
+      done(t("settings.systems.again.done"));
       await load([]);
       onLook();
     } catch (error) {

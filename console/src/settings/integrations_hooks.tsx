@@ -2,9 +2,10 @@ import { useRef, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import { serverNow } from "../../../client/src/clock";
 import type { HookView } from "../../../client/src/contracts";
-import { announce, Button, Notice } from "../../../client/src/ui";
+import { Button, Notice } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
 import { t as common } from "../texts";
+import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import { calls } from "./integrations_calls";
@@ -80,7 +81,7 @@ export function Hooks({ names }: { names: Names }) {
           names={names}
           onChanged={(after) => {
             put(() => after);
-            announce(t("settings.systems.hook.saved"));
+            done(t("settings.systems.hook.saved"));
           }}
           onClose={shut}
         />
@@ -107,7 +108,7 @@ export function Hooks({ names }: { names: Names }) {
             const after = await calls.removeHook(id, hook.id);
             put(() => after);
             if (made?.hook === hook.id) setMade(undefined);
-            announce(t("settings.systems.hook.removed"));
+            done(t("settings.systems.hook.removed"));
             goToPart("systems-hooks");
           }}
           onClose={close}
@@ -136,7 +137,7 @@ function Row({ of, names, showing, ask, reload }: RowProps) {
     setWrong("");
     try {
       await act(cid());
-      announce(t(said));
+      done(t(said));
       setOpen(true);
     } catch (error) {
       setWrong(reasonOf(error));

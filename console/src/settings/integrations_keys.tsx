@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 import type { KeyView, MadeKey } from "../../../client/src/contracts";
-import { announce, Button } from "../../../client/src/ui";
+import { Button } from "../../../client/src/ui";
 import { dayOf } from "../dates";
 import { t as common } from "../texts";
+import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import { calls } from "./integrations_calls";
@@ -85,7 +86,7 @@ export function Keys({ names }: { names: Names }) {
             const after = await calls.revokeKey(id, revoking.id);
             put(() => after);
             if (made?.key.id === revoking.id) setMade(undefined);
-            announce(t("settings.systems.key.revoked"));
+            done(t("settings.systems.key.revoked"));
             goToPart("systems-keys");
           }}
           onClose={() => setRevoking(undefined)}

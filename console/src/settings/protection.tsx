@@ -2,9 +2,10 @@ import { useRef, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { ProtectionForm, ProtectionView } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
-import { announce, Button, Field, Notice } from "../../../client/src/ui";
+import { Button, Field, Notice } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
 import { t as common } from "../texts";
+import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import { useUnsaved } from "../unsaved";
@@ -73,7 +74,7 @@ function Form({ view, may, put, again }: FormProps) {
         reason: reason.trim(),
         settings: formOf(lines),
       });
-      announce(t("settings.sites.saved"));
+      done(t("settings.sites.saved"));
       put(() => after);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -90,7 +91,7 @@ function Form({ view, may, put, again }: FormProps) {
 
   function begin(version: Version): void {
     setLines(linesOf(version.settings));
-    announce(t("settings.protection.took", { rev: version.rev }));
+    done(t("settings.protection.took", { rev: version.rev }));
     reveal("textarea");
   }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
-import { announce, Button } from "../../../client/src/ui";
+import { Button } from "../../../client/src/ui";
+import { CopyButton } from "../ui/copy_button";
 
 interface Props {
   of: string;
@@ -16,15 +17,6 @@ export function Secret(props: Props) {
   const told = useRef<HTMLParagraphElement>(null);
   const shown = useRef<HTMLElement>(null);
   useEffect(() => told.current?.focus(), []);
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(props.of);
-      announce(props.copied);
-    } catch {
-      // Where the browser keeps its clipboard to itself: chosen, so that Ctrl+C takes it.
-      if (shown.current) getSelection()?.selectAllChildren(shown.current);
-    }
-  }
   return (
     <div class="settings-secret">
       <p ref={told} tabIndex={-1}>
@@ -34,9 +26,7 @@ export function Secret(props: Props) {
         <code ref={shown}>{props.of}</code>
       </pre>
       <div class="page-row">
-        <Button icon="article" onClick={() => void copy()}>
-          {props.copy}
-        </Button>
+        <CopyButton text={props.of} label={props.copy} copied={props.copied} of={shown} />
         <Button look="primary" onClick={props.onDone}>
           {props.done}
         </Button>

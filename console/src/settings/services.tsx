@@ -1,13 +1,13 @@
 import type { ServiceSetting } from "../../../client/src/contracts";
 import type { PageProps } from ".";
 import "./services.css";
-import { t as common } from "../texts";
-import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import { calls } from "./services_calls";
 import { ServiceEditor } from "./services_editor";
 import { ServiceMap } from "./services_map";
+import { Waiting } from "./services_parts";
 import { byName } from "./services_words";
+import { t } from "./texts";
 
 export const NEW = "new";
 
@@ -25,8 +25,7 @@ export function ServicesPage({ lang, me, rest, navigate }: PageProps) {
   const id = decodeURIComponent(rest);
   const chosen = services?.find((one) => one.id === id);
 
-  if (failed && !services) return <Failed reason={failed} again={again} />;
-  if (!services) return <p class="soft">{common("console.fetching")}</p>;
+  if (!services) return <Waiting title={t("settings.services.title")} failed={failed} again={again} />;
   if (id && (chosen || (id === NEW && me.roles.includes("main_user")))) {
     return (
       <ServiceEditor

@@ -2,10 +2,26 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Field, Notice } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { t as common } from "../texts";
+import { Failed } from "../ui/failed";
 import { useUnsaved } from "../unsaved";
 import { isStale } from "./services_calls";
 import type { Change } from "./services_words";
 import { t } from "./texts";
+
+/** A page whose facts are on their way, or did not come. */
+export function Waiting(props: { title: string; failed: string | undefined; again: () => void }) {
+  return (
+    <div class="page svc">
+      <h1>{props.title}</h1>
+      {props.failed ? (
+        <Failed reason={props.failed} again={props.again} />
+      ) : (
+        <p class="page-blank">{common("console.fetching")}</p>
+      )}
+    </div>
+  );
+}
 
 /** `scrolls`: where there is little room the keyboard must reach it. */
 export function Changes({ changes, scrolls }: { changes: Change[]; scrolls?: boolean }) {

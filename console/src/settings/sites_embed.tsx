@@ -1,6 +1,6 @@
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { SiteView } from "../../../client/src/contracts";
-import { announce, Button } from "../../../client/src/ui";
+import { CopyButton } from "../ui/copy_button";
 import { Part } from "./sites_parts";
 import { t } from "./texts";
 
@@ -13,20 +13,6 @@ export function embedCode(site: SiteView, visitorUrl: string): string {
 export function SiteEmbed({ site, visitorUrl }: { site: SiteView; visitorUrl: string }) {
   const code = embedCode(site, visitorUrl);
   const shown = useRef<HTMLElement>(null);
-  const [copied, setCopied] = useState("");
-
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(code);
-      setCopied(t("settings.sites.embed.copied"));
-      announce(t("settings.sites.embed.copied"));
-    } catch {
-      // Where the browser keeps its clipboard to itself: chosen, so that Ctrl+C takes it.
-      if (shown.current) getSelection()?.selectAllChildren(shown.current);
-      setCopied(t("settings.sites.embed.chosen"));
-      announce(t("settings.sites.embed.chosen"));
-    }
-  }
 
   return (
     <Part id="sites-embed" title={t("settings.sites.embed")} note={t("settings.sites.embed.note")}>
@@ -34,10 +20,12 @@ export function SiteEmbed({ site, visitorUrl }: { site: SiteView; visitorUrl: st
         <code ref={shown}>{code}</code>
       </pre>
       <div class="page-row">
-        <Button icon="article" onClick={() => void copy()}>
-          {t("settings.sites.embed.copy")}
-        </Button>
-        {copied && <span class="soft">{copied}</span>}
+        <CopyButton
+          text={code}
+          label={t("settings.sites.embed.copy")}
+          copied={t("settings.sites.embed.copied")}
+          of={shown}
+        />
       </div>
       <p class="soft">{t("settings.sites.embed.csp", { origin: visitorUrl })}</p>
       {site.pilot && <p class="soft">{t("settings.sites.embed.pilot")}</p>}

@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { SiteKeyGiven, SiteKeyView } from "../../../client/src/contracts";
-import { announce, Button, Field } from "../../../client/src/ui";
+import { Button, Field } from "../../../client/src/ui";
 import { dayOf, timeOf } from "../dates";
 import { reasonOf } from "../reason";
+import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
+import { SureDialog } from "./integrations_parts";
 import { Secret } from "./secret";
 import { calls } from "./sites_calls";
 import { goToPart, Part } from "./sites_parts";
@@ -20,7 +22,7 @@ export function SiteKeys({ site }: { site: string }) {
   const { data, failed, again, put } = useLoaded(() => calls.keys(site), [site]);
   const [kind, setKind] = useState<Kind>("EdDSA");
   const [given, setGiven] = useState<SiteKeyGiven>();
-  const [leaving, setLeaving] = useState("");
+  const [leaving, setLeaving] = useState<SiteKeyView>();
   const [wrong, setWrong] = useState("");
   const [id, setId] = useState(cid);
   const keys = data?.keys ?? [];
@@ -40,26 +42,13 @@ export function SiteKeys({ site }: { site: string }) {
       setGiven(made);
       put((before) => before && { ...before, keys: made.keys });
     });
-  const remove = (key: string) =>
-    run(async () => {
-      const left = await calls.removeKey(site, key);
-      setLeaving("");
-      put(() => left);
-      announce(t("settings.sites.keys.removed"));
-    });
 
   return (
     <Part id="sites-keys" title={t("settings.sites.keys")} note={t("settings.sites.keys.note")}>
       {failed && <Failed reason={failed} again={again} />}
       {data && keys.length === 0 && <p>{t("settings.sites.keys.none")}</p>}
       {keys.map((key) => (
-        <Row
-          key={key.id}
-          of={key}
-          sure={leaving === key.id}
-          ask={(on) => setLeaving(on ? key.id : "")}
-          remove={() => void remove(key.id)}
-        />
+        <Row key={key.id} of={key} onRemove={() => setLeaving(key)} />
       ))}
       {keys.length === MOST && <p class="soft">{t("settings.sites.keys.two")}</p>}
       {wrong && <Failed reason={wrong} />}
@@ -74,6 +63,21 @@ export function SiteKeys({ site }: { site: string }) {
             setGiven(undefined);
             goToPart("sites-keys");
           }}
+        />
+      )}
+      {leaving && (
+        <SureDialog
+          title={t("settings.sites.keys.remove_of", { time: moment(leaving.since) })}
+          note={t("settings.sites.keys.sure")}
+          stop
+          send={t("settings.sites.keys.remove")}
+          run={async () => {
+            const left = await calls.removeKey(site, leaving.id);
+            put(() => left);
+            done(t("settings.sites.keys.removed"));
+            goToPart("sites-keys");
+          }}
+          onClose={() => setLeaving(undefined)}
         />
       )}
       {data && !given && keys.length < MOST && (
@@ -103,42 +107,26 @@ export function SiteKeys({ site }: { site: string }) {
   );
 }
 
-interface RowProps {
-  of: SiteKeyView;
-  sure: boolean;
-  ask: (on: boolean) => void;
-  remove: () => void;
+function moment(at: number): string {
+  const lang = texts.lang.value;
+  return `${dayOf(at, lang)} ${timeOf(at, lang)}`;
 }
 
-function Row({ of, sure, ask, remove }: RowProps) {
-  const lang = texts.lang.value;
-  const at = (time: number) => `${dayOf(time, lang)} ${timeOf(time, lang)}`;
-  const time = at(of.since);
+function Row({ of, onRemove }: { of: SiteKeyView; onRemove: () => void }) {
+  const time = moment(of.since);
   return (
     <div class="sites-key">
       <span>
         {t("settings.sites.keys.since", { kind: of.kind, time })},{" "}
         <span class="soft">
           {of.used_at
-            ? t("settings.sites.keys.used", { time: at(of.used_at) })
+            ? t("settings.sites.keys.used", { time: moment(of.used_at) })
             : t("settings.sites.keys.unused")}
         </span>
       </span>
-      {sure ? (
-        <div class="page-row" role="alert">
-          <span>{t("settings.sites.keys.sure")}</span>
-          <Button look="stop" onClick={remove}>
-            {t("settings.sites.keys.remove")}
-          </Button>
-          <Button look="quiet" onClick={() => ask(false)}>
-            {t("settings.sites.keys.keep")}
-          </Button>
-        </div>
-      ) : (
-        <Button aria-label={t("settings.sites.keys.remove_of", { time })} onClick={() => ask(true)}>
-          {t("settings.sites.keys.remove")}
-        </Button>
-      )}
+      <Button aria-label={t("settings.sites.keys.remove_of", { time })} onClick={onRemove}>
+        {t("settings.sites.keys.remove")}
+      </Button>
     </div>
   );
 }

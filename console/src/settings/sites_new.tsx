@@ -4,6 +4,7 @@ import { Refused } from "../../../client/src/refused";
 import type { Lang } from "../../../client/src/texts";
 import { announce, Button, Field } from "../../../client/src/ui";
 import { reasonOf } from "../reason";
+import { useUnsaved } from "../unsaved";
 import { calls } from "./sites_calls";
 import { t } from "./texts";
 
@@ -14,6 +15,7 @@ export function NewSite(props: { lang: Lang; service: string; onMade: (site: Sit
   const [origin, setOrigin] = useState("");
   const [problem, setProblem] = useState<Refused>();
   const [busy, setBusy] = useState(false);
+  useUnsaved(Boolean(name || key || origin) && !busy);
 
   async function make(event: Event): Promise<void> {
     event.preventDefault();

@@ -5,11 +5,10 @@ import type { PageProps } from ".";
 import "./services.css";
 import "./skills.css";
 import { reasonOf } from "../reason";
-import { t as common } from "../texts";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
 import { calls, isStale } from "./services_calls";
-import { Done } from "./services_parts";
+import { Done, Waiting } from "./services_parts";
 import { SkillGrid } from "./skills_grid";
 import { SkillImport } from "./skills_import";
 import { backwards, cellInWords, withCells } from "./skills_rules";
@@ -65,8 +64,7 @@ export function SkillsPage({ lang }: PageProps) {
     if (last) void put(backwards(last), t("settings.skills.undone"));
   }
 
-  if (failed && !matrix) return <Failed reason={failed} again={again} />;
-  if (!matrix) return <p class="soft">{common("console.fetching")}</p>;
+  if (!matrix) return <Waiting title={t("settings.skills.title")} failed={failed} again={again} />;
   return (
     <div class="page svc">
       <div class="page-row">

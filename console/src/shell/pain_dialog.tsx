@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { PainContext } from "../../../client/src/contracts";
-import { announce } from "../../../client/src/ui";
 import { desk, layer, section } from "../state";
 import { lang, t } from "../texts";
+import { done } from "../ui/done";
 import { FormDialog } from "../ui/form_dialog";
 
 /** Where in the console somebody is, and nothing of what visitors wrote. */
@@ -29,7 +29,7 @@ export function PainDialog({ before }: { before: string }) {
   };
   const send = async () => {
     await desk.peek()?.line.call("pain:send", { ...asked, text: text.trim() });
-    announce(t("console.pain.sent"));
+    done(t("console.pain.sent"));
     return undefined;
   };
   const place = t(`console.section.${section.value}`);

@@ -256,9 +256,20 @@ function Own() {
   );
 }
 
+/** Past the bar, for whoever goes by keyboard. */
+function toContent(): void {
+  const main = document.querySelector("main");
+  if (!main) return;
+  main.tabIndex = -1;
+  main.focus();
+}
+
 export function TopBar() {
   return (
     <header class="topbar">
+      <button type="button" class="btn main skip" onClick={toContent}>
+        {t("console.skip")}
+      </button>
       <span class="brand">Advisory</span>
       <Sections />
       <button

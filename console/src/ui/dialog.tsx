@@ -9,14 +9,18 @@ interface Props {
   lead?: ComponentChildren;
   size?: "small" | "middle" | "wide" | "widest";
   onClose: () => void;
+  /** A press beside it, which closes it otherwise. */
+  onBeside?: () => void;
   onKeyDown?: (event: KeyboardEvent) => void;
   footer?: ComponentChildren;
   children: ComponentChildren;
 }
 
 /** A modal layer. The browser keeps the focus inside and gives it back afterwards. */
-export function Dialog({ title, lead, size = "middle", onClose, onKeyDown, footer, children }: Props) {
+export function Dialog({ title, lead, size = "middle", footer, children, ...on }: Props) {
+  const { onClose, onBeside = onClose, onKeyDown } = on;
   const element = useRef<HTMLDialogElement>(null);
+  const beside = useRef(false);
   const id = useId();
   useEffect(() => {
     const dialog = element.current;
@@ -38,8 +42,12 @@ export function Dialog({ title, lead, size = "middle", onClose, onKeyDown, foote
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        beside.current = event.target === element.current;
+      }}
       onClick={(event) => {
-        if (event.target === element.current) onClose();
+        // Whoever marks words in a field may let go beside the dialog: that is no press beside it.
+        if (event.target === element.current && beside.current) onBeside();
       }}
     >
       <div class="sheet">

@@ -28,7 +28,15 @@ export function FormDialog(props: Props) {
   const [busy, setBusy] = useState(false);
   const [tries, setTries] = useState(0);
   const form = useRef<HTMLFormElement>(null);
+  const typed = useRef(false);
+  const cancel = useRef<HTMLButtonElement>(null);
   const id = useId();
+  // To what is filled in, else to what changes nothing: not to the cross, whose name may be that of the deed.
+  useEffect(() => {
+    if (form.current?.querySelector("[data-first]")) return;
+    const first = form.current?.querySelector<HTMLElement>("input, select, textarea");
+    (first ?? cancel.current)?.focus();
+  }, []);
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong] input')?.focus();
   }, [tries]);
@@ -53,9 +61,18 @@ export function FormDialog(props: Props) {
       title={props.title}
       {...(props.size ? { size: props.size } : {})}
       onClose={props.onClose}
+      onBeside={() => {
+        // What was filled in is not lost by a slip of the hand.
+        if (!typed.current) props.onClose();
+      }}
       footer={
         <>
-          <button type="button" class="btn" onClick={props.onClose}>
+          {failed ? (
+            <p class="said-no" role="alert">
+              {failed}
+            </p>
+          ) : null}
+          <button ref={cancel} type="button" class="btn" onClick={props.onClose}>
             {t("console.cancel")}
           </button>
           <button
@@ -69,13 +86,17 @@ export function FormDialog(props: Props) {
         </>
       }
     >
-      <form ref={form} id={id} class={props.class} noValidate onSubmit={(event) => void submit(event)}>
+      <form
+        ref={form}
+        id={id}
+        class={props.class}
+        noValidate
+        onInput={() => {
+          typed.current = true;
+        }}
+        onSubmit={(event) => void submit(event)}
+      >
         {props.children}
-        {failed ? (
-          <p class="said-no" role="alert">
-            {failed}
-          </p>
-        ) : null}
       </form>
     </Dialog>
   );

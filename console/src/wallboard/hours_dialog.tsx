@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { Wall } from "../../../client/src/contracts";
-import { announce } from "../../../client/src/ui";
 import type { Desk } from "../desk/store";
+import { done } from "../ui/done";
 import { FormDialog } from "../ui/form_dialog";
 import { clock, t } from "./texts";
 
@@ -21,7 +21,7 @@ export function HoursDialog({ here, wall, onClose }: { here: Desk; wall: Wall; o
     const id = asked.get(key) ?? cid();
     asked.set(key, id);
     const { closes_at } = await here.line.call("wall:extend_hours", { service, minutes, cid: id });
-    announce(t("wallboard.hours.done", { time: closes_at ? clock(closes_at) : "24.00" }));
+    done(t("wallboard.hours.done", { time: closes_at ? clock(closes_at) : "24.00" }));
     return undefined;
   };
 

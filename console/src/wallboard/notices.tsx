@@ -2,11 +2,11 @@ import { useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import type { NoticeView, Wall, WriteNotice } from "../../../client/src/contracts";
 import { LANGUAGES } from "../../../client/src/texts";
-import { announce } from "../../../client/src/ui";
 import type { Desk } from "../desk/store";
 import { reasonOf } from "../reason";
 import { askNotices, notices } from "../shell/notices";
 import { languageName } from "../texts";
+import { done } from "../ui/done";
 import { FormDialog } from "../ui/form_dialog";
 import { clock, t, texts } from "./texts";
 
@@ -95,7 +95,7 @@ function WriteDialog({ here, wall, onClose }: { here: Desk; wall: Wall; onClose:
     };
     await here.line.call("notice:write", asked);
     await askNotices(here.line);
-    announce(t("wallboard.notices.written"));
+    done(t("wallboard.notices.written"));
     return undefined;
   };
 

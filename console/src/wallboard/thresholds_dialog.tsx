@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import type { AlertThresholds, Chosen } from "../../../client/src/contracts";
-import { announce } from "../../../client/src/ui";
 import { choose } from "../choices";
 import type { Desk } from "../desk/store";
+import { done } from "../ui/done";
 import { FormDialog } from "../ui/form_dialog";
 import { inOrder, MEASURES, type Measure } from "./levels";
 import { t } from "./texts";
@@ -29,7 +29,7 @@ export function ThresholdsDialog({
   };
   const save = async () => {
     await choose(here.line, { ...chosen, thresholds: limits, wall_alerts: alerts });
-    announce(t("wallboard.thresholds.saved"));
+    done(t("wallboard.thresholds.saved"));
     return undefined;
   };
 
