@@ -11,6 +11,7 @@ from advisory.chat.tables import block, conversation, entry
 from advisory.clock import Instant
 from advisory.identity import ConversationId
 from advisory.storage import receipts
+from advisory.storage.lifecycle import Lifecycle
 from advisory.storage.work import Work
 
 
@@ -25,11 +26,14 @@ class ChatPersonal:
     name = "conversation"
     tables = (conversation, entry, block, receipts.receipt)
 
+    def __init__(self, lifecycle: Lifecycle) -> None:
+        self._lifecycle = lifecycle
+
     def erase(self, work: Work, conversation: ConversationId) -> int:
         return life_store.erase(work, conversation) + store.erase(work, conversation)
 
     def expire(self, work: Work, now: Instant) -> int:
-        return receipts.expire(work, now) + life_store.expire(work, now)
+        return receipts.expire(work, now) + life_store.expire(work, now, self._lifecycle.free)
 
     def export(self, connection: Connection, conversation: ConversationId) -> list[dict[str, Any]]:
         found = store.find(connection, conversation)
@@ -48,10 +52,12 @@ class ChatPersonal:
             "page_path",
             "page_title",
             "searched",
+            "read_article",
             "known_name",
             "known_sub",
             "topic",
             "note",
+            "draft",
             "transfer_note",
             "rated_solved",
             "rated_feeling",
