@@ -19,7 +19,8 @@ def _line(one: Entry) -> dict[str, Any]:
     line: dict[str, Any] = {"seq": one.seq, "at": one.at, "by": one.by, "kind": one.kind, "text": one.text}
     if one.is_binding:
         line["binding"] = {name: one.params[name] for name in ("service", "words")}
-    return line | ({"notice": one.notice} if one.notice else {}) | ({"card": one.card} if one.card else {})
+    more = {"notice": one.notice, "call": one.call, "card": one.card}
+    return line | {name: value for name, value in more.items() if value}
 
 
 class ChatPersonal:

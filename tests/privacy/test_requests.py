@@ -5,11 +5,13 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import advisory
 from advisory.chat.model import Conversation
+from advisory.chat.wire import CallNotice, NoticeCode, PartyNotice
 from advisory.clock import DAY_MS
 from advisory.errors import Code, Refusal
 from advisory.identity import LANGUAGES
@@ -48,6 +50,8 @@ async def test_a_copy_holds_all_that_is_kept_for_people_and_machines(house: Hous
     assert told["conversation"][0]["created_at"].startswith("20")
     assert "Nimeni on &lt;b&gt;Kanaria&lt;/b&gt; &amp; asun Töölössä" in page
     assert '<html lang="fi">' in page
+    assert "<p>Neuvoja otti keskustelun.</p>" in page, "what the service said is said in words"
+    assert "closed_by_advisor" not in page
     assert "<script" not in page
     assert "http" not in page
     for name in ("Aino", "aino", "Matti"):
@@ -168,8 +172,13 @@ def test_a_copy_names_what_it_tells_in_its_readers_language(lang: str) -> None:
                 told |= set(ast.literal_eval(node.value))
     assert {"rated_text", "recording_opened_at", "known_name", "draft"} <= told
     words = catalogue("privacy", lang)
+    lines = {f"notice.{code}" for code in get_args(NoticeCode)}
+    lines |= {f"call.{code}" for kind in (CallNotice, PartyNotice) for code in get_args(kind)}
+    assert {one for one in lines if f"privacy.{one}" not in words} == set()
     # Which line it is orders them and is not shown; a line's words and its notice stand without a name.
-    assert {one for one in told - {"seq", "notice", "card"} if f"privacy.field.{one}" not in words} == set()
+    assert {
+        one for one in told - {"seq", "notice", "call", "card"} if f"privacy.field.{one}" not in words
+    } == set()
 
 
 async def test_a_hold_that_came_while_it_was_being_erased_wins(house: House) -> None:
