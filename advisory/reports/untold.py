@@ -46,7 +46,7 @@ def rows(parts: Mapping[K, Facts], ids: Sequence[str], shown: Collection[K]) -> 
 
 
 def uncounted(one: Figure) -> Figure:
-    """How good, but not how many."""
-    if one.id in BY_ID and BY_ID[one.id].counts and not one.hidden:
+    """How good, but not how many; that there were none tells of nobody."""
+    if one.id in BY_ID and BY_ID[one.id].counts and one.value:
         return Figure(one.id, None, None, "whole")
     return replace(one, of=None)

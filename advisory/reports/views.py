@@ -181,9 +181,12 @@ def _uncounted(found: Report) -> Report:
         found,
         figures=[uncounted(one) for one in found.figures],
         days=[replace(one, figures=_quiet(one.figures)) for one in found.days],
-        hours=[replace(one, count=None, hidden="whole") for one in found.hours],
+        hours=[replace(one, count=None, hidden="whole") if one.count else one for one in found.hours],
         loads=named(found.loads),
-        outcomes=[Figure(one.id, None, None, "whole") for one in found.outcomes],
+        outcomes=[
+            Figure(one.id, None, None, "whole") if one.value else replace(one, of=None)
+            for one in found.outcomes
+        ],
         channels=[
             replace(
                 one,

@@ -120,13 +120,16 @@ def test_a_service_that_stands_for_a_small_one_is_not_counted_when_asked_for_alo
     }
     alone = report(found, "library")
     for figures in (alone.figures, views.figures_of(found, "library")):
-        assert {of(figures, id).value for id in ("contacts", "answered", "messages")} == {None}
+        assert {id: of(figures, id).hidden for id in ("contacts", "answered")} == dict.fromkeys(
+            ("contacts", "answered"), "whole"
+        )
+        assert of(figures, "messages").value == 0, "that there were none tells of nobody"
         assert {one.of for one in figures if not one.hidden} == {None}
         assert of(figures, "abandoned").value == 0, "how well it went is told"
-    assert {one.count for one in alone.hours} == {None}
-    assert {one.figures["contacts"].value for one in alone.days} <= {None}
-    assert {one.value for one in alone.outcomes} <= {None}
-    assert {one.contacts.value for one in alone.channels} == {None}
+    assert {one.count for one in alone.hours} == {0, None}
+    assert {one.figures["contacts"].value for one in alone.days} == {0, None}
+    assert {one.value for one in alone.outcomes} <= {0, None}
+    assert {one.contacts.value for one in alone.channels} == {0, None}
     assert of(report(found, "advice").figures, "contacts").value == 21
 
 
