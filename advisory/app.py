@@ -346,6 +346,8 @@ def build(settings: Settings, clock: Clock = wall_clock, passwords: Passwords | 
             the_people,
             the_oversight,
             the_chat.life,
+            board,
+            the_sites,
             key=bytes.fromhex(settings.audit_key.get_secret_value()),
             read_alert=settings.read_alert,
         ),

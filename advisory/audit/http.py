@@ -1,6 +1,7 @@
 """The audit over HTTP, for main users and owners."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -9,9 +10,12 @@ from advisory.audit import wire
 from advisory.audit.looking import Looking, Wanted
 from advisory.audit.model import SUBJECT_OF, Told
 from advisory.clock import Instant
+from advisory.desk.board import Board
 from advisory.identity import Person
 from advisory.people.service import People
-from advisory.web.routes import Routes
+from advisory.sites.service import Sites
+from advisory.texts import chosen
+from advisory.web.routes import Routes, language_of
 from advisory.wire import Nothing
 
 SHOWN = 100
@@ -19,10 +23,21 @@ Spawn = Callable[[str, Coroutine[Any, Any, None]], object]
 TYPES = {"csv": "text/csv", "jsonl": "application/jsonl"}
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is named now, by its id; what is gone has its id alone."""
+
+    staff: Mapping[str, str]
+    service: Mapping[str, str]
+    site: Mapping[str, str]
+
+
 class AuditRoutes:
-    def __init__(self, looking: Looking, people: People, spawn: Spawn) -> None:
+    def __init__(self, looking: Looking, people: People, board: Board, sites: Sites, spawn: Spawn) -> None:
         self._looking = looking
         self._people = people
+        self._board = board
+        self._sites = sites
         self._spawn = spawn
 
     def add(self, routes: Routes) -> None:
@@ -40,11 +55,18 @@ class AuditRoutes:
         )
         add("POST", "/api/audit/export", self.export, may, side="staff", payload=wire.ExportAudit)
 
-    async def rows(self, person: Person | None, _: web.Request, ask: wire.AskAudit) -> wire.AuditRows:
+    async def rows(self, person: Person | None, request: web.Request, ask: wire.AskAudit) -> wire.AuditRows:
         assert person is not None
         found = await self._looking.page(person, _wanted(ask), ask.before, SHOWN + 1)
-        names = {one.id: one.name for one in await self._people.members()}
+        names = await self._names(language_of(request))
         return wire.AuditRows(rows=[_row(one, names) for one in found[:SHOWN]], more=len(found) > SHOWN)
+
+    async def _names(self, lang: str) -> Names:
+        return Names(
+            {one.id: one.name for one in await self._people.members()},
+            {id: one.name(lang) for id, one in self._board.services.items()},
+            {one.id: chosen(one.names, lang, one.languages)[0] for one in self._sites.all()},
+        )
 
     async def state(self, _: Person | None, __: web.Request, ___: object) -> wire.AuditState:
         found = await self._looking.standing()
@@ -85,7 +107,7 @@ def _instant(at: int | None) -> Instant | None:
     return None if at is None else Instant(at)
 
 
-def _row(one: Told, names: dict[str, str]) -> wire.AuditRow:
+def _row(one: Told, names: Names) -> wire.AuditRow:
     row, data = one.row, one.row.data
     count = data.get("count", data.get("times", data.get("rows", data.get("faults"))))
     return wire.AuditRow(
@@ -96,9 +118,13 @@ def _row(one: Told, names: dict[str, str]) -> wire.AuditRow:
         by_kind=row.actor_kind,
         by=one.name,
         place=one.place,
-        service=row.service or "",
-        site=row.site or "",
+        service=_named(names.service, row.service),
+        site=_named(names.site, row.site),
         why=one.why,
-        about=names.get(str(data.get("staff") or data.get("about") or ""), ""),
+        about=names.staff.get(str(data.get("staff") or data.get("about") or ""), ""),
         count=count if isinstance(count, int) else None,
     )
+
+
+def _named(names: Mapping[str, str], id: str | None) -> str:
+    return names.get(id or "") or id or ""

@@ -11,7 +11,7 @@ from advisory.audit.model import AUDITED, SHORTENED, Anchor, Check, anchor_seal
 from advisory.audit.tables import audit_anchor, audit_chain
 from advisory.clock import DAY_MS, Instant
 from advisory.storage.lifecycle import Within
-from advisory.storage.record import event_record, record_horizon
+from advisory.storage.record import ERASED, Row, add, event_record, record_horizon
 from advisory.storage.work import Work
 
 AT_ONCE = 1_000
@@ -62,6 +62,8 @@ class Keeping:
         work.execute(insert(audit_anchor).values(**values))
         _raise_horizon(work, before)
         work.execute(delete(audit_chain).where(audit_chain.c.place <= made.place))
+        if erased := [_still_erased(row, work.now) for _, row in going if row and row.kind in ERASED]:
+            add(connection, erased)
         ids = [link.record for link, _ in going]
         work.execute(delete(event_record).where(event_record.c.id.in_(ids)))
         if faults := len(check.faults) - uncovered:
@@ -75,6 +77,13 @@ class Keeping:
         stays = or_(row.at >= before, ~within(row.conversation))
         query = select(func.min(audit_chain.c.place)).join(event_record, row.id == audit_chain.c.record)
         return connection.execute(query.where(stays)).scalar()
+
+
+def _still_erased(row: Row, now: Instant) -> Row:
+    """Who erased it and why is over; that it is erased is not: an older backup would bring it back, and
+    reports that are read anew its name."""
+    kept = "conversation.stays_erased"
+    return replace(row, kind=kept, at=now, actor_kind="system", actor=None, data={})
 
 
 def unname(work: Work, before: Instant, _: Within) -> int:

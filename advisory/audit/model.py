@@ -66,6 +66,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "oversight": ("beside.joined", "beside.left", "beside.said", "desk.taken_over"),
     "settings": (
         "service.changed",
+        "service.files_allowed",
         "retention.changed",
         "staff_retention.changed",
         "site.added",

@@ -25,10 +25,11 @@ def cells(one: Told) -> list[str]:
 
 
 class Table:
-    """CSV with its heading, into a file or a memory of text."""
+    """CSV with its heading, into a file or a memory of text, in the form that spreadsheets here read."""
 
     def __init__(self, out: TextIO) -> None:
-        self._table = csv.writer(out)
+        out.write("\ufeff")
+        self._table = csv.writer(out, delimiter=";", lineterminator="\r\n")
         self._table.writerow(COLUMNS)
 
     def write(self, page: Sequence[Told]) -> None:

@@ -49,7 +49,8 @@ class ExportAudit(Wire):
 class AuditRow(Wire):
     """`place` in the chain, once it has one. `by` is the account's name now, empty for others.
 
-    `about` names the account that it was done to or that an alert speaks of.
+    `service` and `site` are named in the reader's language; what is gone stands by its id. `about` names the
+    account that it was done to or that an alert speaks of.
     """
 
     id: int

@@ -11,10 +11,12 @@ from advisory.audit.looking import Looking
 from advisory.audit.service import Audit
 from advisory.chat.life import Life
 from advisory.chat.life_wire import plain_receipt
+from advisory.desk.board import Board
 from advisory.errors import Refusal
 from advisory.oversight.service import Oversight
 from advisory.parts import Parts
 from advisory.people.service import People
+from advisory.sites.service import Sites
 
 SEAL_EVERY_S = 10.0
 SEAL_SHARE = 0.1
@@ -24,13 +26,21 @@ CHECK_EVERY_S = 24 * 3_600.0
 
 
 def install(
-    parts: Parts, people: People, oversight: Oversight, life: Life, *, key: bytes, read_alert: int
+    parts: Parts,
+    people: People,
+    oversight: Oversight,
+    life: Life,
+    board: Board,
+    sites: Sites,
+    *,
+    key: bytes,
+    read_alert: int,
 ) -> Audit:
     audit = Audit(parts.database, parts.clock, key)
     looking = Looking(
         parts.database, audit, key, lambda person, typed: life.id_of(person, plain_receipt(typed))
     )
-    AuditRoutes(looking, people, parts.background.spawn).add(parts.routes)
+    AuditRoutes(looking, people, board, sites, parts.background.spawn).add(parts.routes)
     alert = ReadingAlert(parts.database, parts.clock, people, oversight.warn, read_alert)
     people.alarm = partial(tell_of_emergency, oversight.warn)
     parts.lifecycle.of_staff_goes("audit", Keeping(key).shorten)

@@ -227,8 +227,10 @@ def erase(work: Work, conversation_id: str) -> int:
     return int(work.execute(delete(block).where(block.c.conversation == conversation_id)).rowcount)
 
 
-def expire(work: Work, now: Instant) -> int:
-    return int(work.execute(delete(block).where(block.c.until < now - BLOCKS_KEPT_MS)).rowcount)
+def expire(work: Work, now: Instant, free: Within) -> int:
+    """Blocks that ended long ago, but for those of conversations that somebody holds."""
+    over = block.c.until < now - BLOCKS_KEPT_MS
+    return int(work.execute(delete(block).where(over, free(block.c.conversation))).rowcount)
 
 
 def blocks_of(connection: Connection, conversation_id: str) -> list[Block]:

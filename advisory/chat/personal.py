@@ -11,6 +11,7 @@ from advisory.chat.tables import block, conversation, entry
 from advisory.clock import Instant
 from advisory.identity import ConversationId
 from advisory.storage import receipts
+from advisory.storage.lifecycle import Lifecycle
 from advisory.storage.work import Work
 
 
@@ -18,18 +19,22 @@ def _line(one: Entry) -> dict[str, Any]:
     line: dict[str, Any] = {"seq": one.seq, "at": one.at, "by": one.by, "kind": one.kind, "text": one.text}
     if one.is_binding:
         line["binding"] = {name: one.params[name] for name in ("service", "words")}
-    return line | ({"notice": one.notice} if one.notice else {}) | ({"card": one.card} if one.card else {})
+    more = {"notice": one.notice, "call": one.call, "card": one.card}
+    return line | {name: value for name, value in more.items() if value}
 
 
 class ChatPersonal:
     name = "conversation"
     tables = (conversation, entry, block, receipts.receipt)
 
+    def __init__(self, lifecycle: Lifecycle) -> None:
+        self._lifecycle = lifecycle
+
     def erase(self, work: Work, conversation: ConversationId) -> int:
         return life_store.erase(work, conversation) + store.erase(work, conversation)
 
     def expire(self, work: Work, now: Instant) -> int:
-        return receipts.expire(work, now) + life_store.expire(work, now)
+        return receipts.expire(work, now) + life_store.expire(work, now, self._lifecycle.free)
 
     def export(self, connection: Connection, conversation: ConversationId) -> list[dict[str, Any]]:
         found = store.find(connection, conversation)
@@ -48,10 +53,12 @@ class ChatPersonal:
             "page_path",
             "page_title",
             "searched",
+            "read_article",
             "known_name",
             "known_sub",
             "topic",
             "note",
+            "draft",
             "transfer_note",
             "rated_solved",
             "rated_feeling",

@@ -44,7 +44,7 @@ def install(
     KnownVisitors(parts.database, chat, keys).install(parts.gateway)
     LifeSocket(life, views, parts.gateway, surroundings).install()
     ReturnRoutes(life, people, parts.limits.guesses("receipts", TRIES)).add(parts.routes)
-    parts.lifecycle.register(ChatPersonal())
+    parts.lifecycle.register(ChatPersonal(parts.lifecycle))
 
     mirror = Mirror(parts.database)
     parts.catch_up.add("conversations", mirror.compare)

@@ -69,7 +69,7 @@ async def _show(settings: Settings, chosen: argparse.Namespace) -> bytes:
     if not chosen.json:
         return sheets.as_csv(found)
     plain = [{"title": one.title, "head": one.head, "rows": one.rows} for one in found]
-    return json.dumps(plain, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json.dumps(plain, ensure_ascii=False, indent=1, default=str).encode() + b"\n"
 
 
 def run_rebuild(_: argparse.Namespace) -> int:

@@ -88,7 +88,12 @@ class Files:
         self._rules = {rule.service: rule for rule in await self._database.read(store.rules)}
 
     async def allow(self, rule: Rule) -> None:
-        await self._database.work(lambda work: store.put_rule(work, rule))
+        def put(work: Work) -> None:
+            store.put_rule(work, rule)
+            data = {"visitors": rule.visitors, "advisors": rule.advisors}
+            work.record("service.files_allowed", service=rule.service, data=data)
+
+        await self._database.work(put)
         await self.load()
 
     def rule(self, service: str) -> Rule:

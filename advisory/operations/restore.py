@@ -28,7 +28,7 @@ from advisory.operations.model import (
 from advisory.operations.places import Place, carry, digest, require_room, whole
 from advisory.operations.rows import Door, use
 from advisory.storage.migrate import SQLITE, newest, upgrade
-from advisory.storage.record import event_record
+from advisory.storage.record import ERASED, event_record
 
 GROWTH = 2
 """How much larger rows are in a database than as lines, with their indexes."""
@@ -217,7 +217,7 @@ def erased_in(source: str) -> list[str]:
 
 
 def _erased(connection: Connection) -> Iterator[str]:
-    wanted = select(event_record.c.conversation).where(event_record.c.kind == "conversation.erased")
+    wanted = select(event_record.c.conversation).where(event_record.c.kind.in_(ERASED))
     for row in connection.execute(wanted.order_by(event_record.c.id)):
         yield str(row.conversation)
 

@@ -183,10 +183,16 @@ def _value(name: str, value: Any, lang: str) -> str:
     return escape(str(value))
 
 
+def _told(row: Mapping[str, Any], lang: str) -> str:
+    """A line of the service, which stands as a code where it is stored."""
+    kind = next((one for one in ("notice", "call") if row.get(one)), None)
+    return "" if kind is None else _named(lang, kind, str(row[kind]))
+
+
 def _line(row: Mapping[str, Any], lang: str) -> str:
     who = _named(lang, "writer", str(row["by"]))
     when = _value("at", row["at"], lang)
-    words = row.get("text") or row.get("notice") or ""
+    words = row.get("text") or _told(row, lang)
     card = _facts(row["card"], lang) if row.get("card") else ""
     head = f'<p class="soft">{escape(who)}, {when}</p>'
     if said := row.get("binding"):

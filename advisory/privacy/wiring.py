@@ -7,6 +7,7 @@ from advisory.chat.service import Chat
 from advisory.desk.board import Board
 from advisory.files.service import Files
 from advisory.parts import Parts
+from advisory.privacy import store
 from advisory.privacy.http import PrivacyRoutes
 from advisory.privacy.model import Schedule
 from advisory.privacy.personal import PrivacyPersonal
@@ -51,6 +52,7 @@ def install(
     privacy = Privacy(parts.database, chat, files, parts.lifecycle, parts.clock, life.pace)
     PrivacyRoutes(privacy, schedules, board, records).add(parts.routes)
     parts.lifecycle.register(PrivacyPersonal())
+    parts.lifecycle.free = store.is_free
     staff_schedules = StaffSchedules(parts.database, of_staff, parts.clock)
     StaffRetentionRoutes(staff_schedules).add(parts.routes)
     named = {"staff_name": "staff"}

@@ -15,7 +15,7 @@ import numpy as np
 from advisory.reports.facts import CLOSERS, OUTCOMES, YES, Facts, Values
 from advisory.reports.model import Figure, few
 
-VERSION = 1
+VERSION = 2
 
 Found = tuple[float | None, int]
 """The value, and of how many it was made."""

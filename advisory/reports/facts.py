@@ -86,6 +86,18 @@ def number_of_advisor(name: str | None) -> int:
     return made if made >= NUMBERS else made + NUMBERS
 
 
+def people_in(advisors: Values) -> int:
+    """How many advisors took part at least; two may be taken for one, never one for two.
+
+    Who is forgotten may be among those who are not, so that the larger number of both is told.
+    """
+    forgotten = advisors[(advisors > 0) & (advisors < NUMBERS)]
+    known = advisors[advisors >= NUMBERS]
+    seen = np.zeros(1 << 16, np.bool_)
+    seen[(known ^ (known >> 16)) & 0xFFFF] = True
+    return max(len(np.unique(forgotten)), int(np.count_nonzero(seen)))
+
+
 def row_of(case: Case) -> tuple[Any, ...]:
     """An advisor is a number here: reports only count how many there were."""
     wait = NEVER if case.answered_at is None else max(0, case.answered_at - case.started_at) // SECOND_MS
@@ -191,19 +203,7 @@ class Facts:
 
     @cached_property
     def people(self) -> int:
-        """How many advisors took part at least; two may be taken for one, never one for two.
-
-        Who is forgotten may be among those who are not, so that the larger number of both is told.
-        """
-        advisors = self["advisor"]
-        forgotten = advisors[(advisors > 0) & (advisors < NUMBERS)]
-        return max(len(np.unique(forgotten)), self._known_people(advisors[advisors >= NUMBERS]))
-
-    @staticmethod
-    def _known_people(advisors: Values) -> int:
-        seen = np.zeros(1 << 16, np.bool_)
-        seen[(advisors ^ (advisors >> 16)) & 0xFFFF] = True
-        return int(np.count_nonzero(seen))
+        return people_in(self["advisor"])
 
     @cached_property
     def chats(self) -> Values:

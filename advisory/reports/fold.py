@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from advisory.clock import Instant
-from advisory.storage.record import Row
+from advisory.storage.record import ERASED, Row
 
 OPENS = "conversation.started"
 HOLDS = frozenset({"conversation.assigned", "desk.taken_over", "conversation.close_undone"})
@@ -24,7 +24,7 @@ OF_A_CONVERSATION = frozenset(
         *CALL_BEGINS,
         *CALL_ENDS,
         "conversation.closed",
-        "conversation.erased",
+        *ERASED,
         "conversation.outcome",
         "conversation.rated",
         "conversation.reopened",
@@ -90,6 +90,8 @@ class Case:
 
 
 FIELDS = tuple(Case.__dataclass_fields__)
+CLOCKS = ("held_by", "touched_at", "waiting_since", "paused_at", "call_at")
+"""Where a conversation stands; all of them are empty once it is over."""
 
 Tally = tuple[int, str, str, str, str]
 """Day, service, site, what was counted, and of which thing."""
@@ -188,7 +190,7 @@ class Fold:
         elif kind == "answer.used":
             case.used += 1
             self._use(case, row)
-        elif kind == "conversation.erased":
+        elif kind in ERASED:
             self._forget(case, row)
         else:
             self._clocks(case, row)
@@ -197,8 +199,6 @@ class Fold:
         if row.actor_kind == "visitor":
             if case.waiting_since is None:
                 case.waiting_since = row.at
-            if case.paused_at is not None:
-                case.waiting_since = max(case.waiting_since, case.paused_at)
         elif row.actor_kind == "staff":
             if case.answered_at is None:
                 case.answered_at = row.at

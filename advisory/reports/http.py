@@ -15,7 +15,8 @@ from advisory.reports import sheets, wire
 from advisory.reports.definitions import BY_ID, VERSION
 from advisory.reports.model import Cost, Figure, Period, day_of
 from advisory.reports.service import Drawn, Reports
-from advisory.reports.views import Channel, Named, Row
+from advisory.reports.untold import Row
+from advisory.reports.views import Channel, Named
 from advisory.sites.service import Sites
 from advisory.templates_answers.service import Answers
 from advisory.texts import chosen, say
@@ -110,7 +111,8 @@ class ReportRoutes:
             step=report.step,  # type: ignore[arg-type]
             days=[wire.ReportDot(first=str(one.first), figures=_figures(one.figures)) for one in report.days],
             hours=[
-                wire.ReportHour(weekday=one.weekday, hour=one.hour, count=one.count) for one in report.hours
+                wire.ReportHour(weekday=one.weekday, hour=one.hour, count=one.count, hidden=one.hidden)  # type: ignore[arg-type]
+                for one in report.hours
             ],
             loads=[_part(one, {}) for one in report.loads],
             outcomes=[_figure(one) for one in report.outcomes],
@@ -220,7 +222,6 @@ class ReportRoutes:
             of=found.of,
             promise_s=found.promise_s,
             held_now=found.held_now,
-            per_hour=list(found.per_hour),
             answers=[wire.StaffingAnswer(**_plain(one)) for one in found.answers],  # type: ignore[arg-type]
         )
 

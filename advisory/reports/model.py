@@ -1,10 +1,13 @@
 """What a report may show, the days it is of, and what an organisation says itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from advisory.clock import Instant
+
+K = TypeVar("K", str, int)
 
 LEAST = 5
 """Fewer conversations than this are not counted out, and the work of fewer people is not shown."""
@@ -14,7 +17,8 @@ LEAST = 5
 class Figure:
     """One number of a report, of how many it was made, and why there is none.
 
-    `hidden`: `none` (nothing to count), `few` (fewer than five), `people` (the work of fewer than five).
+    `hidden`: `none` (nothing to count), `few` (fewer than five), `people` (the work of fewer than five),
+    `whole` (how few another part has would follow from it and the whole).
     """
 
     id: str
@@ -27,22 +31,30 @@ def few(count: int) -> bool:
     return 0 < count < LEAST
 
 
-def hidden_ones(counts: Mapping[str, int]) -> set[str]:
-    """Which parts of a whole are too small to show; never one alone, which the whole would betray."""
-    hidden = {name for name, count in counts.items() if few(count)}
-    others = {name: count for name, count in counts.items() if name not in hidden and count > 0}
-    if len(hidden) == 1 and others:
-        hidden.add(min(others, key=lambda name: (others[name], name)))
+def hidden_ones(counts: Mapping[K, int]) -> dict[K, str]:
+    """Which parts of a whole are not counted out, and why: `few`, or `whole`.
+
+    The whole less the parts that are shown tells how many those that are left out have together, so that
+    these too are never fewer than five.
+    """
+    hidden = {name: "few" for name, count in counts.items() if few(count)}
+    shown = sorted((name for name, count in counts.items() if count >= LEAST), key=lambda n: (-counts[n], n))
+    while hidden and shown and sum(counts[name] for name in hidden) < LEAST:
+        hidden[shown.pop()] = "whole"
     return hidden
 
 
-def groups_of_work(people: Mapping[str, int]) -> set[str]:
-    """Whose work is that of enough people; where it stands alone beside others, one more is left out."""
-    shown = {name for name, count in people.items() if count >= LEAST}
-    left_out = set(people) - shown
-    if len(left_out) == 1 and shown and people[next(iter(left_out))] > 0:
-        shown.discard(min(shown, key=lambda name: (people[name], name)))
-    return shown
+def groups_of_work(people: Mapping[K, int], together: Callable[[Collection[K]], int]) -> set[K]:
+    """Whose work is shown: that of enough people, and such that those who are left out are enough too.
+
+    The whole less those who are shown tells of the others' work. `together` is how many people some of the
+    groups have between them.
+    """
+    shown = sorted((name for name, count in people.items() if count >= LEAST), key=lambda n: (-people[n], n))
+    left_out = set(people) - set(shown)
+    while shown and few(together(left_out)):
+        left_out.add(shown.pop())
+    return set(shown)
 
 
 # -- the days of a report ------------------------------------------------------------------------

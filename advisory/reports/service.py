@@ -13,11 +13,10 @@ from advisory.clock import Clock, Instant
 from advisory.errors import Code, Refusal
 from advisory.identity import Person, new_id
 from advisory.reports import staffing, store, views
-from advisory.reports.definitions import BY_ID, DEFINITIONS, VERSION, figure
+from advisory.reports.definitions import DEFINITIONS, VERSION, figure
 from advisory.reports.facts import Facts, facts_of, unpack
 from advisory.reports.model import (
     CHANNELS,
-    LEAST,
     LONGEST_DAYS,
     Baseline,
     Cost,
@@ -56,13 +55,12 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Staffed:
-    """`thin`: too few conversations to say anything, of which there were `of`."""
+    """`thin`: too few conversations to say anything. `of`: how many, where a report would tell it too."""
 
     thin: bool
-    of: int
+    of: int | None
     promise_s: int = 0
     held_now: float | None = None
-    per_hour: Sequence[float] = ()
     answers: Sequence[Answer] = ()
 
 
@@ -80,12 +78,15 @@ class Reports:
 
     # -- looking ---------------------------------------------------------------------------------
 
-    async def _facts(self, period: Period, service: str | None = None) -> Facts:
-        """Counting is done in a thread of its own: a million conversations take a part of a second."""
+    async def _facts(self, period: Period) -> Facts:
+        """Of all services: what may be told of one follows from the others too.
+
+        Counting is done in a thread of its own: a million conversations take a part of a second.
+        """
         checked(period)
         rows, tallies = await asyncio.gather(
-            self._database.read(lambda connection: store.days(connection, period, service)),
-            self._database.read(lambda connection: store.tallies(connection, period, service)),
+            self._database.read(lambda connection: store.days(connection, period)),
+            self._database.read(lambda connection: store.tallies(connection, period, None)),
         )
         return await asyncio.to_thread(unpack, rows, tallies)
 
@@ -248,17 +249,18 @@ class Reports:
         self, period: Period, service: str, promise_s: int, capacities: Sequence[int]
     ) -> Staffed:
         """Reckoned in a process of its own, one question at a time."""
-        found = await self._facts(period, service)
-        question = question_of(found, promise_s, capacities)
+        found = await self._facts(period)
+        told = {one.id: one for one in await asyncio.to_thread(views.figures_of, found, service)}
+        of = None if (count := told["contacts"].value) is None else int(count)
+        question = question_of(found.of("service", service), promise_s, capacities)
         if question is None:
-            return Staffed(True, len(found))
+            return Staffed(True, of)
         if self._reckoning.locked():
             raise Refusal(Code.BUSY, retry_after=STAFFING_S)
         async with self._reckoning:
             answers = await reckon(question)
-        now = figure(BY_ID["concurrency"], found, work_shown=found.people >= LEAST).value
         ordered = sorted(answers, key=lambda one: (one.capacity, one.advisors))
-        return Staffed(False, len(found), promise_s, now, question.per_hour, ordered)
+        return Staffed(False, of, promise_s, told["concurrency"].value, ordered)
 
 
 def question_of(facts: Facts, promise_s: int, capacities: Sequence[int]) -> Question | None:

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import xlsxwriter
 
@@ -13,7 +14,7 @@ from advisory.reports.model import Figure
 from advisory.reports.views import BY_LOAD, BY_PLACE, BY_TIME, Named, Report
 from advisory.texts import say
 
-Cell = str | float | None
+Cell = str | float | date | None
 TITLE_MOST = 31
 """What a workbook allows for the name of a sheet."""
 
@@ -42,12 +43,14 @@ class Words:
 
 
 def value(one: Figure, words: Words) -> Cell:
-    if one.hidden in ("few", "people"):
+    if one.hidden in ("few", "people", "whole"):
         return words.say(f"hidden.{one.hidden}")
-    if one.value is None:
-        return None
-    found = round(one.value, 4)
-    # A count is read as 10, not as 10.0, which some programs take for a day.
+    return None if one.value is None else number(one.value)
+
+
+def number(value: float) -> float:
+    """A count is read as 10, not as 10.0, which some programs take for a day."""
+    found = round(value, 4)
     return int(found) if found.is_integer() else found
 
 
@@ -61,7 +64,7 @@ def sheets(report: Report, words: Words, then: dict[str, float]) -> list[Sheet]:
             value(one, words),
             words.unit(one.id),
             None if one.hidden else one.of,
-            then.get(one.id),
+            number(then[one.id]) if one.id in then else None,
             say(f"means.{one.id}"),
         ]
         for one in report.figures
@@ -81,10 +84,7 @@ def sheets(report: Report, words: Words, then: dict[str, float]) -> list[Sheet]:
         Sheet(
             say("sheet.time"),
             [say(f"step.{report.step}"), *(say(f"figure.{id}") for id in BY_TIME)],
-            [
-                [one.first.isoformat(), *(value(one.figures[id], words) for id in BY_TIME)]
-                for one in report.days
-            ],
+            [[one.first, *(value(one.figures[id], words) for id in BY_TIME)] for one in report.days],
         ),
         Sheet(
             say("sheet.hours"),
@@ -117,7 +117,7 @@ def sheets(report: Report, words: Words, then: dict[str, float]) -> list[Sheet]:
         Sheet(
             say("sheet.answers"),
             [say("column.answer"), say("column.count")],
-            [[words.answer.get(one.id, one.id), one.value] for one in report.answers],
+            [[words.answer.get(one.id, one.id), value(one, words)] for one in report.answers],
         ),
         Sheet(
             say("sheet.outcomes"),
@@ -132,14 +132,17 @@ _CHANNEL = ("contacts", "minutes", "solved", "contact_cents", "solved_cents")
 
 
 def _hour_row(report: Report, hour: int, words: Words) -> list[Cell]:
-    counts = [one.count for one in sorted(report.hours, key=lambda one: one.weekday) if one.hour == hour]
-    few = words.say("hidden.few")
-    return [f"{hour:02}", *(few if count is None else float(count) for count in counts)]
+    found = [one for one in sorted(report.hours, key=lambda one: one.weekday) if one.hour == hour]
+    return [
+        f"{hour:02}",
+        *(words.say(f"hidden.{one.hidden}") if one.count is None else one.count for one in found),
+    ]
 
 
 def _euros(one: Figure, words: Words) -> Cell:
-    found = value(one, words)
-    return round(found / 100, 2) if isinstance(found, float) else found
+    if one.value is None or one.hidden:
+        return value(one, words)
+    return number(round(one.value / 100, 2))
 
 
 def _places(kind: str, rows: Sequence[Named], words: Words, names: dict[str, str]) -> Sheet:
@@ -152,16 +155,27 @@ def _places(kind: str, rows: Sequence[Named], words: Words, names: dict[str, str
 
 
 def as_csv(found: Sequence[Sheet]) -> bytes:
-    """One table under the other, each with its name, as in Finland with semicolons; no formulas."""
+    """One table under the other, each with its name; no formulas.
+
+    With semicolons and decimal commas, as spreadsheets in Finland read it: 10.5 would be the tenth of May.
+    """
     out = io.StringIO()
     table = csv.writer(out, delimiter=";", lineterminator="\r\n")
     for sheet in found:
         table.writerow([no_formula(sheet.title)])
         table.writerow([no_formula(one) for one in sheet.head])
         for row in sheet.rows:
-            table.writerow([no_formula(cell) if isinstance(cell, str) else cell for cell in row])
+            table.writerow([_written(cell) for cell in row])
         table.writerow([])
     return ("\ufeff" + out.getvalue()).encode()
+
+
+def _written(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return no_formula(cell)
+    return cell.isoformat() if isinstance(cell, date) else str(cell).replace(".", ",")
 
 
 def as_xlsx(found: Sequence[Sheet]) -> bytes:
@@ -170,6 +184,7 @@ def as_xlsx(found: Sequence[Sheet]) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
+        day = book.add_format({"num_format": 14})  # as dates are written where it is read
         for sheet in found:
             page = book.add_worksheet(sheet.title[:TITLE_MOST])
             for column, title in enumerate(sheet.head):
@@ -178,6 +193,8 @@ def as_xlsx(found: Sequence[Sheet]) -> bytes:
                 for column, cell in enumerate(row):
                     if isinstance(cell, str):
                         page.write_string(number, column, cell)
+                    elif isinstance(cell, date):
+                        page.write_datetime(number, column, cell, day)
                     elif cell is not None:
                         page.write_number(number, column, cell)
             page.set_column(0, 0, 32)

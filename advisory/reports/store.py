@@ -24,7 +24,7 @@ from sqlalchemy import case as whose
 from advisory.clock import Instant
 from advisory.identity import new_id
 from advisory.reports.facts import LAYOUT, NOBODY, pack
-from advisory.reports.fold import FIELDS, Case, Tally
+from advisory.reports.fold import CLOCKS, FIELDS, Case, Tally
 from advisory.reports.model import Baseline, Cost, Costs, Period, month_of, number_of
 from advisory.reports.tables import baseline, case, cost, month, packed, reading, tally
 from advisory.storage.among import among
@@ -190,8 +190,8 @@ def count_on(work: Work, tallies: Mapping[Tally, int]) -> None:
     _BY_MONTH.add(work, of_months)
 
 
-def days(connection: Connection, period: Period, service: str | None) -> Sequence[Any]:
-    """Packed days of a period, or of one service in it: day, place, how many, and the bytes."""
+def days(connection: Connection, period: Period) -> Sequence[Any]:
+    """Packed days of a period: day, place, how many, and the bytes."""
     found = select(
         packed.c.day,
         packed.c.service,
@@ -201,8 +201,6 @@ def days(connection: Connection, period: Period, service: str | None) -> Sequenc
         packed.c.count,
         packed.c.cases,
     ).where(packed.c.day.between(number_of(period.first), number_of(period.last)))
-    if service is not None:
-        found = found.where(packed.c.service == service)
     return connection.execute(found).all()
 
 
@@ -235,8 +233,11 @@ def first_day(connection: Connection) -> int | None:
 
 
 def unname(work: Work, conversation: str) -> int:
-    """The row stays, as a count of nobody's conversation."""
-    nameless = {"conversation": f"erased-{new_id()}"}
+    """The row stays, as a count of nobody's conversation, and its clocks stand.
+
+    What the record still tells of it finds it no more, so that nobody would ever let go of it.
+    """
+    nameless = {"conversation": f"erased-{new_id()}"} | dict.fromkeys(CLOCKS)
     return int(
         work.execute(update(case).where(case.c.conversation == conversation).values(nameless)).rowcount
     )

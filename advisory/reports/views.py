@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
-from advisory.reports.definitions import BY_ID, DEFINITIONS, figure
+from advisory.reports import untold
+from advisory.reports.definitions import DEFINITIONS, figure
 from advisory.reports.facts import MODES, OUTCOMES, Facts
 from advisory.reports.model import (
     LEAST,
@@ -16,10 +17,9 @@ from advisory.reports.model import (
     Figure,
     Period,
     day_of,
-    few,
-    groups_of_work,
     hidden_ones,
 )
+from advisory.reports.untold import Row, uncounted
 
 DAYS_APART = 92
 """Longer periods are drawn week by week."""
@@ -33,8 +33,6 @@ OF_ALL = frozenset({"promise_kept", "wait_median", "wait_p90", "lifted"})
 BY_PLACE = ("contacts", "promise_kept", "wait_median", "abandoned", "handling_mean", "solved", "rated_solved")
 BY_TIME = ("contacts", "promise_kept", "wait_median", "wait_p90", "abandoned")
 BY_LOAD = ("reply_median", "handling_mean", "solved", "rated_solved")
-
-Row = dict[str, Figure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,12 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """`weekday` from Monday as 0. `count` is None where there were some, but fewer than five."""
+    """`weekday` from Monday as 0. `count` is None where `hidden` says why, as of a figure."""
 
     weekday: int
     hour: int
     count: int | None
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +92,6 @@ class Report:
     answers: Sequence[Figure]
 
 
-def _row(facts: Facts, ids: Sequence[str], *, work: bool) -> Row:
-    return {id: figure(BY_ID[id], facts, work_shown=work) for id in ids}
-
-
 def whole_figures(facts: Facts, *, work: bool, everything: bool) -> list[Figure]:
     return [figure(one, facts, work_shown=work or (everything and one.id in OF_ALL)) for one in DEFINITIONS]
 
@@ -105,11 +100,18 @@ def figures_of(facts: Facts, service: str | None) -> list[Figure]:
     """The figures of all services together, or of one of them; `facts` are of all."""
     if service is None:
         return whole_figures(facts, work=facts.people >= LEAST, everything=True)
-    return whole_figures(_narrowed(facts, service), work=service in shown_services(facts), everything=False)
+    work = service in shown_services(facts)
+    found = whole_figures(_narrowed(facts, service), work=work, everything=False)
+    return [uncounted(one) for one in found] if left_out(facts, service) == "whole" else found
 
 
 def report(facts: Facts, period: Period, service: str | None, costs: Sequence[Cost]) -> Report:
     """`facts` are of all services; with `service` the report is of that one alone."""
+    found = _report(facts, period, service, costs)
+    return _uncounted(found) if left_out(facts, service) == "whole" else found
+
+
+def _report(facts: Facts, period: Period, service: str | None, costs: Sequence[Cost]) -> Report:
     shown = shown_services(facts)
     part = facts if service is None else _narrowed(facts, service)
     people = part.people
@@ -120,7 +122,7 @@ def report(facts: Facts, period: Period, service: str | None, costs: Sequence[Co
         figures = side.submit(whole_figures, part, work=work, everything=of_all)
         sites = side.submit(_by_place_of_work, part, "site", work)
         languages = side.submit(_by_place_of_work, part, "lang", work)
-        over_time = side.submit(_over_time, part, period, work or of_all)
+        over_time = side.submit(_over_time, part, period, work=work, everything=of_all)
         loads = side.submit(_by_load, part) if work else None
         channels = side.submit(_channels, part, costs, work=work)
         hours = side.submit(_week, part)
@@ -149,47 +151,75 @@ def _narrowed(facts: Facts, service: str) -> Facts:
     return Facts(found.__getitem__, len(found), found.names, tallies)
 
 
-def _enough(facts: Facts, kind: str) -> set[str]:
-    return groups_of_work({name: part.people for name, part in facts.parts(kind).items() if len(part)})
+def left_out(facts: Facts, service: str | None) -> str:
+    """Why the conversations of one service are not counted out, if they are not; `facts` are of all."""
+    return untold.small(facts.parts("service")).get(service, "") if service is not None else ""
 
 
 def shown_services(facts: Facts) -> set[str]:
     """The services whose work is that of enough people."""
-    return _enough(facts, "service")
+    return untold.enough(facts.parts("service"))
 
 
 def _by_place_of_work(facts: Facts, kind: str, work: bool) -> list[Named]:
-    return _by_place(facts, kind, _enough(facts, kind) if work else set())
+    return _by_place(facts, kind, untold.enough(facts.parts(kind)) if work else set())
 
 
 def _by_place(facts: Facts, kind: str, shown: set[str]) -> list[Named]:
-    parts = facts.parts(kind)
-    counts = {name: len(part) for name, part in parts.items() if len(part)}
-    small = hidden_ones(counts)
-    found = []
-    for name in sorted(counts, key=lambda name: (-counts[name], name)):
-        if name in small:
-            row = {id: Figure(id, None, None, "few") for id in BY_PLACE}
-        else:
-            row = _row(parts[name], BY_PLACE, work=name in shown)
-        found.append(Named(name, row))
-    return found
+    parts = {name: part for name, part in facts.parts(kind).items() if len(part)}
+    found = untold.rows(parts, BY_PLACE, shown)
+    return [Named(name, found[name]) for name in sorted(found, key=lambda name: (-len(parts[name]), name))]
+
+
+def _uncounted(found: Report) -> Report:
+    """One service's, where to count its conversations would tell of another that has few."""
+
+    def named(parts: Sequence[Named]) -> list[Named]:
+        return [replace(one, figures=_quiet(one.figures)) for one in parts]
+
+    return replace(
+        found,
+        figures=[uncounted(one) for one in found.figures],
+        days=[replace(one, figures=_quiet(one.figures)) for one in found.days],
+        hours=[replace(one, count=None, hidden="whole") if one.count else one for one in found.hours],
+        loads=named(found.loads),
+        outcomes=[
+            Figure(one.id, None, None, "whole") if one.value else replace(one, of=None)
+            for one in found.outcomes
+        ],
+        channels=[
+            replace(
+                one,
+                contacts=uncounted(one.contacts),
+                minutes=uncounted(one.minutes),
+                solved=uncounted(one.solved),
+                contact_cents=uncounted(one.contact_cents),
+                solved_cents=uncounted(one.solved_cents),
+            )
+            for one in found.channels
+        ],
+        sites=named(found.sites),
+        languages=named(found.languages),
+    )
+
+
+def _quiet(row: Row) -> Row:
+    return {id: uncounted(one) for id, one in row.items()}
 
 
 # -- over time -----------------------------------------------------------------------------------
 
 
-def _over_time(facts: Facts, period: Period, work: bool) -> tuple[list[Dot], str]:
+def _over_time(facts: Facts, period: Period, *, work: bool, everything: bool) -> tuple[list[Dot], str]:
+    """With `everything` the work of each day is shown, whoever did it; else that of days of enough people."""
     step, start = _steps(period)
     firsts = sorted({start(period.first + timedelta(days=n)) for n in range(period.days)})
     number = {first: code for code, first in enumerate(firsts)}
     codes = np.array([number[start(day_of(int(day)))] for day in facts.names["day"]], np.int16)[facts["day"]]
-    parts = facts.by(codes, len(firsts))
-    dots = [
-        Dot(max(first, period.first), _row(part, BY_TIME, work=work))
-        for first, part in zip(firsts, parts, strict=True)
-    ]
-    return dots, step
+    parts = dict(enumerate(facts.by(codes, len(firsts))))
+    shown = set(parts) if everything else untold.enough(parts) if work else set()
+    rows = untold.rows(parts, BY_TIME, shown)
+    return [Dot(max(first, period.first), rows[code]) for first, code in number.items()], step
 
 
 def _steps(period: Period) -> tuple[str, Callable[[date], date]]:
@@ -202,12 +232,12 @@ def _steps(period: Period) -> tuple[str, Callable[[date], date]]:
 
 def _week(facts: Facts) -> list[Hour]:
     weekdays = np.array([day_of(int(day)).weekday() for day in facts.names["day"]], np.int64)
-    counts = np.bincount(weekdays[facts["day"]] * 24 + facts["hour"], minlength=7 * 24)
-    found = []
-    for place in range(7 * 24):
-        count = int(counts[place])
-        found.append(Hour(place // 24, place % 24, None if few(count) else count))
-    return found
+    counts = np.bincount(weekdays[facts["day"]] * 24 + facts["hour"], minlength=7 * 24).tolist()
+    hidden = hidden_ones(dict(enumerate(counts)))
+    return [
+        Hour(place // 24, place % 24, None if place in hidden else count, hidden.get(place, ""))
+        for place, count in enumerate(counts)
+    ]
 
 
 # -- by load, outcome and channel ----------------------------------------------------------------
@@ -216,20 +246,17 @@ def _week(facts: Facts) -> list[Hour]:
 def _by_load(facts: Facts) -> list[Named]:
     """By how many the advisor held in the mean moment of each conversation; the last takes all above."""
     loads = np.clip(np.rint(facts["load"]), 0, HIGHEST_LOAD).astype(np.int16)
-    found = []
-    for load, part in enumerate(facts.by(loads, HIGHEST_LOAD + 1)):
-        if load and len(part):
-            row = _row(part, ("contacts", *BY_LOAD), work=part.people >= LEAST)
-            found.append(Named(str(load), row))
-    return found
+    parts = {load: part for load, part in enumerate(facts.by(loads, HIGHEST_LOAD + 1)) if load and len(part)}
+    rows = untold.rows(parts, ("contacts", *BY_LOAD), untold.enough(parts))
+    return [Named(str(load), row) for load, row in rows.items()]
 
 
 def _outcomes(facts: Facts) -> list[Figure]:
     ended = facts["outcome"][facts["closed"] > 0]
     counts = {name: int((ended == code).sum()) for code, name in enumerate(OUTCOMES) if name}
-    small = hidden_ones(counts)
+    hidden = hidden_ones(counts)
     return [
-        Figure(name, None, None, "few") if name in small else Figure(name, float(count), len(ended))
+        Figure(name, None, None, hidden[name]) if name in hidden else Figure(name, float(count), len(ended))
         for name, count in counts.items()
     ]
 
@@ -246,18 +273,14 @@ def of_channel(facts: Facts, channel: str) -> Facts:
 def _channels(facts: Facts, costs: Sequence[Cost], *, work: bool) -> list[Channel]:
     told = {one.channel: one for one in costs}
     found = []
-    for name in OWN_CHANNELS:
-        part = of_channel(facts, name)
-        shown = work and part.people >= LEAST
-        found.append(
-            _channel(
-                name,
-                told.get(name),
-                figure(BY_ID["contacts"], part, work_shown=True),
-                figure(BY_ID["handling_mean"], part, work_shown=shown),
-                figure(BY_ID["solved"], part, work_shown=shown),
-            )
-        )
+    parts = {name: of_channel(facts, name) for name in OWN_CHANNELS}
+    hidden = untold.small(parts)
+    shown = untold.enough(parts) if work else set()
+    for name, part in parts.items():
+        row = untold.row(part, ("contacts", "handling_mean", "solved"), work=name in shown)
+        if hidden.get(name) == "whole":
+            row = _quiet(row)
+        found.append(_channel(name, told.get(name), row["contacts"], row["handling_mean"], row["solved"]))
     none = Figure("contacts", None, None, "none")
     for name, one in told.items():
         if name not in OWN_CHANNELS:

@@ -15,7 +15,7 @@ OWN = May(ADVISING, Scope.SELF)
 DayText = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Name = Annotated[str, Field(min_length=1, max_length=80), PLAIN, FILLED]
 Why = Annotated[str, Field(min_length=1, max_length=300), PLAIN, FILLED]
-Hidden = Literal["", "none", "few", "people"]
+Hidden = Literal["", "none", "few", "people", "whole"]
 Channel = Literal["chat", "video", "message", "phone", "visit"]
 
 
@@ -66,11 +66,12 @@ class ReportDot(Wire):
 
 
 class ReportHour(Wire):
-    """`weekday` 0 is Monday. Without a count there were some, and fewer than five."""
+    """`weekday` 0 is Monday. Without a count `hidden` says why."""
 
     weekday: int
     hour: int
     count: int | None = None
+    hidden: Hidden = ""
 
 
 class ReportChannel(Wire):
@@ -218,11 +219,11 @@ class StaffingAnswer(Wire):
 
 
 class StaffingAnswers(Wire):
-    """`thin`: there were too few conversations, `of` so many. `held_now`: how many were held at once."""
+    """`thin`: there were too few conversations, `of` so many where that may be told. `held_now`: how many
+    were held at once."""
 
     thin: bool
-    of: int
+    of: int | None = None
     promise_s: int
     held_now: float | None = None
-    per_hour: list[float]
     answers: list[StaffingAnswer]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, true, update
 
 from advisory.clock import Instant
 from advisory.identity import ConversationId
@@ -97,10 +97,12 @@ class Lifecycle:
     """Every registered `Personal`, so that erasure and export reach all features at once.
 
     `thins`: what may go before its conversation does, each by the name that its days are set under.
-    `staff` is where members of staff are told of, and `staff_thins` what of it goes in its time.
+    `free` says of the column with a conversation's id whether nobody holds it: what goes in its own time asks
+    that first. `staff` is where members of staff are told of, and `staff_thins` what of it goes in its time.
     """
 
     def __init__(self) -> None:
+        self.free: Within = lambda _: true()
         self.ports: list[Personal] = []
         self.thins: dict[str, Thin] = {}
         self.staff: list[OfStaff] = []

@@ -42,6 +42,8 @@ event_record = Table(
     Column("data", Json, nullable=False),
     Index("ix_event_record_kind_at", "kind", "at"),
 )
+ERASED = ("conversation.erased", "conversation.stays_erased")
+"""That a conversation was erased; the second stands for the first once that is past the audit's time."""
 append_only(
     event_record,
     but="OLD.at < COALESCE((SELECT MAX(until) FROM record_horizon), 0) "

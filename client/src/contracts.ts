@@ -597,7 +597,7 @@ export interface AuditPerson {
   name: string;
 }
 
-/** `place` in the chain, once it has one. `by` is the account's name now, empty for others. `about` names the account that it was done to or that an alert speaks of. */
+/** `place` in the chain, once it has one. `by` is the account's name now, empty for others. `service` and `site` are named in the reader's language; what is gone stands by its id. `about` names the account that it was done to or that an alert speaks of. */
 export interface AuditRow {
   id: number;
   at: number;
@@ -1081,7 +1081,7 @@ export interface DefinedFigure {
   id: string;
   value?: number;
   of?: number;
-  hidden: "" | "none" | "few" | "people";
+  hidden: "" | "none" | "few" | "people" | "whole";
   before?: number;
   unit: "count" | "share" | "seconds" | "times" | "points";
   better: "" | "more" | "less";
@@ -2533,15 +2533,16 @@ export interface ReportFigure {
   id: string;
   value?: number;
   of?: number;
-  hidden: "" | "none" | "few" | "people";
+  hidden: "" | "none" | "few" | "people" | "whole";
   before?: number;
 }
 
-/** `weekday` 0 is Monday. Without a count there were some, and fewer than five. */
+/** `weekday` 0 is Monday. Without a count `hidden` says why. */
 export interface ReportHour {
   weekday: number;
   hour: number;
   count?: number;
+  hidden: "" | "none" | "few" | "people" | "whole";
 }
 
 /** `until`: what has happened since is not counted yet. `people` is 0 where they are fewer than five. */
@@ -3283,13 +3284,12 @@ export interface StaffingAnswer {
   most_held: number;
 }
 
-/** `thin`: there were too few conversations, `of` so many. `held_now`: how many were held at once. */
+/** `thin`: there were too few conversations, `of` so many where that may be told. `held_now`: how many were held at once. */
 export interface StaffingAnswers {
   thin: boolean;
-  of: number;
+  of?: number;
   promise_s: number;
   held_now?: number;
-  per_hour: number[];
   answers: StaffingAnswer[];
 }
 

@@ -265,8 +265,8 @@ def test_the_command_says_whether_it_holds_and_writes_it_out(
         "2026-06-01T08:00:00.000+00:00",
         "sign_in",
     )
-    with (tmp_path / "audit_2026-06-01_2026-06-01.csv").open(newline="") as table:
-        rows = list(csv.DictReader(table))
+    with (tmp_path / "audit_2026-06-01_2026-06-01.csv").open(newline="", encoding="utf-8-sig") as table:
+        rows = list(csv.DictReader(table, delimiter=";"))
     assert [row["id"] for row in rows] == [str(one["id"]) for one in plain]
     assert rows[-1]["why"] == "'=Valitus", "no formula"
 

@@ -11,12 +11,13 @@ import pytest
 from advisory.app import build
 from advisory.audit.model import AUDITED, SUBJECTS
 from advisory.audit.wire import Subject
+from advisory.files.model import Rule
 from advisory.identity import Role
 from advisory.storage.record import after
 from tests.support.app import RECORDING, Running, make_settings, running_app
 from tests.support.connection import Refused
 from tests.support.drivers import StaffDriver, VisitorDriver
-from tests.support.town import ADVICE, PASSWORD, a_member
+from tests.support.town import ADVICE, PASSWORD, SITE, a_member
 
 EXPORTS = {
     ("GET", "/api/staff/settings/skills.csv"): "staff.table_exported",
@@ -104,6 +105,25 @@ async def found(matti: StaffDriver, **query: Any) -> list[tuple[str, str]]:
     if not reply["ok"]:
         raise Refused(reply["error"])
     return [(row["kind"], row["by"]) for row in reply["data"]["rows"]]
+
+
+async def test_services_and_sites_are_named_in_the_readers_language(app: Running, matti: StaffDriver) -> None:
+    """And by their id where they are gone. Who may send files is a setting that an auditor asks for."""
+    await app.service.files.allow(Rule(ADVICE, visitors=True))
+    await app.service.files.allow(Rule("gone", visitors=True))
+    database = app.service.parts.database
+    await database.work(lambda work: work.record("site.changed", site=SITE))
+    expected = {
+        "fi": [("advice fi", ""), ("gone", ""), ("", "Kunta")],
+        "sv": [("advice sv", ""), ("gone", ""), ("", "Kommun")],
+    }
+    for lang, named in expected.items():
+        async with matti.session.get(
+            f"{app.url}/api/audit", params={"subject": "settings"}, headers={"Accept-Language": lang}
+        ) as answer:
+            rows = (await answer.json())["data"]["rows"]
+        assert [(row["service"], row["site"]) for row in reversed(rows)][-3:] == named
+        assert rows[-1]["kind"] == "service.files_allowed"
 
 
 async def test_rows_are_found_by_who_what_when_and_whose(

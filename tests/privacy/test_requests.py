@@ -1,18 +1,25 @@
 """What staff do for a visitor who shows their code: a copy of all that is kept, erasure, and a hold on it."""
 
+import ast
 import io
 import json
 import zipfile
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
+import advisory
 from advisory.chat.model import Conversation
+from advisory.chat.wire import CallNotice, NoticeCode, PartyNotice
 from advisory.clock import DAY_MS
 from advisory.errors import Code, Refusal
+from advisory.identity import LANGUAGES
 from advisory.privacy.erasing import take_away
 from advisory.privacy.model import OPEN_MS
 from advisory.privacy.service import Found
 from advisory.storage.work import Work
+from advisory.texts import catalogue
 from tests.privacy.town import closed, count, expire, is_there, logged
 from tests.support.house import House, code_of
 from tests.support.ids import new_cid
@@ -43,6 +50,8 @@ async def test_a_copy_holds_all_that_is_kept_for_people_and_machines(house: Hous
     assert told["conversation"][0]["created_at"].startswith("20")
     assert "Nimeni on &lt;b&gt;Kanaria&lt;/b&gt; &amp; asun Töölössä" in page
     assert '<html lang="fi">' in page
+    assert "<p>Neuvoja otti keskustelun.</p>" in page, "what the service said is said in words"
+    assert "closed_by_advisor" not in page
     assert "<script" not in page
     assert "http" not in page
     for name in ("Aino", "aino", "Matti"):
@@ -131,6 +140,45 @@ async def test_what_is_held_stays_until_it_is_released(either_house: House) -> N
     assert kinds.count("conversation.held") == kinds.count("conversation.released") == 1
     assert await expire(house) == 1
     assert not await is_there(house, item)
+
+
+@pytest.mark.req("R84")
+async def test_why_somebody_was_blocked_is_held_with_the_rest(house: House) -> None:
+    aino, matti, privacy = house.staff("aino"), house.staff("matti"), house.service.privacy.privacy
+    await house.at_desk(aino)
+    item = await house.held(aino)
+    await house.service.chat.life.block(aino, item.id, new_cid(), "threat", 24)
+    found = await finds(house, item)
+    hold = await privacy.hold(matti, new_cid(), found.case.id, "Kantelu estosta")
+    kept = await count(house, item)
+    house.clock.advance(60 * DAY_MS)
+    await expire(house)
+    assert await count(house, item) == kept
+    await privacy.release(matti, new_cid(), hold, "Kantelu ratkaistu")
+    await expire(house)
+    assert await count(house, item) == kept - 1, "its own time was over"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_copy_names_what_it_tells_in_its_readers_language(lang: str) -> None:
+    """What a feature exports is known by a name, not by what machines call it."""
+    told = set()
+    for path in Path(advisory.__file__).parent.glob("*/personal.py"):
+        module = path.read_text()
+        for node in ast.walk(ast.parse(module)) if "def export(" in module else ():
+            if isinstance(node, ast.Dict):
+                told |= {ast.literal_eval(one) for one in node.keys if isinstance(one, ast.Constant)}
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "shown":
+                told |= set(ast.literal_eval(node.value))
+    assert {"rated_text", "recording_opened_at", "known_name", "draft"} <= told
+    words = catalogue("privacy", lang)
+    lines = {f"notice.{code}" for code in get_args(NoticeCode)}
+    lines |= {f"call.{code}" for kind in (CallNotice, PartyNotice) for code in get_args(kind)}
+    assert {one for one in lines if f"privacy.{one}" not in words} == set()
+    # Which line it is orders them and is not shown; a line's words and its notice stand without a name.
+    assert {
+        one for one in told - {"seq", "notice", "call", "card"} if f"privacy.field.{one}" not in words
+    } == set()
 
 
 async def test_a_hold_that_came_while_it_was_being_erased_wins(house: House) -> None:

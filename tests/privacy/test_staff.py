@@ -1,5 +1,6 @@
 """What is known of staff goes when its time is over, on a clock that is moved over three years."""
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -21,6 +22,7 @@ from advisory.clock import DAY_MS, MINUTE_MS, Instant
 from advisory.desk.policies import Policies
 from advisory.errors import Refusal
 from advisory.identity import Person
+from advisory.operations.restore import erased_in
 from advisory.oversight.tables import notice, notice_read, pain
 from advisory.people.tables import staff, staff_identity, staff_skill
 from advisory.practice.tables import practice_run
@@ -28,8 +30,8 @@ from advisory.privacy.staff_model import STAFF_KINDS, StaffDays
 from advisory.reports.facts import NUMBERS, number_of_advisor, unpack
 from advisory.reports.model import Period
 from advisory.reports.reading import Reading
+from advisory.reports.store import count_named, own_cases, unname_advisors
 from advisory.reports.store import days as days_of
-from advisory.reports.store import own_cases, unname_advisors
 from advisory.reports.tables import case
 from advisory.schema import metadata
 from advisory.storage.record import event_record
@@ -320,6 +322,28 @@ async def test_what_is_about_a_held_conversation_waits_with_what_follows_it(hous
     assert not {row.id for row in await house.records(item.id)} & first
 
 
+@pytest.mark.req("R84")
+async def test_who_was_erased_stays_erased_when_the_audit_of_it_is_over(either_house: House) -> None:
+    """A backup that is older than that would bring it back, and reports that are read anew its name."""
+    house = either_house
+    item = await closed(house)
+    matti, privacy = house.staff("matti"), house.service.privacy.privacy
+    found = await privacy.find(matti, new_cid(), item.receipt, "erasure")
+    await privacy.erase(matti, new_cid(), found.case.id, "asked")
+    await house.service.audit.seal()
+    await sets_days(house, DAYS)
+    house.clock.advance(150 * DAY_MS)
+    await chained_for(house, 2, house.service.audit)
+    await expire(house)
+    rows = await house.records(item.id)
+    assert "conversation.erased" not in [row.kind for row in rows], "the audit's time is over"
+    assert (rows[-1].kind, rows[-1].actor, rows[-1].data) == ("conversation.stays_erased", None, {})
+    assert await asyncio.to_thread(erased_in, house.service.settings.database_url) == [item.id]
+    await reading_of(house).rebuild(lag_ms=0)
+    assert await house.service.parts.database.read(lambda c: count_named(c, item.id)) == 0
+    assert await faults(house) == []
+
+
 # -- figures ------------------------------------------------------------------------------------------
 
 
@@ -362,5 +386,5 @@ async def own(house: House, person: Person, period: Period) -> int:
 
 
 async def people_in(house: House, period: Period) -> int:
-    rows = await house.service.parts.database.read(lambda c: days_of(c, period, None))
+    rows = await house.service.parts.database.read(lambda c: days_of(c, period))
     return unpack(rows, {}).people

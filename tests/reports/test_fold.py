@@ -80,6 +80,17 @@ def test_no_clock_runs_during_a_pause(told: Telling, pause: str, goes_on: str) -
     assert told.case().reply_ms == 2 * MINUTE_MS
 
 
+def test_what_was_asked_before_a_pause_has_waited_though_more_is_written_in_it(told: Telling) -> None:
+    told.begins(0)
+    told.at(1, "entry.posted", "aino")
+    told.at(2, "entry.posted")
+    told.at(4, "pause.started")
+    told.at(5, "entry.posted")
+    told.at(9, "pause.ended")
+    told.at(10, "entry.posted", "aino")
+    assert told.case().reply_ms == 3 * MINUTE_MS, "two minutes before the pause and one after it"
+
+
 def test_what_is_asked_during_a_pause_waits_from_its_end(told: Telling) -> None:
     told.begins(0)
     told.at(1, "entry.posted", "aino")
@@ -142,6 +153,14 @@ def test_practice_leaves_no_trace(told: Telling) -> None:
     told.fold.read(row)
     assert told.fold.cases == {}
     assert told.fold.touched == set()
+
+
+def test_an_erasure_that_is_past_the_audits_time_still_counts(told: Telling) -> None:
+    told.begins(0)
+    told.at(1, "conversation.assigned", "aino")
+    told.at(2, "conversation.stays_erased")
+    (case,) = told.fold.cases.values()
+    assert (case.conversation.partition("-")[0], case.held_by) == ("erased", None)
 
 
 def test_an_erased_conversation_is_counted_on_and_has_no_name(told: Telling) -> None:

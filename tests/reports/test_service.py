@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
@@ -137,6 +138,27 @@ async def test_the_work_of_fewer_than_five_people_is_not_shown(house: House, rep
     assert other["promise_kept"].hidden == "few"
 
 
+async def test_who_is_erased_before_the_end_was_read_takes_nobodys_time_for_ever(
+    either: House,
+) -> None:
+    """The rows that are read a minute later find it no more."""
+    house = either
+    (aino,) = await house.hires(1)
+    item = await house.held(aino)
+    await reading(house).catch_up(lag_ms=0)
+    await house.chat.close(aino, item.id, new_cid(), "solved", "", False)
+    database = house.service.parts.database
+    await database.work(lambda work: house.chat.erase(work, item.id))
+    await reading(house).catch_up(lag_ms=0)
+    after = await one(house, aino, waits_s=60)
+    await reading(house).catch_up(lag_ms=0)
+    cases = {
+        case.conversation: case for case in await database.read(lambda c: store.cases_by_name(c, [after]))
+    }
+    assert cases[after].shared_ms == cases[after].held_ms == 6 * MINUTE_MS
+    assert await database.read(lambda c: store.cases_held(c, [aino.id])) == []
+
+
 async def test_who_was_erased_is_counted_and_nameless(either: House) -> None:
     house, reports = either, either.service.reports
     people = await house.hires(5)
@@ -219,6 +241,36 @@ async def test_tables_hold_what_the_page_shows_and_no_formula(house: House, repo
         assert "=1+1" in book.read("xl/sharedStrings.xml").decode()
 
 
+async def test_tables_hold_numbers_days_and_euros_as_spreadsheets_here_read_them(
+    house: House, reports: Reports
+) -> None:
+    people = await house.hires(5)
+    for number in range(10):
+        await one(house, people[number % 5], waits_s=60 if number < 7 else 300)
+    await reading(house).catch_up(lag_ms=0)
+    costs = [Cost("phone", 3600, 0, minutes=10, solved=0.5), Cost("visit", 3600, 50, minutes=10, solved=0.5)]
+    await reports.set_costs(house.staff("saara"), new_cid(), 0, costs, "Talousarvio")
+    drawn = await reports.drawn(today(house), None)
+    before = {"contacts": 13.0, "wait_median": 61.25, "promise_kept": 2 / 3}
+    found = sheets.sheets(drawn.report, sheets.Words("fi", {}, {}, {}), before)
+    rows = list(csv.reader(io.StringIO(sheets.as_csv(found).decode("utf-8-sig")), delimiter=";"))
+    by_name = {row[0]: row for row in rows if row}
+    assert by_name["Puhelin"][4:] == ["6", "12"]
+    assert by_name["Käynti"][4:] == ["6,5", "13"]
+    assert by_name["Palvelulupaus piti"][1:5] == ["0,7", "osuus", "10", "0,6667"]
+    assert by_name["Odotus, puolet"][4] == "61,25"
+    assert by_name["Yhteydenotot"][4] == "13"
+    assert not [cell for row in rows for cell in row if re.fullmatch(r"\d+\.\d+", cell)], "a day in May"
+    days = next(sheet for sheet in found if sheet.title == "Ajan mukaan")
+    assert all(isinstance(row[0], date) for row in days.rows)
+    with zipfile.ZipFile(io.BytesIO(sheets.as_xlsx(found))) as book:
+        page = book.read(f"xl/worksheets/sheet{found.index(days) + 1}.xml").decode()
+    first = days.rows[0][0]
+    assert isinstance(first, date)
+    serial = (first - date(1899, 12, 30)).days
+    assert re.search(rf'<c r="A2" s="\d+"><v>{serial}</v>', page), "a day is a day, not words"
+
+
 async def test_an_export_is_put_down_once(house: House, reports: Reports) -> None:
     saara, cid = house.staff("saara"), new_cid()
     for _ in range(2):
@@ -264,6 +316,12 @@ async def test_who_asks_again_is_counted_where_they_are_known(house: House, repo
 
 async def test_staffing_says_when_there_is_too_little_to_say(house: House, reports: Reports) -> None:
     await lived(house)
+    for service in (LIBRARY, ADVICE):
+        found = await reports.staffing(today(house), service, 120, [4])
+        assert (found.thin, found.of) == (True, None), "the library's three are not told, nor by the rest"
+    for _ in range(2):
+        await one(house, house.staff("aino"), service=LIBRARY)
+    await reading(house).catch_up(lag_ms=0)
     found = await reports.staffing(today(house), ADVICE, 120, [4])
     assert (found.thin, found.of, list(found.answers)) == (True, 10, [])
 

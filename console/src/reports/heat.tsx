@@ -44,7 +44,7 @@ export function Heat({ hours }: { hours: ReportHour[] }) {
                   return (
                     <td key={day} data-level={level(one)}>
                       {one?.count === undefined
-                        ? t("reports.hidden.few")
+                        ? t(`reports.hidden.${one?.hidden || "few"}`)
                         : one.count === 0
                           ? "–"
                           : number(one.count)}

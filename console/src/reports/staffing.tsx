@@ -81,7 +81,13 @@ export function Staffing({ period, service }: { period: Period; service: ReportS
       )}
       <div role="status">{busy && <p>{t("reports.staffing.running")}</p>}</div>
       {failed && <Failed reason={failed} again={() => void run()} />}
-      {found?.thin && <Notice tone="warn">{t("reports.staffing.thin", { n: number(found.of) })}</Notice>}
+      {found?.thin && (
+        <Notice tone="warn">
+          {found.of === undefined
+            ? t("reports.staffing.thin_few")
+            : t("reports.staffing.thin", { n: number(found.of) })}
+        </Notice>
+      )}
       {found && !found.thin && <Answers found={found} />}
     </section>
   );

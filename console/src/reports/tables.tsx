@@ -44,7 +44,9 @@ export function Table({ name, head, rows, even }: TableProps) {
 
 /** Why a word stands in place of some of the numbers. */
 export function Unshown({ figures }: { figures: Pick<ReportFigure, "hidden">[] }) {
-  const why = (["few", "people"] as const).filter((one) => figures.some(({ hidden }) => hidden === one));
+  const why = (["few", "people", "whole"] as const).filter((one) =>
+    figures.some(({ hidden }) => hidden === one),
+  );
   return (
     <>
       {why.map((one) => (
