@@ -15,6 +15,8 @@ LISTENERS = {
     "client/src/call/parts.tsx": "shows where one points on a shared screen",
     "client/src/files/together.tsx": "shows where one points on a page",
     "console/src/desk/picker_view.tsx": "leaves the focus in the field",
+    "console/src/shell/focus.ts": "notices whether hands are on the keys or elsewhere",
+    "console/src/ui/dialog.tsx": "notices where a press began, so that marking text closes nothing",
     "console/src/ui/menu.tsx": "closes what was opened",
     "widget/src/kiosk/rest.ts": "notices that somebody is there",
     "widget/src/later/menu.tsx": "closes what was opened",
