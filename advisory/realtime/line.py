@@ -176,7 +176,10 @@ class PlainWebSocket:
 
     async def next(self) -> str | None:
         """The next packet; None when the client is gone or says what is none."""
-        message = await self._socket.receive()
+        try:
+            message = await self._socket.receive()
+        except ConnectionError:  # it answers pings by itself, also when nobody is there any more
+            return None
         if message.type is not WSMsgType.TEXT or message.data[:1] not in PACKETS:
             return None
         text: str = message.data

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from advisory.realtime import transport
 from advisory.realtime.line import PlainWebSocket
@@ -227,6 +228,29 @@ async def test_who_hangs_up_amid_the_handshake_leaves_no_trace(
             await raw.opens()
         async with asyncio.timeout(5):
             while lines.eio.sockets:
+                await asyncio.sleep(0.02)
+    assert caplog.records == []
+
+
+async def test_who_hangs_up_after_a_ping_leaves_no_trace(
+    app: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    pong = web.WebSocketResponse.pong
+
+    async def hangs_up(self: web.WebSocketResponse, message: bytes = b"") -> None:
+        request: Any = self._req
+        request.transport.abort()
+        await pong(self, message)
+
+    monkeypatch.setattr(web.WebSocketResponse, "pong", hangs_up)
+    lines = app.service.parts.gateway._transport.eio.sockets
+    async with await RawSocket(app).arrives() as raw:
+        assert raw.ws is not None
+        await raw.ws.ping()
+        assert await raw.is_closed()
+        async with asyncio.timeout(5):
+            while lines:
                 await asyncio.sleep(0.02)
     assert caplog.records == []
 

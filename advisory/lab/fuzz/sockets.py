@@ -14,6 +14,7 @@ import re
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -288,6 +289,11 @@ async def untouched(port: int, origin: str, known: Known, secret: str) -> list[s
     return [] if reply["ok"] else [f"another's conversation cannot be gone on with: {reply['error']['code']}"]
 
 
+def _with_trace(log: list[str], at: int) -> list[str]:
+    """The line and what is set in below it; the last of it says where it happened."""
+    return [log[at], *takewhile(lambda line: line.startswith(" "), log[at + 1 :])]
+
+
 async def tried(seed: int, piece: int, frames: int, pace: int) -> dict[str, Any]:
     """What came of so many frames, which follow from the seed and the number of the piece."""
     calm, wet, told = Waits(), Waits(), {"said": 0, "opened": 0}
@@ -326,7 +332,7 @@ async def tried(seed: int, piece: int, frames: int, pace: int) -> dict[str, Any]
             wrong += await untouched(port, origin, known, secret)
         log = server.log.read_text(errors="replace").splitlines()
         faults = [at for at, line in enumerate(log) if FAULT.search(line)]
-        wrong += ["\n".join(log[at : at + 12]) for at in faults[:5]]
+        wrong += ["\n".join(_with_trace(log, at)) for at in faults[:5]]
     if grew > GREW_MB:
         wrong.append(f"{grew:.1f} MB more than when it was warm")
     if wet.worst > max(FACTOR * calm.worst, FLOOR_MS):
