@@ -6,6 +6,7 @@ from dataclasses import replace
 from advisory.chat import life_store, store
 from advisory.chat.comeback import UNDO_MS, Block, not_closed
 from advisory.chat.idle import EXTENSIONS, LONGEST_RETURN_MS, Step, next_step
+from advisory.chat.life_store import Among
 from advisory.chat.model import Conversation
 from advisory.chat.posting import where
 from advisory.chat.service import Chat, Surroundings
@@ -106,6 +107,28 @@ class Life:
         item = self._chat.notice(work, item, "closed_answered" if answered else "closed_inactive")
         outcome = None if answered else "left"
         self._chat.finish(work, item, item.closed("system", work.now, outcome, "", False), None)
+
+    async def end_unanswered(self, among: Among, before: Instant) -> int:
+        """End what nobody has touched since `before`, so that it too has a last day; gives how many."""
+        ended = 0
+        while due := await self._database.read(lambda c: life_store.left_open(c, before, among)):
+            done = 0
+            for conversation in due:
+                done += await self._database.work(
+                    lambda work, one=conversation: self._end_unanswered(work, one, before)  # type: ignore[misc]
+                )
+            if not done:
+                break
+            ended += done
+        return ended
+
+    def _end_unanswered(self, work: Work, conversation: str, before: Instant) -> int:
+        item = store.lock(work, [conversation]).get(conversation)
+        if item is None or not item.is_open or life_store.last_at(work.connection, item) >= before:
+            return 0
+        item = self._chat.notice(work, item, "closed_unanswered")
+        self._chat.finish(work, item, item.closed("system", work.now, "unanswered", "", False), None)
+        return 1
 
     def _nudge(self, work: Work, item: Conversation) -> None:
         """The advisor is reminded each time; the visitor is told once for each wait."""

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 
 from advisory.chat.comeback import Block
 from advisory.chat.model import Conversation
-from advisory.chat.store import CONVERSATIONS, conversation_of
+from advisory.chat.store import CONVERSATIONS, OPEN, conversation_of
 from advisory.chat.tables import block, conversation, entry
 from advisory.chat.wide import Extent
 from advisory.clock import DAY_MS, MINUTE_MS, Instant
@@ -134,6 +134,23 @@ class Among:
         """Whether the id in `column` is of one of them."""
         of = conversation.alias()
         return select(of.c.id).where(of.c.id == column, self.has(of.c.service)).exists()
+
+
+def left_open(connection: Connection, before: Instant, among: Among, limit: int = 100) -> list[str]:
+    """Still open, though the last line and the day that was promised are older than `before`; no practice."""
+    last = and_(entry.c.conversation == conversation.c.id, entry.c.seq == conversation.c.last_seq)
+    found = (
+        select(conversation.c.id)
+        .select_from(conversation.join(entry, last))
+        .where(
+            conversation.c.status.in_(OPEN),
+            conversation.c.practice.is_(False),
+            entry.c.at < before,
+            or_(conversation.c.answer_by.is_(None), conversation.c.answer_by < before),
+            among.has(conversation.c.service),
+        )
+    )
+    return [row.id for row in connection.execute(found.limit(limit))]
 
 
 def closed_before(

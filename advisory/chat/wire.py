@@ -52,6 +52,7 @@ NoticeCode = Literal[
     "will_return",
     "close_undone",
     "closed_answered",
+    "closed_unanswered",
     "reopened",
     "message_left",
     "became_message",

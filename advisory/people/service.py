@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -263,6 +263,15 @@ class People:
             with contextlib.suppress(Refusal):  # where nothing can be stored now, who asks is still known
                 await self._database.work(lambda work: session_store.touch_session(work, session.id))
         return member.as_entering(session.id) if session.step else member.as_person(session.id)
+
+    async def used(self, acts: Mapping[str, Instant]) -> None:
+        """Sessions were used over a socket: who only writes there for a day is not quiet."""
+
+        def run(work: Work) -> None:
+            for session, at in sorted(acts.items()):
+                session_store.used_at(work, session, at)
+
+        await self._database.work(run)
 
     async def step(self, person: Person) -> Step:
         """What is still missing of this sign-in."""

@@ -89,7 +89,13 @@ def sessions_of(connection: Connection, staff_id: str) -> list[Session]:
 
 
 def touch_session(work: Work, session_id: str) -> None:
-    work.execute(update(staff_session).where(staff_session.c.id == session_id).values(used_at=work.now))
+    used_at(work, session_id, work.now)
+
+
+def used_at(work: Work, session_id: str, at: Instant) -> None:
+    """It was used then, unless it was used later."""
+    earlier = (staff_session.c.id == session_id) & (staff_session.c.used_at < at)
+    work.execute(update(staff_session).where(earlier).values(used_at=at))
 
 
 def last_used(connection: Connection) -> dict[str, Instant]:

@@ -14,6 +14,7 @@ from advisory.people.administration_http import AdministrationRoutes
 from advisory.people.cookie import Cookie
 from advisory.people.events import NamesChanged, RightsChanged, RightsEnded
 from advisory.people.http import PeopleRoutes
+from advisory.people.in_use import TELL_EVERY_S, InUse
 from advisory.people.issuer import Issuer, Registered
 from advisory.people.issuer_http import IssuerRoutes
 from advisory.people.issuer_own import OwnIssuer
@@ -129,6 +130,13 @@ def install(
     parts.database.listen(RightsChanged, begin_anew, everywhere=True)
     parts.database.listen(RightsEnded, close_sockets, everywhere=True)
     parts.catch_up.add("sessions", compare)
+
+    in_use = InUse(people, lambda: parts.gateway.within(rooms.side(STAFF_SPACE)), parts.clock)
+
+    async def follow_use() -> None:
+        parts.background.every("sessions in use", TELL_EVERY_S, in_use.tell)
+
+    parts.starts.append(follow_use)
 
     async def look_alone() -> None:
         """A process that is alone hears nothing of what a command has done beside it."""

@@ -6,6 +6,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from advisory.chat import life_store
+from advisory.chat.life import Life
 from advisory.chat.life_store import Among
 from advisory.chat.service import Chat
 from advisory.clock import Clock, Instant
@@ -23,12 +24,17 @@ AT_ONCE = 100
 
 
 class Retention:
-    """Practice goes after a day, everything else as its service's schedule says; what is held stays."""
+    """Practice goes after a day, everything else as its service's schedule says; what is held stays.
+
+    What nobody ever ended is ended when a conversation's days have passed since its last line and the day
+    that was promised, and goes when they have passed once more: nothing is without a last day.
+    """
 
     def __init__(
         self,
         database: Database,
         chat: Chat,
+        life: Life,
         lifecycle: Lifecycle,
         schedules: Schedules,
         of_staff: StaffRetention,
@@ -36,6 +42,7 @@ class Retention:
     ) -> None:
         self._database = database
         self._chat = chat
+        self._life = life
         self._lifecycle = lifecycle
         self._schedules = schedules
         self._of_staff = of_staff
@@ -52,6 +59,7 @@ class Retention:
         thinned = 0
         for service, among, days in shares:
             erased += await self._conversations(now, among, days)
+            await self._life.end_unanswered(among, days.before("conversation", now))
             for kind, thin in self._lifecycle.thins.items():
                 thinned += await self._thin(service, kind, thin, days.before(kind, now), among)
         swept = await self._database.work(lambda work: self._lifecycle.expire(work, now))

@@ -60,7 +60,7 @@ def install(
         OfStaff(retention_version, names=named), OfStaff(staff_retention_version, names=named)
     )
     forgets = StaffRetention(parts.database, parts.lifecycle, staff_schedules, parts.clock)
-    retention = Retention(parts.database, chat, parts.lifecycle, schedules, forgets, parts.clock)
+    retention = Retention(parts.database, chat, life, parts.lifecycle, schedules, forgets, parts.clock)
 
     async def start() -> None:
         parts.background.every("retention", EXPIRE_EVERY_S, retention.expire)

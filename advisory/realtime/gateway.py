@@ -66,6 +66,8 @@ class Connection:
     unacknowledged: int = 0
     rooms: set[str] = field(default_factory=set)
     last_heard: Instant = Instant(0)
+    last_act: Instant = Instant(0)
+    """When its person last did something. A page's own beats and questions do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +326,8 @@ class Gateway:
         if not connection.person.has(*may.roles):
             raise Refusal(Code.NOT_PERMITTED)
         await self._permit(connection, may.scope, payload)
+        if bound.event.mutates:
+            connection.last_act = connection.last_heard
         return await bound.handler(connection.person, payload)
 
     async def _permit(self, connection: Connection, scope: Scope, payload: Wire) -> None:

@@ -1229,7 +1229,7 @@ export interface Entry {
   cid?: string;
   lang?: string;
   text?: string;
-  notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed" | "quiet_soon" | "still_here" | "answer_delayed" | "will_return" | "close_undone" | "closed_answered" | "reopened" | "message_left" | "became_message" | "blocked" | "danger";
+  notice?: "queued" | "requeued" | "assigned" | "transferred" | "advisor_left" | "closed_by_advisor" | "closed_by_visitor" | "left_queue" | "asked_if_there" | "closed_inactive" | "code_removed" | "quiet_soon" | "still_here" | "answer_delayed" | "will_return" | "close_undone" | "closed_answered" | "closed_unanswered" | "reopened" | "message_left" | "became_message" | "blocked" | "danger";
   call?: "offered" | "accepted" | "declined" | "expired" | "ended" | "failed" | "sharing" | "sharing_ended" | "guest_came" | "guest_left" | "pause" | "pause_over" | "recording" | "recording_ended";
   params: Record<string, string | number>;
   card?: Card;

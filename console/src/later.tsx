@@ -1,16 +1,9 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { SignedIn } from "../../client/src/contracts";
-import type { Lang } from "../../client/src/texts";
+import type { SectionProps } from "./section";
 import { address, navigate, type Section } from "./state";
 import { lang, t } from "./texts";
-
-export interface SectionProps {
-  lang: Lang;
-  me: SignedIn;
-  path: string;
-  navigate: (path: string) => void;
-}
 
 type Loads = () => Promise<{ default: ComponentType<SectionProps> }>;
 

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import Table, select, text
 from sqlalchemy.exc import DBAPIError
 
+from advisory.chat.model import Conversation
 from advisory.clock import DAY_MS
+from advisory.desk.service import Question
 from advisory.errors import Code
 from advisory.faq.tables import asked_week, observation
 from advisory.files.tables import attachment_page
@@ -164,3 +166,57 @@ async def test_what_another_process_has_just_erased_is_counted_once(house: House
 
     assert await house.service.parts.database.work(run) == [1, 0]
     assert (await house.kinds(item.id)).count("conversation.erased") == 1
+
+
+async def left(house: House, service: str = ADVICE) -> Conversation:
+    question = Question(service=service, text="Onko paikkoja?", lang="fi")
+    return await house.service.desk.messages.leave(house.visitor(), question, "", new_cid())
+
+
+@pytest.mark.req("R84")
+async def test_a_message_that_nobody_ever_ends_has_a_last_day_too(either_house: House) -> None:
+    house = either_house
+    item, other = await left(house), await left(house, LIBRARY)
+    await sets(house, SHORT)
+    promised = item.answer_by
+    assert promised is not None
+    house.clock.advance(promised - house.clock() + 30 * DAY_MS)
+    assert await expire(house) == 0
+    assert (await house.now(item.id)).status == "message", "the whole last day"
+    house.clock.advance(1)
+    assert await expire(house) == 0
+    ended = await house.now(item.id)
+    assert (ended.status, ended.outcome, ended.closed_by) == ("closed", "unanswered", "system")
+    assert (await house.entries(item.id))[-1].notice == "closed_unanswered"
+    assert (await house.now(other.id)).is_open, "its service keeps for ninety days"
+    house.clock.advance(30 * DAY_MS)
+    assert await expire(house) == 0
+    house.clock.advance(1)
+    assert await expire(house) == 1
+    assert not await is_there(house, item)
+
+
+async def test_who_waits_for_good_is_not_kept_for_good(house: House) -> None:
+    waiting, practice = await house.asks(house.visitor()), await house.asks(house.visitor(practice=True))
+    house.clock.advance(91 * DAY_MS)
+    assert await expire(house) == 1, "practice"
+    assert not await is_there(house, practice)
+    assert (await house.now(waiting.id)).outcome == "unanswered"
+
+
+async def test_what_somebody_still_writes_in_does_not_end(house: House) -> None:
+    item = await left(house)
+    house.clock.advance(60 * DAY_MS)
+    writer = replace(house.visitor(), id=item.visitor)
+    await house.chat.post(writer, item.id, new_cid(), "Kysyn vielä.")
+    house.clock.advance(90 * DAY_MS)
+    assert await expire(house) == 0
+    assert (await house.now(item.id)).is_open
+    life, before = house.service.chat.life, house.clock()
+    await house.chat.post(writer, item.id, new_cid(), "Ja vielä.")
+
+    def run(work: Work) -> list[int]:
+        return [life._end_unanswered(work, one, before) for one in (item.id, "gone")]
+
+    ended = await house.service.parts.database.work(run)
+    assert ended == [0, 0], "written in since it was looked for"

@@ -2,8 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { AuditRow, AuditRows, AuditState } from "../../../client/src/contracts";
 import { Refused } from "../../../client/src/refused";
 import { announce, Button } from "../../../client/src/ui";
-import type { SectionProps } from "../later";
 import { reasonOf } from "../reason";
+import type { SectionProps } from "../section";
 import { t as common } from "../texts";
 import { done } from "../ui/done";
 import { Failed } from "../ui/failed";
@@ -52,6 +52,7 @@ interface RowsProps {
 function Rows({ filters, onUnknown }: RowsProps) {
   const [found, setFound] = useState<AuditRows>();
   const [failed, setFailed] = useState("");
+  const [notTaken, setNotTaken] = useState("");
 
   async function load(after: readonly AuditRow[]): Promise<void> {
     setFailed("");
@@ -71,12 +72,12 @@ function Rows({ filters, onUnknown }: RowsProps) {
   useEffect(() => void load([]), []);
 
   async function take(form: "csv" | "jsonl"): Promise<void> {
-    setFailed("");
+    setNotTaken("");
     try {
       await calls.export({ ...filters, form });
       done(t("audit.exported"));
     } catch (error) {
-      setFailed(reasonOf(error));
+      setNotTaken(reasonOf(error));
     }
   }
 
@@ -92,6 +93,14 @@ function Rows({ filters, onUnknown }: RowsProps) {
       )}
       {found && found.rows.length > 0 && (
         <>
+          <div class="page-row">
+            <Button icon="save" onClick={() => void take("csv")}>
+              {t("audit.csv")}
+            </Button>
+            <Button onClick={() => void take("jsonl")}>{t("audit.jsonl")}</Button>
+            <span class="soft">{t("audit.export_note")}</span>
+          </div>
+          {notTaken && <Failed reason={notTaken} />}
           <table class="audit-rows">
             <caption class="vh">{t("audit.title")}</caption>
             <thead>
@@ -111,13 +120,6 @@ function Rows({ filters, onUnknown }: RowsProps) {
           </table>
           {failed && <Failed reason={failed} />}
           {found.more && <Button onClick={() => void load(found.rows)}>{t("audit.older")}</Button>}
-          <p class="soft">{t("audit.export_note")}</p>
-          <div class="page-row">
-            <Button icon="save" onClick={() => void take("csv")}>
-              {t("audit.csv")}
-            </Button>
-            <Button onClick={() => void take("jsonl")}>{t("audit.jsonl")}</Button>
-          </div>
         </>
       )}
     </section>

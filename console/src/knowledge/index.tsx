@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { cid } from "../../../client/src/cid";
 import { Button } from "../../../client/src/ui";
-import type { SectionProps } from "../later";
+import type { SectionProps } from "../section";
 import { ArticleEditor } from "./article_editor";
 import { ArticleLists } from "./article_list";
 import { calls } from "./calls";

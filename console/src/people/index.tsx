@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { api } from "../../../client/src/api";
 import type { GivenLink, ServiceNames, StaffAccount } from "../../../client/src/contracts";
 import { Button } from "../../../client/src/ui";
-import type { SectionProps } from "../later";
+import { named, type SectionProps } from "../section";
 import { t as common } from "../texts";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";
@@ -23,7 +23,7 @@ export default function PeopleSection({ lang, path, navigate }: SectionProps) {
   const [given, setGiven] = useState<{ name: string; link: GivenLink }>();
   useEffect(() => void texts.load(lang).then(() => setReady(true)), [lang]);
 
-  const asked = decodeURIComponent(path.slice(BASE.length + 1));
+  const asked = named(path.slice(BASE.length + 1));
   const { data, failed, again, put } = useLoaded(calls.staff, [asked]);
   const names = useLoaded(() => api.get<ServiceNames>("/api/staff/services", { lang }), [lang]);
   const people = data?.people;

@@ -4,7 +4,7 @@ import { cid } from "../../../client/src/cid";
 import type { PracticeView, RunView, ShownAs } from "../../../client/src/contracts";
 import type { Lang } from "../../../client/src/texts";
 import { announce, Button } from "../../../client/src/ui";
-import type { SectionProps } from "../later";
+import type { SectionProps } from "../section";
 import { Induction } from "./induction";
 import { counted, countFor, stopCounting } from "./keys";
 import "./practice.css";

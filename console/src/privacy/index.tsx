@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { SectionProps } from "../later";
+import type { SectionProps } from "../section";
 import { useLoaded } from "../ui/load";
 import { calls } from "./calls";
 import { DeletionLog } from "./deletions";

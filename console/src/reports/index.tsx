@@ -3,7 +3,7 @@ import { api } from "../../../client/src/api";
 import type { Baselines, CostVersions, ReportPage } from "../../../client/src/contracts";
 import { Button } from "../../../client/src/ui";
 import { dayOf, LOCALES, timeOf } from "../dates";
-import type { SectionProps } from "../later";
+import type { SectionProps } from "../section";
 import { t as common } from "../texts";
 import type { Curve } from "../ui/chart";
 import { Failed } from "../ui/failed";

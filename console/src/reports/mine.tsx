@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { api } from "../../../client/src/api";
 import type { OwnFigures } from "../../../client/src/contracts";
 import { Field } from "../../../client/src/ui";
-import type { SectionProps } from "../later";
+import type { SectionProps } from "../section";
 import { t as common } from "../texts";
 import { Failed } from "../ui/failed";
 import { useLoaded } from "../ui/load";

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { serverNow } from "../../../client/src/clock";
 import type { CalendarDay, HoursForm, ServiceSetting } from "../../../client/src/contracts";
 import { announce } from "../../../client/src/ui";
+import { named } from "../section";
 import type { PageProps } from ".";
 import "./services.css";
 import "./hours.css";
@@ -23,7 +24,7 @@ export function HoursPage({ lang, rest, navigate }: PageProps) {
   const [chosen, setChosen] = useState<{ service: string; day: CalendarDay }>();
   const [refused, setRefused] = useState("");
   const [done, setDone] = useState<{ text: string; service: string; rev: number }>();
-  const id = decodeURIComponent(rest);
+  const id = named(rest);
   const month = day?.slice(0, 7);
 
   const { data, failed, again, put } = useLoaded(async () => {

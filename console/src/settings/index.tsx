@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { SectionProps } from "../later";
+import type { SectionProps } from "../section";
 import { HoursPage } from "./hours";
 import { IntegrationsPage } from "./integrations";
 import { MailPage } from "./mail";

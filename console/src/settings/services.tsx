@@ -1,4 +1,5 @@
 import type { ServiceSetting } from "../../../client/src/contracts";
+import { named } from "../section";
 import type { PageProps } from ".";
 import "./services.css";
 import { useLoaded } from "../ui/load";
@@ -22,7 +23,7 @@ export function ServicesPage({ lang, me, rest, navigate }: PageProps) {
     return found.find((one) => one.id === id);
   }
   const go = (id: string) => navigate(`/console/settings/services${id ? `/${id}` : ""}`);
-  const id = decodeURIComponent(rest);
+  const id = named(rest);
   const chosen = services?.find((one) => one.id === id);
 
   if (!services) return <Waiting title={t("settings.services.title")} failed={failed} again={again} />;

@@ -32,9 +32,9 @@ describe("what differs, in words", () => {
     expect(told({ binding: { level: 2, words }, health_note: false })).toEqual([
       "Sitovat neuvot: Ei anneta → Annetaan",
       "Kuka saa antaa: ei → taso 2",
-      "Selitys kävijälle suomeksi: ei → Sitoo.",
-      "Selitys kävijälle ruotsiksi: ei → Binder.",
-      "Selitys kävijälle englanniksi: ei → Binds.",
+      "Selitys asiakkaalle suomeksi: ei → Sitoo.",
+      "Selitys asiakkaalle ruotsiksi: ei → Binder.",
+      "Selitys asiakkaalle englanniksi: ei → Binds.",
       "Huomautus terveydestä: Näytetään → Ei näytetä",
     ]);
   });

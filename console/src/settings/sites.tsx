@@ -1,5 +1,6 @@
 import type { SiteView } from "../../../client/src/contracts";
 import { Button, Notice } from "../../../client/src/ui";
+import { named } from "../section";
 import type { PageProps } from "./index";
 import { SiteAccent, useAccent } from "./sites_accent";
 import { SiteEmbed } from "./sites_embed";
@@ -22,7 +23,7 @@ export function SitesPage({ lang, me, rest, navigate }: PageProps) {
   const { data: found, failed, put, again } = useSites(lang);
   const may = me.roles.includes("main_user");
   const go = (id: string) => navigate(`/console/settings/sites/${encodeURIComponent(id)}`);
-  const shown = found?.sites.find((one) => one.id === decodeURIComponent(rest)) ?? found?.sites[0];
+  const shown = found?.sites.find((one) => one.id === named(rest)) ?? found?.sites[0];
   const making = rest === NEW || (found && !shown);
   return (
     <div class="page sites">

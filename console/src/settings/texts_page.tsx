@@ -1,6 +1,7 @@
 import type { SiteView } from "../../../client/src/contracts";
 import { LANGUAGES, type Lang } from "../../../client/src/texts";
 import { Icon, Notice } from "../../../client/src/ui";
+import { named } from "../section";
 import { languageName } from "../texts";
 import type { PageProps } from "./index";
 import { nameOf, Part, SaveBar, SiteChoice } from "./sites_parts";
@@ -35,7 +36,7 @@ const ROWS: readonly Row[] = [
 export function TextsPage({ lang, me, rest, navigate }: PageProps) {
   const { data: found, failed, put, again } = useSites(lang);
   const may = me.roles.includes("main_user");
-  const shown = found?.sites.find((one) => one.id === decodeURIComponent(rest)) ?? found?.sites[0];
+  const shown = found?.sites.find((one) => one.id === named(rest)) ?? found?.sites[0];
   return (
     <div class="page sites">
       <h1>{t("settings.texts.title")}</h1>

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { announce } from "../../../client/src/ui";
 import { chosen } from "../choices";
-import type { SectionProps } from "../later";
+import type { SectionProps } from "../section";
 import { desk } from "../state";
 import { t as common } from "../texts";
 import { Icon } from "../ui/icon";
