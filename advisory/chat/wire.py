@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from advisory.chat.attached_wire import Card, FileLine
+from advisory.chat.notices_wire import CallNotice, NoticeCode, PartyNotice
 from advisory.people.door_wire import Proof
 from advisory.wire import (
     ADVISING,
@@ -34,35 +35,6 @@ Status = Literal["queued", "offered", "message", "active", "closed"]
 Turn = Literal["advisor", "visitor", "paused"]
 Outcome = Literal["solved", "referred", "transferred", "too_wide", "left", "unanswered"]
 EntryKind = Literal["text", "notice", "card", "file", "call", "masked", "withdrawn"]
-NoticeCode = Literal[
-    "queued",
-    "requeued",
-    "assigned",
-    "transferred",
-    "advisor_left",
-    "closed_by_advisor",
-    "closed_by_visitor",
-    "left_queue",
-    "asked_if_there",
-    "closed_inactive",
-    "code_removed",
-    "quiet_soon",
-    "still_here",
-    "answer_delayed",
-    "will_return",
-    "close_undone",
-    "closed_answered",
-    "closed_unanswered",
-    "reopened",
-    "message_left",
-    "became_message",
-    "blocked",
-    "danger",
-]
-CallNotice = Literal[
-    "offered", "accepted", "declined", "expired", "ended", "failed", "sharing", "sharing_ended"
-]
-PartyNotice = Literal["guest_came", "guest_left", "pause", "pause_over", "recording", "recording_ended"]
 
 
 class Page(Wire):

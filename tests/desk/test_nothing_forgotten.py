@@ -183,10 +183,8 @@ class TheDesk(RuleBasedStateMachine):
         if one.is_open and one.holder and one.holder != name:
             giver = self.person(one.holder)
             to = Target(advisor=name)
-            if (
-                self.does(lambda: self.house.desk.transfer(giver, conversation, new_cid(), to, "Sinulle"))
-                is None
-            ):
+            given = self.does(lambda: self.house.desk.transfer(giver, conversation, new_cid(), to, "Sinulle"))
+            if not isinstance(given, Code):
                 one.handed_to = None
 
     @rule(conversation=conversations)

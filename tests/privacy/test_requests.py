@@ -11,7 +11,7 @@ import pytest
 
 import advisory
 from advisory.chat.model import Conversation
-from advisory.chat.wire import CallNotice, NoticeCode, PartyNotice
+from advisory.chat.notices_wire import CallNotice, NoticeCode, PartyNotice
 from advisory.clock import DAY_MS
 from advisory.errors import Code, Refusal
 from advisory.identity import LANGUAGES
