@@ -75,6 +75,7 @@ PARTS = {
         (
             "tests/privacy/test_retention_rules.py",
             "tests/privacy/test_retention.py",
+            "tests/privacy/test_requests.py",
             "tests/privacy/test_staff.py",
             "tests/privacy/test_staff_times.py",
         ),

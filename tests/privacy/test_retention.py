@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from advisory.chat.model import Conversation
 from advisory.clock import DAY_MS
 from advisory.desk.service import Question
-from advisory.errors import Code
+from advisory.errors import Code, Refusal
 from advisory.faq.tables import asked_week, observation
+from advisory.files.model import Rule
 from advisory.files.tables import attachment_page
 from advisory.privacy.erasing import take_away
 from advisory.privacy.model import Schedule, capped
@@ -220,3 +221,60 @@ async def test_what_somebody_still_writes_in_does_not_end(house: House) -> None:
 
     ended = await house.service.parts.database.work(run)
     assert ended == [0, 0], "written in since it was looked for"
+
+
+async def test_another_services_shorter_days_take_nothing_here(house: House) -> None:
+    await house.service.files.allow(Rule(LIBRARY, visitors=True))
+    mine, other = await closed(house, file=True), await closed(house, LIBRARY, file=True)
+    await sets(house, SHORT, LIBRARY)
+    house.clock.advance(11 * DAY_MS)
+    await expire(house)
+    assert ("schedule", LIBRARY, "files", 1) in await logged(house)
+    assert await rows(house, attachment_page) == 2, "of the other one"
+    house.clock.advance(20 * DAY_MS)
+    assert await expire(house) == 1
+    assert [await is_there(house, one) for one in (mine, other)] == [True, False]
+    assert ("schedule", "", "files", 1) in await logged(house), "by the days that hold for all"
+
+
+async def test_the_file_is_emptied_of_what_went_and_only_then(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, scrubs = house.service.parts.database, 0
+    scrub = database.scrub
+
+    async def counted() -> None:
+        nonlocal scrubs
+        scrubs += 1
+        await scrub()
+
+    monkeypatch.setattr(database, "scrub", counted)
+    await closed(house, file=True)
+    await sets(house, SHORT)
+    await expire(house)
+    assert scrubs == 0, "nothing was due"
+    house.clock.advance(11 * DAY_MS)
+    await expire(house)
+    assert scrubs == 1, "a file"
+    house.clock.advance(20 * DAY_MS)
+    await expire(house)
+    assert scrubs == 2, "the conversation"
+    await expire(house)
+    assert scrubs == 2
+
+
+async def test_practice_of_today_stays_for_the_day(house: House) -> None:
+    item = await house.asks(house.visitor(practice=True))
+    house.clock.advance(DAY_MS)
+    assert await expire(house) == 0
+    assert await is_there(house, item)
+    house.clock.advance(1)
+    assert await expire(house) == 1
+
+
+async def test_days_that_cannot_be_are_refused_before_it_is_asked_who_may(house: House) -> None:
+    schedules, saara = house.service.privacy.schedules, house.staff("saara")
+    with pytest.raises(Refusal) as refused:
+        await schedules.save(saara, ADVICE, new_cid(), 0, "Nolla", Schedule(conversation=0))
+    assert refused.value.code is Code.INVALID
+    assert schedules.of(ADVICE) == schedules.otherwise

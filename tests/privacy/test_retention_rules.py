@@ -18,7 +18,7 @@ from advisory.privacy.personal import PrivacyPersonal
 from advisory.privacy.schedules import Schedules
 from advisory.privacy.tables import legal_hold, privacy_case
 from advisory.storage.database import Database, open_database
-from advisory.storage.lifecycle import Lifecycle
+from advisory.storage.lifecycle import Beside, Lifecycle, OfStaff
 from advisory.storage.record import event_record
 from advisory.storage.work import Work
 from tests.support.app import lay_tables
@@ -239,6 +239,46 @@ async def test_holds_and_looks_go_with_their_conversation_and_are_told_to_the_vi
         assert personal.count(work.connection, mine) == 0
         assert personal.count(work.connection, ConversationId("c2")) == 2
         assert personal.tables == (legal_hold, privacy_case)
+
+    await database.work(run)
+
+
+# -- members of staff --------------------------------------------------------------------------
+
+
+async def test_whoever_is_forgotten_leaves_an_empty_place_and_others_keep_theirs(database: Database) -> None:
+    told = OfStaff(
+        legal_hold,
+        ids=("staff", "released_by"),
+        names={"staff_name": "staff", "released_name": "released_by"},
+    )
+
+    def run(work: Work) -> None:
+        store.add_hold(work, HOLD)
+        store.add_hold(work, replace(HOLD, id="h2", conversation="c2", staff="saara", staff_name="Saara"))
+        store.release(work, "h1", "saara", "Saara", "Ohi")
+
+        def standing() -> list[tuple[Any, ...]]:
+            columns = (legal_hold.c.staff, legal_hold.c.staff_name)
+            more = (legal_hold.c.released_by, legal_hold.c.released_name)
+            return [tuple(row) for row in work.execute(select(*columns, *more).order_by(legal_hold.c.id))]
+
+        assert told.forget(work, "saara") == 2
+        assert standing() == [("matti", "Matti", None, ""), ("", "", None, "")]
+        assert told.forget(work, "matti") == 1
+        assert standing() == [("", "", None, "")] * 2
+        assert told.forget(work, "matti") == 0
+
+    await database.work(run)
+
+
+async def test_what_only_stands_beside_holds_nothing_of_a_conversation(database: Database) -> None:
+    beside, mine = Beside("beside", (legal_hold,), lambda *_: 3), ConversationId("c1")
+
+    def run(work: Work) -> None:
+        assert beside.erase(work, mine) == beside.count(work.connection, mine) == 0
+        assert beside.export(work.connection, mine) == []
+        assert beside.expire(work, work.now) == 3
 
     await database.work(run)
 
