@@ -8,8 +8,9 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 from sqlalchemy import update
 
+from advisory.chat.life_store import Among
 from advisory.chat.tables import conversation, entry
-from advisory.clock import MINUTE_MS
+from advisory.clock import DAY_MS, MINUTE_MS, Instant
 from advisory.desk.hours import Hours
 from advisory.storage.work import Work
 from advisory.texts import say
@@ -344,4 +345,16 @@ async def test_messages_and_what_is_over(
     await search.press("Enter")
     await expect(aino.dialog.get_by_role("alert")).to_have_count(0)
     await expect(aino.page.locator(".closed-read").get_by_text("Voit vaihtaa.")).to_be_visible()
+
+    third = await stage.visitor()
+    await third.page.locator("details summary").click()
+    await third.presses("message.leave")
+    await third.page.get_by_label(third.words("before.question")).fill("Onko paikkoja?")
+    await third.button(third.later("send")).click()
+    await expect(third.page.get_by_role("heading", name=third.later("there"))).to_be_visible()
+    in_a_year = Instant(app.service.parts.clock() + 365 * DAY_MS)
+    assert await app.service.chat.life.end_unanswered(Among((), others=True), in_a_year) == 1
+    await expect(third.page.get_by_role("heading", name=third.later("ended"))).to_be_visible()
+    await expect(third.page.get_by_text(say("talk", lang, "notice.closed_unanswered"))).to_be_visible()
+    await stage.look(third.page, "message unanswered")
     stage.tell()

@@ -89,7 +89,9 @@ export function Ending({ widget, view }: { widget: Widget; view: ConversationVie
                 : why && noticeWords(why.entry)}
             </p>
           </div>
-          {why?.entry.notice === "closed_inactive" && <Notice tone="plain">{noticeWords(why.entry)}</Notice>}
+          {why && /_(inactive|unanswered)$/.test(why.entry.notice ?? "") && (
+            <Notice tone="plain">{noticeWords(why.entry)}</Notice>
+          )}
           {pending.length > 0 && (
             <section class="stack-s" aria-labelledby="unsent">
               <h2 class="h2" id="unsent">
