@@ -201,6 +201,7 @@ async def test_a_hand_that_slips_is_helped(tmp_path: Path, chromium: Browser) ->
             told = NoticeTexts(fi="Puhelut ovat poikki", sv="Avbrott", en="Outage")
             await saara.call(WRITE, WriteNotice(cid=new_cid(), words=told), NoticeView)
         await expect(editor.locator(".notice-strip")).to_contain_text("Puhelut ovat poikki")
+        await expect(editor.get_by_role("heading", level=1)).to_be_visible()
         await looked_at(editor, "editor")
         await editor.get_by_role("button", name=words("notice_read")).click()
         await expect(editor.locator(".notice-strip")).to_have_count(0)
