@@ -111,15 +111,10 @@ class Life:
     async def end_unanswered(self, among: Among, before: Instant) -> int:
         """End what nobody has touched since `before`, so that it too has a last day; gives how many."""
         ended = 0
-        while due := await self._database.read(lambda c: life_store.left_open(c, before, among)):
-            done = 0
-            for conversation in due:
-                done += await self._database.work(
-                    lambda work, one=conversation: self._end_unanswered(work, one, before)  # type: ignore[misc]
-                )
-            if not done:
-                break
-            ended += done
+        for conversation in await self._database.read(lambda c: life_store.left_open(c, before, among)):
+            ended += await self._database.work(
+                lambda work, one=conversation: self._end_unanswered(work, one, before)  # type: ignore[misc]
+            )
         return ended
 
     def _end_unanswered(self, work: Work, conversation: str, before: Instant) -> int:

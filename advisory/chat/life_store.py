@@ -28,16 +28,18 @@ def _listed(connection: Connection, found: Select[Any]) -> list[Conversation]:
     return [conversation_of(row) for row in connection.execute(found)]
 
 
+_WITH_LAST_LINE = conversation.join(
+    entry, and_(entry.c.conversation == conversation.c.id, entry.c.seq == conversation.c.last_seq)
+)
 QUIET_MS = MINUTE_MS
 """Nothing is ever due in a conversation in which somebody spoke since."""
 
 
 def silent(connection: Connection, now: Instant) -> list[tuple[Conversation, Instant]]:
     """Held ones in which something may be due, with the time of their last line."""
-    last = and_(entry.c.conversation == conversation.c.id, entry.c.seq == conversation.c.last_seq)
     found = (
         CONVERSATIONS.add_columns(entry.c.at)
-        .select_from(conversation.join(entry, last))
+        .select_from(_WITH_LAST_LINE)
         .where(
             conversation.c.status == "active",
             or_(
@@ -136,12 +138,11 @@ class Among:
         return select(of.c.id).where(of.c.id == column, self.has(of.c.service)).exists()
 
 
-def left_open(connection: Connection, before: Instant, among: Among, limit: int = 100) -> list[str]:
+def left_open(connection: Connection, before: Instant, among: Among) -> list[str]:
     """Still open, though the last line and the day that was promised are older than `before`; no practice."""
-    last = and_(entry.c.conversation == conversation.c.id, entry.c.seq == conversation.c.last_seq)
     found = (
         select(conversation.c.id)
-        .select_from(conversation.join(entry, last))
+        .select_from(_WITH_LAST_LINE)
         .where(
             conversation.c.status.in_(OPEN),
             conversation.c.practice.is_(False),
@@ -150,7 +151,7 @@ def left_open(connection: Connection, before: Instant, among: Among, limit: int 
             among.has(conversation.c.service),
         )
     )
-    return [row.id for row in connection.execute(found.limit(limit))]
+    return [row.id for row in connection.execute(found)]
 
 
 def closed_before(

@@ -261,7 +261,7 @@ class People:
         session, member = found
         if now - session.used_at > TOUCH_MS:
             with contextlib.suppress(Refusal):  # where nothing can be stored now, who asks is still known
-                await self._database.work(lambda work: session_store.touch_session(work, session.id))
+                await self._database.work(lambda work: session_store.mark_used(work, session.id, work.now))
         return member.as_entering(session.id) if session.step else member.as_person(session.id)
 
     async def used(self, acts: Mapping[str, Instant]) -> None:
@@ -269,7 +269,7 @@ class People:
 
         def run(work: Work) -> None:
             for session, at in sorted(acts.items()):
-                session_store.used_at(work, session, at)
+                session_store.mark_used(work, session, at)
 
         await self._database.work(run)
 

@@ -88,11 +88,7 @@ def sessions_of(connection: Connection, staff_id: str) -> list[Session]:
     return [_session(row) for row in connection.execute(found)]
 
 
-def touch_session(work: Work, session_id: str) -> None:
-    used_at(work, session_id, work.now)
-
-
-def used_at(work: Work, session_id: str, at: Instant) -> None:
+def mark_used(work: Work, session_id: str, at: Instant) -> None:
     """It was used then, unless it was used later."""
     earlier = (staff_session.c.id == session_id) & (staff_session.c.used_at < at)
     work.execute(update(staff_session).where(earlier).values(used_at=at))

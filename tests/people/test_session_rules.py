@@ -354,7 +354,7 @@ async def test_the_sign_in_that_was_used_last_is_listed_first(door: Door) -> Non
     for _ in range(3):
         sessions.append((await door.person(await door.enters(AINO))).session)
         door.clock.advance(SECOND_MS)
-    await door.does(lambda work: session_store.touch_session(work, sessions[0]))
+    await door.does(lambda work: session_store.mark_used(work, sessions[0], work.now))
     found = await door.does(lambda work: session_store.sessions_of(work.connection, "aino"))
     assert [one.id for one in found] == [sessions[0], sessions[2], sessions[1]]
 
